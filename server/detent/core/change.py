@@ -1,0 +1,118 @@
+"""What is changed: edits of a model, hunks of a proposal, plans for landing them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put ``new`` where ``old`` stands, once or everywhere."""
+
+    path: str
+    old: str
+    new: str
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Make the file hold exactly this text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    path: str
+
+
+Edit = Replace | Write | Delete
+
+
+class HunkState(StrEnum):
+    """How far a hunk has come.
+
+    ``LANDED`` follows ``ACCEPTED`` when the text was seen to arrive. ``STALE``: the file changed below the hunk and
+    it is being placed anew. ``CONFLICT``: it cannot be placed without a guess. ``UNDONE`` counts as pending.
+    """
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    STALE = "stale"
+    CONFLICT = "conflict"
+    LANDED = "landed"
+    UNDONE = "undone"
+
+
+class Decision(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines ``start`` up to ``start + len(old)`` of the base become ``new``. Lines keep their endings."""
+
+    id: str
+    path: str
+    start: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """``base`` and ``result`` are blob names; None: the file is not there. The hunks lead from one to the other."""
+
+    path: str
+    base: str | None
+    result: str | None
+    base_version: int | None
+    hunks: tuple[Hunk, ...]
+    made_by: str = "edit"
+    """``edit`` for the model's own edits, else the command that changed the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """All that a run wants to change. ``number`` grows when a follow-up replaces it."""
+
+    run_id: str
+    number: int
+    files: tuple[FileChange, ...]
+    left_out: tuple[str, ...] = ()
+    """Changes that cannot be proposed, each as a sentence (binary, ignored, too large)."""
+
+    @property
+    def hunks(self) -> tuple[Hunk, ...]:
+        return tuple(hunk for file in self.files for hunk in file.hunks)
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """One file from exactly ``before`` to ``after``; None: not there. ``version`` is the open document's."""
+
+    path: str
+    before: str | None
+    after: str | None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LandingPlan:
+    """What one decision does to the user's files, all of it or none."""
+
+    run_id: str
+    label: str
+    changes: tuple[TextChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an applier saw: ``ok`` only when every file of the plan was confirmed to hold its new text."""
+
+    ok: bool
+    reason: str = ""

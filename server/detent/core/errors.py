@@ -1,0 +1,32 @@
+"""Every error that Detent raises on purpose.
+
+DetentError
+├─ ToolFailed     goes back to the model as an observation
+├─ StopRun        ends the run with an outcome
+└─ UserError      shown as one sentence that says what to do
+
+Anything else is a bug: the traceback is logged, the run ends ``failed``, the server lives.
+"""
+
+from detent.core.proof import Outcome
+
+
+class DetentError(Exception):
+    """The root of the tree; never raised itself."""
+
+
+class ToolFailed(DetentError):
+    """The model asked for something that did not work; the text tells it what to do instead."""
+
+
+class UserError(DetentError):
+    """A person asked for something that did not work; the text is one sentence that says what to do."""
+
+
+class StopRun(DetentError):
+    """The run ends here, with this outcome and a sentence that says why."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason

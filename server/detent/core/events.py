@@ -1,0 +1,279 @@
+"""What happened: a closed, versioned union.
+
+Durable events are stored, one commit each; a run is nothing but their fold. Transient ones are sent and forgotten.
+Large or private content is a blob named by its hash (``blob`` fields), kept outside the log, so that it can be deleted.
+A change of a durable event's fields needs an upgrader in the hub, and a recorded sample of the old form in its tests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from detent.core.change import Decision, HunkState, Proposal
+from detent.core.proof import Outcome, Proof
+from detent.core.talk import Delta, Role, Usage
+from detent.core.work import Plan, Task
+
+
+class CallKind(StrEnum):
+    """What passes the gate; all but ``model`` are the Agent Client Protocol's tool kinds."""
+
+    MODEL = "model"
+    READ = "read"
+    EDIT = "edit"
+    EXECUTE = "execute"
+
+
+class CallStatus(StrEnum):
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+
+
+class PlanDecision(StrEnum):
+    APPROVE = "approve"
+    REVISE = "revise"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    task: Task
+    root: str
+    model: str
+    buffers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Open documents at the click: path → version and blob."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAppended:
+    """The conversation grew; a message is never changed. ``blob`` holds its canonical JSON."""
+
+    role: Role
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRetrieved:
+    blob: str
+    snippets: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProposed:
+    plan: Plan
+    needs_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDecided:
+    decision: PlanDecision
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanUpdated:
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """The intent: written before the effect. Without a CallFinished after a crash, nobody knows whether it happened."""
+
+    call_id: str
+    kind: CallKind
+    name: str
+    title: str
+    blob: str | None = None
+    """The arguments, as the model wrote them."""
+    repeatable: bool = True
+    """True when doing it again after a crash does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    call_id: str
+    status: CallStatus
+    text: str = ""
+    """One line for people."""
+    blob: str | None = None
+    """The whole result, as the model is shown it."""
+    usage: Usage = field(default_factory=Usage)
+    seconds: float = 0.0
+    changes: Mapping[str, str | None] = field(default_factory=dict)
+    """What the call changed in the shadow: path → blob, or None for a deleted file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    approval_id: str
+    title: str
+    detail: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalGiven:
+    """``answer`` is one of the options, or None for no answer, which means no."""
+
+    approval_id: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksFinished:
+    attempt: int
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Reflected:
+    attempt: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """The text that a run ends with: the answer of ``explain``, or a summary beside a proposal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReady:
+    proposal: Proposal
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class HunkEdited:
+    """A person changed what a hunk will write; it becomes unproven until it was checked again."""
+
+    hunk_id: str
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HunksDecided:
+    decision: Decision
+    hunk_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HunksMoved:
+    """Hunks changed state without a decision, or because of one; ``reason`` is for people."""
+
+    states: Mapping[str, HunkState]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """Seen in the user's files: path → hash of the text, None for a deleted file. ``undo`` takes hunks out again."""
+
+    hunk_ids: tuple[str, ...]
+    files: Mapping[str, str | None]
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProofChanged:
+    """The proposal's proof no longer is what it was: unproven after a partial accept, an edit or a rebase, or new."""
+
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsTaught:
+    """The hunk decisions up to here were told to the model, in one appended note."""
+
+    hunk_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A person said something: to a running run, taken at its next step, or after its end, which begins a new turn."""
+
+    text: str
+    buffers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """For a new turn: the open documents at that moment, path → version and blob."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    outcome: Outcome
+    reason: str
+
+
+DurableEvent = (
+    RunStarted
+    | RunResumed
+    | MessageAppended
+    | ContextRetrieved
+    | PlanProposed
+    | PlanDecided
+    | PlanUpdated
+    | CallStarted
+    | CallFinished
+    | ApprovalAsked
+    | ApprovalGiven
+    | ChecksFinished
+    | Reflected
+    | AnswerGiven
+    | ProposalReady
+    | HunkEdited
+    | HunksDecided
+    | HunksMoved
+    | Landed
+    | ProofChanged
+    | DecisionsTaught
+    | Steered
+    | RunFinished
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A piece of a model's answer; ``call_id`` is the call whose CallFinished will stand for the whole."""
+
+    call_id: str
+    delta: Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """What the run is doing right now, for a progress line."""
+
+    message: str
+
+
+TransientEvent = Streamed | Progressed
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A stored event: ``seq`` counts in the hub, ``run_seq`` in the run from 1; ``at`` is seconds since the epoch."""
+
+    seq: int
+    run_seq: int
+    run_id: str
+    at: float
+    event: DurableEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A transient event on its way."""
+
+    run_id: str
+    event: TransientEvent
+
+
+FeedItem = Recorded | Sent

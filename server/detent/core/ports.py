@@ -1,0 +1,139 @@
+"""The doors between rooms: what a room needs from another, said as a protocol. ``main`` puts the real things in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from detent.core.change import Applied, LandingPlan
+from detent.core.events import CallKind
+from detent.core.proof import CheckReport
+from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Files(Protocol):
+    """The workspace as a run sees it. Every refusal is a ToolFailed that says why."""
+
+    def read(self, path: str) -> str: ...
+    def exists(self, path: str) -> bool: ...
+    def list(self) -> Sequence[str]:
+        """All readable files, sorted; ignored and secret ones left out."""
+        ...
+
+    def write(self, path: str, text: str) -> None: ...
+    def delete(self, path: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A process that ended. ``output`` is stdout and stderr together: the head and the tail when it was long."""
+
+    exit_code: int
+    output: str
+    seconds: float
+    timed_out: bool = False
+
+
+class Spawn(Protocol):
+    async def __call__(
+        self,
+        argv: Sequence[str],
+        *,
+        seconds: float | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Finished:
+        """Run a command in the shadow. ``environment`` is added to the allow-list."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What one call may touch. Only the gate makes one; a power that was not granted refuses."""
+
+    files: Files
+    spawn: Spawn
+    root: str
+    """The absolute path of the shadow, for checks that need real paths."""
+    workspace: str
+    """The absolute path of the user's own tree: to be recognised in output, never to be touched."""
+
+
+class Power(StrEnum):
+    READ = "read"
+    EDIT = "edit"
+    SPAWN = "spawn"
+
+
+class PreparedCall(Protocol):
+    """One call whose arguments were understood; nothing has happened yet."""
+
+    @property
+    def title(self) -> str:
+        """One line for people: what it will do, to what."""
+        ...
+
+    @property
+    def argv(self) -> Sequence[str]:
+        """The command that it will run, for the policy and the approval; empty for none."""
+        ...
+
+    async def run(self, effects: Effects) -> str: ...
+
+
+class Tool(Protocol):
+    """What the model may call."""
+
+    @property
+    def spec(self) -> ToolSpec: ...
+    @property
+    def kind(self) -> CallKind: ...
+    @property
+    def powers(self) -> frozenset[Power]: ...
+    @property
+    def repeatable(self) -> bool: ...
+    def prepare(self, arguments: str) -> PreparedCall:
+        """Understand the raw arguments of a model, or raise ToolFailed with what does not fit."""
+        ...
+
+
+class Model(Protocol):
+    """Answers whole or raises; nothing of a failed attempt is ever returned. Deltas are for the screen."""
+
+    @property
+    def name(self) -> str: ...
+    async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply: ...
+
+
+class Check(Protocol):
+    @property
+    def name(self) -> str: ...
+    def command(self) -> Sequence[str]:
+        """What will run, for the approval."""
+        ...
+
+    async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
+        """Run it on ``targets`` (paths or node ids), or on everything when there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A file of the user's at this moment: None when it is not there; ``version`` when a document is open."""
+
+    text: str | None
+    version: int | None = None
+
+
+class Applier(Protocol):
+    """The way into the user's files. ``apply`` does all of the plan or none, and believes only what it saw arrive."""
+
+    def current(self, path: str) -> Current: ...
+    async def apply(self, plan: LandingPlan) -> Applied: ...

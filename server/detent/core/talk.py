@@ -1,0 +1,102 @@
+"""What goes to a model and what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call as the model wrote it; ``arguments`` is its raw text, which may not be JSON at all."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What the model is told of a call; ``ok`` is False when it failed or was refused."""
+
+    call_id: str
+    text: str
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Role
+    text: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """What a model is told about a tool; ``parameters`` is a JSON Schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and money: ``input_tokens`` includes the cached ones, ``cost`` is in US dollars or None if unknown."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost: float | None = None
+
+    def __add__(self, other: "Usage") -> "Usage":
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.output_tokens + other.output_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+            sum(costs) if costs else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    max_output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer: it exists only after the model's terminal event. ``stop`` is the provider's word for its end."""
+
+    message: Message
+    usage: Usage = field(default_factory=Usage)
+    stop: str = "stop"
+
+
+class DeltaKind(StrEnum):
+    TEXT = "text"
+    THOUGHT = "thought"
+    RESTART = "restart"
+    """What was streamed so far belongs to a failed attempt; a fresh message begins. ``text`` says why."""
+    WAITING = "waiting"
+    """The model is silent; ``text`` is a sentence for the progress line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of an answer on its way. For the screen only: nothing is decided by it."""
+
+    kind: DeltaKind
+    text: str

@@ -1,0 +1,105 @@
+"""What is asked, of which code, and how it is going to be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    """What the user clicked. ``DO`` is a free instruction, from a terminal or a follow-up."""
+
+    IMPLEMENT = "implement"
+    FIX = "fix"
+    TESTS = "tests"
+    EXPLAIN = "explain"
+    DOCUMENT = "document"
+    REFACTOR = "refactor"
+    EDIT = "edit"
+    REVIEW = "review"
+    TODO = "todo"
+    DO = "do"
+
+    @property
+    def only_answers(self) -> bool:
+        """True for what ends with a text instead of a proposal."""
+        return self in (TaskKind.EXPLAIN, TaskKind.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A place in one file: the zero-based lines ``start`` up to, not including, ``end``."""
+
+    path: str
+    start: int
+    end: int
+    symbol: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    kind: TaskKind
+    instruction: str
+    scope: Scope | None = None
+    problem: str | None = None
+    """The diagnostic or the failing test that this is about, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """A document as the editor holds it, saved or not. ``text`` keeps its own line endings."""
+
+    text: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The workspace at one moment: the files of ``root`` with the open documents laid over them.
+
+    Paths everywhere in Detent are relative to the root, with forward slashes.
+    """
+
+    root: str
+    buffers: Mapping[str, Buffer]
+
+
+class StepStatus(StrEnum):
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a plan, with the field names of the Agent Client Protocol."""
+
+    content: str
+    status: StepStatus = StepStatus.PENDING
+    priority: str = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    summary: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines of a file that the model is shown, and the reason."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    why: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPack:
+    snippets: tuple[Snippet, ...] = ()
+
+    @property
+    def tokens(self) -> int:
+        return sum(snippet.tokens for snippet in self.snippets)

@@ -1,0 +1,253 @@
+"""A run as it stands: nothing but the fold of its events."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from detent.core import events
+from detent.core.change import Decision, Hunk, HunkState, Proposal
+from detent.core.proof import Outcome, Proof
+from detent.core.talk import Usage
+from detent.core.work import Plan, Task
+
+
+class RunStatus(StrEnum):
+    """``WAITING``: a person's answer is needed. Whether a running run has a living owner is the lease's word."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """A call that was intended, and how it ended; ``finished`` is None while it runs, or when a crash cut it off."""
+
+    started: events.CallStarted
+    finished: events.CallFinished | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    run_id: str
+    task: Task
+    root: str
+    model: str
+    started_at: float
+    buffers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Open documents at the start of the current turn: path → version and blob."""
+    status: RunStatus = RunStatus.RUNNING
+    turn: int = 1
+    plan: Plan | None = None
+    plan_waits: bool = False
+    messages: tuple[str, ...] = ()
+    context: events.ContextRetrieved | None = None
+    calls: tuple[CallView, ...] = ()
+    approvals: tuple[events.ApprovalAsked, ...] = ()
+    """Those that still wait for an answer."""
+    attempts: tuple[Proof, ...] = ()
+    proof: Proof | None = None
+    proposal: Proposal | None = None
+    states: Mapping[str, HunkState] = field(default_factory=dict)
+    edited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Hunks that a person changed: id → the lines that will be written instead."""
+    taught: frozenset[str] = frozenset()
+    answer: str = ""
+    steers: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    outcome: Outcome | None = None
+    reason: str = ""
+    last_seq: int = 0
+
+    @property
+    def hunks(self) -> tuple[Hunk, ...]:
+        """The proposal's hunks, with what a person changed in them."""
+        if self.proposal is None:
+            return ()
+        return tuple(
+            replace(hunk, new=self.edited[hunk.id]) if hunk.id in self.edited else hunk for hunk in self.proposal.hunks
+        )
+
+    def hunks_in(self, *states: HunkState) -> tuple[Hunk, ...]:
+        return tuple(hunk for hunk in self.hunks if self.states[hunk.id] in states)
+
+    @property
+    def undecided(self) -> tuple[Hunk, ...]:
+        return self.hunks_in(HunkState.PENDING, HunkState.UNDONE, HunkState.STALE)
+
+    @property
+    def landed(self) -> tuple[Hunk, ...]:
+        return self.hunks_in(HunkState.LANDED)
+
+    @property
+    def unfinished_calls(self) -> tuple[events.CallStarted, ...]:
+        """Intents without a result: under way, or, after a crash, unknown."""
+        return tuple(call.started for call in self.calls if call.finished is None)
+
+
+def fold(items: Iterable[events.Recorded]) -> RunView | None:
+    """The view of one run after these events; None when there are none."""
+    view: RunView | None = None
+    for item in items:
+        view = step(view, item)
+    return view
+
+
+def step(view: RunView | None, item: events.Recorded) -> RunView:
+    """The view after one more event."""
+    event = item.event
+    if view is None:
+        if not isinstance(event, events.RunStarted):
+            raise ValueError(f"run {item.run_id} begins with {type(event).__name__}, not with RunStarted")
+        view = RunView(item.run_id, event.task, event.root, event.model, item.at, buffers=event.buffers)
+        return replace(view, last_seq=item.seq)
+    change = _CHANGES.get(type(event))
+    changed = change(view, event) if change else view
+    return replace(changed, last_seq=item.seq)
+
+
+def _resumed(view: RunView, event: events.RunResumed) -> RunView:
+    return replace(view, status=RunStatus.RUNNING, outcome=None, reason="", approvals=())
+
+
+def _message(view: RunView, event: events.MessageAppended) -> RunView:
+    return replace(view, messages=(*view.messages, event.blob))
+
+
+def _context(view: RunView, event: events.ContextRetrieved) -> RunView:
+    return replace(view, context=event)
+
+
+def _plan_proposed(view: RunView, event: events.PlanProposed) -> RunView:
+    status = RunStatus.WAITING if event.needs_approval else view.status
+    return replace(view, plan=event.plan, plan_waits=event.needs_approval, status=status)
+
+
+def _plan_decided(view: RunView, event: events.PlanDecided) -> RunView:
+    return replace(view, plan_waits=False, status=RunStatus.RUNNING)
+
+
+def _plan_updated(view: RunView, event: events.PlanUpdated) -> RunView:
+    return replace(view, plan=event.plan)
+
+
+def _call_started(view: RunView, event: events.CallStarted) -> RunView:
+    return replace(view, calls=(*view.calls, CallView(event)))
+
+
+def _call_finished(view: RunView, event: events.CallFinished) -> RunView:
+    calls = tuple(
+        replace(call, finished=event) if call.started.call_id == event.call_id and call.finished is None else call
+        for call in view.calls
+    )
+    return replace(view, calls=calls, usage=view.usage + event.usage)
+
+
+def _approval_asked(view: RunView, event: events.ApprovalAsked) -> RunView:
+    status = view.status if view.status is RunStatus.FINISHED else RunStatus.WAITING
+    return replace(view, approvals=(*view.approvals, event), status=status)
+
+
+def _approval_given(view: RunView, event: events.ApprovalGiven) -> RunView:
+    waiting = tuple(asked for asked in view.approvals if asked.approval_id != event.approval_id)
+    status = RunStatus.RUNNING if view.status is RunStatus.WAITING and not waiting else view.status
+    return replace(view, approvals=waiting, status=status)
+
+
+def _checks_finished(view: RunView, event: events.ChecksFinished) -> RunView:
+    return replace(view, attempts=(*view.attempts, event.proof), proof=event.proof)
+
+
+def _answer(view: RunView, event: events.AnswerGiven) -> RunView:
+    return replace(view, answer=event.text)
+
+
+def _proposal(view: RunView, event: events.ProposalReady) -> RunView:
+    states = {hunk.id: HunkState.PENDING for hunk in event.proposal.hunks}
+    return replace(view, proposal=event.proposal, proof=event.proof, states=states, edited={})
+
+
+def _hunk_edited(view: RunView, event: events.HunkEdited) -> RunView:
+    return replace(view, edited={**view.edited, event.hunk_id: event.new})
+
+
+def _hunks_decided(view: RunView, event: events.HunksDecided) -> RunView:
+    after = {
+        Decision.ACCEPT: HunkState.ACCEPTED,
+        Decision.REJECT: HunkState.REJECTED,
+        Decision.UNDO: HunkState.UNDONE,
+    }[event.decision]
+    return replace(view, states={**view.states, **dict.fromkeys(event.hunk_ids, after)})
+
+
+def _hunks_moved(view: RunView, event: events.HunksMoved) -> RunView:
+    return replace(view, states={**view.states, **event.states})
+
+
+def _landed(view: RunView, event: events.Landed) -> RunView:
+    state = HunkState.UNDONE if event.undo else HunkState.LANDED
+    return replace(view, states={**view.states, **dict.fromkeys(event.hunk_ids, state)})
+
+
+def _proof_changed(view: RunView, event: events.ProofChanged) -> RunView:
+    return replace(view, proof=event.proof)
+
+
+def _taught(view: RunView, event: events.DecisionsTaught) -> RunView:
+    return replace(view, taught=view.taught | set(event.hunk_ids))
+
+
+def _steered(view: RunView, event: events.Steered) -> RunView:
+    steers = (*view.steers, event.text)
+    if view.status is not RunStatus.FINISHED:
+        return replace(view, steers=steers)
+    return replace(
+        view,
+        steers=steers,
+        buffers=event.buffers,
+        turn=view.turn + 1,
+        status=RunStatus.RUNNING,
+        plan=None,
+        attempts=(),
+        answer="",
+        outcome=None,
+        reason="",
+    )
+
+
+def _finished(view: RunView, event: events.RunFinished) -> RunView:
+    return replace(
+        view,
+        status=RunStatus.FINISHED,
+        outcome=event.outcome,
+        reason=event.reason,
+        approvals=(),
+        plan_waits=False,
+    )
+
+
+# Any: each function takes the one event that its row names, which a Mapping's type cannot say.
+_CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] = {
+    events.RunResumed: _resumed,
+    events.MessageAppended: _message,
+    events.ContextRetrieved: _context,
+    events.PlanProposed: _plan_proposed,
+    events.PlanDecided: _plan_decided,
+    events.PlanUpdated: _plan_updated,
+    events.CallStarted: _call_started,
+    events.CallFinished: _call_finished,
+    events.ApprovalAsked: _approval_asked,
+    events.ApprovalGiven: _approval_given,
+    events.ChecksFinished: _checks_finished,
+    events.AnswerGiven: _answer,
+    events.ProposalReady: _proposal,
+    events.HunkEdited: _hunk_edited,
+    events.HunksDecided: _hunks_decided,
+    events.HunksMoved: _hunks_moved,
+    events.Landed: _landed,
+    events.ProofChanged: _proof_changed,
+    events.DecisionsTaught: _taught,
+    events.Steered: _steered,
+    events.RunFinished: _finished,
+}
