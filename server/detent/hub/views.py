@@ -47,6 +47,7 @@ class RunView:
     approvals: tuple[events.ApprovalAsked, ...] = ()
     """Those that still wait for an answer."""
     attempts: tuple[Proof, ...] = ()
+    reflections: tuple[str, ...] = ()
     proof: Proof | None = None
     proposal: Proposal | None = None
     states: Mapping[str, HunkState] = field(default_factory=dict)
@@ -125,7 +126,8 @@ def _plan_proposed(view: RunView, event: events.PlanProposed) -> RunView:
 
 
 def _plan_decided(view: RunView, event: events.PlanDecided) -> RunView:
-    return replace(view, plan_waits=False, status=RunStatus.RUNNING)
+    kept = None if event.decision is events.PlanDecision.REVISE else view.plan
+    return replace(view, plan=kept, plan_waits=False, status=RunStatus.RUNNING)
 
 
 def _plan_updated(view: RunView, event: events.PlanUpdated) -> RunView:
@@ -157,6 +159,10 @@ def _approval_given(view: RunView, event: events.ApprovalGiven) -> RunView:
 
 def _checks_finished(view: RunView, event: events.ChecksFinished) -> RunView:
     return replace(view, attempts=(*view.attempts, event.proof), proof=event.proof)
+
+
+def _reflected(view: RunView, event: events.Reflected) -> RunView:
+    return replace(view, reflections=(*view.reflections, event.text))
 
 
 def _answer(view: RunView, event: events.AnswerGiven) -> RunView:
@@ -210,6 +216,7 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         status=RunStatus.RUNNING,
         plan=None,
         attempts=(),
+        reflections=(),
         answer="",
         outcome=None,
         reason="",
@@ -240,6 +247,7 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.ApprovalAsked: _approval_asked,
     events.ApprovalGiven: _approval_given,
     events.ChecksFinished: _checks_finished,
+    events.Reflected: _reflected,
     events.AnswerGiven: _answer,
     events.ProposalReady: _proposal,
     events.HunkEdited: _hunk_edited,

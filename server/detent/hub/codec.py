@@ -1,0 +1,68 @@
+"""Durable events as text and back. The names and versions stored here stay readable within a release line."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from detent.core import events
+from detent.core.errors import UserError
+from detent.hub.upgrades import current_version, upgrade
+
+KINDS: Mapping[str, type[events.DurableEvent]] = {
+    "run_started": events.RunStarted,
+    "run_resumed": events.RunResumed,
+    "message_appended": events.MessageAppended,
+    "context_retrieved": events.ContextRetrieved,
+    "plan_proposed": events.PlanProposed,
+    "plan_decided": events.PlanDecided,
+    "plan_updated": events.PlanUpdated,
+    "call_started": events.CallStarted,
+    "call_finished": events.CallFinished,
+    "approval_asked": events.ApprovalAsked,
+    "approval_given": events.ApprovalGiven,
+    "checks_finished": events.ChecksFinished,
+    "reflected": events.Reflected,
+    "answer_given": events.AnswerGiven,
+    "proposal_ready": events.ProposalReady,
+    "hunk_edited": events.HunkEdited,
+    "hunks_decided": events.HunksDecided,
+    "hunks_moved": events.HunksMoved,
+    "landed": events.Landed,
+    "proof_changed": events.ProofChanged,
+    "decisions_taught": events.DecisionsTaught,
+    "steered": events.Steered,
+    "run_finished": events.RunFinished,
+}
+"""The stored names: a class may be renamed, its name here may not."""
+
+_NAMES: Mapping[type[events.DurableEvent], str] = {event: kind for kind, event in KINDS.items()}
+
+
+class EventUnreadable(UserError):
+    """A stored event that this release cannot read."""
+
+
+def encode(event: events.DurableEvent) -> tuple[str, int, str]:
+    """Its kind, the version of its fields, and its body: JSON in plain ASCII, which holds undecodable bytes too."""
+    kind = _NAMES[type(event)]
+    body = _adapter(kind).dump_python(event, mode="json")
+    return kind, current_version(kind), json.dumps(body, separators=(",", ":"))
+
+
+def decode(kind: str, version: int, body: str) -> events.DurableEvent:
+    if kind not in KINDS or version > current_version(kind):
+        raise EventUnreadable(
+            f"This run was recorded by a newer Detent (“{kind}”, version {version}): update Detent to read it."
+        )
+    try:
+        return _adapter(kind).validate_python(upgrade(kind, version, json.loads(body)))
+    except ValueError as error:
+        raise EventUnreadable(f"An event of this run (“{kind}”) is damaged, so the run cannot be shown.") from error
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[events.DurableEvent]:
+    """Built when first needed: all of them would cost every start of the server."""
+    return TypeAdapter(KINDS[kind])

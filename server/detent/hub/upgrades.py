@@ -1,0 +1,25 @@
+"""How stored events of earlier releases become today's.
+
+To change the fields of a durable event: add a row that turns the body of the present version into the next one's,
+and record a sample of the new version. The version of a kind counts its rows, so nothing else has to be told.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Body = dict[str, Any]
+Upgrade = Callable[[Body], Body]
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
+"""(kind, version that it reads) → what makes the next version of it."""
+
+
+def current_version(kind: str, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES) -> int:
+    return 1 + sum(1 for known, _ in upgrades if known == kind)
+
+
+def upgrade(kind: str, version: int, body: Body, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES) -> Body:
+    """The body as the current version has it."""
+    for older in range(version, current_version(kind, upgrades)):
+        body = upgrades[kind, older](body)
+    return body

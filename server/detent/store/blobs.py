@@ -1,0 +1,68 @@
+"""Contents named by their hash, one file each, so that forgetting one is deleting one."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from detent.core.errors import UserError
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobMissing(UserError):
+    """The content is not there any more, or no longer what its name says."""
+
+
+class Blobs:
+    """A blob once put is never changed; putting it again costs nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Store it and return its name. Whoever sees the name in an event can read the whole blob."""
+        name = hashlib.sha256(data).hexdigest()
+        path = self._path(name)
+        if path.exists() and path.stat().st_size == len(data):
+            return name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return name
+
+    def put_text(self, text: str) -> str:
+        return self.put(text.encode("utf-8", "surrogateescape"))
+
+    def get(self, name: str) -> bytes:
+        try:
+            data = self._path(name).read_bytes()
+        except FileNotFoundError:
+            data = None
+        if data is None or hashlib.sha256(data).hexdigest() != name:
+            raise BlobMissing(f"The stored content {name[:12]} was deleted or damaged, so this part cannot be shown.")
+        return data
+
+    def get_text(self, name: str) -> str:
+        return self.get(name).decode("utf-8", "surrogateescape")
+
+    def has(self, name: str) -> bool:
+        return self._path(name).exists()
+
+    def delete(self, name: str) -> None:
+        """Forget the content; deleting what is not there is fine."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a blob")
+        return self._folder / name[:2] / name[2:]
