@@ -49,6 +49,8 @@ class RunStarted:
 @dataclass(frozen=True, slots=True)
 class RunResumed:
     reason: str
+    buffers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Open documents at that moment: path → version and blob."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class CallFinished:
     seconds: float = 0.0
     changes: Mapping[str, str | None] = field(default_factory=dict)
     """What the call changed in the shadow: path → blob, or None for a deleted file."""
+    bases: Mapping[str, str | None] = field(default_factory=dict)
+    """What those files held when the shadow was opened, so that a resumed run can place the changes anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from detent.core.change import Applied, LandingPlan
 from detent.core.events import CallKind
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec
+from detent.core.work import Snapshot
 
 
 class Clock(Protocol):
@@ -136,4 +137,8 @@ class Applier(Protocol):
     """The way into the user's files. ``apply`` does all of the plan or none, and believes only what it saw arrive."""
 
     def current(self, path: str) -> Current: ...
+    def snapshot(self) -> Snapshot:
+        """The workspace as the user has it now: for checking what results from a decision."""
+        ...
+
     async def apply(self, plan: LandingPlan) -> Applied: ...

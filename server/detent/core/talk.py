@@ -29,6 +29,8 @@ class ToolResult:
     call_id: str
     text: str
     ok: bool = True
+    understood: bool = True
+    """False when there is no such tool or its arguments do not fit: nothing was tried."""
 
 
 @dataclass(frozen=True, slots=True)

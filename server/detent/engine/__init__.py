@@ -1,0 +1,1 @@
+"""The agent: start, steer, cancel, approve, decide and resume runs; the loop that does the work."""

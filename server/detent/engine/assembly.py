@@ -1,0 +1,120 @@
+"""Putting a run together from what the composition root handed over."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detent.config.settings import Settings
+from detent.core.change import Decision
+from detent.core.ports import Applier, Check, Clock, Current, Model, Tool
+from detent.core.work import Snapshot
+from detent.engine.conversation import Conversation
+from detent.engine.mailbox import Mailbox
+from detent.engine.run import Run
+from detent.engine.turns import changes_of_turn, unheard_steers
+from detent.harness.budget import Budget
+from detent.harness.gate import Gate
+from detent.harness.policy import Policy
+from detent.harness.shadow import Shadow
+from detent.harness.trust import Trust
+from detent.hub.hub import Hub
+from detent.hub.views import RunView
+from detent.landing.decide import plan as plan_landing
+from detent.landing.merge import merge
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the runs of one workspace are made of. The callables are asked for each run, so that settings can change."""
+
+    root: Path
+    state: Path
+    settings: Callable[[], Settings]
+    hub: Hub
+    trust: Trust
+    applier: Applier
+    clock: Clock
+    model: Callable[[Settings], Model]
+    checks: Callable[[Path, Settings], Sequence[Check]]
+    tools: Callable[[Sequence[Check], bool], Mapping[str, Tool]]
+    """The tools of a run; with True only those that read."""
+
+
+def keep_buffers(hub: Hub, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
+    """The open documents as an event holds them: path → version and blob."""
+    return {path: (buffer.version, hub.blobs.put_text(buffer.text)) for path, buffer in snapshot.buffers.items()}
+
+
+async def assemble(parts: Parts, run_id: str, mailbox: Mailbox, unattended: bool) -> Run:
+    """A run that can work: for a new turn with the undecided hunks in its shadow, after a crash with all it had."""
+    view = parts.hub.view(run_id)
+    settings = parts.settings()
+    for text in unheard_steers(parts.hub, run_id):
+        mailbox.steer(text)
+    shadow = await _open_shadow(parts, run_id, _texts(parts.hub, view))
+    if view.turn > 1:
+        lay_undecided(parts.hub, view, shadow)
+    for sentence in _lay_earlier_changes(parts.hub, run_id, shadow):
+        mailbox.steer(sentence)
+    checks = tuple(parts.checks(parts.root, settings))
+    tools = parts.tools(checks, view.task.kind.only_answers)
+    gate = _gate(parts, view, settings, shadow, tools, unattended)
+    conversation = Conversation(parts.hub, run_id, tuple(tool.spec for tool in tools.values()))
+    return Run(run_id, settings, parts.hub, gate, shadow, conversation, checks, mailbox)
+
+
+async def assemble_recheck(parts: Parts, run_id: str) -> Run:
+    """The user's tree as it stands, to be checked: with the undecided hunks in it as long as nothing has landed."""
+    view = parts.hub.view(run_id)
+    settings = parts.settings()
+    buffers = {path: buffer.text for path, buffer in parts.applier.snapshot().buffers.items()}
+    shadow = await _open_shadow(parts, run_id, buffers)
+    if not view.landed:
+        lay_undecided(parts.hub, view, shadow)
+    checks = tuple(parts.checks(parts.root, settings))
+    gate = _gate(parts, view, settings, shadow, {}, unattended=False)
+    return Run(run_id, settings, parts.hub, gate, shadow, Conversation(parts.hub, run_id, ()), checks, Mailbox())
+
+
+async def _open_shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Shadow:
+    # In a thread: the copy is all waiting for the disk, and the editor must be answered meanwhile.
+    return await asyncio.to_thread(Shadow.open, parts.root, parts.state / "shadows" / run_id, buffers)
+
+
+def _texts(hub: Hub, view: RunView) -> dict[str, str]:
+    return {path: hub.blobs.get_text(blob) for path, (_, blob) in view.buffers.items()}
+
+
+def lay_undecided(hub: Hub, view: RunView, shadow: Shadow) -> None:
+    """Put the undecided hunks over the shadow, just as accepting them would; those in conflict stay out."""
+    hunk_ids = tuple(hunk.id for hunk in view.undecided)
+    if not hunk_ids:
+        return
+    landing = plan_landing(view, hub.blobs, hunk_ids, Decision.ACCEPT, lambda path: _current(shadow, path))
+    for change in landing.plan.changes if landing.plan else ():
+        if change.after is None:
+            shadow.files.delete(change.path)
+        else:
+            shadow.files.write(change.path, change.after)
+
+
+def _current(shadow: Shadow, path: str) -> Current:
+    return Current(shadow.files.read(path) if shadow.files.exists(path) else None)
+
+
+def _lay_earlier_changes(hub: Hub, run_id: str, shadow: Shadow) -> list[str]:
+    """Lay what the turn had changed before a crash; a file that changed meanwhile is merged, or told about."""
+    dropped = []
+    for path, (base, changed) in changes_of_turn(hub, run_id).items():
+        current = _current(shadow, path).text
+        merged = changed if current == base else None
+        if merged is None and None not in (base, changed, current):
+            merged = merge(str(base), str(current), str(changed))
+        if changed is None and current == base and current is not None:
+            shadow.files.delete(path)
+        elif merged is not None:
+            shadow.files.write(path, merged)
+        elif current != changed:
+            dropped.append(f"{path} was changed by the programmer at the place of your edits, which are gone. Look again.")
+    return dropped

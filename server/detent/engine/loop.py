@@ -1,0 +1,23 @@
+"""The whole life of a turn: understand, plan, code, verify, reflect, propose.
+
+Each step reads from the hub what was done already, so the same loop starts a run and resumes one.
+"""
+
+from detent.core.proof import Outcome, ProofStatus
+from detent.engine import steps
+from detent.engine.run import Run
+
+
+async def work(run: Run) -> tuple[Outcome, str]:
+    """Do the task of this turn, and say how it ended. StopRun and CancelledError pass through to the border."""
+    await steps.understand(run)
+    if run.task.kind.only_answers:
+        return await steps.answer(run)
+    await steps.plan(run)
+    while True:
+        if steps.owes_reflection(run):
+            await steps.reflect(run)
+        summary = await steps.code(run)
+        proof = await steps.verify(run)
+        if proof.status is not ProofStatus.RED or len(run.view.attempts) >= run.settings.run.attempts:
+            return steps.propose(run, proof, summary)

@@ -1,0 +1,102 @@
+"""The door of the engine: start, say, cancel, answer, decide, resume."""
+
+import secrets
+from collections.abc import Sequence
+
+from detent.core.change import Decision
+from detent.core.errors import UserError
+from detent.core.events import PlanDecision, RunResumed, RunStarted, Steered
+from detent.core.proof import Outcome
+from detent.core.work import Snapshot, Task
+from detent.engine.assembly import Parts, keep_buffers
+from detent.engine.decisions import Decided, Decisions
+from detent.engine.driver import Driver
+from detent.hub.views import RunStatus, RunView
+
+
+_COMPLETE = frozenset({Outcome.PROVEN, Outcome.UNPROVEN, Outcome.ANSWERED})
+
+
+class Runs:
+    """The runs of one workspace, as far as this process owns them. Everything it knows stands in the hub."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._driver = Driver(parts)
+        self._decisions = Decisions(parts, self._driver)
+
+    def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False) -> str:
+        """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no."""
+        settings = self._parts.settings()
+        model = self._parts.model(settings)
+        run_id = secrets.token_hex(4)
+        self._own(run_id)
+        buffers = keep_buffers(self._parts.hub, snapshot)
+        self._parts.hub.append(run_id, RunStarted(task, str(self._parts.root), model.name, buffers))
+        self._driver.begin(run_id, unattended)
+        return run_id
+
+    def say(self, run_id: str, text: str, snapshot: Snapshot) -> None:
+        """Tell a running run something, taken at its next step; said to a finished one it begins a new turn."""
+        view = self._parts.hub.view(run_id)
+        if not text.strip():
+            raise UserError("Say what should be done; the message was empty.")
+        if view.status is RunStatus.FINISHED:
+            self._own(run_id)
+            self._parts.hub.append(run_id, Steered(text, keep_buffers(self._parts.hub, snapshot)))
+            self._driver.begin(run_id, unattended=False)
+            return
+        live = self._driver.live(run_id)
+        if live is None:
+            raise UserError(f"Run {run_id} is not running here; resume it first.")
+        self._parts.hub.append(run_id, Steered(text))
+        live.mailbox.steer(text)
+
+    def cancel(self, run_id: str) -> None:
+        """Stop the run at whatever it awaits. An interrupted run is ended."""
+        if not self._driver.cancel(run_id):
+            raise UserError(f"Run {self._parts.hub.view(run_id).run_id} is not running here, so it cannot be cancelled.")
+
+    def answer(self, run_id: str, approval_id: str, answer: str | None) -> None:
+        live = self._driver.live(run_id)
+        if live is None or live.gate is None:
+            raise UserError(f"Run {run_id} waits for no answer.")
+        live.gate.answer(approval_id, answer)
+
+    def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "") -> None:
+        """``text``: the plan.md that the person edited when approving, or the wish when revising."""
+        live = self._driver.live(run_id)
+        if live is None or not live.mailbox.decide_plan(decision, text):
+            raise UserError(f"Run {run_id} has no plan that waits for your word.")
+
+    async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
+        self._own(run_id)
+        return await self._decisions.decide(run_id, hunk_ids, decision)
+
+    def edit_hunk(self, run_id: str, hunk_id: str, text: str) -> None:
+        self._own(run_id)
+        self._decisions.edit(run_id, hunk_id, text)
+
+    def resume(self, run_id: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
+        """Go on with a run that was cut off, from what the hub holds."""
+        view = self._parts.hub.view(run_id)
+        if view.status is RunStatus.FINISHED and view.outcome in _COMPLETE:
+            raise UserError(f"Run {run_id} ended as {view.outcome}; say something to it to go on.")
+        if self._driver.live(run_id) is not None:
+            raise UserError(f"Run {run_id} is running already.")
+        self._own(run_id)
+        buffers = keep_buffers(self._parts.hub, snapshot)
+        self._parts.hub.append(run_id, RunResumed("it was cut off", buffers))
+        self._driver.begin(run_id, unattended)
+
+    async def wait(self, run_id: str) -> RunView:
+        """The run's view once nothing of it is under way in this process."""
+        await self._driver.wait(run_id)
+        return self._parts.hub.view(run_id)
+
+    async def close(self) -> None:
+        await self._driver.close()
+
+    def _own(self, run_id: str) -> None:
+        if not self._parts.hub.lease.take(run_id):
+            raise UserError(f"Run {run_id} belongs to another running Detent, which must do this.")

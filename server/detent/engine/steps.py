@@ -1,0 +1,156 @@
+"""The steps of the loop, a function each. Where one was cut off, it goes on from what the hub holds."""
+
+from dataclasses import replace
+
+from detent.checks.describe import describe
+from detent.context.render import render
+from detent.context.retrieve import retrieve
+from detent.core import events
+from detent.core.errors import StopRun
+from detent.core.proof import Outcome, Proof, ProofStatus
+from detent.core.talk import Message, Role, ToolCall
+from detent.engine import plans
+from detent.engine.prompts import prompt
+from detent.engine.recall import recall
+from detent.engine.run import Run
+from detent.engine.stuck import StuckWatch
+from detent.engine.teaching import note_of_decisions
+from detent.engine.turns import opened, unwanted_calls
+from detent.engine.verify import changed_texts, prove_tree
+from detent.engine.wishes import place, title, wish
+from detent.landing.proposal import propose as make_proposal
+
+
+async def understand(run: Run) -> None:
+    """Say what this turn is about: the task and its code at first, then the decisions and the follow-up."""
+    if not run.conversation.messages:
+        _open_conversation(run)
+    if run.view.turn > 1 and not opened(run.hub, run.id):
+        for result in unwanted_calls(run.conversation):
+            run.conversation.answer(result)
+        decisions = note_of_decisions(run.hub, run.id, run.shadow.files)
+        run.conversation.say(prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1]))
+        run.hub.append(run.id, events.DecisionsTaught(decisions.hunk_ids))
+
+
+def _open_conversation(run: Run) -> None:
+    run.progress("reading the code")
+    pack = retrieve(run.shadow.files, run.task, run.settings.run.context_tokens)
+    shown = render(pack)
+    run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
+    run.conversation.append(Message(Role.SYSTEM, prompt("system")))
+    opening = prompt("task", wish=wish(run.task), place=place(run.task), context=shown)
+    if not run.task.kind.only_answers:
+        opening += "\n\n" + prompt("plan")
+    run.conversation.say(opening)
+
+
+async def plan(run: Run) -> None:
+    """A plan that stands: proposed by the model, and approved by a person where the settings say so."""
+    if run.view.turn > 1:
+        return
+    while run.view.plan is None or run.view.plan_waits:
+        if run.view.plan is None:
+            await _propose_plan(run)
+        if run.view.plan_waits:
+            await _hear_word_on_plan(run)
+    begun = any(call.started.kind is not events.CallKind.MODEL for call in run.view.calls)
+    if run.conversation.waits_for_user and not begun:
+        run.conversation.say(prompt("carry_out", plan=plans.to_markdown(run.view.plan)))
+
+
+async def _propose_plan(run: Run) -> None:
+    run.progress("planning")
+    reply = await _ask(run)
+    proposed = plans.from_model(reply.text, title(run.task))
+    run.hub.append(run.id, events.PlanProposed(proposed, run.settings.run.plan_approval))
+
+
+async def _hear_word_on_plan(run: Run) -> None:
+    run.progress("waiting for your word on the plan")
+    decision, text = await run.mailbox.plan_decision()
+    run.hub.append(run.id, events.PlanDecided(decision, text))
+    if decision is events.PlanDecision.CANCEL:
+        raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
+    if decision is events.PlanDecision.REVISE:
+        run.conversation.say(prompt("revise_plan", wish=text))
+    elif edited := plans.from_markdown(text):
+        run.hub.append(run.id, events.PlanUpdated(edited))
+
+
+async def code(run: Run) -> str:
+    """Let the model work with the tools until it says that it is done; returns what it says."""
+    watch = StuckWatch()
+    while True:
+        for call in run.conversation.unanswered:
+            await _carry_out(run, call, watch)
+        for text in run.mailbox.take():
+            run.conversation.say(text)
+        if run.conversation.waits_for_user:
+            last = run.conversation.messages[-1].text.strip()
+            if last:
+                return last
+            watch.saw_nothing()
+            run.conversation.say(prompt("nudge"))
+        run.progress("thinking")
+        await _ask(run)
+
+
+async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
+    run.progress(call.name)
+    result = await recall(run, call) or await run.gate.invoke(call)
+    warning = watch.saw(call, result)
+    run.conversation.answer(replace(result, text=result.text + warning))
+
+
+async def _ask(run: Run) -> Message:
+    """One answer of the model, appended to the conversation."""
+    reply = await run.gate.ask(run.conversation.request)
+    return run.conversation.append_reply(reply.message)
+
+
+async def verify(run: Run) -> Proof:
+    """Run the checks on the shadow as it is."""
+    run.progress("running the checks")
+    proof = await prove_tree(run.gate, run.checks, run.shadow)
+    run.hub.append(run.id, events.ChecksFinished(len(run.view.attempts) + 1, proof))
+    return proof
+
+
+def owes_reflection(run: Run) -> bool:
+    """True when the last attempt was red and nothing was said about it yet."""
+    view = run.view
+    red = bool(view.attempts) and view.attempts[-1].status is ProofStatus.RED
+    return red and len(view.reflections) < len(view.attempts)
+
+
+async def reflect(run: Run) -> None:
+    """Show the model what the checks said, and hear what it makes of it."""
+    run.progress("reflecting on the failure")
+    attempt = len(run.view.attempts)
+    report = "\n\n".join(describe(report) for report in run.view.attempts[-1].reports)
+    run.conversation.say(prompt("reflect", report=report))
+    reply = await _ask(run)
+    run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
+    if run.conversation.waits_for_user:
+        run.conversation.say(prompt("repair"))
+
+
+async def answer(run: Run) -> tuple[Outcome, str]:
+    """For tasks that end with a text."""
+    text = await code(run)
+    run.hub.append(run.id, events.AnswerGiven(text))
+    return Outcome.ANSWERED, "answered"
+
+
+def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
+    """Hold what was changed as a proposal, with its proof."""
+    run.hub.append(run.id, events.AnswerGiven(summary))
+    changed = changed_texts(run.shadow)
+    if not changed.texts:
+        return Outcome.ANSWERED, "nothing was changed"
+    number = run.view.proposal.number + 1 if run.view.proposal else 1
+    versions = {path: version for path, (version, _) in run.view.buffers.items()}
+    proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, changed.left_out)
+    run.hub.append(run.id, events.ProposalReady(proposal, proof))
+    return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

@@ -1,0 +1,81 @@
+"""Seeing that a run goes in circles: the same call with the same result, cycles of calls, calls that make no sense."""
+
+import hashlib
+import json
+import re
+from collections import deque
+from collections.abc import Mapping
+
+from detent.core.errors import StopRun
+from detent.core.proof import Outcome
+from detent.core.talk import ToolCall, ToolResult
+
+WARN_AFTER = 3
+STOP_AFTER: Mapping[int, int] = {1: 5, 2: 5, 3: 4}
+"""Length of a cycle of calls → how many rounds of it end the run: never more than twelve calls."""
+WARNING = "\n\nYou have made this call before, with the same result. Do something else."
+MOST_FAILED = 3
+MOST_EMPTY = 2
+
+_COMMENT = re.compile(r"(^|\s)(#|//).*$", re.MULTILINE)
+_SPACE = re.compile(r"\s+")
+
+
+class StuckWatch:
+    """Looks at each call after it ran. One for each attempt of a run."""
+
+    def __init__(self) -> None:
+        self._recent: deque[str] = deque(maxlen=12)
+        self._misunderstood = 0
+        self._empty = 0
+
+    def saw(self, call: ToolCall, result: ToolResult) -> str:
+        """A warning to add to the result, or nothing; raises StopRun when warnings did not help."""
+        self._misunderstood = 0 if result.understood else self._misunderstood + 1
+        if self._misunderstood >= MOST_FAILED:
+            raise StopRun(
+                Outcome.GAVE_UP,
+                f"The model made {MOST_FAILED} tool calls in a row that cannot be understood; the last was: {result.text}",
+            )
+        self._empty = 0
+        self._recent.append(_signature(call, result))
+        repeats = {length: self._repeats(length) for length in STOP_AFTER}
+        if any(repeats[length] >= limit for length, limit in STOP_AFTER.items()):
+            raise StopRun(Outcome.GAVE_UP, f"The model repeats itself: `{call.name}` again with the same result.")
+        return WARNING if max(repeats.values()) >= WARN_AFTER else ""
+
+    def saw_nothing(self) -> None:
+        """The model answered with neither words nor calls."""
+        self._empty += 1
+        if self._empty > MOST_EMPTY:
+            raise StopRun(Outcome.GAVE_UP, f"The model gave {self._empty} empty answers in a row. Try another model.")
+
+    def _repeats(self, length: int) -> int:
+        """How often the last ``length`` calls stand behind each other at the end."""
+        recent = list(self._recent)
+        if len(recent) < length:
+            return 0
+        last, times = recent[-length:], 0
+        while recent[-length:] == last and len(recent) >= length:
+            times, recent = times + 1, recent[:-length]
+        return times
+
+
+def _signature(call: ToolCall, result: ToolResult) -> str:
+    """Equal for calls that differ only in spacing and comments, and that gave the same result: polling is no circle."""
+    try:
+        arguments = json.dumps(_plain(json.loads(call.arguments)), sort_keys=True)
+    except ValueError:
+        arguments = call.arguments
+    shown = _SPACE.sub(" ", result.text)
+    return hashlib.sha256(f"{call.name}\0{arguments}\0{shown}".encode(errors="replace")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return _SPACE.sub(" ", _COMMENT.sub(" ", value)).strip()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,52 @@
+"""A run's turns: the first begins with the task, each later one with a follow-up."""
+
+from detent.core.events import CallFinished, MessageAppended, Recorded, RunFinished, Steered
+from detent.core.talk import Role, ToolResult
+from detent.engine.conversation import Conversation
+from detent.hub.hub import Hub
+
+
+def events_of_turn(hub: Hub, run_id: str) -> list[Recorded]:
+    """What happened since the current turn began, its first event included."""
+    items = hub.events(run_id)
+    finished = False
+    start = 0
+    for index, item in enumerate(items):
+        if isinstance(item.event, Steered) and finished:
+            start, finished = index, False
+        elif isinstance(item.event, RunFinished):
+            finished = True
+    return items[start:]
+
+
+def opened(hub: Hub, run_id: str) -> bool:
+    """True when the current turn has said its first word to the model."""
+    return any(isinstance(item.event, MessageAppended) for item in events_of_turn(hub, run_id))
+
+
+def changes_of_turn(hub: Hub, run_id: str) -> dict[str, bytes | None]:
+    """What the calls of this turn changed in the shadow so far, to be laid into a new one after a crash."""
+    changes: dict[str, bytes | None] = {}
+    for item in events_of_turn(hub, run_id):
+        if isinstance(item.event, CallFinished):
+            for path, blob in item.event.changes.items():
+                changes[path] = None if blob is None else hub.blobs.get(blob)
+    return changes
+
+
+def unheard_steers(hub: Hub, run_id: str) -> list[str]:
+    """What was said to the running run and not taken before it was cut off."""
+    unheard: list[str] = []
+    for item in events_of_turn(hub, run_id)[1:]:
+        if isinstance(item.event, Steered):
+            unheard.append(item.event.text)
+        elif isinstance(item.event, MessageAppended) and item.event.role is Role.USER:
+            unheard.clear()
+    return unheard
+
+
+def unwanted_calls(conversation: Conversation) -> list[ToolResult]:
+    """Answers to the calls that an earlier turn's end cut off: a model must be told something of each."""
+    return [
+        ToolResult(call.id, "The run was stopped before this was done.", ok=False) for call in conversation.unanswered
+    ]
