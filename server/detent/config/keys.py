@@ -1,0 +1,50 @@
+"""API keys: from the environment or a file that only its owner can read. They are never part of the settings."""
+
+import json
+import os
+import stat
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from detent.config.folders import Folders
+from detent.config.settings import Settings
+from detent.core.errors import UserError
+
+
+def api_key(settings: Settings, folders: Folders, environment: Mapping[str, str]) -> str | None:
+    """The key that belongs to ``model.api_key_name``, and no other: a key goes only where it was meant to go."""
+    name = settings.model.api_key_name
+    return environment.get(name) or _saved(folders.key_file).get(name)
+
+
+def save_key(folders: Folders, name: str, value: str) -> None:
+    keys = {**_saved(folders.key_file), name: value}
+    folders.config.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # A JSON string without surrogates is a TOML basic string.
+    text = "".join(f"{key} = {json.dumps(keys[key], ensure_ascii=False)}\n" for key in sorted(keys))
+    new = folders.key_file.with_name(f".keys.{os.getpid()}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(descriptor)
+    new.replace(folders.key_file)
+
+
+def _saved(path: Path) -> Mapping[str, str]:
+    try:
+        with path.open("rb") as file:
+            if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise UserError(f"{path} can be read by others on this machine: run `chmod 600 {path}` and try again.")
+            keys = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}): correct that and try again.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        # The parser's own words are left out: they may quote the key.
+        raise UserError(f'{path} is not valid TOML: each line must be NAME = "key".') from None
+    return {name: key for name, key in keys.items() if isinstance(key, str)}

@@ -1,0 +1,134 @@
+"""What can be set, with its default, its bounds, and whether a project may set it.
+
+A project's file belongs to whoever wrote the project, so only what costs and permits nothing is marked ``PROJECT``.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+PROJECT = "x-project-may-set"
+UNLIMITED = "unlimited"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must begin with https:// or http:// and a host")
+    if parts.username or parts.password:
+        raise ValueError("it must not hold a password; save the key with `detent config init`")
+    return text.rstrip("/")
+
+
+def _no_limit(value: object) -> object:
+    """TOML has no null, so a word says that there is no limit."""
+    return None if value == UNLIMITED else value
+
+
+Price = Annotated[float | None, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class ModelSettings(Section):
+    name: str | None = Field(
+        default=None, min_length=1, description="The model to ask. `rehearsal:PATH` plays a script of answers instead."
+    )
+    base_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="https://api.openai.com/v1", description="Where an OpenAI-compatible service answers."
+    )
+    api_key_name: str = Field(
+        default="OPENAI_API_KEY",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        max_length=64,
+        description="The name of the environment variable, or of the entry in the key file, that holds the key.",
+    )
+    temperature: float | None = Field(default=None, ge=0, le=2, description="Left to the provider when it is not set.")
+    max_output_tokens: int | None = Field(default=None, ge=1, description="The longest reply to ask for.")
+    connect_seconds: Seconds = Field(default=10, description="How long to wait for a connection.")
+    first_token_seconds: Seconds = Field(default=600, description="How long to wait for the first token of a reply.")
+    idle_seconds: Seconds = Field(default=90, description="How long a reply that has begun may be silent.")
+    total_seconds: Seconds = Field(default=900, description="How long one reply may take in all.")
+    retries: int = Field(default=4, ge=0, le=20, description="How often a call that failed is tried again.")
+    input_price: Price = Field(default=None, description="US dollars for a million input tokens.")
+    cached_price: Price = Field(default=None, description="US dollars for a million cached input tokens.")
+    output_price: Price = Field(default=None, description="US dollars for a million output tokens.")
+
+
+class BudgetSettings(Section):
+    usd: Annotated[float | None, BeforeValidator(_no_limit, json_schema_input_type=float | Literal["unlimited"])] = (
+        Field(default=1.0, ge=0, description='What one run may cost in US dollars; "unlimited" for no limit.')
+    )
+    tokens: int = Field(default=1_000_000, ge=1, description="How many tokens one run may use.")
+    seconds: Seconds = Field(default=3600, description="How long one run may work.")
+    steps: int = Field(default=300, ge=1, le=10_000, description="How often one run may ask the model.")
+
+
+class RunSettings(Section):
+    attempts: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="How often a run tries to make the checks pass.",
+        json_schema_extra={PROJECT: True},
+    )
+    plan_approval: bool = Field(default=False, description="Whether a run waits until you have approved its plan.")
+    context_tokens: int = Field(
+        default=8000,
+        ge=500,
+        le=200_000,
+        description="How many tokens of code are gathered for the model before it begins.",
+        json_schema_extra={PROJECT: True},
+    )
+
+
+class ChecksSettings(Section):
+    interpreter: str | None = Field(
+        default=None, min_length=1, description="The project's own Python. It is looked for when this is not set."
+    )
+    seconds: Seconds = Field(
+        default=300, description="How long one run of the tests may take.", json_schema_extra={PROJECT: True}
+    )
+    arguments: tuple[str, ...] = Field(
+        default=(), description="More arguments for pytest.", json_schema_extra={PROJECT: True}
+    )
+
+
+class PolicySettings(Section):
+    commands: Literal["ask", "never"] = Field(
+        default="ask", description="Whether the model's commands are asked for, or refused without asking."
+    )
+
+
+class Settings(Section):
+    model: ModelSettings = ModelSettings()
+    budget: BudgetSettings = BudgetSettings()
+    run: RunSettings = RunSettings()
+    checks: ChecksSettings = ChecksSettings()
+    policy: PolicySettings = PolicySettings()
+
+
+SECTIONS: Mapping[str, type[Section]] = {
+    "model": ModelSettings,
+    "budget": BudgetSettings,
+    "run": RunSettings,
+    "checks": ChecksSettings,
+    "policy": PolicySettings,
+}
+
+
+def fields() -> Mapping[str, FieldInfo]:
+    """Every setting by its dotted key."""
+    return {
+        f"{name}.{field}": info for name, section in SECTIONS.items() for field, info in section.model_fields.items()
+    }
+
+
+def project_may_set(info: FieldInfo) -> bool:
+    return isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get(PROJECT) is True
