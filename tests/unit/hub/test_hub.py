@@ -1,0 +1,140 @@
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.clock import FakeClock
+
+from detent.core.errors import UserError
+from detent.core.events import (
+    AnswerGiven,
+    CallFinished,
+    CallKind,
+    CallStarted,
+    CallStatus,
+    DurableEvent,
+    Reflected,
+    RunFinished,
+    RunStarted,
+)
+from detent.core.proof import Outcome
+from detent.core.work import Task, TaskKind
+from detent.hub.codec import KINDS, decode
+from detent.hub.hub import Hub
+from detent.hub.views import fold
+from detent.store.database import StorageFailed
+
+STARTED = RunStarted(Task(TaskKind.DO, "go"), "/project", "none")
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    hub = Hub.open(tmp_path / "state", FakeClock())
+    yield hub
+    hub.close()
+
+
+def _append(hub: Hub, run_id: str, *events: DurableEvent) -> None:
+    assert hub.lease.take(run_id)
+    for event in events:
+        hub.append(run_id, event)
+
+
+def _recorded_run() -> list[DurableEvent]:
+    """One event of every kind, from the recorded samples, in an order that makes sense."""
+    samples = [json.loads((SAMPLES / f"{kind}-1.json").read_text()) for kind in KINDS]
+    return [decode(sample["kind"], sample["version"], json.dumps(sample["body"])) for sample in samples]
+
+
+def test_events_count_in_the_hub_and_in_their_run(hub: Hub) -> None:
+    _append(hub, "a", STARTED, Reflected(1, "x"))
+    _append(hub, "b", STARTED)
+    _append(hub, "a", AnswerGiven("done"))
+    assert [(item.seq, item.run_id, item.run_seq) for item in hub.events()] == [
+        (1, "a", 1),
+        (2, "a", 2),
+        (3, "b", 1),
+        (4, "a", 3),
+    ]
+    assert [item.seq for item in hub.events("a", after=1)] == [2, 4]
+    assert hub.events("a")[1].event == Reflected(1, "x")
+    assert hub.run_ids() == ["b", "a"]
+
+
+def test_what_append_returns_is_what_is_stored(hub: Hub) -> None:
+    hub.lease.take("a")
+    assert [hub.append("a", STARTED)] == hub.events()
+
+
+def test_stored_events_cannot_be_changed_or_deleted(hub: Hub, tmp_path: Path) -> None:
+    _append(hub, "a", STARTED)
+    connection = sqlite3.connect(tmp_path / "state" / "hub.db")
+    for statement in ("UPDATE events SET at = 0", "DELETE FROM events"):
+        with pytest.raises(sqlite3.IntegrityError, match="only ever appended"):
+            connection.execute(statement)
+    connection.close()
+
+
+def test_replay_gives_the_same_view(hub: Hub, tmp_path: Path) -> None:
+    run = _recorded_run()
+    hub.lease.take("a")
+    for event in run:
+        hub.append("a", event)
+        assert hub.view("a") == fold(hub.events("a"))
+
+    other = Hub.open(tmp_path / "state", FakeClock())
+    assert other.view("a") == hub.view("a")
+    assert other.view("a").last_seq == len(run)
+    assert other.view("a").outcome is Outcome.PROVEN
+    other.close()
+
+
+def test_a_view_grows_with_its_run_only(hub: Hub) -> None:
+    _append(hub, "a", STARTED)
+    before = hub.view("a")
+    _append(hub, "b", STARTED, Reflected(1, "x"))
+    assert hub.view("a") is before
+    call = CallStarted("1", CallKind.READ, "grep", "Look for it")
+    _append(hub, "a", call)
+    assert hub.view("a").unfinished_calls == (call,)
+    _append(hub, "a", CallFinished("1", CallStatus.COMPLETED), RunFinished(Outcome.ANSWERED, "Done."))
+    assert hub.view("a").unfinished_calls == ()
+    assert hub.view("a").outcome is Outcome.ANSWERED
+
+
+def test_a_run_is_found_by_the_beginning_of_its_name(hub: Hub) -> None:
+    for run_id in ("20260101-aa", "20260101-ab", "20260101"):
+        _append(hub, run_id, STARTED)
+    assert hub.find("20260101-aa") == "20260101-aa"
+    assert hub.find("20260101-ab") == "20260101-ab"
+    assert hub.find("20260101") == "20260101"
+    with pytest.raises(UserError, match="begins the names of 3 runs"):
+        hub.find("2026")
+    with pytest.raises(UserError, match="no run “%”"):
+        hub.find("%")
+
+
+def test_an_unknown_run_is_named(hub: Hub) -> None:
+    with pytest.raises(UserError, match="no run “nobody”"):
+        hub.view("nobody")
+
+
+def test_blobs_lie_beside_the_log(hub: Hub, tmp_path: Path) -> None:
+    name = hub.blobs.put_text("text")
+    assert hub.blobs.get_text(name) == "text"
+    assert (tmp_path / "state" / "blobs").is_dir()
+
+
+def test_a_write_that_fails_leaves_log_feed_and_view_as_they_were(hub: Hub, tmp_path: Path) -> None:
+    _append(hub, "a", STARTED)
+    items: list[object] = []
+    hub.subscribe(items.append)
+    hub._database.query("PRAGMA max_page_count = 1")
+    with pytest.raises(StorageFailed, match="free some space"):
+        hub.append("a", Reflected(1, "x" * 1_000_000))
+    assert (items, hub.view("a").last_seq, len(hub.events())) == ([], 1, 1)
+    hub._database.query("PRAGMA max_page_count = 100000")
+    assert hub.append("a", Reflected(1, "x")).seq == 2
+    assert len(items) == 1

@@ -1,0 +1,60 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from detent.core.errors import UserError
+from detent.store.blobs import Blobs
+
+
+def test_a_blob_comes_back_under_the_hash_of_its_content(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"a\x00b\r\n")
+    assert name == hashlib.sha256(b"a\x00b\r\n").hexdigest()
+    assert blobs.has(name)
+    assert blobs.get(name) == b"a\x00b\r\n"
+
+
+def test_text_keeps_line_endings_and_undecodable_bytes(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    text = b"\xef\xbb\xbfa\r\nb\rc\xff\n".decode("utf-8", "surrogateescape")
+    name = blobs.put_text(text)
+    assert blobs.get_text(name) == text
+    assert blobs.get(name) == b"\xef\xbb\xbfa\r\nb\rc\xff\n"
+
+
+def test_putting_it_again_writes_nothing(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"same")
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    before = file.stat()
+    assert blobs.put(b"same") == name
+    assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_deleted_blob_is_told_as_a_sentence(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"private")
+    blobs.delete(name)
+    blobs.delete(name)
+    assert not blobs.has(name)
+    with pytest.raises(UserError, match="was deleted"):
+        blobs.get(name)
+
+
+def test_a_half_written_blob_is_not_believed_and_can_be_put_again(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"whole content")
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    file.write_bytes(b"whole")
+    with pytest.raises(UserError):
+        blobs.get(name)
+    blobs.put(b"whole content")
+    assert blobs.get(name) == b"whole content"
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "a" * 63])
+def test_only_hashes_are_names(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="name of a blob"):
+        Blobs(tmp_path).get(name)
