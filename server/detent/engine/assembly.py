@@ -116,5 +116,7 @@ def _lay_earlier_changes(hub: Hub, run_id: str, shadow: Shadow) -> list[str]:
         elif merged is not None:
             shadow.files.write(path, merged)
         elif current != changed:
-            dropped.append(f"{path} was changed by the programmer at the place of your edits, which are gone. Look again.")
+            dropped.append(
+                f"{path} was changed by the programmer at the place of your edits, which are gone. Look again."
+            )
     return dropped

@@ -55,7 +55,9 @@ class Runs:
     def cancel(self, run_id: str) -> None:
         """Stop the run at whatever it awaits. An interrupted run is ended."""
         if not self._driver.cancel(run_id):
-            raise UserError(f"Run {self._parts.hub.view(run_id).run_id} is not running here, so it cannot be cancelled.")
+            raise UserError(
+                f"Run {self._parts.hub.view(run_id).run_id} is not running here, so it cannot be cancelled."
+            )
 
     def answer(self, run_id: str, approval_id: str, answer: str | None) -> None:
         live = self._driver.live(run_id)

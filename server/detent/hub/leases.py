@@ -37,6 +37,11 @@ class Leases:
         self._held: frozenset[str] = frozenset()
         self._self = Holder(owner, _host(), os.getpid(), _process_started(os.getpid()), 0.0)
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The runs that this process took and did not release."""
+        return tuple(sorted(self._held))
+
     def take(self, run_id: str) -> bool:
         """Get or renew the lease; False when a living process holds it."""
         with self._database.transaction() as connection:

@@ -1,0 +1,68 @@
+import json
+
+import pytest
+
+from detent.core.errors import StopRun
+from detent.core.proof import Outcome
+from detent.core.talk import ToolCall, ToolResult
+from detent.engine.stuck import WARNING, StuckWatch
+
+
+def call(name: str, text: str = "", **arguments: str) -> tuple[ToolCall, ToolResult]:
+    return ToolCall("c", name, json.dumps(arguments)), ToolResult("c", text or "same")
+
+
+def test_the_same_call_is_warned_of_at_three_and_stopped_at_five() -> None:
+    watch = StuckWatch()
+    warnings = [watch.saw(*call("read_file", path="a.py")) for _ in range(4)]
+    assert warnings == ["", "", WARNING, WARNING]
+    with pytest.raises(StopRun) as stopped:
+        watch.saw(*call("read_file", path="a.py"))
+    assert stopped.value.outcome is Outcome.GAVE_UP
+
+
+def test_polling_with_new_results_is_no_circle() -> None:
+    watch = StuckWatch()
+    assert {watch.saw(*call("run_tests", text=f"{left} left")) for left in range(20)} == {""}
+
+
+@pytest.mark.parametrize("length", [2, 3])
+def test_a_cycle_is_stopped_within_twelve_calls(length: int) -> None:
+    watch = StuckWatch()
+    made = 0
+    with pytest.raises(StopRun):
+        for made in range(1, 30):
+            watch.saw(*call(f"tool{made % length}"))
+    assert made <= 12
+
+
+def test_spacing_and_comments_do_not_make_a_call_new() -> None:
+    watch = StuckWatch()
+    made = 0
+    with pytest.raises(StopRun):
+        for made in range(1, 30):
+            watch.saw(*call("run_command", command=f"pytest {' ' * made} -q  # try {made}"))
+    assert made == 5
+
+
+def test_three_calls_in_a_row_that_make_no_sense_end_the_run() -> None:
+    watch = StuckWatch()
+    refused = ToolResult("c", "there is no tool Read_File2", ok=False, understood=False)
+    for index in range(2):
+        watch.saw(ToolCall("c", "Read_File2", json.dumps(index)), refused)
+    with pytest.raises(StopRun, match="Read_File2"):
+        watch.saw(ToolCall("c", "Read_File2", "{}"), refused)
+
+
+def test_a_call_that_fails_is_not_a_call_that_makes_no_sense() -> None:
+    watch = StuckWatch()
+    for index in range(10):
+        watch.saw(ToolCall("c", "edit_file", json.dumps(index)), ToolResult("c", f"not found {index}", ok=False))
+
+
+def test_the_third_empty_answer_ends_the_run() -> None:
+    watch = StuckWatch()
+    watch.saw_nothing()
+    watch.saw_nothing()
+    with pytest.raises(StopRun, match="empty"):
+        watch.saw_nothing()
