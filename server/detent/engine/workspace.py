@@ -1,7 +1,7 @@
-"""What a front-end gets for one root."""
+"""What a front-end gets for one root, and what it brings."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,20 @@ from detent.hub.hub import Hub
 
 
 @dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """What a front-end brings to the opening of a workspace."""
+
+    applier: Callable[[Applier], Applier]
+    """From the applier for the disk to the one to use: an editor's goes through the editor where it can."""
+    editor_settings: Callable[[], Mapping[str, Any]] = dict
+    """What the editor has set; asked again at each run."""
+    command_line: Mapping[str, Any] = field(default_factory=dict)
+    """What was set by flags: dotted key → value."""
+    adopts: bool = False
+    """True for a process that stays: it takes over runs with undecided hunks that nobody owns."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     root: Path
     settings: Callable[[], Settings]
@@ -24,14 +38,13 @@ class Workspace:
     trust: Trust
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
-    close: Callable[[], Any]
-    """An async function: stops everything and releases what is held."""
+    close: Callable[[], Awaitable[None]]
+    """Stops everything, releases what is held; what was under way can be resumed."""
 
     def context(self, task: Task, snapshot: Snapshot) -> ContextPack:
         """What a model would be shown, before anything is sent."""
         return retrieve(SnapshotFiles(snapshot), task, self.settings().run.context_tokens)
 
 
-EditorSettings = Mapping[str, Any]
-OpenWorkspace = Callable[[Path, Applier, EditorSettings], Workspace]
-"""Root, the way into the user's files, and the settings that the front-end brings."""
+OpenWorkspace = Callable[[Path, FrontEnd], Workspace]
+"""``main`` makes one; to be called in a running event loop."""
