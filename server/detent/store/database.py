@@ -226,7 +226,7 @@ def _has_log(connection: Connection) -> bool:
 
 
 def _log_notice(path: Path) -> str:
-    return f"The log of {path} was missing after a crash, so the newest events of earlier runs are lost."
+    return f"The log of {path} was missing after a crash, so the newest events of earlier runs may be lost."
 
 
 def _beside(path: Path, suffix: str) -> Path:
