@@ -1,0 +1,137 @@
+"""Where a hunk's lines are in a text that has moved on since.
+
+A hunk has a place when its lines stand there unchanged, and nothing next to them changed either. Where lines repeat, a
+text can be aligned in several ways; a place counts only when aligning from the top and from the bottom agree on it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from detent.core.change import FileChange, Hunk, HunkState
+from detent.hub.views import RunView
+from detent.landing.align import counterparts
+from detent.landing.hunks import written
+from detent.landing.proposal import Texts, load
+from detent.landing.text import split_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The lines ``start`` up to ``end`` of the current text that a hunk is about; with a conflict, the nearest ones."""
+
+    hunk_id: str
+    start: int
+    end: int
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A base with some of its hunks in it, and where each hunk, taken or not, lies in that."""
+
+    lines: tuple[str, ...]
+    spans: Mapping[str, Span]
+
+    def text(self, hunk_id: str) -> tuple[str, ...]:
+        span = self.spans[hunk_id]
+        return self.lines[span.start : span.end]
+
+
+def ground(base: Sequence[str], hunks: Iterable[Hunk], taken: Iterable[str]) -> Ground:
+    inside = set(taken)
+    lines: list[str] = []
+    spans: dict[str, Span] = {}
+    at = 0
+    for hunk in sorted(hunks, key=lambda hunk: hunk.start):
+        lines += base[at : hunk.start]
+        at = hunk.start + len(hunk.old)
+        start = len(lines)
+        lines += written(hunk) if hunk.id in inside else hunk.old
+        spans[hunk.id] = Span(start, len(lines))
+    return Ground((*lines, *base[at:]), spans)
+
+
+class Survey:
+    """A text surveyed once, so that many spans of its ground can be looked up in it."""
+
+    def __init__(self, lines: Sequence[str], current: Sequence[str]) -> None:
+        self._lines = lines
+        self._current = current
+        from_start = counterparts(lines, current)
+        same = lines == current
+        self._ways = (from_start, from_start if same else counterparts(lines, current, from_end=True))
+
+    def find(self, span: Span) -> Span | None:
+        """Where the span is now, unchanged and with its neighbours unchanged; None when that is not certain."""
+        gaps = [self._gap(way, span) for way in self._ways]
+        clean = [gap for gap in gaps if gap and self._holds(gap, self._lines[span.start : span.end])]
+        if not clean or any(gap != clean[0] for gap in clean):
+            return None
+        if len(clean) == len(gaps):
+            return clean[0]
+        return clean[0] if self._inside_agrees(span, clean[0]) else None
+
+    def replaced(self, span: Span, by: Sequence[str]) -> bool:
+        """Whether exactly these lines stand now where the span was."""
+        gaps = (self._gap(way, span) for way in self._ways)
+        return any(gap is not None and self._holds(gap, by) for gap in gaps)
+
+    def nearest(self, span: Span) -> Span:
+        """The lines between what still stands before the span and after it."""
+        way = self._ways[0]
+        before = next((way[at] for at in range(span.start - 1, -1, -1) if way[at] >= 0), -1)
+        after = next((way[at] for at in range(span.end, len(way)) if way[at] >= 0), len(self._current))
+        return Span(before + 1, after)
+
+    def _gap(self, way: Sequence[int], span: Span) -> Span | None:
+        """The current lines between the span's two neighbours, when both neighbours still stand."""
+        before = way[span.start - 1] if span.start > 0 else -1
+        after = way[span.end] if span.end < len(way) else len(self._current)
+        gone = (span.start > 0 and before < 0) or after < 0
+        return None if gone else Span(before + 1, after)
+
+    def _holds(self, gap: Span, lines: Sequence[str]) -> bool:
+        return tuple(self._current[gap.start : gap.end]) == tuple(lines)
+
+    def _inside_agrees(self, span: Span, found: Span) -> bool:
+        """Both ways see the span's own lines at the same place; only about the neighbours they differ."""
+        expected = list(range(found.start, found.end))
+        return span.end > span.start and all(way[span.start : span.end] == expected for way in self._ways)
+
+
+def taken(view: RunView) -> frozenset[str]:
+    """The hunks that are in the user's files."""
+    return frozenset(hunk_id for hunk_id, state in view.states.items() if state is HunkState.LANDED)
+
+
+def hunks_of(view: RunView, file: FileChange) -> tuple[Hunk, ...]:
+    """The file's hunks, with what a person changed in them."""
+    return tuple(hunk for hunk in view.hunks if hunk.path == file.path)
+
+
+def file_of(view: RunView, path: str) -> FileChange | None:
+    files = view.proposal.files if view.proposal else ()
+    return next((file for file in files if file.path == path), None)
+
+
+def positions(view: RunView, blobs: Texts, path: str, current_text: str) -> tuple[Placed, ...]:
+    """Every hunk of the file, whatever its state: where its lines (a landed one's new lines) are in this text."""
+    file = file_of(view, path)
+    if file is None:
+        return ()
+    hunks = hunks_of(view, file)
+    on = ground(split_lines(load(blobs, file.base) or ""), hunks, taken(view))
+    survey = Survey(on.lines, split_lines(current_text))
+    placed: list[Placed] = []
+    for hunk in hunks:
+        span = on.spans[hunk.id]
+        found = survey.find(span)
+        at = found or survey.nearest(span)
+        placed.append(Placed(hunk.id, at.start, at.end, conflict=found is None))
+    return tuple(placed)

@@ -1,0 +1,80 @@
+"""A run with a proposal, and a person who decides on it, without an engine: what the tests of this room need."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from detent.core.change import Decision, HunkState
+from detent.core.events import (
+    DurableEvent,
+    HunkEdited,
+    HunksDecided,
+    HunksMoved,
+    Landed,
+    ProposalReady,
+    Recorded,
+    RunStarted,
+)
+from detent.core.ports import Current
+from detent.core.proof import Proof, ProofStatus
+from detent.core.work import Task, TaskKind
+from detent.hub.views import RunView, step
+from detent.landing.decide import Landing, plan
+from detent.landing.proposal import propose
+
+
+class Memory:
+    """Texts by their hash, in memory."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def put_text(self, text: str) -> str:
+        name = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+        self._texts[name] = text
+        return name
+
+    def get_text(self, name: str) -> str:
+        return self._texts[name]
+
+
+class Review:
+    """The user's files, and the run's view after each event. Decisions are carried out on the files at once."""
+
+    def __init__(self, changes: Mapping[str, tuple[str | None, str | None]], number: int = 1) -> None:
+        self.blobs = Memory()
+        self.files = {path: base for path, (base, _) in changes.items()}
+        proposal = propose("run", number, changes, self.blobs, {})
+        proof = Proof(ProofStatus.PROVEN, "", "")
+        started = RunStarted(Task(TaskKind.DO, "do it"), "/work", "model")
+        self.view: RunView = step(None, Recorded(1, 1, "run", 0.0, started))
+        self.happen(ProposalReady(proposal, proof))
+
+    def happen(self, event: DurableEvent) -> None:
+        seq = self.view.last_seq + 1
+        self.view = step(self.view, Recorded(seq, seq, "run", 0.0, event))
+
+    def edit(self, hunk_id: str, *new: str) -> None:
+        self.happen(HunkEdited(hunk_id, new))
+
+    def state(self, hunk_id: str) -> str:
+        return self.view.states[hunk_id].value
+
+    def current(self, path: str) -> Current:
+        return Current(self.files[path], 7)
+
+    def plan(self, decision: Decision, *hunk_ids: str) -> Landing:
+        return plan(self.view, self.blobs, hunk_ids, decision, self.current)
+
+    def decide(self, decision: Decision, *hunk_ids: str) -> Landing:
+        """Plan it, land it, and let the events happen that an engine would record."""
+        landing = self.plan(decision, *hunk_ids)
+        chosen: Sequence[str] = (*landing.landing, *landing.settled)
+        self.happen(HunksDecided(decision, tuple(chosen)))
+        for change in landing.plan.changes if landing.plan else ():
+            assert self.files[change.path] == change.before
+            self.files[change.path] = change.after
+        undo = decision is Decision.UNDO
+        self.happen(Landed(landing.landing, {}, undo))
+        if not undo:
+            self.happen(HunksMoved(dict.fromkeys(landing.conflicts, HunkState.CONFLICT)))
+        return landing
