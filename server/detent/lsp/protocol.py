@@ -1,5 +1,6 @@
 """The life of a connection and its documents: the part of the protocol that does not depend on any feature."""
 
+import sys
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,6 @@ async def _nothing_to_close() -> None:
     return
 
 
-def _nowhere_to_go(code: int) -> None:
-    raise SystemExit(code)
-
-
 class DetentProtocol(Dispatcher):
     """One connection with one editor. ``serve`` sets the two ways out."""
 
@@ -34,7 +31,7 @@ class DetentProtocol(Dispatcher):
         self.experimental: dict[str, object] = {}
         """What the server says below ``capabilities.experimental``; routes add to it."""
         self.on_shutdown: Callable[[], Coroutine[object, object, None]] = _nothing_to_close
-        self.on_exit: Callable[[int], None] = _nowhere_to_go
+        self.on_exit: Callable[[], None] = sys.exit
         super().__init__(server, converter)
 
     @lsp_method(types.INITIALIZE)
@@ -63,12 +60,15 @@ class DetentProtocol(Dispatcher):
         for msg_id, future in list(self._request_futures.items()):
             if msg_id != own:
                 future.cancel()
-        yield self.on_shutdown, (), None
+        yield self._stop_work, (), None
         self._shutdown = True
+
+    async def _stop_work(self) -> None:
+        await self.on_shutdown()
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: object) -> None:  # type: ignore[override]
-        self.on_exit(self.session.exit_code)
+        self.on_exit()
 
     @lsp_method(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def lsp_workspace__did_change_workspace_folders(

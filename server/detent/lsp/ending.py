@@ -1,0 +1,85 @@
+"""How the server ends: once, with one exit code, and soon, whatever else is stuck."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable, Coroutine
+
+from detent.lsp.session import Session
+
+_log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 2.0
+"""For stopping runs and their processes."""
+HARD_SECONDS = 2.5
+"""From the first reason to end until the process is gone; three seconds are promised."""
+
+
+class Ending:
+    """Anybody, on any thread, may ask for the end; the first one is heard."""
+
+    def __init__(
+        self,
+        session: Session,
+        close: Callable[[], Coroutine[object, object, None]] | None,
+        last_resort: Callable[[], None] | None,
+    ) -> None:
+        self._session = session
+        self._close = close
+        self._last_resort = last_resort
+        self._loop = asyncio.get_running_loop()
+        self._asked = self._loop.create_future()
+        self._closing: asyncio.Task[None] | None = None
+        self._code: int | None = None
+        self._timer = threading.Timer(HARD_SECONDS, self._end_hard)
+        self._timer.daemon = True
+        self._armed = threading.Lock()
+
+    def arm(self) -> None:
+        """The end is certain: from now on the time runs, even when the event loop does not."""
+        if self._armed.acquire(blocking=False):
+            self._timer.start()
+
+    def ask(self, reason: str, code: int | None = None) -> None:
+        """End with ``code``, or with what the protocol wants."""
+        self.arm()
+        self._loop.call_soon_threadsafe(self._ask, reason, code)
+
+    async def close(self) -> None:
+        """Stop the work, once, however many ask for it."""
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close_bounded())
+        await asyncio.shield(self._closing)
+
+    async def wait(self) -> int:
+        """Until somebody asked; then stop the work and say the exit code."""
+        await self._asked
+        await self.close()
+        return self._exit_code()
+
+    def _ask(self, reason: str, code: int | None) -> None:
+        if not self._asked.done():
+            _log.info("The server ends: %s.", reason)
+            self._code = code
+            self._asked.set_result(None)
+
+    async def _close_bounded(self) -> None:
+        if self._close is None:
+            return
+        try:
+            await asyncio.wait_for(self._close(), CLOSE_SECONDS)
+        except Exception:  # noqa: BLE001 - a border: the process has to end whatever the rooms below do
+            _log.exception("The work could not be stopped in an orderly way.")
+            self._resort()
+
+    def _exit_code(self) -> int:
+        return self._session.exit_code if self._code is None else self._code
+
+    def _end_hard(self) -> None:
+        self._resort()
+        os._exit(self._exit_code())
+
+    def _resort(self) -> None:
+        if self._last_resort is not None:
+            self._last_resort()
