@@ -1,0 +1,1 @@
+"""Who answers: providers that speak the OpenAI protocol, and the rehearsal that plays a script."""

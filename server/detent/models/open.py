@@ -1,0 +1,42 @@
+"""From settings to a model that can be asked."""
+
+from pathlib import Path
+
+from detent.config.settings import ModelSettings
+from detent.core.errors import UserError
+from detent.core.ports import Clock, Model
+from detent.models.provider import OpenAIModel
+from detent.models.rehearsal import Rehearsal
+from detent.models.script import Script
+
+REHEARSAL = "rehearsal:"
+
+
+def open_model(settings: ModelSettings, key: str | None, clock: Clock) -> Model:
+    if settings.name is None:
+        raise UserError("No model is set: run `detent config init`, or set model.name and model.base_url.")
+    if settings.name.startswith(REHEARSAL):
+        return Rehearsal(Script.load(Path(settings.name.removeprefix(REHEARSAL)).expanduser()))
+    return OpenAIModel(settings, key, clock)
+
+
+class OpenModels:
+    """One provider for each set of settings, so that runs share its connections; all are closed together."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._providers: dict[tuple[str, str | None], OpenAIModel] = {}
+
+    def get(self, settings: ModelSettings, key: str | None) -> Model:
+        identity = (settings.model_dump_json(), key)
+        if identity in self._providers:
+            return self._providers[identity]
+        model = open_model(settings, key, self._clock)
+        if isinstance(model, OpenAIModel):
+            self._providers[identity] = model
+        return model
+
+    async def close(self) -> None:
+        while self._providers:
+            _, model = self._providers.popitem()
+            await model.close()

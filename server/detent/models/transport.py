@@ -1,0 +1,129 @@
+"""The OpenAI SDK, and the only file that imports it: requests out, bytes in, every failure as AttemptFailed.
+
+Importing this takes most of a second, so only the provider does it, in a thread, when the first answer is wanted.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+
+from detent.models.backoff import asked_wait
+from detent.models.failures import AttemptFailed, Complaint, complaint_in, worth_retrying
+
+KEPT_HEADERS = frozenset(
+    (
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+    )
+)
+"""The SDK adds what machine this is, and what OPENAI_… variables hold: a key of one server never goes to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A response whose body is still arriving. ``framed``: a body that was cut off cannot look like one that ended."""
+
+    framed: bool
+    charset: str | None
+    chunks: AsyncGenerator[bytes, None]
+
+
+class Transport:
+    """Connections to one server, kept open between answers."""
+
+    def __init__(self, base_url: str, key: str | None, connect_seconds: float, now: Callable[[], float]) -> None:
+        self._now = now
+        self._connect_seconds = connect_seconds
+        self._host = urlsplit(base_url).netloc
+        authorization = f"Bearer {key}" if key else openai.Omit()
+        self._headers = {"Authorization": authorization, "Accept-Encoding": "identity", "User-Agent": "detent"}
+        # Only the connection has a deadline here: the watch knows the others, and it can tell tokens from bytes.
+        http_client = httpx2.AsyncClient(
+            timeout=httpx2.Timeout(None, connect=connect_seconds),
+            follow_redirects=False,
+            event_hooks={"request": [_keep_only_known_headers]},
+        )
+        # Empty texts instead of None: for None the SDK would look into the environment.
+        self._client = openai.AsyncOpenAI(
+            api_key="", admin_api_key="", base_url=base_url, max_retries=0, http_client=http_client
+        )
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    @asynccontextmanager
+    async def post(self, body: Mapping[str, object]) -> AsyncIterator[Incoming]:
+        """Send a request for a chat completion. Leaving the block closes the connection unless all was read."""
+        with self._failures():
+            # Not chat.completions.create: that one writes the model before the messages, and no prefix would stay.
+            stream = await self._client.post(
+                "/chat/completions",
+                cast_to=object,
+                body=body,
+                options={"headers": self._headers},
+                stream=True,
+                stream_cls=openai.AsyncStream[object],
+            )
+        try:
+            yield _incoming(stream.response, self._chunks(stream.response))
+        finally:
+            await stream.close()
+
+    async def _chunks(self, response: httpx2.Response) -> AsyncGenerator[bytes, None]:
+        with self._failures():
+            async for chunk in response.aiter_bytes():
+                yield chunk
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        # ``from None``: the SDK's errors hold the request with its key, and must not be shown with ours.
+        try:
+            yield
+        except openai.APIStatusError as error:
+            raise self._refused(error) from None
+        except openai.APITimeoutError:
+            raise AttemptFailed(f"there was no connection within {self._connect_seconds:g} seconds") from None
+        except openai.APIConnectionError as error:
+            raise AttemptFailed(f"the connection failed ({_named(error.__cause__ or error)})") from None
+        except httpx2.HTTPError as error:
+            raise AttemptFailed(f"the connection broke ({_named(error)})") from None
+        except (openai.OpenAIError, httpx2.InvalidURL) as error:
+            raise AttemptFailed(str(error), again=False) from None
+
+    def _refused(self, error: openai.APIStatusError) -> AttemptFailed:
+        status, headers = error.status_code, error.response.headers
+        if 300 <= status < 400:
+            target = urlsplit(headers.get("location", "")).netloc or self._host
+            reason = f"it redirects to {target}, which is not followed; set model.base_url to the right address"
+            return AttemptFailed(reason, again=False)
+        complaint = complaint_in({"error": error.body}) or Complaint()
+        said = "" if complaint.message.startswith("<") else complaint.message
+        again = worth_retrying(status) and not complaint.about_money and headers.get("x-should-retry") != "false"
+        advice = "; check the key, for example with `detent config init`" if status in (401, 403) else ""
+        reason = f"it answered {status}{f' ({said})' if said else ''}{advice}"
+        return AttemptFailed(reason, again=again, wait=asked_wait(headers, self._now()))
+
+
+async def _keep_only_known_headers(request: httpx2.Request) -> None:
+    for name in set(request.headers) - KEPT_HEADERS:
+        del request.headers[name]
+
+
+def _incoming(response: httpx2.Response, chunks: AsyncGenerator[bytes, None]) -> Incoming:
+    framed = "transfer-encoding" in response.headers or "content-length" in response.headers
+    return Incoming(framed, response.charset_encoding, chunks)
+
+
+def _named(error: BaseException) -> str:
+    return str(error) or type(error).__name__
