@@ -1,0 +1,72 @@
+"""What a command is, and how its help page looks: the examples come first."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from detent.cli.exits import MEANINGS
+from detent.core.errors import UserError
+from detent.engine.workspace import OpenWorkspace
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the composition root hands to the commands."""
+
+    open_workspace: OpenWorkspace
+    serve_lsp: Callable[[], int]
+    """Serve an editor on stdin and stdout until it leaves; returns the exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    line: str
+    """What to type, as it is; a test parses it."""
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``run`` returns the exit code; what a person did wrong is a UserError."""
+
+    name: str
+    summary: str
+    examples: Sequence[Example]
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Doors], int]
+    explains_exits: bool = False
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are UserErrors and whose help begins with examples."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(
+            prog=f"detent {command.name}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        self._command = command
+        command.add_arguments(self)
+
+    def error(self, message: str) -> NoReturn:
+        name = self._command.name
+        raise UserError(f"detent {name}: {message}; `detent {name} --help` shows examples.")
+
+    def format_help(self) -> str:
+        parts = [f"detent {self._command.name}: {self._command.summary}", "", "examples:"]
+        for example in self._command.examples:
+            parts += [f"  {example.line}", f"      {example.what}"]
+        parts += ["", super().format_help().rstrip()]
+        if self._command.explains_exits:
+            parts += ["", "exit codes:", *(f"  {code.value:<4} {meaning}" for code, meaning in MEANINGS.items())]
+        return "\n".join(parts) + "\n"
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-C", dest="folder", metavar="DIR", default=".", help="the workspace; else the current folder")
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN", help="the run's id, or the beginning of it; `detent runs` lists them")

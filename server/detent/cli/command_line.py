@@ -1,0 +1,96 @@
+"""The command line: find the command, run it, and turn what went wrong into one sentence and an exit code."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from io import TextIOWrapper
+
+from detent import __version__
+from detent.cli.command import Command, Doors, Parser
+from detent.cli.exits import Exit
+from detent.core.errors import UserError
+from detent.engine.workspace import OpenWorkspace
+
+SUMMARIES: Mapping[str, str] = {
+    "run": "let the agent do something, and hold the result as a proposal with proof",
+    "runs": "list the runs of a workspace",
+    "show": "show a run: its story, its proposal and its proof",
+    "resume": "go on with a run that was cut off",
+    "accept": "land hunks of a proposal in your files",
+    "reject": "refuse hunks of a proposal",
+    "undo": "take landed hunks out again, or take back a rejection",
+    "doctor": "check this machine and this workspace, and show your editor's settings",
+    "config": "show, get or set settings; `config init` asks for all that is needed",
+    "demo": "watch one whole run on a sample project",
+    "bugreport": "write a run into one redacted file that replays anywhere",
+    "lsp": "serve an editor on stdin and stdout",
+}
+"""All commands. Each lives in a module of its name, which is imported only when it is called: a server that an editor
+starts must not wait for the others."""
+
+
+def run_command_line(argv: Sequence[str], open_workspace: OpenWorkspace, serve_lsp: Callable[[], int]) -> int:
+    """``argv`` without the program's name; returns the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        return _run(argv, Doors(open_workspace, serve_lsp))
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        return Exit.CANCELLED
+    except BrokenPipeError:
+        # Whoever read our output has left. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.UNPROVEN
+
+
+def load_command(name: str) -> Command:
+    command: Command = import_module(f"detent.cli.commands.{name}").COMMAND
+    return command
+
+
+def overview() -> str:
+    width = max(map(len, SUMMARIES))
+    return "\n".join(
+        (
+            "Detent: a coding agent that holds every change as a proposal with proof.",
+            "",
+            "examples:",
+            "  detent demo",
+            "      watch one whole run on a sample project; needs no model",
+            "  detent config init",
+            "      connect a model",
+            '  detent run "implement divide in calc.py"',
+            "      plan, edit and test in a copy of this folder, then propose the change",
+            "",
+            "commands:",
+            *(f"  {name:<{width}}  {summary}" for name, summary in SUMMARIES.items()),
+            "",
+            "`detent COMMAND --help` shows examples of each; `detent --version` says which Detent this is.",
+            "",
+        )
+    )
+
+
+def _run(argv: Sequence[str], doors: Doors) -> int:
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        sys.stdout.write(overview())
+        return Exit.DONE if argv else Exit.USAGE
+    if argv[0] in ("-V", "--version"):
+        sys.stdout.write(f"detent {__version__}\n")
+        return Exit.DONE
+    if argv[0] not in SUMMARIES:
+        close = get_close_matches(argv[0], SUMMARIES, n=1)
+        hint = f"did you mean `detent {close[0]}`?" if close else "`detent --help` lists them."
+        raise UserError(f"There is no command “{argv[0]}”; {hint}")
+    command = load_command(argv[0])
+    try:
+        arguments = Parser(command).parse_args(argv[1:])
+    except SystemExit as ended:
+        # argparse ends so after --help; its errors are UserErrors already.
+        return int(ended.code or 0)
+    return command.run(arguments, doors)

@@ -1,0 +1,114 @@
+"""``detent doctor``: what is there, what is missing, and what to paste into your editor."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from detent.checks.interpreter import find_interpreter
+from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.editors import EDITORS
+from detent.cli.exits import Exit
+from detent.cli.session import workspace_folder
+from detent.cli.terminal import line, screen
+from detent.config import Folders, Loaded, api_key, environment, load
+from detent.core.errors import UserError
+from detent.harness.clock import SystemClock
+from detent.harness.git import Git
+from detent.models.open import open_model
+from detent.models.probe import probe
+from detent.syntax.languages import languages
+
+_GOOD, _BAD, _NOTE = ("ok  ", "green"), ("bad ", "bold red"), ("note", "yellow")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    mark: tuple[str, str]
+    text: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    parser.add_argument("--offline", action="store_true", help="do not ask the model")
+    parser.add_argument("--editor", choices=tuple(EDITORS), help="only the settings of this editor, ready to paste")
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    if arguments.editor:
+        sys.stdout.write(EDITORS[arguments.editor].settings)
+        return Exit.DONE
+    console = screen()
+    root = workspace_folder(arguments.folder)
+    bad = False
+    for finding in _findings(root, offline=arguments.offline):
+        console.print(line(finding.mark, f"  {finding.text}"))
+        bad = bad or finding.mark is _BAD
+    for name, editor in EDITORS.items():
+        console.print()
+        console.print(
+            line((f"{editor.title}", "bold"), f": {editor.where}  ", (f"(detent doctor --editor {name})", "dim"))
+        )
+        console.print(line(editor.settings.rstrip("\n")))
+    return Exit.UNPROVEN if bad else Exit.DONE
+
+
+def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
+    loaded = load(root)
+    yield Finding(_GOOD, f"Python {sys.version.split()[0]} ({sys.executable})")
+    git = Git(root).version()
+    yield Finding(_GOOD, f"git {git}") if git else Finding(_BAD, "git was not found: install it, the shadow needs it")
+    yield Finding(
+        _NOTE,
+        "sandbox level: copy. Commands run in a copy of the workspace, without isolation: "
+        "they can reach your files and the network, so each is asked for.",
+    )
+    yield Finding(_GOOD, f"grammars: {', '.join(language.name for language in languages())}")
+    yield from _settings(loaded)
+    yield _attempt(lambda: _interpreter(root, loaded))
+    if loaded.settings.model.name is None:
+        yield Finding(_BAD, "no model is set up: run `detent config init`")
+    elif offline:
+        yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked")
+    else:
+        yield _attempt(lambda: asyncio.run(_ask_model(loaded)))
+
+
+def _settings(loaded: Loaded) -> Iterator[Finding]:
+    folders = Folders.find(environment())
+    there = "" if folders.user_file.exists() else " (not there yet)"
+    yield Finding(_GOOD, f"your settings: {folders.user_file}{there}; state: {folders.state}")
+    yield from (Finding(_BAD, problem) for problem in loaded.problems)
+
+
+def _attempt(find: Callable[[], str]) -> Finding:
+    try:
+        return Finding(_GOOD, find())
+    except UserError as error:
+        return Finding(_BAD, str(error))
+
+
+def _interpreter(root: Path, loaded: Loaded) -> str:
+    found = find_interpreter(root, loaded.settings.checks.interpreter, environment())
+    return f"the project's tests run with {found.path} ({found.source})"
+
+
+async def _ask_model(loaded: Loaded) -> str:
+    key = api_key(loaded.settings, Folders.find(environment()), environment())
+    quick = loaded.settings.model.model_copy(update={"retries": 0, "first_token_seconds": 60.0})
+    return await probe(open_model(quick, key, SystemClock()))
+
+
+COMMAND = Command(
+    "doctor",
+    "check this machine and this workspace, and show your editor's settings",
+    (
+        Example("detent doctor", "Python, git, sandbox, grammars, settings, the project's Python, the model"),
+        Example("detent doctor -C ~/code/shop --offline", "another workspace, without asking the model"),
+        Example("detent doctor --editor neovim", "only what to paste into Neovim"),
+    ),
+    add_arguments,
+    run,
+)

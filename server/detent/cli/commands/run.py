@@ -1,0 +1,111 @@
+"""``detent run``: one task from a terminal or in CI."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.deciding import decide
+from detent.cli.ending import ended, offer
+from detent.cli.exits import Exit
+from detent.cli.follow import Follower
+from detent.cli.session import Overrides, checked_model, opened, saved_state, workspace_folder
+from detent.cli.terminal import interactive
+from detent.config.values import Value
+from detent.core.change import Decision
+from detent.core.errors import UserError
+from detent.core.proof import Outcome
+from detent.core.work import Task, TaskKind
+from detent.engine.workspace import Workspace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("instruction", metavar="INSTRUCTION", help="what to do, in your words")
+    add_folder(parser)
+    parser.add_argument(
+        "--accept",
+        choices=("all", "none", "ask"),
+        help="land all hunks if the proposal is proven, none, or ask for each; else ask on a terminal, none without",
+    )
+    parser.add_argument("--json", action="store_true", help="write events as JSON lines, the last one is the result")
+    parser.add_argument("--model", metavar="M", help="another model than the settings name")
+    parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
+    parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    if not arguments.instruction.strip():
+        raise UserError('Say what to do, such as `detent run "implement divide in calc.py"`.')
+    root = workspace_folder(arguments.folder)
+    overrides = overrides_of(arguments)
+    checked_model(root, overrides)
+    try:
+        return asyncio.run(_run(arguments, doors, root, overrides))
+    except asyncio.CancelledError:
+        return Exit.CANCELLED
+
+
+def overrides_of(arguments: argparse.Namespace) -> Overrides:
+    overrides: dict[str, Value] = {}
+    if arguments.model is not None:
+        overrides["model.name"] = arguments.model
+    if arguments.budget is not None:
+        overrides["budget.usd"] = _usd(arguments.budget)
+    return overrides
+
+
+def _usd(text: str) -> Value:
+    """What is no number is left as it is, so that the settings say what is wrong with it."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, overrides: Overrides) -> int:
+    asks = interactive() and not arguments.json
+    async with opened(doors, root, overrides) as workspace:
+        if arguments.trust:
+            workspace.trust.trust(root)
+        task = Task(TaskKind.DO, arguments.instruction)
+        run_id = workspace.runs.start(task, saved_state(root), unattended=not asks)
+        view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
+        how = arguments.accept or ("ask" if asks else "none")
+        done = True
+        if view.undecided and how != "none":
+            done = await _accept(workspace, run_id, how, arguments.json)
+        return ended(workspace, run_id, as_json=arguments.json, done=done)
+
+
+async def _accept(workspace: Workspace, run_id: str, how: str, as_json: bool) -> bool:
+    """True when everything that was to be landed has landed."""
+    view = workspace.hub.view(run_id)
+    if how == "ask":
+        return await offer(workspace, run_id)
+    if view.outcome is not Outcome.PROVEN:
+        sys.stderr.write(f"Not landed, because it is not proven: `detent accept {run_id}` lands it all the same.\n")
+        return False
+    follower = Follower(workspace, run_id, as_json=as_json, asks=False)
+    decided = await decide(workspace, run_id, (), Decision.ACCEPT)
+    await follower.until_end(view.last_seq)
+    for problem in decided.problems:
+        sys.stderr.write(f"{problem}\n")
+    return not decided.problems
+
+
+COMMAND = Command(
+    "run",
+    "let the agent do something, and hold the result as a proposal with proof",
+    (
+        Example('detent run "implement divide in calc.py"', "propose a change, and ask for each hunk on a terminal"),
+        Example('detent run "fix the failing test" -C ~/code/shop --accept all', "land it, if it is proven"),
+        Example(
+            'detent run "add type hints" --json --trust --budget 0.50', "in CI: no questions, events as JSON lines"
+        ),
+        Example('detent run "explain the cache" --model gpt-5-mini', "another model for this run only"),
+    ),
+    add_arguments,
+    run,
+    explains_exits=True,
+)

@@ -1,0 +1,73 @@
+"""``detent runs``: what there is, newest first."""
+
+import argparse
+import asyncio
+import json
+import sys
+from datetime import datetime
+
+from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.session import opened, workspace_folder
+from detent.cli.story import title
+from detent.cli.terminal import line, screen
+from detent.hub.hub import Hub
+from detent.hub.views import RunStatus, RunView
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    parser.add_argument("-n", dest="count", type=int, default=20, metavar="N", help="how many to list; 20 by default")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    return asyncio.run(_list(arguments, doors))
+
+
+async def _list(arguments: argparse.Namespace, doors: Doors) -> int:
+    console = screen()
+    async with opened(doors, workspace_folder(arguments.folder)) as workspace:
+        run_ids = workspace.hub.run_ids()[: max(arguments.count, 0)]
+        for view in map(workspace.hub.view, run_ids):
+            state = state_of(workspace.hub, view)
+            if arguments.json:
+                sys.stdout.write(json.dumps(_fields(view, state)) + "\n")
+                continue
+            when = datetime.fromtimestamp(view.started_at).strftime("%Y-%m-%d %H:%M")
+            waiting = f"  {len(view.undecided)} undecided" if view.undecided else ""
+            console.print(line((view.run_id, "cyan"), f"  {when}  {state:<11} {title(view.task)}", (waiting, "yellow")))
+        if not run_ids and not arguments.json:
+            console.print('No runs here yet; begin with `detent run "…"`, or in your editor.')
+    return 0
+
+
+def state_of(hub: Hub, view: RunView) -> str:
+    """The outcome, or what the run is doing; one that nobody works on any more is interrupted."""
+    if view.status is RunStatus.FINISHED:
+        return str(view.outcome)
+    return view.status.value if hub.lease.holder(view.run_id) else "interrupted"
+
+
+def _fields(view: RunView, state: str) -> dict[str, object]:
+    return {
+        "runId": view.run_id,
+        "startedAt": view.started_at,
+        "state": state,
+        "title": title(view.task),
+        "model": view.model,
+        "undecided": [hunk.id for hunk in view.undecided],
+        "cost": view.usage.cost,
+    }
+
+
+COMMAND = Command(
+    "runs",
+    "list the runs of a workspace, newest first",
+    (
+        Example("detent runs", "of the current folder"),
+        Example("detent runs -C ~/code/shop -n 3", "the last three of another workspace"),
+        Example("detent runs --json", "for scripts"),
+    ),
+    add_arguments,
+    run,
+)

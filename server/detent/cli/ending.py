@@ -1,0 +1,70 @@
+"""The end of a command about a run: offer the hunks, say what can be done next, find the exit code."""
+
+import sys
+from collections.abc import Mapping
+
+from detent.cli.deciding import decide
+from detent.cli.diff import hunk_lines
+from detent.cli.exits import Exit, exit_of
+from detent.cli.follow import Follower
+from detent.cli.json_lines import write_result
+from detent.cli.prompt import choose
+from detent.cli.story import spending
+from detent.cli.terminal import line, screen
+from detent.core.change import Decision
+from detent.core.proof import ProofStatus
+from detent.engine.workspace import Workspace
+from detent.hub.views import RunView
+
+_OFFERS: Mapping[str, str] = {"a": "accept", "r": "reject", "l": "later", "q": "leave all others for later"}
+_DECISIONS: Mapping[str | None, Decision] = {"a": Decision.ACCEPT, "r": Decision.REJECT}
+
+
+async def offer(workspace: Workspace, run_id: str) -> bool:
+    """Ask for each undecided hunk, then carry the answers out; True when all that was accepted has landed."""
+    view = workspace.hub.view(run_id)
+    problems: list[str] = []
+    for decision, hunk_ids in (await _choices(view)).items():
+        if hunk_ids:
+            problems += (await decide(workspace, run_id, hunk_ids, decision)).problems
+    await Follower(workspace, run_id, as_json=False, asks=True).until_end(view.last_seq)
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    return not problems
+
+
+async def _choices(view: RunView) -> Mapping[Decision, list[str]]:
+    console = screen()
+    chosen: dict[Decision, list[str]] = {Decision.ACCEPT: [], Decision.REJECT: []}
+    for hunk in view.undecided:
+        for text in (line((hunk.path, "bold")), *hunk_lines(hunk, view.states[hunk.id])):
+            console.print(text)
+        letter = await choose("This hunk:", _OFFERS)
+        if letter in _DECISIONS:
+            chosen[_DECISIONS[letter]].append(hunk.id)
+        elif letter != "l":
+            break
+    return chosen
+
+
+def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool) -> int:
+    """Say what is left to do, and give the exit code."""
+    view = workspace.hub.view(run_id)
+    code = exit_of(view.outcome)
+    if code is Exit.DONE and not (done and _holds(view)):
+        code = Exit.UNPROVEN
+    if as_json:
+        write_result(sys.stdout, view, code)
+        return code
+    console = screen()
+    console.print(line((f"run {run_id}: {spending(view.usage)}", "dim")))
+    if view.undecided:
+        console.print(line(f"Land it with `detent accept {run_id}`, see it again with `detent show {run_id}`."))
+    elif view.landed:
+        console.print(line(f"Take it out again with `detent undo {run_id}`."))
+    return code
+
+
+def _holds(view: RunView) -> bool:
+    """What landed only in part must have been proven anew."""
+    return view.proof is None or view.proof.status is ProofStatus.PROVEN or not view.hunks

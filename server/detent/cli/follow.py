@@ -1,0 +1,116 @@
+"""Stand beside a run until it ends: tell what happens, answer what it asks, cancel it on Ctrl-C."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+
+from detent.cli.interrupts import on_interrupt
+from detent.cli.json_lines import write_item
+from detent.cli.prompt import choose, read_line
+from detent.cli.story import Story
+from detent.cli.terminal import screen
+from detent.core import events
+from detent.core.errors import UserError
+from detent.core.events import FeedItem, PlanDecision, Recorded, Sent
+from detent.engine.workspace import Workspace
+from detent.hub.views import RunStatus, RunView
+
+_RETRY_SECONDS = 0.05
+
+
+class Follower:
+    """``asks``: there is a person at this terminal. Without one, every question is a no."""
+
+    def __init__(self, workspace: Workspace, run_id: str, *, as_json: bool, asks: bool) -> None:
+        self._workspace = workspace
+        self._run_id = run_id
+        self._as_json = as_json
+        self._asks = asks
+        self._console = screen()
+        self._story = Story(self._console)
+        self._answering: set[asyncio.Task[None]] = set()
+        self._one_question = asyncio.Lock()
+        self._status = self._console.status("", spinner="line") if asks and not as_json else None
+
+    async def until_end(self, after: int) -> RunView:
+        """Tell everything that is stored above ``after``, and go on until nothing of the run is under way."""
+        hub, runs = self._workspace.hub, self._workspace.runs
+        for item in hub.events(self._run_id, after):
+            self._tell(item)
+        unsubscribe = hub.subscribe(self._take)
+        try:
+            with on_interrupt(self._cancel):
+                return await runs.wait(self._run_id)
+        finally:
+            unsubscribe()
+            if self._status is not None:
+                self._status.stop()
+            for task in self._answering:
+                task.cancel()
+            await asyncio.gather(*self._answering, return_exceptions=True)
+
+    def _cancel(self) -> None:
+        try:
+            self._workspace.runs.cancel(self._run_id)
+        except UserError:
+            return  # it has just ended
+
+    def _take(self, item: FeedItem) -> None:
+        if item.run_id == self._run_id:
+            self._tell(item)
+
+    def _tell(self, item: FeedItem) -> None:
+        if self._as_json:
+            write_item(sys.stdout, item)
+        elif isinstance(item, Sent):
+            self._show_progress(item)
+        else:
+            self._story.tell(item.event)
+        if isinstance(item, Recorded):
+            self._answer(item.event)
+
+    def _show_progress(self, item: Sent) -> None:
+        if self._status is not None and isinstance(item.event, events.Progressed) and not self._one_question.locked():
+            self._status.update(item.event.message)
+            self._status.start()
+
+    def _answer(self, event: events.DurableEvent) -> None:
+        if isinstance(event, events.ApprovalAsked):
+            self._begin(self._answer_approval(event))
+        elif isinstance(event, events.PlanProposed) and event.needs_approval:
+            self._begin(self._answer_plan())
+
+    def _begin(self, answering: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(answering)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer_approval(self, asked: events.ApprovalAsked) -> None:
+        answer = None
+        if self._asks:
+            letters = {str(number): option for number, option in enumerate(asked.options, 1)}
+            letter = await self._ask(asked.title, letters)
+            answer = letters[letter] if letter else None
+        waiting = self._workspace.hub.view(self._run_id).approvals
+        if any(one.approval_id == asked.approval_id for one in waiting):
+            self._workspace.runs.answer(self._run_id, asked.approval_id, answer)
+
+    async def _answer_plan(self) -> None:
+        decision, text = PlanDecision.CANCEL, ""
+        if self._asks:
+            letter = await self._ask("This plan:", {"a": "approve", "r": "revise", "c": "cancel"})
+            decision = {"a": PlanDecision.APPROVE, "r": PlanDecision.REVISE}.get(letter or "c", PlanDecision.CANCEL)
+            if decision is PlanDecision.REVISE:
+                text = await read_line("What should be different? ") or ""
+        # The run begins to listen a moment after it said so.
+        while self._workspace.hub.view(self._run_id).status is not RunStatus.FINISHED:
+            try:
+                return self._workspace.runs.decide_plan(self._run_id, decision, text)
+            except UserError:
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _ask(self, question: str, options: dict[str, str]) -> str | None:
+        async with self._one_question:
+            if self._status is not None:
+                self._status.stop()
+            return await choose(question, options)

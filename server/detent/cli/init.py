@@ -1,0 +1,173 @@
+"""The questions of ``detent config init``. Nothing is written before the answers were tested."""
+
+import asyncio
+import getpass
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from detent.cli.exits import Exit
+from detent.config import Folders, ModelSettings, environment, load, save_key
+from detent.config.user_file import set_in_user_file
+from detent.config.values import check_value
+from detent.core.errors import UserError
+from detent.harness.clock import SystemClock
+from detent.models.open import open_model
+from detent.models.probe import probe
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    title: str
+    base_url: str
+    key_name: str
+    model: str
+    needs_key: bool = True
+
+
+_PROVIDERS: Mapping[str, _Provider] = {
+    "1": _Provider("OpenAI", "https://api.openai.com/v1", "OPENAI_API_KEY", "gpt-5-mini"),
+    "2": _Provider("OpenRouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", ""),
+    "3": _Provider("Ollama on this machine", "http://localhost:11434/v1", "OLLAMA_API_KEY", "", needs_key=False),
+    "4": _Provider("another OpenAI-compatible service", "", "DETENT_API_KEY", "", needs_key=False),
+}
+
+
+Complaint = Callable[[str], str | None]
+"""What is wrong with an answer, or None."""
+
+
+class _Left(Exception):
+    """The person ended the questions."""
+
+
+def ask_everything(folders: Folders) -> int:
+    """Ask, test, and only then write. Whoever leaves early finds their answers as the defaults next time."""
+    answers = _draft(folders)
+    try:
+        while True:
+            key = _ask_all(answers, folders)
+            if _test(answers, key):
+                break
+    except (_Left, KeyboardInterrupt):
+        _keep_draft(folders, answers)
+        sys.stdout.write("\nYour settings are unchanged. `detent config init` goes on with these answers.\n")
+        return Exit.CANCELLED
+    _write(folders, answers, key)
+    return Exit.DONE
+
+
+def _ask_all(answers: dict[str, str], folders: Folders) -> str | None:
+    """Fill ``answers`` with settings; the key is returned apart, for it is never kept with them."""
+    _say("Which service answers?")
+    for number, provider in _PROVIDERS.items():
+        _say(f"  {number}  {provider.title}")
+    chosen = _ask("Service", answers.get("provider", "1"), lambda text: None if text in _PROVIDERS else "Type 1 to 4.")
+    if chosen != answers.get("provider"):
+        answers.clear()
+    answers["provider"] = chosen
+    provider = _PROVIDERS[chosen]
+    answers["base_url"] = _ask_setting("base_url", "Base URL", answers.get("base_url", provider.base_url))
+    answers["api_key_name"] = _ask_setting(
+        "api_key_name", "Name of the key's environment variable", answers.get("api_key_name", provider.key_name)
+    )
+    key = _ask_key(answers["api_key_name"], provider.needs_key, folders)
+    answers["name"] = _ask_setting("name", "Model", answers.get("name", provider.model))
+    return key
+
+
+def _ask_key(name: str, needed: bool, folders: Folders) -> str | None:
+    if environment().get(name):
+        _say(f"The key is taken from {name} in your environment.")
+        return None
+    _say(f"The key is kept in {folders.key_file}, which only you can read. It is not shown while you type.")
+    while True:
+        key = _read(f"Key{'' if needed else ' (empty for none)'}: ", hidden=True).strip()
+        if key or not needed:
+            return key or None
+        _say("A key is needed here; paste it, or press Ctrl-C to stop.")
+
+
+def _test(answers: Mapping[str, str], key: str | None) -> bool:
+    """True when the model answered, or when the person wants these settings all the same."""
+    settings = ModelSettings.model_validate({name: answers[name] for name in ("name", "base_url", "api_key_name")})
+    quick = settings.model_copy(update={"retries": 0, "first_token_seconds": 60.0, "total_seconds": 60.0})
+    _say("Asking the model for one word…")
+    try:
+        _say(asyncio.run(probe(open_model(quick, key or environment().get(settings.api_key_name), SystemClock()))))
+    except UserError as error:
+        _say(str(error))
+        word = _ask("Change the answers, or save them as they are? (change/save)", "change", _change_or_save)
+        return word.startswith("s")
+    return True
+
+
+def _change_or_save(text: str) -> str | None:
+    return None if text.lower() in ("c", "change", "s", "save") else "Type change or save."
+
+
+def _write(folders: Folders, answers: Mapping[str, str], key: str | None) -> None:
+    if key:
+        save_key(folders, answers["api_key_name"], key)
+    for name in ("base_url", "api_key_name", "name"):
+        path = set_in_user_file(folders, f"model.{name}", answers[name])
+    _draft_file(folders).unlink(missing_ok=True)
+    _say(f"Saved in {path}.")
+    origins = load(None).origins
+    for setting in ("model.base_url", "model.api_key_name", "model.name"):
+        if not origins[setting].startswith(str(path)):
+            _say(f"Note that {origins[setting]} overrides {setting}.")
+    _say('Now try `detent doctor`, then `detent run "…"` in a project.')
+
+
+def _ask_setting(name: str, question: str, default: str) -> str:
+    def complaint(text: str) -> str | None:
+        problem = check_value(f"model.{name}", text, as_text=False)
+        return f"That does not fit: {problem}." if problem else None
+
+    return _ask(question, default, complaint)
+
+
+def _ask(question: str, default: str, complaint: Complaint) -> str:
+    while True:
+        text = _read(f"{question} [{default}]: " if default else f"{question}: ").strip() or default
+        problem = complaint(text)
+        if problem is None:
+            return text
+        _say(problem)
+
+
+def _read(question: str, *, hidden: bool = False) -> str:
+    if hidden and sys.stdin.isatty():
+        return getpass.getpass(question)
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    text = sys.stdin.readline()
+    if not text:
+        raise _Left
+    return text
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _draft(folders: Folders) -> dict[str, str]:
+    try:
+        kept = json.loads(_draft_file(folders).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = ("provider", "base_url", "api_key_name", "name")
+    usable = isinstance(kept, dict) and kept.get("provider") in _PROVIDERS
+    return {name: str(kept[name]) for name in known if name in kept} if usable else {}
+
+
+def _keep_draft(folders: Folders, answers: Mapping[str, str]) -> None:
+    folders.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _draft_file(folders).write_text(json.dumps(dict(answers)), encoding="utf-8")
+
+
+def _draft_file(folders: Folders) -> Path:
+    return folders.state / "config-init.json"

@@ -1,0 +1,49 @@
+"""A workspace opened for the length of one command."""
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from detent.cli.command import Doors
+from detent.config import Settings, load
+from detent.core.errors import UserError
+from detent.core.work import Snapshot
+from detent.engine.workspace import FrontEnd, Workspace
+
+Overrides = Mapping[str, object]
+"""Dotted key → what a flag set."""
+
+
+def workspace_folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise UserError(f"{folder} is not a folder; name the workspace with -C DIR.")
+    return folder.resolve()
+
+
+def checked_settings(root: Path, overrides: Overrides) -> Settings:
+    """A command that costs something must not begin with a mistake in the settings."""
+    return load(root, command_line=overrides).checked()
+
+
+def checked_model(root: Path, overrides: Overrides) -> None:
+    if checked_settings(root, overrides).model.name is None:
+        raise UserError("No model is set up yet: run `detent config init`, or watch `detent demo`, which needs none.")
+
+
+def saved_state(root: Path) -> Snapshot:
+    """A terminal has no unsaved documents."""
+    return Snapshot(str(root), {})
+
+
+@asynccontextmanager
+async def opened(doors: Doors, root: Path, overrides: Overrides | None = None) -> AsyncIterator[Workspace]:
+    """Closed at the end whatever happens: processes are gone then, and leases are free."""
+    workspace = doors.open_workspace(root, FrontEnd(applier=lambda disk: disk, command_line=overrides or {}))
+    try:
+        for notice in workspace.notices:
+            sys.stderr.write(f"{notice}\n")
+        yield workspace
+    finally:
+        await workspace.close()

@@ -1,0 +1,203 @@
+"""A run told to a person: what each event looks like on a terminal."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from detent.cli.diff import proposal_lines
+from detent.cli.terminal import line
+from detent.core import events
+from detent.core.change import Decision, HunkState
+from detent.core.proof import CheckReport, Outcome, Proof, ProofStatus
+from detent.core.talk import Usage
+from detent.core.work import Plan, StepStatus, Task
+
+_PROOF_STYLES: Mapping[ProofStatus, str] = {
+    ProofStatus.PROVEN: "bold green",
+    ProofStatus.UNPROVEN: "bold yellow",
+    ProofStatus.RED: "bold red",
+}
+_SHOWN_FAILURES = 3
+
+
+class Story:
+    """Prints a run's events as they come. What happened while the model thought is one line, not a stream."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._silent_calls: set[str] = set()
+
+    def tell(self, event: events.DurableEvent) -> None:
+        for text in self._lines(event):
+            self._console.print(text)
+
+    def _lines(self, event: events.DurableEvent) -> Iterator[Text]:
+        if isinstance(event, events.CallStarted) and event.kind is events.CallKind.MODEL:
+            self._silent_calls.add(event.call_id)
+            return
+        if isinstance(event, events.CallFinished) and event.call_id in self._silent_calls:
+            if event.status is events.CallStatus.FAILED:
+                yield line(("  ✗ ", "red"), event.text)
+            return
+        teller = _TELLERS.get(type(event))
+        if teller is not None:
+            yield from teller(event)
+
+
+def title(task: Task) -> str:
+    """The task in a few words."""
+    where = ""
+    if task.scope is not None:
+        where = task.scope.symbol or f"{task.scope.path}:{task.scope.start + 1}"
+    words = " ".join(f"{task.instruction} {where}".split())
+    return f"{task.kind.value}: {words[:77] + '…' if len(words) > 78 else words}"
+
+
+def plan_lines(plan: Plan) -> Iterator[Text]:
+    yield line(("plan     ", "bold cyan"), plan.summary)
+    for number, step in enumerate(plan.steps, 1):
+        done = "✓" if step.status is StepStatus.COMPLETED else " "
+        yield line(f"       {done} {number}. {step.content}")
+
+
+def proof_lines(proof: Proof) -> Iterator[Text]:
+    yield line((proof.status.value, _PROOF_STYLES[proof.status]), f"  {proof.reason}")
+    for report in proof.reports:
+        yield from _report_lines(report)
+
+
+def spending(usage: Usage) -> str:
+    cached = f", {100 * usage.cached_tokens // usage.input_tokens} % cached" if usage.input_tokens else ""
+    cost = f", ${usage.cost:.4f}" if usage.cost is not None else ""
+    return f"{usage.input_tokens + usage.output_tokens:,} tokens{cached}{cost}"
+
+
+def _report_lines(report: CheckReport) -> Iterator[Text]:
+    counts = f"{report.passed} passed, {report.failed} failed"
+    more = [f"{number} {word}" for number, word in ((report.errors, "errors"), (report.skipped, "skipped")) if number]
+    yield line((f"  {report.check}: {', '.join([counts, *more])} in {report.seconds:.1f} s", "dim"))
+    yield line((f"  {report.command}", "dim"))
+    if report.problem:
+        yield line(("  ! ", "yellow"), report.problem)
+    for failure in report.failures[:_SHOWN_FAILURES]:
+        where = f" ({failure.path}:{(failure.line or 0) + 1})" if failure.path else ""
+        message = failure.message.strip().splitlines()
+        yield line(("  ✗ ", "red"), f"{failure.test}{where}: {message[0] if message else ''}")
+    hidden = len(report.failures) - _SHOWN_FAILURES
+    if hidden > 0:
+        yield line((f"    and {hidden} more", "dim"))
+
+
+def _started(event: events.RunStarted) -> Iterator[Text]:
+    yield line(("task     ", "bold cyan"), title(event.task), (f"  [{event.model}]", "dim"))
+
+
+def _context(event: events.ContextRetrieved) -> Iterator[Text]:
+    yield line(("context  ", "bold cyan"), f"{event.snippets} pieces of code, {event.tokens:,} tokens")
+
+
+def _plan(event: events.PlanProposed | events.PlanUpdated) -> Iterator[Text]:
+    yield from plan_lines(event.plan)
+
+
+def _plan_decided(event: events.PlanDecided) -> Iterator[Text]:
+    yield line(("you      ", "bold cyan"), f"{event.decision.value} the plan {event.text}".rstrip())
+
+
+def _call(event: events.CallStarted) -> Iterator[Text]:
+    yield line(("→ ", "blue"), event.title)
+
+
+def _call_finished(event: events.CallFinished) -> Iterator[Text]:
+    completed = event.status is events.CallStatus.COMPLETED
+    mark = ("  ✓ ", "green") if completed else ("  ✗ ", "red")
+    yield line(mark, event.text or event.status.value)
+
+
+def _asked(event: events.ApprovalAsked) -> Iterator[Text]:
+    yield line(("? ", "bold yellow"), event.title)
+    yield from (line(f"    {detail}") for detail in event.detail.splitlines())
+
+
+def _given(event: events.ApprovalGiven) -> Iterator[Text]:
+    yield line(("you      ", "bold cyan"), event.answer or "no answer, which means no")
+
+
+def _checked(event: events.ChecksFinished) -> Iterator[Text]:
+    yield line(("checks   ", "bold cyan"), f"attempt {event.attempt}")
+    yield from proof_lines(event.proof)
+
+
+def _reflected(event: events.Reflected) -> Iterator[Text]:
+    yield line(("thought  ", "bold cyan"), event.text)
+
+
+def _proposal(event: events.ProposalReady) -> Iterator[Text]:
+    yield line(("proposal ", "bold cyan"), f"number {event.proposal.number}, {len(event.proposal.hunks)} hunks")
+    yield from proposal_lines(event.proposal, event.proposal.hunks, {})
+    yield from proof_lines(event.proof)
+
+
+def _answer(event: events.AnswerGiven) -> Iterator[Text]:
+    yield line(event.text)
+
+
+def _edited(event: events.HunkEdited) -> Iterator[Text]:
+    yield line(("you      ", "bold cyan"), f"edited {event.hunk_id}")
+    yield from (line(("  + " + new.rstrip("\r\n"), "green")) for new in event.new)
+
+
+def _decided(event: events.HunksDecided) -> Iterator[Text]:
+    word = {Decision.ACCEPT: "accept", Decision.REJECT: "reject", Decision.UNDO: "undo"}[event.decision]
+    yield line(("you      ", "bold cyan"), f"{word} {', '.join(event.hunk_ids)}")
+
+
+def _moved(event: events.HunksMoved) -> Iterator[Text]:
+    for hunk_id, state in event.states.items():
+        style = "red" if state is HunkState.CONFLICT else "yellow"
+        yield line(f"{hunk_id} is ", (state.value, style), f": {event.reason}" if event.reason else "")
+
+
+def _landed(event: events.Landed) -> Iterator[Text]:
+    verb = "taken out of" if event.undo else "landed in"
+    yield line(("✓ ", "green"), f"{', '.join(event.hunk_ids)} {verb} {', '.join(event.files)}")
+
+
+def _proof_changed(event: events.ProofChanged) -> Iterator[Text]:
+    yield from proof_lines(event.proof)
+
+
+def _steered(event: events.Steered) -> Iterator[Text]:
+    yield line(("you      ", "bold cyan"), event.text)
+
+
+def _finished(event: events.RunFinished) -> Iterator[Text]:
+    good = event.outcome in (Outcome.PROVEN, Outcome.ANSWERED)
+    yield line((event.outcome.value, "bold green" if good else "bold yellow"), f"  {event.reason}")
+
+
+# Any: each function takes the one event that its row names, which a Mapping's type cannot say.
+_TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = {
+    events.RunStarted: _started,
+    events.ContextRetrieved: _context,
+    events.PlanProposed: _plan,
+    events.PlanUpdated: _plan,
+    events.PlanDecided: _plan_decided,
+    events.CallStarted: _call,
+    events.CallFinished: _call_finished,
+    events.ApprovalAsked: _asked,
+    events.ApprovalGiven: _given,
+    events.ChecksFinished: _checked,
+    events.Reflected: _reflected,
+    events.ProposalReady: _proposal,
+    events.AnswerGiven: _answer,
+    events.HunkEdited: _edited,
+    events.HunksDecided: _decided,
+    events.HunksMoved: _moved,
+    events.Landed: _landed,
+    events.ProofChanged: _proof_changed,
+    events.Steered: _steered,
+    events.RunFinished: _finished,
+}
