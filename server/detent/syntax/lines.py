@@ -1,0 +1,10 @@
+"""A text as lines, as an editor counts them: a line ends with LF, CRLF or a lone CR, and with nothing else."""
+
+import re
+
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines with their endings, so that ``"".join(split_lines(text)) == text``."""
+    return _LINE.findall(text)

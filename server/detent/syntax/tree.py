@@ -1,0 +1,145 @@
+"""Text → tree, and questions to it: the one module that speaks to tree-sitter.
+
+Two bounds keep every input cheap. A text over ``LARGEST`` bytes is not parsed, because the parser holds up every
+thread meanwhile. And a tree that is broken too badly is not queried: a query takes quadratic time on a long row of
+tokens that no rule has a name for, as ten thousand open brackets are.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from tree_sitter import Language as Grammar
+from tree_sitter import Node, Parser, Query, QueryCursor, Tree
+
+from detent.syntax.grammars import query_text
+from detent.syntax.language import Language
+
+LARGEST = 1_000_000
+MOST_BROKEN_NODES = 50_000
+LONGEST_NAMELESS_ROW = 4_000
+MOST_BROKEN_LINES = 10
+
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+
+Match = dict[str, list[Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """``tree`` is None when there is nothing to ask; ``problems`` says why, or which lines do not parse."""
+
+    data: bytes
+    tree: Tree | None
+    problems: tuple[str, ...] = ()
+
+
+@cache
+def grammar(language: Language) -> Grammar | None:
+    """None when the grammar's wheel is not installed. Kept: a grammar is part of the program."""
+    try:
+        return Grammar(getattr(import_module(language.package), language.entry)())
+    except (ImportError, AttributeError, ValueError):
+        return None
+
+
+@cache
+def _query(language: Language, name: str) -> Query | None:
+    text, of = query_text(language.name, name), grammar(language)
+    return Query(of, text) if text and of else None
+
+
+def encode(text: str) -> bytes:
+    """The bytes that are parsed. A lone CR ends a line for an editor but not for a grammar, so it goes in as LF."""
+    data = text.encode("utf-8", "replace")
+    return _LONE_RETURN.sub(b"\n", data) if "\r" in text else data
+
+
+def parse(language: Language, text: str, before: Parsed | None = None) -> Parsed:
+    """The tree of a text; much faster when ``before`` is that of nearly the same text."""
+    of = grammar(language)
+    if of is None:
+        return Parsed(b"", None, (f"the grammar of {language.name} is not installed",))
+    data = encode(text)
+    if len(data) > LARGEST:
+        return Parsed(b"", None, ("the file is too large to be parsed",))
+    edited = _edited(before, data)
+    return _surveyed(data, Parser(of).parse(data, edited) if edited else Parser(of).parse(data))
+
+
+def matches(language: Language, name: str, parsed: Parsed, span: tuple[int, int] | None = None) -> list[Match]:
+    """What the query ``name`` finds, in the whole text or in the bytes of ``span``."""
+    query = _query(language, name)
+    if parsed.tree is None or query is None:
+        return []
+    cursor = QueryCursor(query)
+    if span:
+        cursor.set_byte_range(*span)
+    return [captures for _, captures in cursor.matches(parsed.tree.root_node)]
+
+
+def text_of(parsed: Parsed, node: Node) -> str:
+    return parsed.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def _edited(before: Parsed | None, data: bytes) -> Tree | None:
+    """The old tree with the one stretch marked in which the texts differ."""
+    if before is None or before.tree is None:
+        return None
+    old = before.data
+    shorter = min(len(old), len(data))
+    start = _length_in_common(old, data, shorter, from_end=False)
+    rest = _length_in_common(old, data, shorter - start, from_end=True)
+    tree = before.tree.copy()
+    tree.edit(
+        start_byte=start,
+        old_end_byte=len(old) - rest,
+        new_end_byte=len(data) - rest,
+        start_point=_point(data, start),
+        old_end_point=_point(old, len(old) - rest),
+        new_end_point=_point(data, len(data) - rest),
+    )
+    return tree
+
+
+def _length_in_common(one: bytes, other: bytes, most: int, *, from_end: bool) -> int:
+    """By halving, since comparing slices costs next to nothing and comparing bytes one by one does."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        slices = [text[len(text) - middle :] if from_end else text[:middle] for text in (one, other)]
+        same = slices[0] == slices[1]
+        low, high = (middle, high) if same else (low, middle - 1)
+    return low
+
+
+def _point(data: bytes, offset: int) -> tuple[int, int]:
+    return data.count(b"\n", 0, offset), offset - (data.rfind(b"\n", 0, offset) + 1)
+
+
+def _surveyed(data: bytes, tree: Tree) -> Parsed:
+    """The lines that do not parse; and no tree when there is so much of them that queries would not end."""
+    broken, seen, stack = set[int](), 0, [tree.root_node] if tree.root_node.has_error else []
+    while stack:
+        node = stack.pop()
+        seen += node.child_count
+        children = node.children if seen <= MOST_BROKEN_NODES else []
+        if seen > MOST_BROKEN_NODES or _longest_nameless_row(children) > LONGEST_NAMELESS_ROW:
+            return Parsed(data, None, ("the file is too broken to be parsed",))
+        worse = [child for child in children if child.has_error]
+        if not worse:
+            broken.add(node.start_point.row)
+        stack += worse
+    return Parsed(data, tree, tuple(f"line {line + 1} does not parse" for line in sorted(broken)[:MOST_BROKEN_LINES]))
+
+
+def _longest_nameless_row(nodes: Sequence[Node]) -> int:
+    if len(nodes) <= LONGEST_NAMELESS_ROW:
+        return 0
+    longest = row = 0
+    for node in nodes:
+        row = 0 if node.is_named else row + 1
+        longest = max(longest, row)
+    return longest
