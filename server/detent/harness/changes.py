@@ -1,0 +1,154 @@
+"""What a run has changed in its shadow, whoever did it: a tool, a formatter, a test that writes a file."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from detent.harness.base import Base, Stamp, digest_of, may_be_text
+from detent.harness.files import MOST_WRITTEN
+from detent.harness.git import Git
+from detent.harness.paths import is_plain, is_secret
+from detent.harness.walk import walk
+
+MOST_FILES = 500
+MOST_BYTES = 50 * 1024 * 1024
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowChanges:
+    """``files``: path → what the base held and what is there now; None where there is no file."""
+
+    files: Mapping[str, tuple[bytes | None, bytes | None]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    """Changes that cannot be proposed, in sentences."""
+
+    def since(self, earlier: "ShadowChanges") -> dict[str, bytes | None]:
+        """What became different after ``earlier``: path → the content now."""
+        later: dict[str, bytes | None] = {}
+        for path in sorted({*self.files, *earlier.files}):
+            before = earlier.files[path][1] if path in earlier.files else self.files[path][0]
+            now = self.files[path][1] if path in self.files else earlier.files[path][0]
+            if now != before:
+                later[path] = now
+        return later
+
+
+class _Why(StrEnum):
+    """Why a change is not proposed; the value begins the sentence that says so."""
+
+    IGNORED = "Ignored by git, so not proposed"
+    SECRET = "May hold secrets, so not proposed"
+    BINARY = "Not UTF-8 text, so not proposed"
+    LARGE = "Larger than 5 MB, so not proposed"
+    LINK = "A link was made, changed or deleted, which cannot be proposed"
+    MODE = "Only the permissions changed, which cannot be proposed"
+    NAME = "Has a name that cannot be proposed"
+    UNREADABLE = "Could not be read, so not proposed"
+    TOO_MANY = "More than a proposal may hold, so not proposed"
+
+
+class _Seen(NamedTuple):
+    """A path whose state is not that of the base. ``why`` is None when the change can be proposed."""
+
+    path: str
+    why: _Why | None
+    base: bytes | None = None
+    now: bytes | None = None
+
+
+class Comparison:
+    """One look at a whole shadow. Files whose stamp is that of the base are not read, but for the ``touched`` ones."""
+
+    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str]) -> None:
+        self._base = base
+        self._tree = tree
+        self._git = git
+        self._touched = touched
+        self._unreadable: list[str] = []
+
+    def run(self) -> ShadowChanges:
+        seen = sorted(self._differences())
+        ignored = self._git.ignored(item.path for item in seen)
+        files: dict[str, tuple[bytes | None, bytes | None]] = {}
+        left: dict[_Why, list[str]] = {}
+        size = 0
+        for item in seen:
+            size += len(item.now or b"")
+            is_too_much = len(files) >= MOST_FILES or size > MOST_BYTES
+            why = _Why.IGNORED if item.path in ignored else item.why or (_Why.TOO_MANY if is_too_much else None)
+            if why:
+                left.setdefault(why, []).append(item.path)
+            else:
+                files[item.path] = (item.base, item.now)
+        return ShadowChanges(files, tuple(_sentence(why, left[why]) for why in _Why if why in left))
+
+    def _differences(self) -> Iterator[_Seen]:
+        found = set()
+        for entry in walk(self._tree, on_error=lambda path, error: self._unreadable.append(path)):
+            if not entry.is_folder:
+                found.add(entry.path)
+                seen = self._look(entry.path, entry.entry)
+                if seen:
+                    yield seen
+        hidden = tuple(f"{folder}/" for folder in self._unreadable)
+        for path in (self._base.originals.keys() | self._base.links.keys()) - found:
+            if not path.startswith(hidden):
+                yield self._deleted(path)
+        yield from (_Seen(path, _Why.UNREADABLE) for path in self._unreadable)
+
+    def _look(self, path: str, entry: os.DirEntry[str]) -> _Seen | None:
+        """None when the file is as it was."""
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISLNK(status.st_mode):
+            same = self._base.links.get(path) == str(Path(entry.path).readlink())
+            return None if same else _Seen(path, _Why.LINK)
+        original = self._base.originals.get(path)
+        untouched = original and original.stamp == Stamp.of(status) and path not in self._touched
+        if untouched or not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > MOST_WRITTEN:
+            return _Seen(path, _Why.LARGE)
+        try:
+            now = Path(entry.path).read_bytes()
+        except OSError:
+            return _Seen(path, _Why.UNREADABLE)
+        if original is None or original.digest != digest_of(now):
+            return self._judge(path, now)
+        return None if original.mode == status.st_mode & 0o777 else _Seen(path, _Why.MODE)
+
+    def _deleted(self, path: str) -> _Seen:
+        return _Seen(path, _Why.LINK) if path in self._base.links else self._judge(path, None)
+
+    def _judge(self, path: str, now: bytes | None) -> _Seen:
+        base = self._base.content(path)
+        is_unkept = path in self._base.originals and base is None
+        if not is_plain(path):
+            return _Seen(path, _Why.NAME)
+        if is_secret(path):
+            return _Seen(path, _Why.SECRET)
+        if path in self._base.links:
+            return _Seen(path, _Why.LINK)
+        if is_unkept or not (_is_text(base) and _is_text(now)):
+            return _Seen(path, _Why.BINARY)
+        return _Seen(path, None, base, now)
+
+
+def _is_text(data: bytes | None) -> bool:
+    if data is None:
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return may_be_text(data)
+
+
+def _sentence(why: _Why, paths: list[str]) -> str:
+    shown = ", ".join(path.encode("utf-8", "backslashreplace").decode() for path in paths[:_SHOWN])
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return f"{why.value}: {shown}{more}."

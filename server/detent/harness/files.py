@@ -1,0 +1,120 @@
+"""The workspace as text: before a run, from the user's tree and the open documents; during one, from the shadow."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from detent.core.errors import ToolFailed
+from detent.core.work import Snapshot
+from detent.harness.base import may_be_text
+from detent.harness.copying import MOST_READ
+from detent.harness.git import Git
+from detent.harness.paths import is_left_out, is_plain, is_secret, parts_of, refuse_secret
+from detent.harness.tree import Tree
+from detent.harness.walk import walk
+
+MOST_WRITTEN = 5 * 1024 * 1024
+
+
+class SnapshotFiles:
+    """Only to look at: the files of the user's tree, with what the editor holds instead where it holds something."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._root = Path(snapshot.root)
+        self._tree = Tree(self._root)
+        self._buffers = snapshot.buffers
+
+    def read(self, path: str) -> str:
+        path = "/".join(parts_of(path))
+        refuse_secret(path)
+        buffer = self._buffers.get(path)
+        return buffer.text if buffer else read_text(self._tree, path)
+
+    def exists(self, path: str) -> bool:
+        return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
+
+    def list(self) -> Sequence[str]:
+        ignored = Git(self._root).all_ignored()
+        return sorted({*readable(self._root, ignored), *filter(is_readable_name, self._buffers)})
+
+    def write(self, path: str, text: str) -> None:
+        raise ToolFailed(f"{path} cannot be written: no run has begun.")
+
+    def delete(self, path: str) -> None:
+        raise ToolFailed(f"{path} cannot be deleted: no run has begun.")
+
+
+class ShadowFiles:
+    """The files of a shadow. ``touched`` hears of every path that is written or deleted."""
+
+    def __init__(self, tree: Tree, listed: Callable[[], Sequence[str]], touched: Callable[[str], None]) -> None:
+        self._tree = tree
+        self._listed = listed
+        self._touched = touched
+
+    def read(self, path: str) -> str:
+        return read_text(self._tree, path)
+
+    def exists(self, path: str) -> bool:
+        return self._tree.exists(path)
+
+    def list(self) -> Sequence[str]:
+        return self._listed()
+
+    def write(self, path: str, text: str) -> None:
+        real = self._writable(path)
+        try:
+            data = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ToolFailed(f"The text for {path} holds half a character, at position {error.start}.") from error
+        if len(data) > MOST_WRITTEN:
+            raise ToolFailed(f"The text for {path} is too large: {len(data)} bytes, of at most {MOST_WRITTEN}.")
+        self._touched(real)
+        self._tree.write(real, data)
+
+    def delete(self, path: str) -> None:
+        real = self._writable(path)
+        self._touched(real)
+        self._tree.delete(real)
+
+    def _writable(self, path: str) -> str:
+        real = self._tree.real(path)
+        refuse_secret(real)
+        if is_left_out(parts_of(real)):
+            raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")
+        return real
+
+
+def read_text(tree: Tree, path: str) -> str:
+    """The file's text with its own line endings; secrets, binary and very large files are refused."""
+    real = tree.real(path)
+    refuse_secret(real)
+    data = tree.read(real, MOST_READ)
+    try:
+        if may_be_text(data):
+            return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")
+
+
+def readable(root: Path, ignored: Iterable[str]) -> list[str]:
+    """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order."""
+    return [
+        found.path
+        for found in walk(root, skipped=frozenset(ignored))
+        if not found.is_folder and is_readable_name(found.path) and _is_readable_size(found.entry)
+    ]
+
+
+def is_readable_name(path: str) -> bool:
+    return is_plain(path) and not is_secret(path)
+
+
+def _is_readable_size(entry: os.DirEntry[str]) -> bool:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= MOST_READ

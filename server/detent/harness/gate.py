@@ -1,0 +1,185 @@
+"""The gate: every question to the model, every tool call and every check passes here, in one way.
+
+Policy → reserve → intent → effect → result → settle. The intent is durable before the effect begins, so that after a
+crash it is known what may have happened; the result is durable before anyone acts on it.
+"""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from detent.core.errors import ToolFailed
+from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
+from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
+from detent.core.proof import CheckReport
+from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult
+from detent.harness.approvals import Approvals
+from detent.harness.budget import Budget, estimate
+from detent.harness.ledger import Done, Ledger
+from detent.harness.lines import of_report, of_usage, one_line
+from detent.harness.policy import Action, Allow, Ask, Deny, Policy, quoted
+from detent.harness.processes import Processes
+from detent.harness.reach import Reach
+from detent.harness.redaction import Redactor
+from detent.harness.shadow import Shadow
+from detent.hub.hub import Hub
+
+ALLOW = "Allow in this run"
+REJECT = "Reject"
+_CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class GateParts:
+    """What the gate of one run is made of."""
+
+    tools: Mapping[str, Tool]
+    model: Model
+    policy: Policy
+    budget: Budget
+    shadow: Shadow
+    processes: Processes
+    redactor: Redactor
+    clock: Clock
+
+
+class _Denied(ToolFailed):
+    """The policy or a person said no; nothing was done."""
+
+
+class Gate:
+    """The one door of one run. One call at a time."""
+
+    def __init__(self, run_id: str, hub: Hub, parts: GateParts, *, attended: bool = True) -> None:
+        """``attended`` is False where nobody is there to answer: then every question is a no."""
+        self._run_id = run_id
+        self._hub = hub
+        self._parts = parts
+        self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
+        self._approvals = Approvals(run_id, hub, parts.clock, attended)
+        self._granted: set[Ask] = set()
+
+    async def ask(self, request: ModelRequest) -> Reply:
+        """The model's whole answer; its pieces are sent on while it comes."""
+        model = self._parts.model
+        call = CallStarted(uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}")
+
+        async def effect(_: Reach) -> Done[Reply]:
+            reply = await model.reply(
+                request, lambda delta: self._hub.send(self._run_id, Streamed(call.call_id, delta))
+            )
+            return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
+
+        return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, estimate(request))
+
+    async def invoke(self, call: ToolCall) -> ToolResult:
+        """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
+        arguments = self._hub.blobs.put_text(call.arguments)
+        try:
+            tool, prepared = self._understand(call)
+        except ToolFailed as error:
+            refused = CallStarted(call.id, CallKind.READ, call.name, f"{call.name}: not understood", arguments)
+            self._ledger.refuse(refused, CallStatus.FAILED, str(error))
+            return ToolResult(call.id, str(error), ok=False, understood=False)
+        started = CallStarted(call.id, tool.kind, call.name, prepared.title, arguments, tool.repeatable)
+        action = Action(CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind, tuple(prepared.argv))
+
+        async def effect(reach: Reach) -> Done[str]:
+            text = self._parts.redactor.clean(await prepared.run(self._effects(reach)))
+            return Done(text, one_line(text), text)
+
+        try:
+            return ToolResult(call.id, await self._pass(started, action, tool.powers, effect))
+        except ToolFailed as error:
+            return ToolResult(call.id, self._parts.redactor.clean(str(error)), ok=False)
+
+    async def check(self, check: Check, targets: Sequence[str]) -> CheckReport:
+        """What the check says of the shadow; one that may not or cannot run gives a report with a problem."""
+        command = tuple(check.command())
+        call = CallStarted(uuid.uuid4().hex, CallKind.EXECUTE, check.name, f"Run {check.name}")
+
+        async def effect(reach: Reach) -> Done[CheckReport]:
+            report = self._parts.redactor.clean_report(await check.run(self._effects(reach), targets))
+            return Done(report, of_report(report), json.dumps(asdict(report)))
+
+        try:
+            return await self._pass(call, Action(CallKind.EXECUTE, command), _CHECK_POWERS, effect)
+        except ToolFailed as error:
+            return CheckReport(check.name, quoted(command), problem=self._parts.redactor.clean(str(error)))
+
+    async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
+        """A person's choice; None for no answer, which means no. The time of waiting is not the run's."""
+        began = self._parts.clock.now()
+        try:
+            return await self._approvals.ask(title, detail, options)
+        finally:
+            self._parts.budget.excuse(self._parts.clock.now() - began)
+
+    def answer(self, approval_id: str, answer: str | None) -> None:
+        """A person's word on a question; UserError when it waits for none."""
+        self._approvals.answer(approval_id, answer)
+
+    async def _pass(
+        self,
+        call: CallStarted,
+        action: Action,
+        powers: frozenset[Power],
+        effect: Callable[[Reach], Awaitable[Done[Value]]],
+        tokens: int = 0,
+    ) -> Value:
+        """The way of every call."""
+        await self._permit(call, action)  # policy
+        self._parts.budget.reserve(call.kind, tokens)  # reserve
+        begun = self._ledger.begin(call, self._reach(powers))  # intent
+        try:
+            done = await effect(begun.reach)  # effect
+        except asyncio.CancelledError:
+            await self._ledger.finish(begun, CallStatus.CANCELLED, Done(None, "cancelled"))
+            raise
+        except Exception as error:
+            await self._ledger.finish(begun, CallStatus.FAILED, self._failure(error))
+            raise
+        await self._ledger.finish(begun, CallStatus.COMPLETED, done)  # result
+        self._parts.budget.settle(done.usage)  # settle
+        return done.value
+
+    async def _permit(self, call: CallStarted, action: Action) -> None:
+        """Go on when the call may happen; else leave a trace of the refusal and raise."""
+        match self._parts.policy.decide(action):
+            case Allow():
+                return
+            case Deny(reason):
+                pass
+            case Ask() as question:
+                answer = ALLOW if question in self._granted else await self.approve(question.title, question.detail)
+                if answer == ALLOW:
+                    self._granted.add(question)
+                    return
+                reason = "the user said no" if answer else "nobody said yes"
+        sentence = f"Not done: {reason}. Go on without it."
+        self._ledger.refuse(call, CallStatus.DENIED, sentence)
+        raise _Denied(sentence)
+
+    def _understand(self, call: ToolCall) -> tuple[Tool, PreparedCall]:
+        tool = self._parts.tools.get(call.name)
+        if tool is None:
+            known = ", ".join(sorted(self._parts.tools)) or "none"
+            raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")
+        return tool, tool.prepare(call.arguments)
+
+    def _effects(self, reach: Reach) -> Effects:
+        shadow = self._parts.shadow
+        return Effects(reach.files, reach.spawn, str(shadow.tree), str(shadow.root))
+
+    def _reach(self, powers: frozenset[Power]) -> Reach:
+        parts = self._parts
+        return Reach(parts.shadow, parts.processes, powers, parts.redactor, lambda: parts.budget.seconds_left)
+
+    def _failure(self, error: Exception) -> Done[None]:
+        text = self._parts.redactor.clean(str(error) or type(error).__name__)
+        return Done(None, one_line(text), text)

@@ -1,0 +1,30 @@
+"""What a call gave, in one line for people."""
+
+from detent.core.proof import CheckReport
+from detent.core.talk import Usage
+
+_LONGEST = 200
+
+
+def one_line(text: str) -> str:
+    """The first line that says anything."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def of_usage(usage: Usage) -> str:
+    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
+    cost = f", ${usage.cost:.4f}" if usage.cost is not None else ""
+    return f"{usage.input_tokens:,} tokens in{cached}, {usage.output_tokens:,} out{cost}"
+
+
+def of_report(report: CheckReport) -> str:
+    if report.problem:
+        return one_line(report.problem)
+    counts = (
+        (report.passed, "passed"),
+        (report.failed, "failed"),
+        (report.errors, "with errors"),
+        (report.skipped, "skipped"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "no test ran"

@@ -1,0 +1,65 @@
+"""What may happen without asking, what is asked, what never happens. Pure: looks at the action alone."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detent.config.settings import PolicySettings
+from detent.core.events import CallKind
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a call is going to do; ``argv`` is the command that it starts, exactly."""
+
+    kind: CallKind
+    argv: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The question for the user. Asked once in a run: an equal one later has the same answer, if that was yes."""
+
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    reason: str
+
+
+Verdict = Allow | Ask | Deny
+
+
+class Policy:
+    """The word of the user's own settings; nothing from a workspace or from a model changes it.
+
+    ``checks`` are the commands of the project's checks, which a trusted workspace runs unasked: the code that they
+    run is the workspace's in any case, whatever follows on the command line.
+    """
+
+    def __init__(self, settings: PolicySettings, trusted: bool, checks: Sequence[Sequence[str]] = ()) -> None:
+        self._settings = settings
+        self._trusted = trusted
+        self._checks = tuple(tuple(check) for check in checks)
+
+    def decide(self, action: Action) -> Verdict:
+        if action.kind is not CallKind.EXECUTE:
+            return Allow()
+        check = next((check for check in self._checks if check and action.argv[: len(check)] == check), None)
+        if check:
+            return Allow() if self._trusted else Ask("Run the project's tests?", quoted(check))
+        if self._settings.commands == "never":
+            return Deny("the settings say that no command of the model is run (policy.commands)")
+        return Ask("Run this command?", quoted(action.argv))
+
+
+def quoted(argv: Sequence[str]) -> str:
+    """The command as one would type it, on one line, with nothing in it invisible."""
+    return " ".join(shlex.quote(word if word.isprintable() else ascii(word)[1:-1]) for word in argv)

@@ -1,0 +1,95 @@
+"""What one call can touch, by the powers it was given, and what it has touched."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from detent.core.errors import ToolFailed
+from detent.core.ports import Finished, Power
+from detent.harness.changes import ShadowChanges
+from detent.harness.processes import DEFAULT_SECONDS, Processes
+from detent.harness.redaction import Redactor
+from detent.harness.shadow import Shadow
+
+
+class ReachedFiles:
+    """The shadow's files, for as much as was granted; remembers what was written."""
+
+    def __init__(self, shadow: Shadow, powers: frozenset[Power]) -> None:
+        self._files = shadow.files
+        self._powers = powers
+        self.written: set[str] = set()
+
+    def read(self, path: str) -> str:
+        self._require(Power.READ, "read files")
+        return self._files.read(path)
+
+    def exists(self, path: str) -> bool:
+        self._require(Power.READ, "look for files")
+        return self._files.exists(path)
+
+    def list(self) -> Sequence[str]:
+        self._require(Power.READ, "list files")
+        return self._files.list()
+
+    def write(self, path: str, text: str) -> None:
+        self._require(Power.EDIT, "write files")
+        self.written.add(path)
+        self._files.write(path, text)
+
+    def delete(self, path: str) -> None:
+        self._require(Power.EDIT, "delete files")
+        self.written.add(path)
+        self._files.delete(path)
+
+    def _require(self, power: Power, what: str) -> None:
+        if power not in self._powers:
+            raise ToolFailed(f"This call was not given the power to {what}.")
+
+
+class Reach:
+    """One for each call. ``spawn`` and ``files`` are what the call gets."""
+
+    def __init__(
+        self,
+        shadow: Shadow,
+        processes: Processes,
+        powers: frozenset[Power],
+        redactor: Redactor,
+        seconds_left: Callable[[], float],
+    ) -> None:
+        self.files = ReachedFiles(shadow, powers)
+        self._shadow = shadow
+        self._processes = processes
+        self._may_spawn = Power.SPAWN in powers
+        self._redactor = redactor
+        self._seconds_left = seconds_left
+        self._before: ShadowChanges | None = None
+
+    async def spawn(
+        self,
+        argv: Sequence[str],
+        *,
+        seconds: float | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Finished:
+        if not self._may_spawn:
+            raise ToolFailed("This call was not given the power to run commands.")
+        if self._before is None:
+            self._before = await asyncio.to_thread(self._shadow.changes)
+        finished = await self._processes.run(
+            argv,
+            self._shadow.tree,
+            seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
+            environment={**self._shadow.environment, **(environment or {})},
+        )
+        return replace(finished, output=self._redactor.clean(finished.output))
+
+    async def changes(self) -> dict[str, bytes | None]:
+        """What the call changed: path → the content now, None for a deleted file."""
+        if self._before is not None:
+            after = await asyncio.to_thread(self._shadow.changes)
+            by_commands = after.since(self._before)
+        else:
+            by_commands = {}
+        return {**self._shadow.contents(self.files.written), **by_commands}

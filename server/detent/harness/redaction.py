@@ -1,0 +1,74 @@
+"""Taking secrets out of what is logged, stored, shown or sent."""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import quote, quote_plus
+
+from detent.core.proof import CheckReport, Failure
+
+HIDDEN = "[redacted]"
+_SHORTEST = 6
+"""A shorter value would also be found where it is no secret."""
+_PATTERNS = re.compile(
+    r"""
+      (?P<before>[a-zA-Z][a-zA-Z0-9+.-]{0,30}://[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?=@)
+    | -----BEGIN\ [A-Z ]{0,40}PRIVATE\ KEY-----.*?(?:-----END\ [A-Z ]{0,40}PRIVATE\ KEY-----|\Z)
+    | \bsk-[A-Za-z0-9_-]{16,}
+    | \bgh[pousr]_[A-Za-z0-9]{20,}
+    | \bgithub_pat_[A-Za-z0-9_]{20,}
+    | \bglpat-[A-Za-z0-9_-]{20,}
+    | \bxox[abprs]-[A-Za-z0-9-]{10,}
+    | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+    | \bAIza[0-9A-Za-z_-]{35}
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Redactor:
+    """Knows the values that must not get out, and what secrets look like in general."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        forms = {form for value in values if len(value) >= _SHORTEST for form in _forms(value)}
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def clean(self, text: str) -> str:
+        """The text with every known value, in any of its usual forms, and everything that looks like a key hidden."""
+        if self._known:
+            text = self._known.sub(HIDDEN, text)
+        return _PATTERNS.sub(lambda found: (found["before"] or "") + HIDDEN, text)
+
+    def clean_report(self, report: CheckReport) -> CheckReport:
+        return replace(
+            report,
+            output=self.clean(report.output),
+            problem=self.clean(report.problem) if report.problem else report.problem,
+            failures=tuple(self._clean_failure(failure) for failure in report.failures),
+        )
+
+    def _clean_failure(self, failure: Failure) -> Failure:
+        return replace(failure, message=self.clean(failure.message), trace=self.clean(failure.trace))
+
+
+def _forms(value: str) -> Iterator[str]:
+    data = value.encode("utf-8", "surrogatepass")
+    yield value
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield quote(data, safe="")
+    yield quote(data)
+    yield quote_plus(data)
+    yield from _inside_base64(data)
+
+
+def _inside_base64(data: bytes) -> Iterator[str]:
+    """What the value looks like wherever it stands in a longer text that was encoded as a whole."""
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + data).decode("ascii")
+        own = encoded[(0, 2, 3)[before] : len(encoded) - (0, 3, 2)[(before + len(data)) % 3]]
+        yield own
+        yield own.translate({ord("+"): "-", ord("/"): "_"})

@@ -1,0 +1,53 @@
+"""The files of a folder tree, without what is no part of a workspace's content."""
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from detent.harness.paths import LEFT_OUT
+
+
+class Found(NamedTuple):
+    """A file, link or folder; folders come before what is in them."""
+
+    path: str
+    entry: os.DirEntry[str]
+    is_folder: bool
+
+
+def walk(
+    root: str | os.PathLike[str],
+    *,
+    skipped: Collection[str] = (),
+    on_error: Callable[[str, OSError], None] | None = None,
+) -> Iterator[Found]:
+    """All below ``root``, links not followed. ``skipped``: paths of files and folders to leave out as well."""
+    waiting = [(os.fspath(root), "")]
+    while waiting:
+        folder, prefix = waiting.pop()
+        try:
+            entries = _entries(folder)
+        except OSError as error:
+            if not prefix:
+                raise
+            if on_error:
+                on_error(prefix.removesuffix("/"), error)
+            continue
+        is_environment = prefix and any(entry.name == "pyvenv.cfg" for entry in entries)
+        for found in () if is_environment else _found(prefix, entries):
+            if found.path not in skipped:
+                yield found
+                if found.is_folder:
+                    waiting.append((found.entry.path, found.path + "/"))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return list(found)
+
+
+def _found(prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[Found]:
+    for entry in entries:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name not in LEFT_OUT or not (is_folder or entry.name == ".git"):
+            yield Found(prefix + entry.name, entry, is_folder)
