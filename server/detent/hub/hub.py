@@ -18,7 +18,7 @@ from detent.hub.requests import Requests
 from detent.hub.tables import MIGRATIONS
 from detent.hub.views import RunView, step
 from detent.store.blobs import Blobs
-from detent.store.database import Database, open_database
+from detent.store.database import Database, StorageFailed, open_database
 from detent.store.folders import private_folder
 
 _POLL_SECONDS = 0.05
@@ -51,6 +51,7 @@ class Hub:
         self._clock = clock
         self._feed = Feed(self._last_seq())
         self._views: dict[str, RunView] = {}
+        self._behind = False
 
     @classmethod
     def open(cls, folder: Path, clock: Clock) -> "Hub":
@@ -125,23 +126,29 @@ class Hub:
 
     def poll(self) -> bool:
         """Deliver what other processes stored; True when any of them wrote anything, such as a request."""
-        changed = self._database.changed_elsewhere()
-        if changed:
-            self._catch_up()
-        return changed
+        self._behind |= self._database.changed_elsewhere()
+        if not self._behind:
+            return False
+        self._catch_up()
+        self._behind = False
+        return True
 
     async def watch(self, changed: Callable[[], None] | None = None) -> None:
-        """Forever: deliver other processes' events, call ``changed`` after any wrote, and renew our leases."""
+        """Forever: deliver other processes' events, call ``changed`` at first and after any wrote, renew our leases."""
         loop = asyncio.get_running_loop()
         renewed = loop.time()
-        if changed is not None:
-            changed()
+        told = False
         while True:
-            if self.poll() and changed is not None:
-                changed()
-            if loop.time() - renewed >= RENEW_SECONDS:
-                self.lease.renew_all()
-                renewed = loop.time()
+            try:
+                told = not self.poll() and told
+                if not told and changed is not None:
+                    changed()
+                told = True
+                if loop.time() - renewed >= RENEW_SECONDS:
+                    self.lease.renew_all()
+                    renewed = loop.time()
+            except StorageFailed as error:
+                _log.warning("%s", error)  # a full disk or a lock may pass; the feed must go on when it does
             await asyncio.sleep(_POLL_SECONDS)
 
     def _last_seq(self) -> int:

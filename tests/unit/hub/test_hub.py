@@ -1,3 +1,4 @@
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -138,3 +139,25 @@ def test_a_write_that_fails_leaves_log_feed_and_view_as_they_were(hub: Hub, tmp_
     hub._database.query("PRAGMA max_page_count = 100000")
     assert hub.append("a", Reflected(1, "x")).seq == 2
     assert len(items) == 1
+
+
+async def test_watching_survives_a_disk_that_fails_for_a_while(
+    hub: Hub, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = Hub.open(tmp_path / "state", FakeClock())
+    failures = iter([StorageFailed("The disk does not answer."), None])
+    done = asyncio.Event()
+
+    def changed() -> None:
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+        done.set()
+
+    watching = asyncio.create_task(hub.watch(changed))
+    while not done.is_set():
+        other.requests.ask("a", "cancel", {})
+        await asyncio.sleep(0.01)
+    watching.cancel()
+    other.close()
+    assert "does not answer" in caplog.text
