@@ -6,12 +6,10 @@ import sys
 
 from detent.cli.command import Command, Doors, Example, add_folder, add_run
 from detent.cli.commands.runs import state_of
-from detent.cli.diff import proposal_lines
 from detent.cli.json_lines import write_item
 from detent.cli.session import opened, workspace_folder
-from detent.cli.story import Story, proof_lines, spending, title
-from detent.cli.terminal import line, screen
-from detent.hub.hub import Hub
+from detent.cli.telling import tell_run
+from detent.cli.terminal import screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,32 +27,14 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
         run_id = workspace.hub.find(arguments.run)
+        items = workspace.hub.events(run_id)
         if arguments.json:
-            for item in workspace.hub.events(run_id):
+            for item in items:
                 write_item(sys.stdout, item)
         else:
-            tell(workspace.hub, run_id, story=not arguments.diff)
+            view = workspace.hub.view(run_id)
+            tell_run(screen(), view, state_of(workspace.hub, view), () if arguments.diff else items)
     return 0
-
-
-def tell(hub: Hub, run_id: str, *, story: bool) -> None:
-    console = screen()
-    view = hub.view(run_id)
-    if story:
-        telling = Story(console)
-        for item in hub.events(run_id):
-            telling.tell(item.event)
-        console.print()
-    console.print(line((f"run {run_id}", "bold"), f"  {title(view.task)}  ", (state_of(hub, view), "bold")))
-    if view.proposal is not None:
-        for text in proposal_lines(view.proposal, view.hunks, view.states):
-            console.print(text)
-    elif view.answer:
-        console.print(line(view.answer))
-    if view.proof is not None:
-        for text in proof_lines(view.proof):
-            console.print(text)
-    console.print(line((spending(view.usage), "dim")))
 
 
 COMMAND = Command(

@@ -36,7 +36,7 @@ class Stage:
     documents: Documents
     run_id: str = ""
     view: RunView | None = None
-    events: list[events.DurableEvent] = field(default_factory=list)
+    happened: list[events.DurableEvent] = field(default_factory=list)
     diagnostics: list[Json] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Stage:
         event = decode(params["kind"], params["version"], json.dumps(params["data"]))
         item = events.Recorded(params["seq"], params["runSeq"], params["runId"], params["at"], event)
         self.view = step(self.view, item)
-        self.events.append(event)
+        self.happened.append(event)
         if not isinstance(event, events.ProposalReady):
             Story(self.console).tell(event)
 
@@ -124,7 +124,7 @@ def check_rehearsed(stage: Stage) -> None:
     expect([proof.status for proof in view.attempts] == [ProofStatus.RED, ProofStatus.PROVEN], "red first, then proven")
     failures = [failure.test for report in view.attempts[0].reports for failure in report.failures]
     expect(len(failures) == 1 and "test_divide_by_zero" in failures[0], "the first attempt fails one test")
-    expect(any(isinstance(event, events.Reflected) for event in stage.events), "the model reflects")
+    expect(any(isinstance(event, events.Reflected) for event in stage.happened), "the model reflects")
     expect(len(view.hunks) == 2, "the proposal has two hunks")
 
 
@@ -210,7 +210,7 @@ def _worked(finished: events.CallFinished) -> bool:
 
 
 def _proofs(stage: Stage) -> Iterator[events.ProofChanged]:
-    return (event for event in stage.events if isinstance(event, events.ProofChanged))
+    return (event for event in stage.happened if isinstance(event, events.ProofChanged))
 
 
 def _checked_again(stage: Stage) -> bool:
