@@ -60,26 +60,37 @@ class Ending:
 
     def _ask(self, reason: str, code: int | None) -> None:
         if not self._asked.done():
-            _log.info("The server ends: %s.", reason)
             self._code = code
+            _log.log(logging.WARNING if self._exit_code() else logging.INFO, "The server ends: %s.", reason)
             self._asked.set_result(None)
 
     async def _close_bounded(self) -> None:
         if self._close is None:
             return
-        try:
-            await asyncio.wait_for(self._close(), CLOSE_SECONDS)
-        except Exception:  # noqa: BLE001 - a border: the process has to end whatever the rooms below do
-            _log.exception("The work could not be stopped in an orderly way.")
+        work = asyncio.ensure_future(self._close())
+        done, _ = await asyncio.wait({work}, timeout=CLOSE_SECONDS)  # not wait_for: that waits for what resists
+        if not done:
+            work.cancel()
+            _log.error("The work did not stop within %s seconds.", CLOSE_SECONDS)
+            self._resort()
+        elif work.cancelled() or work.exception() is not None:
+            problem = None if work.cancelled() else work.exception()
+            _log.error("The work could not be stopped in an orderly way.", exc_info=problem)
             self._resort()
 
     def _exit_code(self) -> int:
         return self._session.exit_code if self._code is None else self._code
 
     def _end_hard(self) -> None:
-        self._resort()
-        os._exit(self._exit_code())
+        try:
+            self._resort()
+        finally:
+            os._exit(self._exit_code())
 
     def _resort(self) -> None:
-        if self._last_resort is not None:
+        if self._last_resort is None:
+            return
+        try:
             self._last_resort()
+        except Exception:  # noqa: BLE001 - a border: the process has to end whatever the rooms below do
+            _log.exception("What was still running could not be killed.")

@@ -35,7 +35,7 @@ def serve_stdio(
     return asyncio.run(_serve(server, channel or claim(), on_shutdown, last_resort))
 
 
-def _ping(params: object) -> str:
+def _ping(params: None) -> str:  # not ``object``: pygls would pass the server to a parameter that may be one
     """Answers from the event loop, so it tells that the server is not only alive but listening."""
     return "pong"
 

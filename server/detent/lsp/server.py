@@ -1,14 +1,17 @@
 """The server object that routes are registered on. It holds nothing: what a connection knows is its ``Session``."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from pygls.lsp.server import LanguageServer
-from pygls.server import ServerErrors
 
 from detent import __version__
 from detent.lsp.dispatch import make_converter
 from detent.lsp.protocol import DetentProtocol
 from detent.lsp.session import Session
+
+if TYPE_CHECKING:
+    from pygls.server import ServerErrors
 
 _log = logging.getLogger(__name__)
 
