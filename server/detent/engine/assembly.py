@@ -7,15 +7,21 @@ from pathlib import Path
 
 from detent.config.settings import Settings
 from detent.core.change import Decision
+from detent.core.errors import StopRun
+from detent.core.events import CallKind
 from detent.core.ports import Applier, Check, Clock, Current, Model, Tool
+from detent.core.proof import Outcome
+from detent.core.talk import Delta, ModelRequest, Reply
 from detent.core.work import Snapshot
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
 from detent.engine.run import Run
-from detent.engine.turns import changes_of_turn, unheard_steers
+from detent.engine.turns import EarlierChange, changes_of_turn, unheard_steers
 from detent.harness.budget import Budget
-from detent.harness.gate import Gate
+from detent.harness.gate import Gate, GateParts
 from detent.harness.policy import Policy
+from detent.harness.processes import Processes
+from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
@@ -35,6 +41,9 @@ class Parts:
     trust: Trust
     applier: Applier
     clock: Clock
+    processes: Processes
+    secrets: Callable[[Settings], Sequence[str]]
+    """What must never reach the log or a model."""
     model: Callable[[Settings], Model]
     checks: Callable[[Path, Settings], Sequence[Check]]
     tools: Callable[[Sequence[Check], bool], Mapping[str, Tool]]
@@ -59,7 +68,7 @@ async def assemble(parts: Parts, run_id: str, mailbox: Mailbox, unattended: bool
         mailbox.steer(sentence)
     checks = tuple(parts.checks(parts.root, settings))
     tools = parts.tools(checks, view.task.kind.only_answers)
-    gate = _gate(parts, view, settings, shadow, tools, unattended)
+    gate = _gate(parts, run_id, settings, shadow, GateContent(parts.model(settings), tools, checks, unattended))
     conversation = Conversation(parts.hub, run_id, tuple(tool.spec for tool in tools.values()))
     return Run(run_id, settings, parts.hub, gate, shadow, conversation, checks, mailbox)
 
@@ -73,8 +82,48 @@ async def assemble_recheck(parts: Parts, run_id: str) -> Run:
     if not view.landed:
         lay_undecided(parts.hub, view, shadow)
     checks = tuple(parts.checks(parts.root, settings))
-    gate = _gate(parts, view, settings, shadow, {}, unattended=False)
+    gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
     return Run(run_id, settings, parts.hub, gate, shadow, Conversation(parts.hub, run_id, ()), checks, Mailbox())
+
+
+@dataclass(frozen=True, slots=True)
+class GateContent:
+    """What passes a gate, and whether somebody is there to be asked."""
+
+    model: Model
+    tools: Mapping[str, Tool]
+    checks: Sequence[Check]
+    unattended: bool
+
+
+class _NoModel:
+    """For a gate that only checks pass."""
+
+    name = "none"
+
+    async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
+        raise StopRun(Outcome.FAILED, "A check asks no model.")
+
+
+def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content: GateContent) -> Gate:
+    view = parts.hub.view(run_id)
+    asked = sum(call.started.kind is CallKind.MODEL for call in view.calls)
+    commands = [check.command() for check in content.checks]
+    return Gate(
+        run_id,
+        parts.hub,
+        GateParts(
+            tools=content.tools,
+            model=content.model,
+            policy=Policy(settings.policy, parts.trust.is_trusted(parts.root), commands),
+            budget=Budget(settings.budget, parts.clock, view.usage, asked),
+            shadow=shadow,
+            processes=parts.processes,
+            redactor=Redactor(parts.secrets(settings)),
+            clock=parts.clock,
+        ),
+        attended=not content.unattended,
+    )
 
 
 async def _open_shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Shadow:
@@ -93,10 +142,7 @@ def lay_undecided(hub: Hub, view: RunView, shadow: Shadow) -> None:
         return
     landing = plan_landing(view, hub.blobs, hunk_ids, Decision.ACCEPT, lambda path: _current(shadow, path))
     for change in landing.plan.changes if landing.plan else ():
-        if change.after is None:
-            shadow.files.delete(change.path)
-        else:
-            shadow.files.write(change.path, change.after)
+        _put(shadow, change.path, change.after)
 
 
 def _current(shadow: Shadow, path: str) -> Current:
@@ -104,19 +150,33 @@ def _current(shadow: Shadow, path: str) -> Current:
 
 
 def _lay_earlier_changes(hub: Hub, run_id: str, shadow: Shadow) -> list[str]:
-    """Lay what the turn had changed before a crash; a file that changed meanwhile is merged, or told about."""
+    """Lay what the turn had changed before it was cut off. A file that changed meanwhile is merged, or told about."""
     dropped = []
-    for path, (base, changed) in changes_of_turn(hub, run_id).items():
-        current = _current(shadow, path).text
-        merged = changed if current == base else None
-        if merged is None and None not in (base, changed, current):
-            merged = merge(str(base), str(current), str(changed))
-        if changed is None and current == base and current is not None:
-            shadow.files.delete(path)
-        elif merged is not None:
-            shadow.files.write(path, merged)
-        elif current != changed:
+    for earlier in changes_of_turn(hub, run_id):
+        current = _current(shadow, earlier.path).text
+        if current == earlier.changed:
+            continue
+        if current == earlier.base:
+            _put(shadow, earlier.path, earlier.changed)
+            continue
+        merged = _merged(earlier, current)
+        if merged is None:
             dropped.append(
-                f"{path} was changed by the programmer at the place of your edits, which are gone. Look again."
+                f"The programmer changed {earlier.path} where your edits were; they are gone. Read it again."
             )
+        else:
+            _put(shadow, earlier.path, merged)
     return dropped
+
+
+def _merged(earlier: EarlierChange, current: str | None) -> str | None:
+    if earlier.base is None or earlier.changed is None or current is None:
+        return None
+    return merge(earlier.base, current, earlier.changed)
+
+
+def _put(shadow: Shadow, path: str, text: str | None) -> None:
+    if text is None:
+        shadow.files.delete(path)
+    else:
+        shadow.files.write(path, text)

@@ -1,10 +1,10 @@
 """A person's word on hunks, carried out: accept, reject, undo, edit; and what it does to the proof."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from detent.core.change import Decision, HunkState, LandingPlan
+from detent.core.change import Decision, HunkState
 from detent.core.errors import UserError
 from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed, ProofChanged
 from detent.engine.assembly import Parts
@@ -13,17 +13,6 @@ from detent.hub.views import RunView
 from detent.landing.decide import Landing
 from detent.landing.decide import plan as plan_landing
 from detent.landing.text import split_lines
-
-_OPEN = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE, HunkState.CONFLICT, HunkState.ACCEPTED})
-_WITHOUT_NAMES: Mapping[Decision, frozenset[HunkState]] = {
-    Decision.ACCEPT: _OPEN,
-    Decision.REJECT: _OPEN,
-    Decision.UNDO: frozenset({HunkState.LANDED, HunkState.REJECTED}),
-}
-_BY_NAME: Mapping[Decision, frozenset[HunkState]] = {
-    **_WITHOUT_NAMES,
-    Decision.ACCEPT: _OPEN | {HunkState.REJECTED},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +31,57 @@ class Decisions:
         self._one_at_a_time = asyncio.Lock()
 
     async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
-        """Carry the decision out for these hunks, or, with none named, for all that it can apply to."""
+        """Carry the decision out for these hunks, or, with none named, for all that it can be meant for."""
         async with self._one_at_a_time:
             view = self._parts.hub.view(run_id)
-            chosen = _choose(view, hunk_ids, decision)
-            landed = [hunk_id for hunk_id in chosen if view.states[hunk_id] is HunkState.LANDED]
-            if decision is Decision.REJECT or (decision is Decision.UNDO and not landed):
-                self._parts.hub.append(run_id, HunksDecided(decision, chosen))
-                return Decided(chosen)
-            decided = await self._land(view, chosen, decision)
+            landing = self._plan(view, hunk_ids, decision)
+            chosen = (*landing.settled, *landing.landing, *landing.conflicts)
+            if not chosen:
+                raise UserError(_nothing_to_do(view, landing, decision))
+            self._parts.hub.append(run_id, HunksDecided(decision, chosen))
+            landing = await self._land(view, chosen, decision, landing)
+            self._record(run_id, landing, decision)
             self._look_at_proof(run_id)
-            return decided
+            problems = (*landing.refused.values(), *landing.conflicts.values())
+            return Decided((*landing.settled, *landing.landing), problems)
 
     def edit(self, run_id: str, hunk_id: str, text: str) -> None:
         """Change what an undecided hunk will write."""
         view = self._parts.hub.view(run_id)
-        (chosen,) = _choose(view, (hunk_id,), Decision.REJECT)
-        self._parts.hub.append(run_id, HunkEdited(chosen, tuple(split_lines(text))))
+        if hunk_id not in {hunk.id for hunk in view.undecided}:
+            raise UserError(f"Run {run_id} has no undecided hunk {hunk_id} to edit.")
+        self._parts.hub.append(run_id, HunkEdited(hunk_id, split_lines(text)))
         self._look_at_proof(run_id)
 
-    async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision) -> Decided:
-        hub, run_id = self._parts.hub, view.run_id
-        hub.append(run_id, HunksDecided(decision, chosen))
-        landing, refused = self._plan(view, chosen, decision), ""
+    async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
+        """Apply the plan; where the text moved between the plan and its landing, place it once more."""
+        refused = ""
         for _ in range(2):
-            applied = await self._parts.applier.apply(landing.plan) if landing.plan else None
-            if applied is None or applied.ok:
-                break
-            # The text moved between the plan and its landing: place it once more, on what is there now.
+            if landing.plan is None:
+                return landing
+            applied = await self._parts.applier.apply(landing.plan)
+            if applied.ok:
+                return landing
             refused = applied.reason
             landing = self._plan(view, chosen, decision)
-        else:
-            landing = Landing(None, (), dict.fromkeys(chosen, refused))
-        self._record(view, landing, decision)
-        problems = tuple(f"{hunk_id}: {reason}" for hunk_id, reason in landing.conflicts.items())
-        return Decided(landing.landing, problems)
+        return replace(landing, plan=None, landing=(), conflicts=dict.fromkeys(landing.landing, refused))
 
-    def _plan(self, view: RunView, chosen: tuple[str, ...], decision: Decision) -> Landing:
-        return plan_landing(view, self._parts.hub.blobs, chosen, decision, self._parts.applier.current)
+    def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision) -> Landing:
+        return plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier.current)
 
-    def _record(self, view: RunView, landing: Landing, decision: Decision) -> None:
+    def _record(self, run_id: str, landing: Landing, decision: Decision) -> None:
         hub, undo = self._parts.hub, decision is Decision.UNDO
         if landing.landing:
-            files = _hashes(self._parts, landing.plan) if landing.plan else {}
-            hub.append(view.run_id, Landed(landing.landing, files, undo))
+            changes = landing.plan.changes if landing.plan else ()
+            files = {
+                change.path: None if change.after is None else hub.blobs.put_text(change.after) for change in changes
+            }
+            hub.append(run_id, Landed(landing.landing, files, undo))
         if landing.conflicts:
             after = HunkState.LANDED if undo else HunkState.CONFLICT
-            states = dict.fromkeys(landing.conflicts, after)
-            hub.append(view.run_id, HunksMoved(states, next(iter(landing.conflicts.values()))))
+            hub.append(
+                run_id, HunksMoved(dict.fromkeys(landing.conflicts, after), next(iter(landing.conflicts.values())))
+            )
 
     def _look_at_proof(self, run_id: str) -> None:
         """The offered proof holds for the whole proposal and for nothing else; anything else is checked again."""
@@ -114,27 +106,9 @@ class Decisions:
         )
 
 
-def _hashes(parts: Parts, plan: LandingPlan) -> dict[str, str | None]:
-    return {
-        change.path: None if change.after is None else parts.hub.blobs.put_text(change.after) for change in plan.changes
-    }
-
-
-def _choose(view: RunView, hunk_ids: Sequence[str], decision: Decision) -> tuple[str, ...]:
-    """The hunks meant, in the proposal's order; UserError when the decision cannot apply to one."""
+def _nothing_to_do(view: RunView, landing: Landing, decision: Decision) -> str:
+    if landing.refused:
+        return next(iter(landing.refused.values()))
     if not view.hunks:
-        raise UserError(f"Run {view.run_id} proposes nothing; `detent show {view.run_id}` says how it ended.")
-    unknown = [hunk_id for hunk_id in hunk_ids if hunk_id not in view.states]
-    if unknown:
-        known = ", ".join(view.states)
-        raise UserError(f"Run {view.run_id} has no hunk {unknown[0]}; it has {known}.")
-    if not hunk_ids:
-        chosen = tuple(hunk.id for hunk in view.hunks_in(*_WITHOUT_NAMES[decision]))
-        if not chosen:
-            raise UserError(f"Run {view.run_id} has no hunk left to {decision.value}.")
-        return chosen
-    for hunk_id in hunk_ids:
-        if view.states[hunk_id] not in _BY_NAME[decision]:
-            hint = "; undo it first" if decision is Decision.REJECT else ""
-            raise UserError(f"Hunk {hunk_id} is {view.states[hunk_id].value}, so you cannot {decision.value} it{hint}.")
-    return tuple(hunk.id for hunk in view.hunks if hunk.id in hunk_ids)
+        return f"Run {view.run_id} proposes nothing; `detent show {view.run_id}` says how it ended."
+    return f"Run {view.run_id} has no hunk left to {decision.value}."

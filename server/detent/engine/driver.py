@@ -83,7 +83,7 @@ class Driver:
         try:
             outcome, reason = await work(run)
         finally:
-            run.shadow.close()
+            await asyncio.to_thread(run.shadow.close)
         self._parts.hub.append(run_id, RunFinished(outcome, reason))
 
     async def _check_again(self, run_id: str) -> None:
@@ -93,7 +93,7 @@ class Driver:
         try:
             proof = await prove_tree(run.gate, run.checks, run.shadow)
         finally:
-            run.shadow.close()
+            await asyncio.to_thread(run.shadow.close)
         self._parts.hub.append(run_id, ProofChanged(proof))
 
     def _ended(self, run_id: str, live: Live) -> None:

@@ -20,4 +20,4 @@ async def work(run: Run) -> tuple[Outcome, str]:
         summary = await steps.code(run)
         proof = await steps.verify(run)
         if proof.status is not ProofStatus.RED or len(run.view.attempts) >= run.settings.run.attempts:
-            return steps.propose(run, proof, summary)
+            return await steps.propose(run, proof, summary)

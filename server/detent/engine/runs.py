@@ -13,7 +13,6 @@ from detent.engine.decisions import Decided, Decisions
 from detent.engine.driver import Driver
 from detent.hub.views import RunStatus, RunView
 
-
 _COMPLETE = frozenset({Outcome.PROVEN, Outcome.UNPROVEN, Outcome.ANSWERED})
 
 

@@ -143,10 +143,10 @@ async def answer(run: Run) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "answered"
 
 
-def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
+async def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     run.hub.append(run.id, events.AnswerGiven(summary))
-    changed = changed_texts(run.shadow)
+    changed = await changed_texts(run.shadow)
     if not changed.texts:
         return Outcome.ANSWERED, "nothing was changed"
     number = run.view.proposal.number + 1 if run.view.proposal else 1

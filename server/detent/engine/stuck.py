@@ -35,7 +35,7 @@ class StuckWatch:
         if self._misunderstood >= MOST_FAILED:
             raise StopRun(
                 Outcome.GAVE_UP,
-                f"The model made {MOST_FAILED} tool calls in a row that cannot be understood; the last was: {result.text}",
+                f"The model made {MOST_FAILED} calls in a row that cannot be understood; the last: {result.text}",
             )
         self._empty = 0
         self._recent.append(_signature(call, result))

@@ -10,6 +10,7 @@ from detent.engine.prompts import prompt
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 from detent.landing.place import positions
+from detent.landing.text import split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _final_text(hub: Hub, view: RunView, hunk: Hunk, files: Files) -> str:
         text = files.read(hunk.path)
     except ToolFailed:
         return ""
-    lines = text.splitlines(keepends=True)
+    lines = split_lines(text)
     for placed in positions(view, hub.blobs, hunk.path, text):
         if placed.hunk_id == hunk.id:
             return "".join(lines[placed.start : placed.end])

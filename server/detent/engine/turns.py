@@ -1,5 +1,7 @@
 """A run's turns: the first begins with the task, each later one with a follow-up."""
 
+from dataclasses import dataclass
+
 from detent.core.events import CallFinished, MessageAppended, Recorded, RunFinished, Steered
 from detent.core.talk import Role, ToolResult
 from detent.engine.conversation import Conversation
@@ -24,14 +26,28 @@ def opened(hub: Hub, run_id: str) -> bool:
     return any(isinstance(item.event, MessageAppended) for item in events_of_turn(hub, run_id))
 
 
-def changes_of_turn(hub: Hub, run_id: str) -> dict[str, bytes | None]:
-    """What the calls of this turn changed in the shadow so far, to be laid into a new one after a crash."""
-    changes: dict[str, bytes | None] = {}
+@dataclass(frozen=True, slots=True)
+class EarlierChange:
+    """A file that the calls of a turn changed: what it held at first and at last, None for not there."""
+
+    path: str
+    base: str | None
+    changed: str | None
+
+
+def changes_of_turn(hub: Hub, run_id: str) -> list[EarlierChange]:
+    """What the turn has changed in its shadow so far, to be laid into a new one after a crash."""
+    changes: dict[str, EarlierChange] = {}
     for item in events_of_turn(hub, run_id):
         if isinstance(item.event, CallFinished):
             for path, blob in item.event.changes.items():
-                changes[path] = None if blob is None else hub.blobs.get(blob)
-    return changes
+                base = changes[path].base if path in changes else _text(hub, item.event.bases.get(path))
+                changes[path] = EarlierChange(path, base, _text(hub, blob))
+    return list(changes.values())
+
+
+def _text(hub: Hub, blob: str | None) -> str | None:
+    return None if blob is None else hub.blobs.get_text(blob)
 
 
 def unheard_steers(hub: Hub, run_id: str) -> list[str]:

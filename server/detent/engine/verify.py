@@ -1,5 +1,6 @@
 """What the checks say of a tree, and what a tree's change is as text."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,13 +21,13 @@ class ChangedTexts:
 
 async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Proof:
     """Run every check. The proof names the content from before: a check that changes the tree proves another one."""
-    content = shadow.content_id()
+    content = await asyncio.to_thread(shadow.content_id)
     reports = [await gate.check(check, ()) for check in checks]
     return prove(reports, content)
 
 
-def changed_texts(shadow: Shadow) -> ChangedTexts:
-    changes = shadow.changes()
+async def changed_texts(shadow: Shadow) -> ChangedTexts:
+    changes = await asyncio.to_thread(shadow.changes)
     texts = {path: (_text(base), _text(now)) for path, (base, now) in sorted(changes.files.items())}
     return ChangedTexts(texts, changes.left_out)
 

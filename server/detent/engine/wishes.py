@@ -12,7 +12,7 @@ _WISHES: Mapping[TaskKind, str] = {
     TaskKind.DOCUMENT: "Document the code at this place, as its neighbours are documented. Change nothing else.",
     TaskKind.REFACTOR: "Refactor the code at this place. What it does must stay the same.",
     TaskKind.EDIT: "Change the code at this place.",
-    TaskKind.REVIEW: "Review the code at this place: name real faults, each with its line and the reason. Praise nothing.",
+    TaskKind.REVIEW: "Review the code at this place: name real faults, each with its line and the reason.",
     TaskKind.TODO: "Do what the comment at this place asks for, and remove the comment.",
     TaskKind.DO: "",
 }
@@ -29,7 +29,8 @@ def place(task: Task) -> str:
     if task.scope is None:
         return "No place in the code was named."
     named = f" (`{task.scope.symbol}`)" if task.scope.symbol else ""
-    return f"The place: {task.scope.path}, lines {task.scope.start + 1} to {max(task.scope.end, task.scope.start + 1)}{named}."
+    last = max(task.scope.end, task.scope.start + 1)
+    return f"The place: {task.scope.path}, lines {task.scope.start + 1} to {last}{named}."
 
 
 def title(task: Task) -> str:

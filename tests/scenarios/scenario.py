@@ -1,0 +1,91 @@
+"""What a scenario file says: a repository, a task, what the model answers, what the person does, what comes of it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+HERE = Path(__file__).parent
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TaskPart(Part):
+    kind: str = "implement"
+    instruction: str = ""
+    path: str | None = None
+    at: str | None = None
+    """A text in the file: the click is on its line."""
+    problem: str | None = None
+
+
+class Act(Part):
+    """What a person does: ``on`` an event while the run works, or, without it, after the turn has ended."""
+
+    do: str
+    on: str | None = None
+    name: str | None = None
+    """Only for an event about a call of this name."""
+    hunks: list[str] = Field(default_factory=list)
+    text: str = ""
+    path: str | None = None
+    old: str = ""
+    new: str = ""
+    fails: str | None = None
+    """The act must be refused with a sentence that holds this."""
+    problem: str | None = None
+    """The decision must report a problem that holds this."""
+
+
+class Expect(Part):
+    outcome: str
+    reason: str = ""
+    proof: str | None = None
+    proof_reason: str = ""
+    events: list[str] = Field(default_factory=list)
+    """Names that must come in this order, others between them."""
+    never: list[str] = Field(default_factory=list)
+    states: dict[str, str] | None = None
+    files: dict[str, str] = Field(default_factory=dict)
+    """Path → the whole text that the user's file must hold at the end; an empty text: it must not be there."""
+    contains: dict[str, list[str]] = Field(default_factory=dict)
+    proposes: list[str] = Field(default_factory=list)
+    """Texts that the proposal's new lines must hold."""
+    told: list[str] = Field(default_factory=list)
+    """Texts that some request to the model must hold."""
+    never_told: list[str] = Field(default_factory=list)
+    requests: int | None = None
+    answer: str = ""
+
+
+class Scenario(Part):
+    about: str
+    repo: str = "calc"
+    files: dict[str, str] = Field(default_factory=dict)
+    setup: list[list[str]] = Field(default_factory=list)
+    """Commands that make the repository what it is, such as an editable install."""
+    buffers: dict[str, str] = Field(default_factory=dict)
+    """Unsaved documents."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    trusted: bool = True
+    unattended: bool = False
+    editor_refuses: int = 0
+    """How many landing plans the editor refuses at first."""
+    task: TaskPart
+    reply: list[dict[str, Any]]
+    repeat_last: bool = False
+    """The model gives its last reply for ever."""
+    act: list[Act] = Field(default_factory=list)
+    expect: Expect
+
+
+def load(path: Path) -> Scenario:
+    return Scenario.model_validate(tomllib.loads(path.read_text("utf-8")))
+
+
+def repository(scenario: Scenario) -> dict[str, str]:
+    named = tomllib.loads((HERE / "repos.toml").read_text("utf-8"))[scenario.repo]
+    return {path: text.lstrip("\n") for path, text in {**named, **scenario.files}.items()}

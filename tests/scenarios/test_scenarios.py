@@ -1,0 +1,106 @@
+"""Every file in cases/ is a scenario: this plays it and looks at what came of it."""
+
+import json
+import sys
+import venv
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.model_server import FaultyScript, ScriptedServer
+from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
+from tests.scenarios.stage import Outcome, play
+
+from detent.hub.views import RunView
+
+CASES = sorted((HERE / "cases").glob("*.toml"))
+
+
+def test_there_are_at_least_25_scenarios() -> None:
+    assert len(CASES) >= 25
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load(case)
+    root = lay_out(scenario, tmp_path / "project")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin")
+    played = FaultyScript.model_validate({"replies": scenario.reply, "repeat_last": scenario.repeat_last})
+    async with ScriptedServer(played) as server:
+        outcome = await play(scenario, root, server)
+    look_at_end(scenario.expect, outcome.view)
+    look_at_story(scenario.expect, outcome)
+    look_at_files(scenario.expect, outcome)
+
+
+def lay_out(scenario: Scenario, root: Path) -> Path:
+    for path, text in repository(scenario).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    for command, *arguments in scenario.setup:
+        assert command == "editable-install"
+        install_editable(root, *arguments)
+    return root
+
+
+def install_editable(root: Path, source: str) -> None:
+    """What ``pip install -e .`` leaves: an environment with a path file to the real tree. It sees our own pytest."""
+    venv.create(root / ".venv", with_pip=False, symlinks=True)
+    packages = next((root / ".venv" / "lib").glob("python*")) / "site-packages"
+    (packages / "project.pth").write_text(f"{root / source}\n")
+    (packages / "tools.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
+
+
+def look_at_end(expect: Expect, view: RunView) -> None:
+    assert view.outcome is not None
+    assert view.outcome.value == expect.outcome, view.reason
+    assert expect.reason in view.reason
+    if expect.proof is not None:
+        assert view.proof is not None
+        assert view.proof.status.value == expect.proof, view.proof.reason
+        assert expect.proof_reason in view.proof.reason
+    if expect.states is not None:
+        assert {hunk_id: state.value for hunk_id, state in view.states.items()} == expect.states
+    assert expect.answer in view.answer
+    assert not view.unfinished_calls
+
+
+def look_at_story(expect: Expect, outcome: Outcome) -> None:
+    left = iter(outcome.events)
+    for name in expect.events:
+        assert name in left, f"{name} does not come in its place in {outcome.events}"
+    for name in expect.never:
+        assert name not in outcome.events
+    said = "\n".join(json.dumps(json.loads(body), ensure_ascii=False) for body in outcome.bodies)
+    for text in expect.told:
+        assert json.dumps(text, ensure_ascii=False)[1:-1] in said
+    for text in expect.never_told:
+        assert text not in said
+    if expect.requests is not None:
+        assert len(outcome.bodies) == expect.requests
+    look_at_prefixes(outcome.bodies)
+
+
+def look_at_prefixes(bodies: list[str]) -> None:
+    """Each request begins with the bytes of the one before, up to the end of its messages: the cache lives by it."""
+    for before, after in pairwise(bodies):
+        assert before.startswith('{"messages":[')
+        assert after.startswith(before[: end_of_messages(before)])
+
+
+def end_of_messages(body: str) -> int:
+    _, end = json.JSONDecoder().raw_decode(body[body.index("[") :])
+    return int(end) + body.index("[") - 1
+
+
+def look_at_files(expect: Expect, outcome: Outcome) -> None:
+    for path, text in expect.files.items():
+        assert (outcome.desk.current(path).text or "") == text
+    for path, texts in expect.contains.items():
+        held = outcome.desk.current(path).text or ""
+        assert [text for text in texts if text not in held] == []
+    proposed = "".join(line for hunk in outcome.view.hunks for line in hunk.new)
+    assert [text for text in expect.proposes if text not in proposed] == []
