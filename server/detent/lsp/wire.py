@@ -1,8 +1,8 @@
 """Frames on the wire: bytes in, message bodies out, within hard bounds. Tolerant where the meaning is clear.
 
-A header that makes no sense is searched for the next ``Content-Length``: one lost message is better than a lost
-conversation. When that fails too, ``FramingError`` ends it: the editor starts a new server, and never talks to one
-that does not hear.
+A header with rubbish before its ``Content-Length`` is taken: one lost message is better than a lost conversation.
+Anything else that makes no sense ends it with ``FramingError``: the editor starts a new server, and never talks to
+one that does not hear.
 """
 
 import json
