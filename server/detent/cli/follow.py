@@ -47,7 +47,8 @@ class Follower:
                 self._status.stop()
             for task in self._answering:
                 task.cancel()
-            await asyncio.gather(*self._answering, return_exceptions=True)
+            if self._answering:
+                await asyncio.wait(self._answering)
 
     def _cancel(self) -> None:
         try:

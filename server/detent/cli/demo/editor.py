@@ -14,6 +14,8 @@ from detent.harness.child import Child
 
 Json = Any  # whatever JSON holds
 ANSWER_SECONDS = 60.0
+ENDED = "ended"
+"""Told like a notification when the server says nothing any more."""
 
 
 class Editor:
@@ -32,13 +34,16 @@ class Editor:
 
     async def request(self, method: str, params: Json) -> Json:
         number = len(self._waiting) + 1
-        self._waiting[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
         self._send({"id": number, "method": method, "params": params})
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._waiting[number]
-        except TimeoutError:
-            raise UserError(f"The server did not answer {method} within {ANSWER_SECONDS:.0f} seconds.") from None
+        await asyncio.wait((answer, self._reading), timeout=ANSWER_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        if self._reading.done():
+            self._reading.result()
+            raise UserError(f"The server ended instead of answering {method}.")
+        raise UserError(f"The server did not answer {method} within {ANSWER_SECONDS:.0f} seconds.")
 
     def notify(self, method: str, params: Json) -> None:
         self._send({"method": method, "params": params})
@@ -52,7 +57,7 @@ class Editor:
         finally:
             code = await self._child.stop()
             self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+            await asyncio.wait((self._reading,))
         return code
 
     def _send(self, message: Mapping[str, Json]) -> None:
@@ -66,9 +71,9 @@ class Editor:
                 length = int(header.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
                 self._take(json.loads(await self._child.stdout.readexactly(length)))
         except asyncio.IncompleteReadError:
-            for future in self._waiting.values():
-                if not future.done():
-                    future.set_exception(UserError("The server ended by itself."))
+            return  # the server left
+        finally:
+            self._on_notification(ENDED, None)
 
     def _take(self, message: Mapping[str, Json]) -> None:
         if "method" not in message:

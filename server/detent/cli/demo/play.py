@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from detent.cli.demo.editor import Documents, Editor, Json
+from detent.cli.demo.editor import ENDED, Documents, Editor, Json
 from detent.cli.diff import proposal_lines
 from detent.cli.story import Story, proof_lines
 from detent.cli.terminal import line
@@ -40,6 +40,7 @@ class Stage:
     diagnostics: list[Json] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    ended: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hear(self, method: str, params: Json) -> None:
@@ -53,6 +54,8 @@ class Stage:
         elif method == "window/showMessage":
             self.messages.append(params["message"])
             self.console.print(line(("editor   ", "bold magenta"), params["message"]))
+        elif method == ENDED:
+            self.ended = True
         self.changed.set()
 
     def _hear_event(self, params: Json) -> None:
@@ -75,6 +78,7 @@ class Stage:
         try:
             async with asyncio.timeout(seconds):
                 while not holds():
+                    expect(not self.ended, f"the server lives until the end (it waited for: {what})")
                     self.changed.clear()
                     await self.changed.wait()
         except TimeoutError:

@@ -22,7 +22,7 @@ from detent.harness.child import Child
 from detent.harness.git import Git
 from detent.models.open import REHEARSAL
 
-_CAPABILITIES: Json = {
+_CAPABILITIES: Mapping[str, object] = {
     "general": {"positionEncodings": ["utf-32"]},
     "workspace": {
         "applyEdit": True,
