@@ -43,6 +43,7 @@ class Fault(Scripted):
         "error_event",  # an error as an event; ``text`` is its message
         "error_body",  # 200 with a JSON body that is an error
         "status",  # another ``status``, with ``headers`` and ``text`` as the message of the error
+        "raw",  # 200 with ``text`` as the whole body, and ``headers``
         "flood",  # ``size`` bytes of text, then the end
     ]
     after: int = 0
@@ -204,6 +205,8 @@ class _Response:
             return await self._body(
                 200, json.dumps({"error": {"message": fault.text, "code": fault.code}}).encode(), {}
             )
+        if fault is not None and kind == "raw":
+            return await self._body(200, fault.text.encode(), fault.headers)
         return await self._stream(reply, fault)
 
     async def _body(self, status: int, body: bytes, headers: dict[str, str]) -> bool:
