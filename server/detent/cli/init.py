@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detent.cli.exits import Exit
-from detent.config import Folders, ModelSettings, environment, load, save_key
+from detent.cli.probing import ask_one_word
+from detent.config import Folders, ModelSettings, environment, load, save_key, saved_key
 from detent.config.user_file import set_in_user_file
 from detent.config.values import check_value
 from detent.core.errors import UserError
-from detent.harness.clock import SystemClock
-from detent.models.open import open_model
-from detent.models.probe import probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +81,21 @@ def _ask_key(name: str, needed: bool, folders: Folders) -> str | None:
         _say(f"The key is taken from {name} in your environment.")
         return None
     _say(f"The key is kept in {folders.key_file}, which only you can read. It is not shown while you type.")
+    saved = saved_key(folders, name)
+    hint = " (empty keeps the saved one)" if saved else "" if needed else " (empty for none)"
     while True:
-        key = _read(f"Key{'' if needed else ' (empty for none)'}: ", hidden=True).strip()
+        key = _read(f"Key{hint}: ", hidden=True).strip() or saved
         if key or not needed:
-            return key or None
+            return key
         _say("A key is needed here; paste it, or press Ctrl-C to stop.")
 
 
 def _test(answers: Mapping[str, str], key: str | None) -> bool:
     """True when the model answered, or when the person wants these settings all the same."""
     settings = ModelSettings.model_validate({name: answers[name] for name in ("name", "base_url", "api_key_name")})
-    quick = settings.model_copy(update={"retries": 0, "first_token_seconds": 60.0, "total_seconds": 60.0})
     _say("Asking the model for one word…")
     try:
-        _say(asyncio.run(probe(open_model(quick, key or environment().get(settings.api_key_name), SystemClock()))))
+        _say(asyncio.run(ask_one_word(settings, key or environment().get(settings.api_key_name))))
     except UserError as error:
         _say(str(error))
         word = _ask("Change the answers, or save them as they are? (change/save)", "change", _change_or_save)

@@ -1,7 +1,7 @@
 """Settings from every layer, the folders they live in, and keys: the only reader of the environment."""
 
 from detent.config.folders import Folders
-from detent.config.keys import api_key, save_key
+from detent.config.keys import api_key, save_key, saved_key
 from detent.config.layers import environment, load
 from detent.config.loaded import Loaded
 from detent.config.schema import schema
@@ -27,5 +27,6 @@ __all__ = [
     "environment",
     "load",
     "save_key",
+    "saved_key",
     "schema",
 ]

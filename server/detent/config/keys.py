@@ -16,7 +16,11 @@ from detent.core.errors import UserError
 def api_key(settings: Settings, folders: Folders, environment: Mapping[str, str]) -> str | None:
     """The key that belongs to ``model.api_key_name``, and no other: a key goes only where it was meant to go."""
     name = settings.model.api_key_name
-    return environment.get(name) or _saved(folders.key_file).get(name)
+    return environment.get(name) or saved_key(folders, name)
+
+
+def saved_key(folders: Folders, name: str) -> str | None:
+    return _saved(folders.key_file).get(name)
 
 
 def save_key(folders: Folders, name: str, value: str) -> None:

@@ -11,14 +11,12 @@ from detent.checks.interpreter import find_interpreter
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.editors import EDITORS
 from detent.cli.exits import Exit
+from detent.cli.probing import ask_one_word
 from detent.cli.session import workspace_folder
 from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
 from detent.core.errors import UserError
-from detent.harness.clock import SystemClock
 from detent.harness.git import Git
-from detent.models.open import open_model
-from detent.models.probe import probe
 from detent.syntax.languages import languages
 
 _GOOD, _BAD, _NOTE = ("ok  ", "green"), ("bad ", "bold red"), ("note", "yellow")
@@ -73,7 +71,7 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     elif offline:
         yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked")
     else:
-        yield _attempt(lambda: asyncio.run(_ask_model(loaded)))
+        yield _attempt(lambda: _ask_model(loaded))
 
 
 def _settings(loaded: Loaded) -> Iterator[Finding]:
@@ -95,10 +93,9 @@ def _interpreter(root: Path, loaded: Loaded) -> str:
     return f"the project's tests run with {found.path} ({found.source})"
 
 
-async def _ask_model(loaded: Loaded) -> str:
+def _ask_model(loaded: Loaded) -> str:
     key = api_key(loaded.settings, Folders.find(environment()), environment())
-    quick = loaded.settings.model.model_copy(update={"retries": 0, "first_token_seconds": 60.0})
-    return await probe(open_model(quick, key, SystemClock()))
+    return asyncio.run(ask_one_word(loaded.settings.model, key))
 
 
 COMMAND = Command(
