@@ -1,0 +1,48 @@
+"""Questions of a run, asked in the editor. No answer is a no; nothing is ever allowed by silence."""
+
+from detent.core.errors import UserError
+from detent.core.events import ApprovalAsked
+from detent.lsp.editor import CannotAsk, Editor
+from detent.lsp.sites import Site
+
+TESTS_QUESTION = "Run the project's tests?"
+"""The policy's question in a folder that is not trusted: here it can be answered for good."""
+
+TRUST = "Always in this folder"
+RESUME = "Resume"
+NOT_NOW = "Not now"
+
+
+async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> None:
+    """Ask, and hand the answer to the run. Where nobody can be asked the question stays open until it expires as no."""
+    text = f"Detent asks: {asked.title}\n{asked.detail}".strip()
+    options = (*asked.options[:1], TRUST, *asked.options[1:]) if asked.title == TESTS_QUESTION else asked.options
+    try:
+        answer = await editor.ask(text, options)
+    except CannotAsk:
+        editor.warn(
+            f"{text}\nYour editor cannot ask this. Answer by a code action, or by the command detent.answer with "
+            f'{{"runId": "{run_id}", "approvalId": "{asked.approval_id}", "answer": "{asked.options[0]}"}}; '
+            "without an answer it is a no."
+        )
+        return
+    if answer == TRUST:
+        site.workspace.trust.trust(site.workspace.root)
+        answer = asked.options[0]
+    if any(waiting.approval_id == asked.approval_id for waiting in site.view(run_id).approvals):
+        site.workspace.runs.answer(run_id, asked.approval_id, answer)
+
+
+async def offer_resume(editor: Editor, site: Site, run_id: str, name: str) -> None:
+    """A run was cut off: go on, or leave it for later."""
+    try:
+        answer = await editor.ask(f"Detent was cut off while it worked on “{name}”.", (RESUME, NOT_NOW))
+    except CannotAsk:
+        editor.tell(f"Detent was cut off while it worked on “{name}”: run the code action “Agent: resume” to go on.")
+        return
+    if answer != RESUME:
+        return
+    try:
+        site.workspace.runs.resume(run_id, site.applier.snapshot())
+    except UserError as error:
+        editor.warn(str(error))

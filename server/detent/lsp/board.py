@@ -1,0 +1,52 @@
+"""The runs that an editor is shown: those that work, those with something to decide, and those seen in this session."""
+
+from collections.abc import Iterator
+
+from detent.core.change import HunkState
+from detent.core.errors import DetentError
+from detent.core.events import FeedItem
+from detent.hub.hub import Hub
+from detent.hub.views import RunStatus, RunView
+
+_NEWEST = 50
+"""How many runs are looked at when a workspace is opened; an older one is shown as soon as something happens to it."""
+
+OPEN = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE, HunkState.CONFLICT, HunkState.ACCEPTED})
+"""The hunks that wait for a person: an accepted one was cut off before its text was seen to arrive."""
+
+
+class Board:
+    """Newest run first. Kept in step by whoever hears the feed."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._shown: dict[str, None] = {}
+
+    def __iter__(self) -> Iterator[RunView]:
+        return (self._hub.view(run_id) for run_id in reversed(self._shown))
+
+    def load(self) -> None:
+        """Look at what was there before."""
+        for run_id in reversed(self._hub.run_ids()[:_NEWEST]):
+            try:
+                view = self._hub.view(run_id)
+            except DetentError:
+                continue  # stored by a newer release: `detent runs` says so
+            if view.status is not RunStatus.FINISHED or waiting(view):
+                self._shown[run_id] = None
+
+    def saw(self, item: FeedItem) -> RunView:
+        self._shown.setdefault(item.run_id, None)
+        return self._hub.view(item.run_id)
+
+    def interrupted(self, view: RunView) -> bool:
+        """It has not ended, and nobody works on it."""
+        return view.status is not RunStatus.FINISHED and self._hub.lease.holder(view.run_id) is None
+
+    def at_work(self) -> Iterator[RunView]:
+        return (view for view in self if view.status is not RunStatus.FINISHED and not self.interrupted(view))
+
+
+def waiting(view: RunView) -> tuple[str, ...]:
+    """The hunks that a person has not decided on, or has to decide on again."""
+    return tuple(hunk.id for hunk in view.hunks_in(*OPEN))

@@ -1,0 +1,84 @@
+"""What can be done with the code at a place."""
+
+from collections.abc import Iterator, Mapping
+
+from lsprotocol import types
+
+from detent.core.work import TaskKind
+from detent.lsp.messages import Command, FollowUp, Place, Position, Range
+from detent.lsp.offers import OWN, QUICK_FIX, REWRITE, SOURCE, Asked, Offer
+from detent.lsp.present.marks import FAILURE
+from detent.lsp.present.marks import SOURCE as MARK_SOURCE
+from detent.lsp.tasks import stubs_at
+from detent.syntax.source import Source
+
+TITLES: Mapping[TaskKind, str] = {
+    TaskKind.IMPLEMENT: "Agent: implement this",
+    TaskKind.FIX: "Agent: fix this",
+    TaskKind.TESTS: "Agent: write tests",
+    TaskKind.EXPLAIN: "Agent: explain",
+    TaskKind.DOCUMENT: "Agent: document",
+    TaskKind.REFACTOR: "Agent: refactor…",
+    TaskKind.EDIT: "Agent: edit…",
+    TaskKind.REVIEW: "Agent: review",
+    TaskKind.TODO: "Agent: do this TODO",
+}
+
+_FIRST = (QUICK_FIX, REWRITE)
+_REWRITE = (REWRITE,)
+_ANSWER = (OWN, SOURCE)
+
+
+def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
+    yield from _fixes(asked)
+    symbol = source.enclosing(asked.first)
+    if any(stubs_at(source, asked.first, asked.last)):
+        yield _offer(TaskKind.IMPLEMENT, asked, _FIRST)
+    if any(asked.first <= todo.line <= asked.last for todo in source.todos):
+        yield _offer(TaskKind.TODO, asked, _FIRST)
+    if symbol is None or not symbol.is_test:
+        yield _offer(TaskKind.TESTS, asked, _REWRITE)
+    if symbol is not None:
+        yield _offer(TaskKind.DOCUMENT, asked, _REWRITE)
+    yield _offer(TaskKind.REFACTOR, asked, _REWRITE)
+    yield _offer(TaskKind.EDIT, asked, _REWRITE)
+    yield _offer(TaskKind.EXPLAIN, asked, _ANSWER)
+    yield _offer(TaskKind.REVIEW, asked, _ANSWER)
+
+
+def _fixes(asked: Asked) -> Iterator[Offer]:
+    """One action for each failing test of ours, and one for all that others complain about."""
+    others = []
+    for problem in asked.diagnostics:
+        if problem.source != MARK_SOURCE:
+            others.append(problem)
+        elif problem.code == FAILURE:
+            yield _fix_failure(asked, problem)
+    if others:
+        said = "\n".join(f"line {problem.range.start.line + 1}: {problem.message}" for problem in others)
+        place = Place(uri=asked.uri, range=_range(asked), problem=said)
+        fix = TITLES[TaskKind.FIX]
+        yield Offer(fix, Command.FIX, place, _FIRST, asks_model=True, near=True, diagnostics=tuple(others))
+
+
+def _fix_failure(asked: Asked, problem: types.Diagnostic) -> Offer:
+    """What only a proposal makes fail is for the run that proposes it; anything else is for a new run."""
+    title, kinds = "Agent: fix this failure", _FIRST
+    data = problem.data if isinstance(problem.data, dict) else {}
+    if data.get("proposed") and isinstance(data.get("runId"), str):
+        word = FollowUp(run_id=data["runId"], text=f"Fix this failing test:\n{problem.message}")
+        return Offer(title, Command.SAY, word, kinds, asks_model=True, near=True, diagnostics=(problem,))
+    place = Place(uri=asked.uri, range=_range(asked), problem=problem.message)
+    return Offer(title, Command.FIX, place, kinds, asks_model=True, near=True, diagnostics=(problem,))
+
+
+def _offer(kind: TaskKind, asked: Asked, kinds: tuple[str, ...]) -> Offer:
+    place = Place(uri=asked.uri, range=_range(asked))
+    return Offer(TITLES[kind], Command(f"detent.{kind.value}"), place, kinds, asks_model=True)
+
+
+def _range(asked: Asked) -> Range:
+    start, end = asked.selection.start, asked.selection.end
+    return Range(
+        start=Position(line=start.line, character=start.character), end=Position(line=end.line, character=end.character)
+    )

@@ -1,0 +1,285 @@
+"""The commands of ``workspace/executeCommand``, a function each: understand, take the snapshot, call, return.
+
+They are plain functions, so each sees the documents exactly as they were at the click. What takes time goes on as an
+errand or as a run.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from detent.context.render import render_document
+from detent.core.change import Decision, HunkState
+from detent.core.errors import UserError
+from detent.core.events import PlanDecision
+from detent.core.work import Task, TaskKind
+from detent.lsp import messages, prompts
+from detent.lsp.board import OPEN
+from detent.lsp.code_offers import TITLES
+from detent.lsp.desk import Desk
+from detent.lsp.edits import line_range
+from detent.lsp.messages import Command, CommandResult
+from detent.lsp.pages import Page, render, without_guide
+from detent.lsp.positions import split_lines
+from detent.lsp.present import words
+from detent.lsp.shown import waiting_places
+from detent.lsp.sites import Site
+from detent.lsp.summaries import summary
+from detent.lsp.tasks import NEEDS_WISH, Selection, make_task
+
+Handler = Callable[[Desk, Any], CommandResult]
+_UNDOABLE = frozenset({HunkState.LANDED, HunkState.REJECTED})
+
+
+def begin(kind: TaskKind) -> Handler:
+    """The command that starts a run of this kind."""
+
+    def handler(desk: Desk, place: messages.Place) -> CommandResult:
+        site, task = _task(desk, kind, place)
+        if kind in NEEDS_WISH and not task.instruction:
+            prompt = prompts.Prompt(command=Command(f"detent.{kind.value}"), place=place)
+            where = task.scope.symbol or task.scope.path if task.scope else ""
+            return _ask_for_words(desk, site, prompt, f"{TITLES[kind]} {where}")
+        return CommandResult(run_id=site.workspace.runs.start(task, site.applier.snapshot()))
+
+    return handler
+
+
+def say(desk: Desk, word: messages.FollowUp) -> CommandResult:
+    site, run_id = desk.sites.of_run(word.run_id)
+    if word.text is None:
+        prompt = prompts.Prompt(command=Command.SAY, follow_up=messages.FollowUp(run_id=run_id))
+        return _ask_for_words(desk, site, prompt, f"Agent: about “{words.name(site.view(run_id))}”")
+    site.workspace.runs.say(run_id, word.text, site.applier.snapshot())
+    return CommandResult(run_id=run_id)
+
+
+def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult:
+    site = desk.sites.of_uri(document.uri)
+    if not site.files.is_prompt(document.uri):
+        raise UserError("Only a prompt document that Detent opened can be sent.")
+    text = desk.text(document.uri)
+    prompt, wish = prompts.read(site.files.text(document.uri) if text is None else text)
+    if prompt.follow_up is not None:
+        return say(desk, prompt.follow_up.model_copy(update={"text": wish}))
+    if prompt.place is None or prompt.command not in HANDLERS:
+        raise UserError("This document does not say what it is for: open a new one with the action again.")
+    return HANDLERS[prompt.command](desk, prompt.place.model_copy(update={"instruction": wish}))
+
+
+def cancel(desk: Desk, run: messages.RunChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(run.run_id)
+    site.workspace.runs.cancel(run_id)
+    return CommandResult(run_id=run_id)
+
+
+def resume(desk: Desk, run: messages.RunChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(run.run_id)
+    site.workspace.runs.resume(run_id, site.applier.snapshot())
+    return CommandResult(run_id=run_id)
+
+
+def on_hunk(decision: Decision) -> Handler:
+    def handler(desk: Desk, hunk: messages.HunkChoice) -> CommandResult:
+        return _decide(desk, hunk.run_id, decision, (hunk.hunk_id,))
+
+    return handler
+
+
+def on_file(decision: Decision) -> Handler:
+    def handler(desk: Desk, file: messages.FileChoice) -> CommandResult:
+        site, run_id = desk.sites.of_run(file.run_id)
+        return _decide(desk, run_id, decision, _hunks_of_file(site, run_id, file.uri, OPEN))
+
+    return handler
+
+
+def on_all(decision: Decision) -> Handler:
+    def handler(desk: Desk, run: messages.RunChoice) -> CommandResult:
+        return _decide(desk, run.run_id, decision, ())
+
+    return handler
+
+
+def undo(desk: Desk, choice: messages.UndoChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(choice.run_id)
+    chosen: Sequence[str] = ()
+    if choice.hunk_id is not None:
+        chosen = (choice.hunk_id,)
+    elif choice.uri is not None:
+        chosen = _hunks_of_file(site, run_id, choice.uri, _UNDOABLE)
+    return _decide(desk, run_id, Decision.UNDO, chosen)
+
+
+def edit_hunk(desk: Desk, hunk: messages.HunkText) -> CommandResult:
+    site, run_id = desk.sites.of_run(hunk.run_id)
+    site.workspace.runs.edit_hunk(run_id, hunk.hunk_id, hunk.text)
+    return CommandResult(run_id=run_id)
+
+
+def next_hunk(desk: Desk, choice: messages.NextChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(choice.run_id)
+    places = waiting_places(site.view(run_id), site.blobs, site.text)
+    if not places:
+        raise UserError("No hunk of this run waits for a decision.")
+    ids = [place.hunk.id for place in places]
+    at = ids.index(choice.hunk_id) + 1 if choice.hunk_id in ids else 0
+    place = places[at % len(places)]
+    lines = split_lines(site.text(place.path))
+    document = desk.session.documents.by_path(site.root, place.path)
+    uri = document.uri if document else site.uri(place.path)
+    return desk.open_place(uri, line_range(lines, place.start, place.end, desk.session.encoding), run_id)
+
+
+def show(page: Page) -> Handler:
+    def handler(desk: Desk, run: messages.RunChoice) -> CommandResult:
+        site, run_id = desk.sites.of_run(run.run_id)
+        return desk.open_page(site, site.view(run_id), page)
+
+    return handler
+
+
+def show_context(desk: Desk, choice: messages.ContextChoice) -> CommandResult:
+    """What a run was sent; for a place, what would be sent."""
+    if choice.run_id is not None:
+        return show(Page.CONTEXT)(desk, messages.RunChoice(run_id=choice.run_id))
+    if choice.uri is None:
+        raise UserError("Name a run, or a place in a file, to see its context.")
+    site, task = _task(desk, TaskKind.EDIT, messages.Place(uri=choice.uri, range=choice.range))
+    snapshot = site.applier.snapshot()
+
+    def gather() -> str:
+        return render_document(site.workspace.context(task, snapshot))
+
+    if not desk.editor.client.show_document:
+        text = gather()
+        return desk.open_document(site.files.new_note(Page.CONTEXT, text), text)
+
+    async def show_when_gathered() -> None:
+        text = await asyncio.to_thread(gather)
+        desk.open_document(site.files.new_note(Page.CONTEXT, text), text)
+
+    desk.errands.run(show_when_gathered())
+    return CommandResult()
+
+
+def approve_plan(desk: Desk, word: messages.PlanWord) -> CommandResult:
+    return _decide_plan(desk, word, PlanDecision.APPROVE)
+
+
+def revise_plan(desk: Desk, word: messages.PlanWord) -> CommandResult:
+    return _decide_plan(desk, word, PlanDecision.REVISE)
+
+
+def cancel_plan(desk: Desk, run: messages.RunChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(run.run_id)
+    site.workspace.runs.decide_plan(run_id, PlanDecision.CANCEL)
+    return CommandResult(run_id=run_id)
+
+
+def answer(desk: Desk, given: messages.ApprovalAnswer) -> CommandResult:
+    site, run_id = desk.sites.of_run(given.run_id)
+    site.workspace.runs.answer(run_id, given.approval_id, given.answer)
+    return CommandResult(run_id=run_id)
+
+
+def trust(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+    site = desk.sites.chosen(folder.uri)
+    site.workspace.trust.trust(site.workspace.root)
+    desk.editor.tell(f"You trust {site.root}: Detent runs its tests without asking.")
+    return CommandResult()
+
+
+def list_runs(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+    site = desk.sites.chosen(folder.uri)
+    return CommandResult(runs=tuple(summary(site, site.view(run_id)) for run_id in site.workspace.hub.run_ids()))
+
+
+def _task(desk: Desk, kind: TaskKind, place: messages.Place) -> tuple[Site, Task]:
+    site = desk.sites.of_uri(place.uri)
+    path = site.path(place.uri)
+    text = None if path is None else site.applier.current(path).text
+    if path is None or text is None:
+        raise UserError("Save this document as a file of the workspace first: Detent works on files.")
+    source = desk.outlines.of(path, text)
+    task = make_task(kind, source, path, _selection(place.range), place.instruction or "")
+    return site, replace(task, problem=place.problem)
+
+
+def _selection(selected: messages.Range | None) -> Selection | None:
+    """A selection that ends before the first character of a line does not touch that line."""
+    if selected is None:
+        return None
+    first, last = selected.start.line, selected.end.line
+    if last > first and selected.end.character == 0:
+        last -= 1
+    return first, last, selected.start != selected.end
+
+
+def _ask_for_words(desk: Desk, site: Site, prompt: prompts.Prompt, heading: str) -> CommandResult:
+    text = prompts.write(prompt, heading)
+    return desk.open_document(site.files.new_prompt(text), text)
+
+
+def _decide(desk: Desk, prefix: str, decision: Decision, hunk_ids: Sequence[str]) -> CommandResult:
+    site, run_id = desk.sites.of_run(prefix)
+
+    async def carry_out() -> None:
+        decided = await site.workspace.runs.decide(run_id, hunk_ids, decision)
+        if decided.problems:
+            desk.editor.warn("\n".join(decided.problems))
+
+    desk.errands.run(carry_out())
+    return CommandResult(run_id=run_id)
+
+
+def _hunks_of_file(site: Site, run_id: str, uri: str, states: frozenset[HunkState]) -> Sequence[str]:
+    path = site.path(uri)
+    found = [hunk.id for hunk in site.view(run_id).hunks_in(*states) if hunk.path == path]
+    if not found:
+        raise UserError("No hunk of this run in that file can be decided so.")
+    return found
+
+
+def _decide_plan(desk: Desk, word: messages.PlanWord, decision: PlanDecision) -> CommandResult:
+    site, run_id = desk.sites.of_run(word.run_id)
+    text = word.text
+    if text is None:
+        uri = site.files.plan(run_id)
+        shown = None if uri is None else desk.text(uri)
+        text = without_guide(shown if shown is not None else site.files.text(uri or ""))
+        unchanged = text == without_guide(render(site.view(run_id), site.blobs, Page.PLAN))
+        if decision is PlanDecision.REVISE and unchanged:
+            raise UserError("Write into the plan document what you want instead, then run “Agent: revise the plan”.")
+    site.workspace.runs.decide_plan(run_id, decision, text)
+    return CommandResult(run_id=run_id)
+
+
+HANDLERS: Mapping[Command, Handler] = {
+    **{Command(f"detent.{kind.value}"): begin(kind) for kind in TITLES},
+    Command.SAY: say,
+    Command.SEND: send,
+    Command.CANCEL: cancel,
+    Command.RESUME: resume,
+    Command.ACCEPT_HUNK: on_hunk(Decision.ACCEPT),
+    Command.REJECT_HUNK: on_hunk(Decision.REJECT),
+    Command.ACCEPT_FILE: on_file(Decision.ACCEPT),
+    Command.REJECT_FILE: on_file(Decision.REJECT),
+    Command.ACCEPT_ALL: on_all(Decision.ACCEPT),
+    Command.REJECT_ALL: on_all(Decision.REJECT),
+    Command.UNDO: undo,
+    Command.EDIT_HUNK: edit_hunk,
+    Command.NEXT_HUNK: next_hunk,
+    Command.SHOW_DIFF: show(Page.DIFF),
+    Command.SHOW_CONTEXT: show_context,
+    Command.SHOW_PLAN: show(Page.PLAN),
+    Command.SHOW_ANSWER: show(Page.ANSWER),
+    Command.APPROVE_PLAN: approve_plan,
+    Command.REVISE_PLAN: revise_plan,
+    Command.CANCEL_PLAN: cancel_plan,
+    Command.ANSWER: answer,
+    Command.TRUST: trust,
+    Command.RUNS: list_runs,
+}
+"""What each command does. Their arguments stand in ``messages.COMMANDS``."""

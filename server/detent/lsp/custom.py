@@ -1,0 +1,113 @@
+"""The ``detent/*`` requests of rich clients, a function each, and the feed that they may subscribe to."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from detent.core import events
+from detent.hub.codec import encode
+from detent.lsp import messages
+from detent.lsp.desk import Desk
+from detent.lsp.messages import Event, Nothing
+from detent.lsp.sites import Site
+from detent.lsp.summaries import proposal_shown, run_shown, summary
+
+Handler = Callable[[Desk, Any], Any]
+"""Takes the request's type and returns its answer's, at once or as a coroutine."""
+
+
+class Subscriptions:
+    """Which workspaces' feeds this client hears."""
+
+    def __init__(self) -> None:
+        self._stops: dict[str, Callable[[], None]] = {}
+
+    def subscribe(self, desk: Desk, asked: messages.Subscribe) -> messages.Subscribed:
+        """Hear these feeds from now on; asking again starts anew, from the number that is named."""
+        sites = list(desk.sites) if asked.root is None else [desk.sites.of_uri(asked.root)]
+        for site in sites:
+            self.forget(site)
+            self._stops[site.root] = site.workspace.hub.subscribe(_forward(desk, site), asked.after)
+        last = {site.root_uri: max((item.seq for item in site.workspace.hub.events()), default=0) for site in sites}
+        return messages.Subscribed(last_seq=last)
+
+    def forget(self, site: Site) -> None:
+        self._stops.pop(site.root, lambda: None)()
+
+
+def runs(desk: Desk, folder: messages.FolderChoice) -> messages.RunList:
+    sites = list(desk.sites) if folder.uri is None else [desk.sites.of_uri(folder.uri)]
+    found = [summary(site, site.view(run_id)) for site in sites for run_id in site.workspace.hub.run_ids()]
+    return messages.RunList(runs=tuple(found))
+
+
+def view(desk: Desk, run: messages.RunChoice) -> messages.RunShown:
+    site, run_id = desk.sites.of_run(run.run_id)
+    return run_shown(site, site.view(run_id))
+
+
+def proposal(desk: Desk, run: messages.RunChoice) -> messages.ProposalShown:
+    site, run_id = desk.sites.of_run(run.run_id)
+    return proposal_shown(site, site.view(run_id), desk.session.encoding)
+
+
+async def decide(desk: Desk, asked: messages.Decide) -> messages.Decided:
+    site, run_id = desk.sites.of_run(asked.run_id)
+    decided = await site.workspace.runs.decide(run_id, asked.hunk_ids, asked.decision)
+    return messages.Decided(done=decided.done, problems=decided.problems)
+
+
+def decide_plan(desk: Desk, asked: messages.DecidePlan) -> Nothing:
+    site, run_id = desk.sites.of_run(asked.run_id)
+    site.workspace.runs.decide_plan(run_id, asked.decision, asked.text)
+    return Nothing()
+
+
+def say(desk: Desk, word: messages.Say) -> Nothing:
+    site, run_id = desk.sites.of_run(word.run_id)
+    site.workspace.runs.say(run_id, word.text, site.applier.snapshot())
+    return Nothing()
+
+
+def answer(desk: Desk, given: messages.ApprovalAnswer) -> Nothing:
+    site, run_id = desk.sites.of_run(given.run_id)
+    site.workspace.runs.answer(run_id, given.approval_id, given.answer)
+    return Nothing()
+
+
+def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
+    """What each request does. Their types stand in ``messages.REQUESTS``."""
+    return {
+        "detent/subscribe": subscriptions.subscribe,
+        "detent/runs": runs,
+        "detent/view": view,
+        "detent/proposal": proposal,
+        "detent/decide": decide,
+        "detent/decidePlan": decide_plan,
+        "detent/say": say,
+        "detent/answer": answer,
+    }
+
+
+def event_of(root: str, item: events.FeedItem) -> Event:
+    """An item of the feed as it goes over the wire."""
+    if isinstance(item, events.Recorded):
+        kind, version, body = encode(item.event)
+        return Event(
+            root=root,
+            run_id=item.run_id,
+            seq=item.seq,
+            run_seq=item.run_seq,
+            at=item.at,
+            kind=kind,
+            version=version,
+            data=json.loads(body),
+        )
+    kind = "streamed" if isinstance(item.event, events.Streamed) else "progressed"
+    passing = asdict(item.event)
+    return Event(root=root, run_id=item.run_id, seq=None, run_seq=None, at=None, kind=kind, version=1, data=passing)
+
+
+def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:
+    return lambda item: desk.editor.send("detent/event", event_of(site.root_uri, item))

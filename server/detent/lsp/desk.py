@@ -1,0 +1,67 @@
+"""What a handler works with: the connection, the editor, the open workspaces, and errands that go on after it."""
+
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from detent.hub.views import RunView
+from detent.lsp import messages
+from detent.lsp.editor import Editor
+from detent.lsp.errands import Errands
+from detent.lsp.messages import CommandResult
+from detent.lsp.outlines import Outlines
+from detent.lsp.pages import Page, render, virtual_uri
+from detent.lsp.session import Session
+from detent.lsp.sites import Site, Sites
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    session: Session
+    editor: Editor
+    errands: Errands
+    sites: Sites
+    outlines: Outlines
+
+    def text(self, uri: str) -> str | None:
+        """The open document's text, or None when it is not open."""
+        document = self.session.documents.get(uri)
+        return None if document is None else document.text
+
+    def open_page(self, site: Site, view: RunView, page: Page) -> CommandResult:
+        """Show a document of a run, in the best way that the editor has."""
+        text = render(view, site.blobs, page)
+        if self.editor.client.text_document_content and page is not Page.PLAN:
+            return self.open_document(virtual_uri(view.run_id, page), text, view.run_id)
+        if page is not Page.PLAN:
+            return self.open_document(site.files.write(view.run_id, page, text), text, view.run_id)
+        uri = site.files.plan(view.run_id) or site.files.new_plan(view.run_id, text)
+        return self.open_document(uri, self.text(uri) or text, view.run_id)
+
+    def open_document(self, uri: str, text: str, run_id: str | None = None) -> CommandResult:
+        """Have the editor open it; one that cannot gets the text in the command's result."""
+        if not self.editor.client.show_document:
+            return CommandResult(run_id=run_id, uri=uri, text=text)
+        self.errands.run(self._show(uri))
+        return CommandResult(run_id=run_id, uri=uri)
+
+    def open_place(self, uri: str, place: types.Range, run_id: str) -> CommandResult:
+        """Have the editor go there; the result says where, for one that cannot."""
+        if self.editor.client.show_document:
+            self.errands.run(self._show(uri, place))
+        start, end = place.start, place.end
+        return CommandResult(
+            run_id=run_id,
+            uri=uri,
+            range=messages.Range(
+                start=messages.Position(line=start.line, character=start.character),
+                end=messages.Position(line=end.line, character=end.character),
+            ),
+        )
+
+    async def _show(self, uri: str, place: types.Range | None = None) -> None:
+        if not await self.editor.show(uri, place):
+            self.editor.tell(f"Your editor did not open it; the document is {uri}.")
+            return
+        if uri.startswith("detent:"):
+            await self.editor.refresh_content(uri)

@@ -1,0 +1,127 @@
+"""One connection with an editor, put together: what is opened for it, and what is closed behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from detent.core.errors import UserError
+from detent.core.ports import Applier
+from detent.engine.workspace import FrontEnd, OpenWorkspace
+from detent.lsp.applier import EditorApplier
+from detent.lsp.board import Board
+from detent.lsp.custom import Subscriptions
+from detent.lsp.desk import Desk
+from detent.lsp.editor import Editor
+from detent.lsp.errands import Errands
+from detent.lsp.outlines import Outlines
+from detent.lsp.pages import PageFiles
+from detent.lsp.present.presenter import Presenter
+from detent.lsp.server import DetentServer
+from detent.lsp.sites import Site, Sites
+
+SECTION = "detent"
+
+
+@dataclass(slots=True)
+class _Settings:
+    """What the editor has set: at the start, and since then."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Front:
+    """``documents`` says in which folder of the user's state the documents for a workspace are kept."""
+
+    def __init__(self, server: DetentServer, open_workspace: OpenWorkspace, documents: Callable[[Path], Path]) -> None:
+        self._server = server
+        self._open_workspace = open_workspace
+        self._documents = documents
+        self._settings = _Settings()
+        self._presenters: dict[str, Presenter] = {}
+        editor = Editor(server, server.session)
+        sites = Sites(self._open_site, lambda: server.session.roots)
+        self.desk = Desk(server.session, editor, Errands(editor.warn), sites, Outlines())
+        self.subscriptions = Subscriptions()
+
+    async def start(self) -> None:
+        """The editor is ready: open its folders, and ask it for its settings, which the first run needs."""
+        self._settings.given = self._server.session.options
+        self.open_roots()
+        await self.ask_settings()
+
+    def open_roots(self) -> None:
+        """Open the folders that were added, close those that were taken away."""
+        for root in self._server.session.roots:
+            try:
+                self.desk.sites.open(root)
+            except (UserError, OSError) as error:
+                self.desk.editor.warn(f"{root} cannot be opened: {error}")
+
+    async def close_roots(self, roots: Sequence[str]) -> None:
+        for root in roots:
+            site = self.desk.sites.forget(root)
+            if site is not None:
+                await self._close_site(site)
+
+    async def ask_settings(self) -> None:
+        """Read the section of the editor's own settings, where it has such a thing."""
+        if not self.desk.editor.client.configuration:
+            return
+        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+        try:
+            answers = await self._server.workspace_configuration_async(asked)
+        except JsonRpcException:
+            return
+        self.take_settings(answers[0] if answers else None)
+
+    def take_settings(self, settings: object) -> None:
+        """What the editor says now goes before what it said at the start, key by key."""
+        if isinstance(settings, Mapping):
+            inner = settings.get(SECTION) if len(settings) == 1 else None
+            now = inner if isinstance(inner, Mapping) else settings
+            self._settings.given = _merged(self._server.session.options, now)
+
+    async def close(self) -> None:
+        """Stop everything; what was under way can be resumed."""
+        await self.desk.errands.close()
+        for site in self.desk.sites:
+            self.desk.sites.forget(site.root)
+            await self._close_site(site)
+
+    async def _close_site(self, site: Site) -> None:
+        self.subscriptions.forget(site)
+        presenter = self._presenters.pop(site.root, None)
+        if presenter is not None:
+            presenter.stop()
+        await site.workspace.close()
+
+    def _open_site(self, root: str) -> Site:
+        appliers: list[Applier] = []
+
+        def through_editor(disk: Applier) -> Applier:
+            appliers.append(EditorApplier(root, self._server.session, self.desk.editor, disk))
+            return appliers[0]
+
+        front_end = FrontEnd(through_editor, editor_settings=lambda: self._settings.given, adopts=True)
+        workspace = self._open_workspace(Path(root), front_end)
+        site = Site(root, workspace, appliers[0], Board(workspace.hub), PageFiles(self._documents(Path(root))))
+        presenter = self._presenters[root] = Presenter(site, self.desk)
+        presenter.start()
+        return site
+
+
+def _merged(first: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Settings of two sources; a null says nothing."""
+    inner = first.get(SECTION)
+    merged = dict(inner if isinstance(inner, Mapping) and len(first) == 1 else first)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(value, Mapping):
+            merged[key] = _merged(below if isinstance(below, Mapping) else {}, value)
+        elif value is not None:
+            merged[key] = value
+    return merged

@@ -1,0 +1,366 @@
+"""What clients and server say to each other beyond LSP: the arguments of commands, and the ``detent/*`` messages.
+
+These types are the protocol: docs/protocol.md and the TypeScript client's types are generated from them. Within a
+release line fields are only added, and a field that is not known is ignored on both sides.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from detent.core.change import Decision, HunkState
+from detent.core.events import PlanDecision
+from detent.core.proof import Outcome, ProofStatus
+from detent.core.work import StepStatus, TaskKind
+from detent.hub.views import RunStatus
+
+
+class Message(BaseModel):
+    """Camel case on the wire, as in LSP."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class Position(Message):
+    """Zero-based; ``character`` counts in the negotiated position encoding."""
+
+    line: int = Field(ge=0)
+    character: int = Field(default=0, ge=0)
+
+
+class Range(Message):
+    start: Position
+    end: Position
+
+
+# Arguments of commands
+
+
+class Place(Message):
+    """Where something shall be done, and what."""
+
+    uri: str = Field(description="The document.")
+    range: Range | None = Field(default=None, description="The selection; the whole document when it is left out.")
+    instruction: str | None = Field(default=None, description="The wish, in the user's words.")
+    problem: str | None = Field(default=None, description="The diagnostic or the failing test that this is about.")
+
+
+class RunChoice(Message):
+    run_id: str = Field(description="The run; the beginning of its id is enough when no other begins so.")
+
+
+class HunkChoice(RunChoice):
+    hunk_id: str
+
+
+class FileChoice(RunChoice):
+    uri: str = Field(description="A file of the proposal.")
+
+
+class UndoChoice(RunChoice):
+    hunk_id: str | None = Field(default=None, description="One hunk; all that can be undone when neither is given.")
+    uri: str | None = Field(default=None, description="One file.")
+
+
+class HunkText(HunkChoice):
+    text: str = Field(description="What the hunk shall write instead, with line endings.")
+
+
+class NextChoice(RunChoice):
+    hunk_id: str | None = Field(default=None, description="The hunk to go on from; absent: the first one.")
+
+
+class ContextChoice(Message):
+    """A run, or a place."""
+
+    run_id: str | None = None
+    uri: str | None = None
+    range: Range | None = None
+
+
+class FollowUp(RunChoice):
+    text: str | None = Field(
+        default=None, description="What to say; a document to write it in is opened when it is left out."
+    )
+
+
+class PlanWord(RunChoice):
+    text: str | None = Field(
+        default=None, description="The plan as it shall be, or a wish; the plan document's text if absent."
+    )
+
+
+class ApprovalAnswer(RunChoice):
+    approval_id: str
+    answer: str | None = Field(default=None, description="One of the options that were offered; absent means no.")
+
+
+class FolderChoice(Message):
+    uri: str | None = Field(
+        default=None, description="Any file or folder in the workspace; absent when there is but one."
+    )
+
+
+class DocumentChoice(Message):
+    uri: str = Field(description="A prompt document that a command opened before.")
+
+
+class Nothing(Message):
+    pass
+
+
+class Command(StrEnum):
+    """What ``workspace/executeCommand`` understands. Each takes one object, as ``COMMANDS`` says."""
+
+    IMPLEMENT = "detent.implement"
+    FIX = "detent.fix"
+    TESTS = "detent.tests"
+    EXPLAIN = "detent.explain"
+    DOCUMENT = "detent.document"
+    REFACTOR = "detent.refactor"
+    EDIT = "detent.edit"
+    REVIEW = "detent.review"
+    TODO = "detent.todo"
+    SAY = "detent.say"
+    SEND = "detent.send"
+    CANCEL = "detent.cancel"
+    RESUME = "detent.resume"
+    ACCEPT_HUNK = "detent.acceptHunk"
+    REJECT_HUNK = "detent.rejectHunk"
+    ACCEPT_FILE = "detent.acceptFile"
+    REJECT_FILE = "detent.rejectFile"
+    ACCEPT_ALL = "detent.acceptAll"
+    REJECT_ALL = "detent.rejectAll"
+    UNDO = "detent.undo"
+    EDIT_HUNK = "detent.editHunk"
+    NEXT_HUNK = "detent.nextHunk"
+    SHOW_DIFF = "detent.showDiff"
+    SHOW_CONTEXT = "detent.showContext"
+    SHOW_PLAN = "detent.showPlan"
+    SHOW_ANSWER = "detent.showAnswer"
+    APPROVE_PLAN = "detent.approvePlan"
+    REVISE_PLAN = "detent.revisePlan"
+    CANCEL_PLAN = "detent.cancelPlan"
+    ANSWER = "detent.answer"
+    TRUST = "detent.trust"
+    RUNS = "detent.runs"
+
+
+COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
+    Command.IMPLEMENT: (Place, "Write the code that is missing at this place."),
+    Command.FIX: (Place, "Fix the problem at this place."),
+    Command.TESTS: (Place, "Write tests for the code at this place."),
+    Command.EXPLAIN: (Place, "Explain the code at this place, in a document."),
+    Command.DOCUMENT: (Place, "Document the code at this place."),
+    Command.REFACTOR: (Place, "Refactor the code at this place, as the instruction says."),
+    Command.EDIT: (Place, "Change the code at this place, as the instruction says."),
+    Command.REVIEW: (Place, "Review the code at this place, in a document."),
+    Command.TODO: (Place, "Do what the comment at this place asks for."),
+    Command.SAY: (FollowUp, "Say something to a run: a running one hears it at its next step, a finished one goes on."),
+    Command.SEND: (DocumentChoice, "Send what was written in a prompt document."),
+    Command.CANCEL: (RunChoice, "Stop the run."),
+    Command.RESUME: (RunChoice, "Go on with a run that was cut off."),
+    Command.ACCEPT_HUNK: (HunkChoice, "Put the hunk into the file."),
+    Command.REJECT_HUNK: (HunkChoice, "Refuse the hunk."),
+    Command.ACCEPT_FILE: (FileChoice, "Put all hunks of the file into it."),
+    Command.REJECT_FILE: (FileChoice, "Refuse all hunks of the file."),
+    Command.ACCEPT_ALL: (RunChoice, "Put everything that is proposed into the files."),
+    Command.REJECT_ALL: (RunChoice, "Refuse everything that is proposed."),
+    Command.UNDO: (
+        UndoChoice,
+        "Take back the decision: accepted hunks leave the files, rejected ones are offered again.",
+    ),
+    Command.EDIT_HUNK: (HunkText, "Change what the hunk will write."),
+    Command.NEXT_HUNK: (NextChoice, "Go to the next hunk that waits for a decision."),
+    Command.SHOW_DIFF: (RunChoice, "Show everything that is proposed, in a document."),
+    Command.SHOW_CONTEXT: (ContextChoice, "Show what the model was sent of your code, or would be sent for a place."),
+    Command.SHOW_PLAN: (RunChoice, "Show the plan, in a document that can be changed."),
+    Command.SHOW_ANSWER: (RunChoice, "Show what the run answered."),
+    Command.APPROVE_PLAN: (PlanWord, "Let the run carry the plan out, as the plan document now says."),
+    Command.REVISE_PLAN: (PlanWord, "Ask for another plan."),
+    Command.CANCEL_PLAN: (RunChoice, "Refuse the plan; the run ends."),
+    Command.ANSWER: (ApprovalAnswer, "Answer a question of the run."),
+    Command.TRUST: (FolderChoice, "Trust the workspace: its tests may run without being asked for each time."),
+    Command.RUNS: (FolderChoice, "List the runs of the workspace."),
+}
+"""Command → its argument, and what it does."""
+
+
+# What commands return
+
+
+class CommandResult(Message):
+    """Every command returns this at once. ``problem`` is one sentence, which the user was shown too; without one the
+    command has begun, and the feed tells how it goes on.
+    """
+
+    run_id: str | None = None
+    problem: str | None = None
+    uri: str | None = Field(default=None, description="The document that answers.")
+    text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
+    range: Range | None = Field(default=None, description="The place in that document.")
+    runs: tuple["RunSummary", ...] | None = None
+
+
+# Runs as clients see them
+
+
+class Spending(Message):
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost: float | None = Field(description="US dollars; null when the model's prices are not known.")
+
+
+class RunSummary(Message):
+    run_id: str
+    root: str = Field(description="The workspace folder's URI.")
+    kind: TaskKind
+    title: str
+    status: RunStatus
+    interrupted: bool = Field(description="It is not finished, and no living process works on it.")
+    outcome: Outcome | None
+    reason: str
+    started_at: float = Field(description="Seconds since the epoch.")
+    turn: int
+    model: str
+    spending: Spending
+    undecided: int = Field(description="How many hunks wait for a decision.")
+    last_seq: int
+
+
+class PlanStep(Message):
+    content: str
+    status: StepStatus
+    priority: str
+
+
+class PlanShown(Message):
+    summary: str
+    steps: tuple[PlanStep, ...]
+    waits: bool = Field(description="The run waits until the plan is approved, revised or cancelled.")
+
+
+class Approval(Message):
+    approval_id: str
+    title: str
+    detail: str
+    options: tuple[str, ...]
+
+
+class FailedTest(Message):
+    test: str
+    message: str
+    uri: str | None
+    line: int | None
+
+
+class ProofShown(Message):
+    status: ProofStatus
+    reason: str
+    content: str = Field(description="Names the tree that was checked.")
+    failures: tuple[FailedTest, ...]
+
+
+class HunkShown(Message):
+    hunk_id: str
+    state: HunkState
+    range: Range | None = Field(description="Where it lies in the document now; null when it cannot be placed.")
+    old: tuple[str, ...] = Field(description="Lines with their endings.")
+    new: tuple[str, ...]
+
+
+class FileShown(Message):
+    uri: str
+    path: str
+    creates: bool
+    deletes: bool
+    made_by: str
+    hunks: tuple[HunkShown, ...]
+
+
+class ProposalShown(Message):
+    run_id: str
+    number: int
+    proof: ProofShown | None
+    files: tuple[FileShown, ...]
+    left_out: tuple[str, ...]
+
+
+class RunShown(Message):
+    summary: RunSummary
+    instruction: str
+    plan: PlanShown | None
+    approvals: tuple[Approval, ...]
+    attempts: tuple[ProofShown, ...]
+    answer: str
+
+
+# The requests and notifications of rich clients
+
+
+class Subscribe(Message):
+    after: int | None = Field(
+        default=None, description="Replay what happened after this number; absent: only what comes."
+    )
+    root: str | None = Field(default=None, description="The workspace folder's URI; all open ones when it is left out.")
+
+
+class Subscribed(Message):
+    last_seq: Mapping[str, int] = Field(description="Workspace folder's URI → the number of its last event.")
+
+
+class RunList(Message):
+    runs: tuple[RunSummary, ...]
+
+
+class Decide(RunChoice):
+    decision: Decision
+    hunk_ids: tuple[str, ...] = Field(default=(), description="Empty: all that the decision can apply to.")
+
+
+class Decided(Message):
+    done: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class DecidePlan(RunChoice):
+    decision: PlanDecision
+    text: str = ""
+
+
+class Say(RunChoice):
+    text: str
+
+
+class Event(Message):
+    """One item of the feed. A stored one has a number; a passing one (a piece of an answer, progress) has none."""
+
+    root: str
+    run_id: str
+    seq: int | None
+    run_seq: int | None
+    at: float | None
+    kind: str = Field(description="The event's name, such as call_started; streamed and progressed are passing ones.")
+    version: int
+    # Any: its form depends on the kind, and the codec of the hub is its only judge.
+    data: Mapping[str, Any] = Field(description="The event's fields, named as they are stored: in snake case.")
+
+
+REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
+    "detent/subscribe": (Subscribe, Subscribed),
+    "detent/runs": (FolderChoice, RunList),
+    "detent/view": (RunChoice, RunShown),
+    "detent/proposal": (RunChoice, ProposalShown),
+    "detent/decide": (Decide, Decided),
+    "detent/decidePlan": (DecidePlan, Nothing),
+    "detent/say": (Say, Nothing),
+    "detent/answer": (ApprovalAnswer, Nothing),
+}
+"""Method → what is asked and what comes back. All go from the client to the server."""
+
+NOTIFICATIONS: Mapping[str, type[Message]] = {"detent/event": Event}
+"""What the server sends to those who subscribed."""

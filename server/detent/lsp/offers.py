@@ -1,0 +1,83 @@
+"""Code actions before they are put on the wire: what is offered, of which kinds, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from detent.lsp.client import ClientCapabilities
+from detent.lsp.messages import Command, Message
+from detent.lsp.plain import one_line
+
+QUICK_FIX = "quickfix"
+REWRITE = "refactor.rewrite"
+SOURCE = "source.detent"
+OWN = "detent"
+"""For what changes no code: a source action would stay hidden in some editors' menus."""
+
+KINDS: tuple[str, ...] = (QUICK_FIX, REWRITE, SOURCE, OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for code actions, decoded. The lines ``first`` to ``last`` are those that the selection touches."""
+
+    uri: str
+    path: str | None
+    """In the workspace; None for a page of Detent's own."""
+    first: int
+    last: int
+    selection: types.Range
+    diagnostics: tuple[types.Diagnostic, ...] = ()
+    only: tuple[str, ...] = ()
+    automatic: bool = False
+    """Nobody opened a menu: the editor asks by itself as the cursor moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """``kinds``: the first is what it is; by another it is found too, when an editor asks for only that kind."""
+
+    title: str
+    command: Command
+    argument: Message
+    kinds: tuple[str, ...]
+    asks_model: bool = False
+    near: bool = False
+    """It is about a problem or a hunk at the cursor, so it is offered without a menu too."""
+    diagnostics: tuple[types.Diagnostic, ...] = ()
+
+
+def to_wire(
+    offers: Sequence[Offer], asked: Asked, client: ClientCapabilities
+) -> list[types.CodeAction | types.Command]:
+    """Those that were asked for, in order, as this client understands them."""
+    chosen = [(offer, kind) for offer in offers if (kind := _kind(offer, asked)) is not None]
+    if not client.code_action_literals:
+        return [_command(offer) for offer, _ in chosen]
+    return [_action(offer, kind, client) for offer, kind in chosen]
+
+
+def _kind(offer: Offer, asked: Asked) -> str | None:
+    """The kind under which the offer was asked for; None when it was not."""
+    if asked.automatic and not offer.near:
+        return None
+    if not asked.only:
+        return offer.kinds[0]
+    return next((kind for kind in offer.kinds if any(_includes(wanted, kind) for wanted in asked.only)), None)
+
+
+def _includes(wanted: str, kind: str) -> bool:
+    return not wanted or kind == wanted or kind.startswith(f"{wanted}.")
+
+
+def _action(offer: Offer, kind: str, client: ClientCapabilities) -> types.CodeAction:
+    tags = [types.CodeActionTag.LlmGenerated] if offer.asks_model and client.llm_generated_tag else None
+    diagnostics = list(offer.diagnostics) or None
+    command = _command(offer)
+    return types.CodeAction(command.title, kind, diagnostics=diagnostics, command=command, tags=tags)
+
+
+def _command(offer: Offer) -> types.Command:
+    argument = offer.argument.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return types.Command(one_line(offer.title, 100), offer.command.value, arguments=[argument])

@@ -1,0 +1,144 @@
+"""What can be decided at a place: hunks, plans, questions, and the runs themselves."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lsprotocol import types
+
+from detent.core.change import HunkState
+from detent.hub.views import RunStatus, RunView
+from detent.lsp.board import waiting
+from detent.lsp.messages import (
+    ApprovalAnswer,
+    Command,
+    FileChoice,
+    FollowUp,
+    HunkChoice,
+    NextChoice,
+    PlanWord,
+    RunChoice,
+    UndoChoice,
+)
+from detent.lsp.offers import OWN, QUICK_FIX, SOURCE, Asked, Offer
+from detent.lsp.present import words
+from detent.lsp.present.marks import HUNK
+from detent.lsp.present.marks import SOURCE as MARK_SOURCE
+from detent.lsp.shown import Shown, shown_paths
+
+_AT_HUNK = (QUICK_FIX, SOURCE)
+_OF_RUN = (OWN, SOURCE)
+
+
+def hunk_offers(asked: Asked, shown: Sequence[Shown]) -> Iterator[Offer]:
+    """``shown``: every hunk of every run that this file shows."""
+    here = [one for one in shown if one.touches(asked.first, asked.last)]
+    for one in here:
+        yield from _on_hunk(asked, one)
+    open_here = [one for one in here if one.is_open]
+    views = {one.view.run_id: one.view for one in (open_here or [one for one in shown if one.is_open])}
+    for view in views.values():
+        yield from _on_proposal(asked, view, shown, near=bool(open_here))
+
+
+def run_offers(asked: Asked, views: Iterable[RunView], interrupted: frozenset[str]) -> Iterator[Offer]:
+    """``views``: newest first; ``interrupted``: those of them that nobody works on."""
+    ended_here = False
+    for view in views:
+        if view.run_id in interrupted:
+            yield _of_run(f"Agent: resume “{words.name(view)}”", Command.RESUME, view)
+        elif view.status is not RunStatus.FINISHED:
+            yield from _at_work(view)
+        elif not ended_here and asked.path in shown_paths(view):
+            ended_here = True
+            yield from _ended(view)
+
+
+def plan_offers(view: RunView) -> Iterator[Offer]:
+    word = PlanWord(run_id=view.run_id)
+    for title, command in (
+        ("Agent: approve the plan", Command.APPROVE_PLAN),
+        ("Agent: revise the plan", Command.REVISE_PLAN),
+    ):
+        yield Offer(title, command, word, _AT_HUNK, near=True)
+    yield Offer("Agent: cancel the plan", Command.CANCEL_PLAN, RunChoice(run_id=view.run_id), _AT_HUNK, near=True)
+
+
+def proposal_offers(view: RunView) -> Iterator[Offer]:
+    """For the page that shows the whole proposal."""
+    if waiting(view):
+        yield _of_run("Agent: accept all", Command.ACCEPT_ALL, view)
+        yield _of_run("Agent: reject all", Command.REJECT_ALL, view)
+        yield _next(view, None)
+    yield from _ended(view)
+
+
+def _on_hunk(asked: Asked, one: Shown) -> Iterator[Offer]:
+    mark = tuple(problem for problem in asked.diagnostics if _is_mark_of(problem, one))
+    hunk = HunkChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
+    what = {"creates": f"new file {one.hunk.path}", "deletes": f"deletion of {one.hunk.path}"}.get(
+        one.whole_file, "hunk"
+    )
+    if one.is_open:
+        yield Offer(f"Agent: accept {what}", Command.ACCEPT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
+        yield Offer(f"Agent: reject {what}", Command.REJECT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
+        return
+    decided = "accepted" if one.state is HunkState.LANDED else "rejected"
+    undo = UndoChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
+    yield Offer(f"Agent: undo the {decided} {what}", Command.UNDO, undo, _AT_HUNK, near=True)
+
+
+def _on_proposal(asked: Asked, view: RunView, shown: Sequence[Shown], near: bool) -> Iterator[Offer]:
+    run = RunChoice(run_id=view.run_id)
+    in_file = sum(one.is_open and one.hunk.path == asked.path for one in shown if one.view.run_id == view.run_id)
+    everything = len(waiting(view))
+    if 1 < in_file < everything:
+        file = FileChoice(run_id=view.run_id, uri=asked.uri)
+        yield Offer("Agent: accept all in this file", Command.ACCEPT_FILE, file, _AT_HUNK, near=near)
+        yield Offer("Agent: reject all in this file", Command.REJECT_FILE, file, _AT_HUNK, near=near)
+    if everything > 1 or not near:
+        yield Offer(f"Agent: accept all ({everything})", Command.ACCEPT_ALL, run, _AT_HUNK, near=near)
+        yield Offer(f"Agent: reject all ({everything})", Command.REJECT_ALL, run, _AT_HUNK, near=near)
+    yield Offer("Agent: show the diff", Command.SHOW_DIFF, run, _AT_HUNK, near=near)
+    at = next((one.hunk.id for one in shown if one.is_open and one.touches(asked.first, asked.last)), None)
+    if everything > 1 or at is None:
+        yield _next(view, at)
+
+
+def _at_work(view: RunView) -> Iterator[Offer]:
+    for question in view.approvals:
+        for option in question.options:
+            answer = ApprovalAnswer(run_id=view.run_id, approval_id=question.approval_id, answer=option)
+            yield Offer(f"Agent: answer “{option}” to “{question.title}”", Command.ANSWER, answer, _OF_RUN)
+    if view.plan_waits:
+        yield from plan_offers(view)
+        yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)
+    yield _of_run(f"Agent: cancel “{words.name(view)}”", Command.CANCEL, view)
+    yield Offer(f"Agent: tell “{words.name(view)}”…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
+
+
+def _ended(view: RunView) -> Iterator[Offer]:
+    if view.landed:
+        yield Offer("Agent: undo all that was accepted", Command.UNDO, UndoChoice(run_id=view.run_id), _OF_RUN)
+    yield Offer("Agent: follow up…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
+    if view.context is not None:
+        yield _of_run("Agent: show the context that was sent", Command.SHOW_CONTEXT, view)
+    if view.task.kind.only_answers and view.answer:
+        yield _of_run("Agent: show the answer", Command.SHOW_ANSWER, view)
+
+
+def _next(view: RunView, hunk_id: str | None) -> Offer:
+    choice = NextChoice(run_id=view.run_id, hunk_id=hunk_id)
+    return Offer("Agent: next hunk", Command.NEXT_HUNK, choice, _AT_HUNK, near=hunk_id is not None)
+
+
+def _of_run(title: str, command: Command, view: RunView) -> Offer:
+    return Offer(title, command, RunChoice(run_id=view.run_id), _OF_RUN)
+
+
+def _is_mark_of(problem: types.Diagnostic, one: Shown) -> bool:
+    data = problem.data
+    return (
+        problem.source == MARK_SOURCE
+        and problem.code == HUNK
+        and isinstance(data, dict)
+        and (data.get("runId"), data.get("hunkId")) == (one.view.run_id, one.hunk.id)
+    )

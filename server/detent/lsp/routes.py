@@ -1,0 +1,160 @@
+"""The routing table: what answers each message and command, on which lane, and why there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from inspect import iscoroutinefunction
+from typing import Any
+
+from lsprotocol import types
+from pydantic import ValidationError
+from pygls.exceptions import JsonRpcInvalidParams
+
+from detent.core.errors import UserError
+from detent.lsp import actions, commands, custom, uris
+from detent.lsp.front import Front
+from detent.lsp.messages import COMMANDS, REQUESTS, Command, CommandResult, Message
+from detent.lsp.offers import KINDS
+from detent.lsp.pages import SCHEME, render, virtual_page
+from detent.lsp.present.progress import run_of_token
+from detent.lsp.server import DetentServer
+
+Json = Mapping[str, Any]
+
+
+async def _initialized(front: Front, params: types.InitializedParams) -> None:
+    await front.start()
+
+
+def _code_action(front: Front, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
+    return actions.code_actions(front.desk, params)
+
+
+def _code_lens(front: Front, params: types.CodeLensParams) -> list[types.CodeLens]:
+    return actions.code_lenses(front.desk, params.text_document.uri)
+
+
+def _content(front: Front, params: types.TextDocumentContentParams) -> types.TextDocumentContentResult:
+    page = virtual_page(params.uri)
+    if page is None:
+        raise UserError("Detent has no such document.")
+    site, run_id = front.desk.sites.of_run(page[0])
+    return types.TextDocumentContentResult(render(site.view(run_id), site.blobs, page[1]))
+
+
+def _cancel_progress(front: Front, params: types.WorkDoneProgressCancelParams) -> None:
+    run_id = run_of_token(params.token)
+    if run_id is not None:
+        run_command(front, Command.CANCEL, {"runId": run_id})
+
+
+async def _configuration(front: Front, params: types.DidChangeConfigurationParams) -> None:
+    front.take_settings(params.settings)
+    await front.ask_settings()
+
+
+async def _folders(front: Front, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    gone = (uris.to_path(folder.uri) for folder in params.event.removed)
+    await front.close_roots([root for root in gone if root is not None])
+    front.open_roots()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A plain ``handler`` runs at once and in order, so it sees exactly the text of its moment, and must be quick.
+
+    An ``async`` one goes on beside other messages; after its first await the documents may have moved on.
+    """
+
+    method: str
+    handler: Callable[[Front, Any], Any]
+    why: str
+    """The reason of its lane."""
+    options: object = None
+
+
+FEATURES: Sequence[Route] = (
+    Route(types.INITIALIZED, _initialized, "async: the editor is asked for its settings"),
+    Route(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        _code_action,
+        "plain: built from what is in memory, for the text that the cursor stands in",
+        types.CodeActionOptions(KINDS, resolve_provider=False),
+    ),
+    Route(
+        types.TEXT_DOCUMENT_CODE_LENS,
+        _code_lens,
+        "plain: built from what is in memory",
+        types.CodeLensOptions(resolve_provider=False),
+    ),
+    Route(
+        types.WORKSPACE_TEXT_DOCUMENT_CONTENT,
+        _content,
+        "plain: rendered from what the hub holds",
+        types.TextDocumentContentOptions([SCHEME]),
+    ),
+    Route(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, _cancel_progress, "plain: a cancel waits for nothing"),
+    Route(types.WORKSPACE_DID_CHANGE_CONFIGURATION, _configuration, "async: the editor is asked what changed"),
+    Route(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders, "async: runs of a closed folder have to stop"),
+)
+"""The standard methods. All of ``commands.HANDLERS`` is plain, because a command takes the snapshot of its click; of
+``custom.handlers`` an async one waits for a decision to be carried out, and the others only look or tell.
+"""
+
+
+def register(server: DetentServer, front: Front) -> None:
+    """Put every route on the server."""
+    for route in FEATURES:
+        server.feature(route.method, route.options)(partial(route.handler, front))
+    for command in Command:
+        server.command(command.value)(_command(front, command))
+    for method, handler in custom.handlers(front.subscriptions).items():
+        server.feature(method)(_request(front, method, handler))
+
+
+def run_command(front: Front, command: Command, argument: object) -> Json:
+    """Carry a command out; what a person can mend is shown to them, and stands in the result."""
+    decoded = _decoded(COMMANDS[command][0], argument, command.value)
+    try:
+        result = commands.HANDLERS[command](front.desk, decoded)
+    except UserError as error:
+        front.desk.editor.warn(str(error))
+        result = CommandResult(problem=str(error))
+    return _json(result)
+
+
+def _command(front: Front, command: Command) -> Callable[..., Json]:
+    def handler(*arguments: Any) -> Json:  # noqa: ANN401 - pygls would structure what is annotated otherwise
+        return run_command(front, command, arguments[0] if arguments else {})
+
+    return handler
+
+
+def _request(front: Front, method: str, handler: custom.Handler) -> Callable[[Any], Any]:
+    def decoded(params: object) -> Message:
+        return _decoded(REQUESTS[method][0], {} if params is None else params, method)
+
+    if iscoroutinefunction(handler):
+
+        async def task(params: Json) -> Json:
+            return _json(await handler(front.desk, decoded(params)))
+
+        return task
+
+    def plain(params: Json) -> Json:
+        return _json(handler(front.desk, decoded(params)))
+
+    return plain
+
+
+def _decoded(kind: type[Message], argument: object, name: str) -> Message:
+    try:
+        return kind.model_validate(argument)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the argument"
+        raise JsonRpcInvalidParams(f"{name}: {where}: {first['msg']}. See docs/protocol.md.") from error
+
+
+def _json(message: Message) -> Json:
+    return message.model_dump(mode="json", by_alias=True, exclude_none=isinstance(message, CommandResult))

@@ -1,0 +1,127 @@
+"""Runs in the words of the wire."""
+
+from detent.core.proof import Proof
+from detent.hub.views import RunView
+from detent.lsp.board import waiting
+from detent.lsp.edits import line_range
+from detent.lsp.messages import (
+    Approval,
+    FailedTest,
+    FileShown,
+    HunkShown,
+    PlanShown,
+    PlanStep,
+    Position,
+    ProofShown,
+    ProposalShown,
+    Range,
+    RunShown,
+    RunSummary,
+    Spending,
+)
+from detent.lsp.positions import Encoding, split_lines
+from detent.lsp.present import words
+from detent.lsp.shown import shown_in
+from detent.lsp.sites import Site
+
+
+def summary(site: Site, view: RunView) -> RunSummary:
+    usage = view.usage
+    return RunSummary(
+        run_id=view.run_id,
+        root=site.root_uri,
+        kind=view.task.kind,
+        title=words.name(view),
+        status=view.status,
+        interrupted=site.board.interrupted(view),
+        outcome=view.outcome,
+        reason=view.reason,
+        started_at=view.started_at,
+        turn=view.turn,
+        model=view.model,
+        spending=Spending(
+            input_tokens=usage.input_tokens,
+            cached_tokens=usage.cached_tokens,
+            output_tokens=usage.output_tokens,
+            cost=usage.cost,
+        ),
+        undecided=len(waiting(view)),
+        last_seq=view.last_seq,
+    )
+
+
+def run_shown(site: Site, view: RunView) -> RunShown:
+    plan = None
+    if view.plan is not None:
+        steps = tuple(PlanStep(content=s.content, status=s.status, priority=s.priority) for s in view.plan.steps)
+        plan = PlanShown(summary=view.plan.summary, steps=steps, waits=view.plan_waits)
+    return RunShown(
+        summary=summary(site, view),
+        instruction=view.task.instruction,
+        plan=plan,
+        approvals=tuple(
+            Approval(approval_id=one.approval_id, title=one.title, detail=one.detail, options=one.options)
+            for one in view.approvals
+        ),
+        attempts=tuple(_proof(site, proof) for proof in view.attempts),
+        answer=view.answer,
+    )
+
+
+def proposal_shown(site: Site, view: RunView, encoding: Encoding) -> ProposalShown:
+    files = view.proposal.files if view.proposal else ()
+    return ProposalShown(
+        run_id=view.run_id,
+        number=view.proposal.number if view.proposal else 0,
+        proof=_proof(site, view.proof) if view.proof else None,
+        files=tuple(
+            FileShown(
+                uri=site.uri(file.path),
+                path=file.path,
+                creates=file.base is None,
+                deletes=file.result is None,
+                made_by=file.made_by,
+                hunks=_hunks(site, view, file.path, encoding),
+            )
+            for file in files
+        ),
+        left_out=view.proposal.left_out if view.proposal else (),
+    )
+
+
+def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[HunkShown, ...]:
+    text = site.text(path)
+    lines = split_lines(text)
+    places = {one.hunk.id: one for one in shown_in(view, site.blobs, path, text) if one.hunk.path == path}
+    shown = []
+    for hunk in view.hunks:
+        if hunk.path != path:
+            continue
+        place = places.get(hunk.id)
+        at = None
+        if place is not None and not place.conflict and place.path == hunk.path:
+            found = line_range(lines, place.start, place.end, encoding)
+            at = Range(
+                start=Position(line=found.start.line, character=found.start.character),
+                end=Position(line=found.end.line, character=found.end.character),
+            )
+        shown.append(HunkShown(hunk_id=hunk.id, state=view.states[hunk.id], range=at, old=hunk.old, new=hunk.new))
+    return tuple(shown)
+
+
+def _proof(site: Site, proof: Proof) -> ProofShown:
+    return ProofShown(
+        status=proof.status,
+        reason=proof.reason,
+        content=proof.content,
+        failures=tuple(
+            FailedTest(
+                test=one.test,
+                message=one.message,
+                uri=None if one.path is None else site.uri(one.path),
+                line=one.line,
+            )
+            for report in proof.reports
+            for one in report.failures
+        ),
+    )
