@@ -3,15 +3,14 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
-from detent.cli.command import Doors
-from detent.cli.main import run_command_line
+from detent.cli.command_line import run_command_line
 from detent.config import Folders, Settings, api_key, environment, load
-from detent.core.ports import Check, Clock, Model, Tool
+from detent.core.ports import Check, Model, Tool
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
 from detent.engine.runs import Runs
@@ -25,54 +24,82 @@ from detent.models.open import open_model
 from detent.tools.standard import standard_tools
 
 
-def open_workspace(root: Path, front_end: FrontEnd) -> Workspace:
-    """Everything for one root, put together; to be called in a running event loop."""
-    root = root.resolve()
-    clock, variables = SystemClock(), environment()
-    folders = Folders.find(variables)
-    state = folders.workspace_state(root)
-    hub = Hub.open(state, clock)
-    disk = DiskApplier(root, state / "journal")
-    notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
+class House:
+    """Everything that one process shares between its workspaces."""
 
-    def settings() -> Settings:
-        loaded = load(root, editor=front_end.editor_settings(), command_line=front_end.command_line, folders=folders)
-        return loaded.checked()
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._folders = Folders.find(variables)
+        self._clock = SystemClock()
+        self._processes = Processes(variables)
 
-    parts = Parts(
-        root=root,
-        state=state,
-        settings=settings,
-        hub=hub,
-        trust=Trust(folders.state / "trusted"),
-        applier=front_end.applier(disk),
-        clock=clock,
-        processes=Processes(variables),
-        secrets=lambda chosen: [key for key in (api_key(chosen, folders, variables),) if key],
-        model=lambda chosen: _model(chosen, folders, variables, clock),
-        checks=lambda at, chosen: _checks(at, chosen, variables),
-        tools=_tools,
-    )
-    runs = Runs(parts)
-    attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
+    def open_workspace(self, root: Path, front_end: FrontEnd) -> Workspace:
+        """Everything for one root, put together; to be called in a running event loop."""
+        root = root.resolve()
+        state = self._folders.workspace_state(root)
+        hub = Hub.open(state, self._clock)
+        disk = DiskApplier(root, state / "journal")
+        notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
+        settings = self._settings(root, front_end)
+        parts = Parts(
+            root=root,
+            state=state,
+            settings=settings,
+            hub=hub,
+            trust=Trust(self._folders.state / "trusted"),
+            applier=front_end.applier(disk),
+            clock=self._clock,
+            processes=self._processes,
+            secrets=lambda chosen: [key for key in (api_key(chosen, self._folders, self._variables),) if key],
+            model=self._model,
+            checks=self._checks,
+            tools=_tools,
+        )
+        runs = Runs(parts)
+        attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
 
-    async def close() -> None:
-        attending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await attending
-        await runs.close()
-        hub.close()
+        async def close() -> None:
+            attending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await attending
+            await runs.close()
+            hub.close()
 
-    return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
+        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
 
+    def serve_lsp(self) -> int:
+        """Serve the editor on the other end of stdin and stdout."""
+        # Only here: a terminal command should not wait half a second for the import of the language server.
+        from detent.lsp.channel import claim  # noqa: PLC0415 - start-up time of every other command
+        from detent.lsp.front import Front  # noqa: PLC0415 - the same
+        from detent.lsp.routes import register  # noqa: PLC0415 - the same
+        from detent.lsp.serve import serve_stdio  # noqa: PLC0415 - the same
+        from detent.lsp.server import DetentServer  # noqa: PLC0415 - the same
 
-def _model(settings: Settings, folders: Folders, variables: Mapping[str, str], clock: Clock) -> Model:
-    return open_model(settings.model, api_key(settings, folders, variables), clock)
+        channel = claim()
+        server = DetentServer()
+        front = Front(server, self.open_workspace, lambda root: self._folders.workspace_state(root) / "documents")
+        register(server, front)
+        return serve_stdio(server, channel=channel, on_shutdown=front.close, last_resort=self._processes.kill_all)
 
+    def _settings(self, root: Path, front_end: FrontEnd) -> Callable[[], Settings]:
+        def settings() -> Settings:
+            return load(
+                root,
+                editor=front_end.editor_settings(),
+                command_line=front_end.command_line,
+                environment=self._variables,
+                folders=self._folders,
+            ).checked()
 
-def _checks(root: Path, settings: Settings, variables: Mapping[str, str]) -> Sequence[Check]:
-    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
-    return (PytestCheck(interpreter, settings.checks),)
+        return settings
+
+    def _model(self, settings: Settings) -> Model:
+        return open_model(settings.model, api_key(settings, self._folders, self._variables), self._clock)
+
+    def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
+        interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
+        return (PytestCheck(interpreter, settings.checks),)
 
 
 def _tools(checks: Sequence[Check], only_reading: bool) -> Mapping[str, Tool]:
@@ -81,11 +108,6 @@ def _tools(checks: Sequence[Check], only_reading: bool) -> Mapping[str, Tool]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The console script."""
-    return run_command_line(sys.argv[1:] if arguments is None else arguments, Doors(open_workspace, _serve_lsp))
-
-
-def _serve_lsp() -> int:
-    # Only here: a terminal command should not pay for the import of the language server, half a second.
-    from detent.lsp.serve import serve_stdio  # noqa: PLC0415 - start-up time of every other command
-
-    return serve_stdio(open_workspace)
+    house = House(environment())
+    given = sys.argv[1:] if arguments is None else arguments
+    return run_command_line(given, house.open_workspace, house.serve_lsp)

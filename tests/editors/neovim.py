@@ -29,7 +29,7 @@ def _version(program: Path) -> tuple[int, ...]:
 
 
 def _install() -> None:
-    """Unpack the packages of the next Debian beside the system's, to be run by their own loader: nothing else changes."""
+    """Unpack the next Debian's packages beside the system's, to be run by their own loader."""
     root, lists, cache = PREFIX / "root", PREFIX / "lists", PREFIX / "cache"
     for folder in (root, lists / "partial", cache / "archives" / "partial"):
         folder.mkdir(parents=True, exist_ok=True)

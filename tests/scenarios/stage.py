@@ -10,13 +10,14 @@ from tests.model_server import ScriptedServer
 from tests.scenarios.desk import Desk
 from tests.scenarios.scenario import Act, Scenario
 
+from detent.config import environment
 from detent.core.change import Decision
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision, Recorded
 from detent.core.work import Scope, Task, TaskKind
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.hub.views import RunView
-from detent.main import open_workspace
+from detent.main import House
 
 
 @dataclass
@@ -126,7 +127,7 @@ async def opened(scenario: Scenario, root: Path, server: ScriptedServer) -> Asyn
         **scenario.settings,
         "model": {"name": "scripted", "base_url": server.base_url, **scenario.settings.get("model", {})},
     }
-    workspace = open_workspace(root, FrontEnd(desk.over, lambda: settings))
+    workspace = House(environment()).open_workspace(root, FrontEnd(desk.over, lambda: settings))
     try:
         if scenario.trusted:
             workspace.trust.trust(root)
