@@ -17,6 +17,7 @@ from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
 from detent.core.errors import UserError
 from detent.harness.git import Git
+from detent.harness.trust import Trust
 from detent.syntax.languages import languages
 
 _GOOD, _BAD, _NOTE = ("ok  ", "green"), ("bad ", "bold red"), ("note", "yellow")
@@ -66,6 +67,10 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     yield Finding(_GOOD, f"grammars: {', '.join(language.name for language in languages())}")
     yield from _settings(loaded)
     yield _attempt(lambda: _interpreter(root, loaded))
+    if Trust(Folders.find(environment()).state).is_trusted(root):
+        yield Finding(_GOOD, f"{root} is trusted: its tests run without asking")
+    else:
+        yield Finding(_NOTE, f"{root} is not trusted, so its tests are asked for; `detent run --trust` trusts it")
     if loaded.settings.model.name is None:
         yield Finding(_BAD, "no model is set up: run `detent config init`")
     elif offline:
