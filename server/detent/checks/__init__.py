@@ -1,0 +1,1 @@
+"""Is it right? Running a project's own checks in the shadow, and what their reports prove."""
