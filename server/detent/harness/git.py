@@ -41,7 +41,7 @@ class Git:
 
     def diff(self) -> str:
         """What the working tree changes against the last commit."""
-        return self._ask([*self._without_filters(), "diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD"])
+        return self._ask(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD"])
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Those of ``paths`` that git ignores, by the rules of the user's tree; none where there is no repository."""
@@ -68,7 +68,7 @@ class Git:
         self._ask(["init", "--quiet", "--initial-branch=main", "--template="])
 
     def add(self, *paths: str) -> None:
-        self._ask([*self._without_filters(), "add", "--", *(paths or (".",))])
+        self._ask(["add", "--", *(paths or (".",))])
 
     def commit(self, message: str) -> None:
         self._ask([*_IDENTITY, "commit", "--quiet", "--no-verify", "--message", message])
@@ -90,7 +90,8 @@ class Git:
         ]
 
     def _ask(self, arguments: Sequence[str]) -> str:
-        done = self._run(arguments)
+        """The output of what looks at contents, or UserError."""
+        done = self._run([*self._without_filters(), *arguments])
         if done is None:
             raise UserError("git is not installed, or did not answer: install git, or put it on the PATH.")
         if done.returncode != 0:

@@ -133,6 +133,10 @@ class Processes:
                 raise asyncio.CancelledError
             return _finished(command, time.monotonic() - began, timed_out, left_behind)
 
+    @property
+    def running(self) -> int:
+        return len(self._running)
+
     def kill_all(self) -> None:
         """End everything at once, without waiting: the server is going."""
         for command in self._running:

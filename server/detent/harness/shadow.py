@@ -72,6 +72,7 @@ class Shadow:
 
     def changes(self) -> ShadowChanges:
         """All that differs from the base, whoever changed it, as far as it can be proposed."""
+        self._stand_up()
         return Comparison(self._base, self.tree, self._git, frozenset(self._touched)).run()
 
     def content_id(self) -> str:
@@ -121,6 +122,12 @@ class Shadow:
             except ToolFailed:
                 continue  # a document from outside the workspace, behind a link
             self._base.put(real, data, (self.tree / real).lstat())
+
+    def _stand_up(self) -> None:
+        """A command may have deleted the whole tree, or put a link in its place."""
+        if self.tree.is_symlink() or not self.tree.is_dir():
+            self.tree.unlink(missing_ok=True)
+            self.tree.mkdir(0o700)
 
     def _list(self) -> Sequence[str]:
         found = readable(self.tree, self._ignored)

@@ -28,7 +28,7 @@ class Tree:
     """Links inside the root are followed, others refused. Every refusal and every failure is a ToolFailed."""
 
     def __init__(self, root: Path) -> None:
-        self._roots = tuple({os.path.normpath(root): None, os.path.realpath(root): None})
+        self._roots = (os.path.realpath(root), os.path.normpath(root))
 
     def real(self, path: str) -> str:
         """The path without links, as far as there is anything on the way to it."""
@@ -74,7 +74,7 @@ class Tree:
     def _place(self, path: str, *, make: bool = False) -> Iterator[_Place]:
         """Walk there. An error of the system on the way, or in the caller's block, becomes a ToolFailed."""
         todo, links = list(parts_of(path)), 0
-        folder, done = self._open_root(), list[str]()
+        folder, done = self._open_root(path), list[str]()
         try:
             while True:
                 target = _link(todo[0], folder)
@@ -83,8 +83,9 @@ class Tree:
                     if links > _MOST_LINKS:
                         raise ToolFailed(f"{path} goes round in a circle of links.")
                     todo = self._redirect(path, done, target, todo[1:])
+                    again = self._open_root(path)
                     os.close(folder)
-                    folder, done = self._open_root(), []
+                    folder, done = again, []
                 elif len(todo) == 1:
                     yield _Place(folder, todo[0], "/".join([*done, todo[0]]))
                     return
@@ -98,8 +99,11 @@ class Tree:
         finally:
             os.close(folder)
 
-    def _open_root(self) -> int:
-        return os.open(self._roots[0], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    def _open_root(self, path: str) -> int:
+        try:
+            return os.open(self._roots[0], _FOLDER)
+        except OSError as error:
+            raise _failure(path, error) from error
 
     def _redirect(self, path: str, done: list[str], target: str, rest: list[str]) -> list[str]:
         """The names to walk from the root instead of a link that was met in the folder ``done``, which has no links."""

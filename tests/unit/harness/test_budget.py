@@ -1,0 +1,83 @@
+"""Hard limits: what would go beyond is not begun."""
+
+import pytest
+from tests.clock import FakeClock
+
+from detent.config.settings import BudgetSettings
+from detent.core.errors import StopRun
+from detent.core.events import CallKind
+from detent.core.proof import Outcome
+from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec, Usage
+from detent.harness.budget import Budget, estimate
+
+
+def _settings(usd: float | None = None, tokens: int = 1000, seconds: float = 60, steps: int = 10) -> BudgetSettings:
+    return BudgetSettings(usd=usd, tokens=tokens, seconds=seconds, steps=steps)
+
+
+def _stopped(budget: Budget, kind: CallKind = CallKind.MODEL, tokens: int = 0) -> str:
+    with pytest.raises(StopRun) as stop:
+        budget.reserve(kind, tokens)
+    assert stop.value.outcome is Outcome.BUDGET
+    return stop.value.reason
+
+
+def test_tokens_are_counted_and_what_would_not_fit_is_not_begun() -> None:
+    budget = Budget(_settings(), FakeClock())
+    budget.reserve(CallKind.MODEL, 600)
+    budget.settle(Usage(input_tokens=500, output_tokens=100))
+    budget.reserve(CallKind.MODEL, 400)
+    assert "1,000 tokens" in _stopped(budget, tokens=401)
+
+
+def test_a_provider_that_does_not_count_is_counted_by_the_estimate() -> None:
+    budget = Budget(_settings(), FakeClock())
+    budget.reserve(CallKind.MODEL, 900)
+    budget.settle(Usage())
+    assert "budget.tokens" in _stopped(budget, tokens=200)
+
+
+def test_money_is_a_limit_and_the_next_call_is_expected_to_cost_like_the_last() -> None:
+    budget = Budget(_settings(usd=0.1), FakeClock())
+    budget.reserve(CallKind.MODEL, 100)
+    budget.settle(Usage(input_tokens=100, cost=0.06))
+    budget.reserve(CallKind.MODEL, 50)
+    assert "$0.1 ($0.0600 are spent)" in _stopped(budget, tokens=100)
+
+
+def test_without_a_limit_money_does_not_stop() -> None:
+    budget = Budget(_settings(usd=None), FakeClock())
+    budget.settle(Usage(input_tokens=1, cost=1000.0))
+    budget.reserve(CallKind.MODEL, 1)
+
+
+def test_steps_are_calls_of_the_model() -> None:
+    budget = Budget(_settings(steps=2), FakeClock())
+    for kind in (CallKind.MODEL, CallKind.READ, CallKind.READ, CallKind.EXECUTE, CallKind.MODEL):
+        budget.reserve(kind)
+    assert "budget.steps" in _stopped(budget)
+
+
+def test_time_stops_everything_but_waiting_for_a_person_does_not_count() -> None:
+    clock = FakeClock()
+    budget = Budget(_settings(seconds=60), clock)
+    clock.time += 100
+    budget.excuse(50)
+    assert budget.seconds_left == 10
+    budget.reserve(CallKind.READ)
+    clock.time += 10
+    assert "budget.seconds" in _stopped(budget, CallKind.READ)
+    assert budget.seconds_left == 0
+
+
+def test_a_resumed_run_goes_on_from_what_it_has_spent() -> None:
+    spent = Usage(input_tokens=900, output_tokens=50, cost=0.5)
+    assert "tokens" in _stopped(Budget(_settings(), FakeClock(), spent), tokens=100)
+    assert "budget.usd" in _stopped(Budget(_settings(usd=0.5), FakeClock(), spent))
+    assert "budget.steps" in _stopped(Budget(_settings(steps=3), FakeClock(), steps=3))
+
+
+def test_the_estimate_counts_all_that_is_sent_and_the_answer() -> None:
+    said = Message(Role.ASSISTANT, "x" * 400, (ToolCall("1", "read", "y" * 400),))
+    request = ModelRequest((said,), (ToolSpec("t", "z" * 398, {}),), max_output_tokens=50)
+    assert estimate(request) == 350

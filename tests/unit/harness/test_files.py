@@ -1,0 +1,123 @@
+"""The workspace as text, before a run and during one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from detent.core.errors import ToolFailed
+from detent.core.ports import Files
+from detent.core.work import Buffer, Snapshot
+from detent.harness.files import SnapshotFiles
+from detent.harness.git import Git
+from detent.harness.shadow import Shadow
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "ws"
+    (root / "pkg").mkdir(parents=True)
+    (root / "a.py").write_bytes(b"a = 1\r\nb\x0c\xe2\x80\xa8")
+    (root / "pkg" / "b.py").write_text("b")
+    (root / "latin.txt").write_bytes(b"caf\xe9")
+    (root / "data.bin").write_bytes(b"x\0y")
+    for secret in (".env", "server.pem", "pkg/id_rsa"):
+        (root / secret).write_text("canary")
+    (root / "innocent.txt").symlink_to(".env")
+    with (root / "huge.txt").open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+    return root
+
+
+@pytest.fixture(params=["snapshot", "shadow"])
+def files(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[Files]:
+    if request.param == "snapshot":
+        yield SnapshotFiles(Snapshot(str(root), {}))
+        return
+    shadow = Shadow.open(root, tmp_path / "state", {})
+    yield shadow.files
+    shadow.close()
+
+
+def test_text_is_read_with_its_own_line_ends(files: Files) -> None:
+    assert files.read("a.py") == "a = 1\r\nb\x0c\u2028"
+    assert files.read("./pkg//b.py") == "b"
+
+
+@pytest.mark.parametrize("path", [".env", "server.pem", "pkg/id_rsa", "innocent.txt"])
+def test_secrets_are_not_read_whatever_they_are_called(files: Files, path: str) -> None:
+    with pytest.raises(ToolFailed, match="secrets"):
+        files.read(path)
+
+
+@pytest.mark.parametrize("path", ["latin.txt", "data.bin", "huge.txt", "pkg", "nothing.py", "../x", ".git/config"])
+def test_what_is_no_readable_text_is_refused(files: Files, path: str) -> None:
+    with pytest.raises(ToolFailed):
+        files.read(path)
+
+
+def test_the_list_has_no_secrets_and_nothing_too_large(files: Files) -> None:
+    assert list(files.list()) == ["a.py", "data.bin", "latin.txt", "pkg/b.py"]
+
+
+def test_what_git_ignores_is_not_listed(root: Path) -> None:
+    Git(root).init()
+    (root / ".gitignore").write_text("pkg/\n*.bin\n")
+    assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == [".gitignore", "a.py", "latin.txt"]
+
+
+def test_existence_is_told(files: Files) -> None:
+    assert files.exists("a.py")
+    assert not files.exists("pkg")
+    assert not files.exists("nothing.py")
+    with pytest.raises(ToolFailed):
+        files.exists("../x")
+
+
+def test_before_a_run_open_documents_are_what_is_seen(root: Path) -> None:
+    buffers = {path: Buffer("unsaved", 3) for path in ("a.py", "new.py", ".env")}
+    files = SnapshotFiles(Snapshot(str(root), buffers))
+    assert files.read("a.py") == files.read("new.py") == "unsaved"
+    assert files.exists("new.py")
+    assert "new.py" in files.list()
+    assert ".env" not in files.list()
+    with pytest.raises(ToolFailed):
+        files.read(".env")
+
+
+def test_before_a_run_nothing_is_written(root: Path) -> None:
+    files = SnapshotFiles(Snapshot(str(root), {}))
+    with pytest.raises(ToolFailed):
+        files.write("a.py", "x")
+    with pytest.raises(ToolFailed):
+        files.delete("a.py")
+    assert (root / "a.py").read_bytes().startswith(b"a = 1")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "x"),
+        ("innocent.txt", "x"),
+        ("node_modules/a.js", "x"),
+        ("pkg/__pycache__/a.py", "x"),
+        (".git/hooks/pre-push", "x"),
+        ("../x", "x"),
+        ("half.py", "\ud800"),
+        ("big.py", "x" * (5 * 1024 * 1024 + 1)),
+        ("pkg", "x"),
+    ],
+)
+def test_what_may_not_be_written_is_refused(root: Path, tmp_path: Path, path: str, text: str) -> None:
+    shadow = Shadow.open(root, tmp_path / "state", {})
+    with pytest.raises(ToolFailed):
+        shadow.files.write(path, text)
+    assert shadow.changes().files == {}
+    shadow.close()
+
+
+def test_secrets_are_not_deleted(root: Path, tmp_path: Path) -> None:
+    shadow = Shadow.open(root, tmp_path / "state", {})
+    with pytest.raises(ToolFailed, match="secrets"):
+        shadow.files.delete(".env")
+    shadow.close()

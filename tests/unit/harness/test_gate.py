@@ -1,0 +1,358 @@
+"""One way for everything: policy → reserve → intent → effect → result → settle."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.clock import SystemClock
+from tests.unit.harness.bench import CHECK, RUN, Bench, ScriptCheck
+from tests.unit.harness.tree_digest import digest
+from tests.unit.harness.waiting import until
+
+from detent.config.settings import BudgetSettings, PolicySettings
+from detent.core.errors import StopRun, UserError
+from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
+from detent.core.proof import Outcome
+from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
+from detent.harness.approvals import EXPIRES_SECONDS
+from detent.harness.budget import Budget
+from detent.harness.gate import ALLOW, REJECT
+from detent.harness.policy import Policy
+from detent.hub.hub import Hub
+
+REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
+ASKED = ["ApprovalAsked", "ApprovalGiven"]
+CALLED = ["CallStarted", "CallFinished"]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    before = digest(bench.root)
+    yield bench
+    assert digest(bench.root) == before, "the workspace was touched"
+    bench.close()
+
+
+def _call(name: str, arguments: str = "", call_id: str = "c1") -> ToolCall:
+    return ToolCall(call_id, name, arguments)
+
+
+def _last(bench: Bench) -> tuple[CallStarted, CallFinished]:
+    started, finished = bench.events[-2:]
+    assert isinstance(started, CallStarted)
+    assert isinstance(finished, CallFinished)
+    assert started.call_id == finished.call_id
+    return started, finished
+
+
+def _text(bench: Bench, blob: str | None) -> str:
+    assert blob is not None
+    return bench.hub.blobs.get_text(blob)
+
+
+async def test_a_question_to_the_model_is_intended_streamed_and_settled(bench: Bench) -> None:
+    heard: list[FeedItem] = []
+    bench.hub.subscribe(heard.append)
+    reply = await bench.gate.ask(REQUEST)
+    assert reply.message.text == "hello"
+    started, finished = _last(bench)
+    assert (started.kind, started.name, started.repeatable) == (CallKind.MODEL, "scripted", True)
+    assert finished.status is CallStatus.COMPLETED
+    assert finished.usage == bench.model.usage
+    assert finished.text == "100 tokens in, 20 out, $0.0100"
+    assert json.loads(_text(bench, finished.blob))["text"] == "hello"
+    pieces = [item.event for item in heard if isinstance(item, Sent)]
+    assert [(p.call_id, p.delta.text) for p in pieces if isinstance(p, Streamed)] == [
+        (started.call_id, "hel"),
+        (started.call_id, "lo"),
+    ]
+    assert [type(item).__name__ for item in heard] == ["Recorded", "Sent", "Sent", "Recorded"]
+
+
+async def test_a_model_that_fails_leaves_a_trace_and_the_error(bench: Bench) -> None:
+    bench.model.error = UserError("The service hunter2-hunter2 is away.")
+    with pytest.raises(UserError):
+        await bench.gate.ask(REQUEST)
+    _, finished = _last(bench)
+    assert finished.status is CallStatus.FAILED
+    assert finished.text == "The service [redacted] is away."
+
+
+async def test_a_cancelled_question_is_recorded_and_raised(bench: Bench) -> None:
+    bench.model.wait = asyncio.Event()
+    asking = asyncio.create_task(bench.gate.ask(REQUEST))
+    await until(lambda: bool(bench.trace))
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert _last(bench)[1].status is CallStatus.CANCELLED
+
+
+async def test_an_edit_needs_no_word_and_names_what_it_changed(bench: Bench) -> None:
+    result = await bench.gate.invoke(_call("write", "./a.py a=2"))
+    assert (result.call_id, result.ok, result.text) == ("c1", True, "./a.py was written")
+    assert bench.trace == CALLED
+    started, finished = _last(bench)
+    assert (started.call_id, started.kind, started.title) == ("c1", CallKind.EDIT, "A title")
+    assert _text(bench, started.blob) == "./a.py a=2"
+    assert _text(bench, finished.blob) == finished.text == "./a.py was written"
+    assert {path: _text(bench, blob) for path, blob in finished.changes.items()} == {"a.py": "a=2"}
+    assert {path: _text(bench, blob) for path, blob in finished.bases.items()} == {"a.py": "a = 1\n"}
+
+
+async def test_the_intent_is_stored_before_the_effect(bench: Bench) -> None:
+    running = asyncio.create_task(bench.gate.invoke(_call("command", f"cat {bench.root.parent}/fifo")))
+    os.mkfifo(bench.root.parent / "fifo")
+    await bench.say(bench.gate, ALLOW)
+    await until(lambda: bench.trace == [*ASKED, "CallStarted"])
+    assert [call.name for call in bench.hub.view(RUN).unfinished_calls] == ["command"]
+    await asyncio.to_thread((bench.root.parent / "fifo").write_text, "now")
+    assert (await running).text == "exit code 0\nnow"
+    assert bench.trace == [*ASKED, *CALLED]
+
+
+async def test_a_command_is_asked_for_once_and_then_known(bench: Bench) -> None:
+    first = asyncio.create_task(bench.gate.invoke(_call("command", "touch new.txt")))
+    await bench.say(bench.gate, ALLOW)
+    assert (await first).ok
+    asked = bench.events[0]
+    assert isinstance(asked, ApprovalAsked)
+    assert (asked.detail, asked.options) == ("touch new.txt", (ALLOW, REJECT))
+    await bench.gate.invoke(_call("command", "touch new.txt", "c2"))
+    assert bench.trace == [*ASKED, *CALLED, *CALLED]
+    other = asyncio.create_task(bench.gate.invoke(_call("command", "touch  other.txt", "c3")))
+    await bench.say(bench.gate, ALLOW)
+    await other
+    assert bench.trace == [*ASKED, *CALLED, *CALLED, *ASKED, *CALLED]
+
+
+async def test_what_a_command_changes_is_its_own(bench: Bench) -> None:
+    await bench.gate.invoke(_call("write", "a.py a=2"))
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "mv a.py c.py", "c2")))
+    await bench.say(bench.gate, ALLOW)
+    await running
+    changes = _last(bench)[1].changes
+    assert changes["a.py"] is None
+    assert _text(bench, changes["c.py"]) == "a=2"
+    assert set(changes) == {"a.py", "c.py"}
+    assert _last(bench)[1].bases["c.py"] is None
+
+
+async def test_a_command_sees_unsaved_and_edited_text_and_lives_in_the_shadow(bench: Bench) -> None:
+    bench.shadow.files.write("a.py", "edited")
+    for word in ("cat a.py", "pwd", "env"):
+        running = asyncio.create_task(bench.gate.invoke(_call("command", word)))
+        await bench.say(bench.gate, ALLOW)
+        text = (await running).text
+        assert {"cat a.py": "edited", "pwd": str(bench.shadow.tree), "env": f"HOME={bench.shadow.folder}"}[word] in text
+
+
+@pytest.mark.parametrize("answer", [REJECT, None])
+async def test_without_a_yes_nothing_runs(bench: Bench, answer: str | None) -> None:
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "touch new.txt")))
+    await bench.say(bench.gate, answer)
+    result = await running
+    assert not result.ok
+    assert "Not done" in result.text
+    assert result.understood
+    assert bench.trace == [*ASKED, *CALLED]
+    assert _last(bench)[1].status is CallStatus.DENIED
+    assert _text(bench, _last(bench)[1].blob) == result.text
+    assert not (bench.shadow.tree / "new.txt").exists()
+
+
+async def test_a_no_is_asked_again_the_next_time(bench: Bench) -> None:
+    for answer, ok in ((REJECT, False), (ALLOW, True)):
+        running = asyncio.create_task(bench.gate.invoke(_call("command", "true")))
+        await bench.say(bench.gate, answer)
+        assert (await running).ok is ok
+
+
+async def test_a_question_that_nobody_answers_is_a_no_and_costs_no_time(bench: Bench) -> None:
+    budget = Budget(BudgetSettings(seconds=60), bench.clock)
+    gate = bench.gate_with(budget=budget)
+    running = asyncio.create_task(gate.invoke(_call("command", "true")))
+    await until(lambda: bool(bench.hub.view(RUN).approvals))
+    bench.clock.advance(EXPIRES_SECONDS)
+    assert not (await running).ok
+    assert budget.seconds_left == 60
+
+
+async def test_where_nobody_is_there_no_command_runs(bench: Bench) -> None:
+    result = await bench.gate_with(attended=False).invoke(_call("command", "touch new.txt"))
+    assert not result.ok
+    assert bench.trace == [*ASKED, *CALLED]
+
+
+async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:
+    gate = bench.gate_with(policy=Policy(PolicySettings(commands="never"), trusted=True))
+    result = await gate.invoke(_call("command", "true"))
+    assert "policy.commands" in result.text
+    assert bench.trace == CALLED
+    assert _last(bench)[1].status is CallStatus.DENIED
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (_call("no_tool"), "There is no tool 'no_tool'. The tools are: command, read,"),
+        (_call("read", "nonsense"), "The arguments make no sense."),
+    ],
+)
+async def test_what_is_not_understood_is_said_and_visible(bench: Bench, call: ToolCall, said: str) -> None:
+    result = await bench.gate.invoke(call)
+    assert (result.ok, result.understood) == (False, False)
+    assert result.text.startswith(said)
+    assert bench.trace == CALLED
+    started, finished = _last(bench)
+    assert (started.call_id, started.name, finished.status) == ("c1", call.name, CallStatus.FAILED)
+
+
+async def test_a_tool_that_fails_tells_the_model(bench: Bench) -> None:
+    result = await bench.gate.invoke(_call("read", "nothing.py"))
+    assert (result.ok, result.understood, result.text) == (False, True, "There is no file nothing.py.")
+    assert _last(bench)[1].status is CallStatus.FAILED
+
+
+@pytest.mark.parametrize("name", ["weak_write", "weak_read", "weak_command"])
+async def test_a_power_that_was_not_granted_refuses(bench: Bench, name: str) -> None:
+    result = await bench.gate.invoke(_call(name, "a.py evil"))
+    assert not result.ok
+    assert "not given the power" in result.text
+    assert bench.shadow.changes().files == {}
+
+
+async def test_a_tool_with_a_bug_ends_the_run_and_leaves_a_trace(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        await bench.gate.invoke(_call("write", "only-one-word"))
+    assert _last(bench)[1].status is CallStatus.FAILED
+
+
+async def test_secrets_reach_neither_the_model_nor_the_log(bench: Bench, tmp_path: Path) -> None:
+    bench.shadow.files.write("notes.txt", "the password is hunter2-hunter2")
+    result = await bench.gate.invoke(_call("read", "notes.txt"))
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "cat notes.txt", "c2")))
+    await bench.say(bench.gate, ALLOW)
+    assert result.text == "the password is [redacted]"
+    assert (await running).text == "exit code 0\nthe password is [redacted]"
+    kept = [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()]
+    assert not any(b"hunter2-hunter2" in data for data in kept)
+
+
+async def test_cancelling_kills_first_and_records_then(bench: Bench) -> None:
+    script = bench.root.parent / "script.sh"
+    script.write_text("echo x > before.txt; echo $$ > ../pid; sleep 600")
+    running = asyncio.create_task(bench.gate.invoke(_call("command", f"sh {script}")))
+    await bench.say(bench.gate, ALLOW)
+    pid = bench.shadow.folder / "pid"
+    await until(lambda: pid.exists() and bool(pid.read_text()))
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+    finished = _last(bench)[1]
+    assert finished.status is CallStatus.CANCELLED
+    assert set(finished.changes) == {"before.txt"}
+
+
+async def test_a_check_runs_in_the_shadow_and_its_changes_are_its_own(bench: Bench) -> None:
+    report = await bench.gate.check(ScriptCheck("cat a.py; echo x > snapshot.txt; echo hunter2-hunter2"), ())
+    assert report.green
+    assert report.output == "a = 1\n[redacted]\n"
+    started, finished = _last(bench)
+    assert (started.kind, started.title) == (CallKind.EXECUTE, "Run script")
+    assert finished.text == "1 passed"
+    assert set(finished.changes) == {"snapshot.txt"}
+    assert json.loads(_text(bench, finished.blob))["passed"] == 1
+
+
+async def test_in_an_untrusted_workspace_checks_are_asked_for_once_in_a_run(bench: Bench) -> None:
+    gate = bench.gate_with(policy=Policy(PolicySettings(), trusted=False, checks=[CHECK]))
+    running = asyncio.create_task(gate.check(ScriptCheck("true"), ()))
+    await bench.say(gate, ALLOW)
+    assert (await running).green
+    assert (await gate.check(ScriptCheck("true"), ("tests",))).green
+    assert bench.trace == [*ASKED, *CALLED, *CALLED]
+
+
+async def test_a_check_that_may_not_run_is_a_problem_not_a_green(bench: Bench) -> None:
+    gate = bench.gate_with(policy=Policy(PolicySettings(), trusted=False, checks=[CHECK]), attended=False)
+    report = await gate.check(ScriptCheck("true"), ())
+    assert not report.green
+    assert report.problem is not None
+    assert "nobody said yes" in report.problem
+
+
+async def test_a_check_cannot_write_by_itself(bench: Bench) -> None:
+    assert (await bench.gate.check(ScriptCheck("exit 1"), ())).failed == 1
+    assert _last(bench)[1].text == "1 failed"
+
+
+async def test_an_exhausted_budget_stops_before_anything_is_intended(bench: Bench) -> None:
+    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=150), bench.clock))
+    await gate.ask(REQUEST)
+    with pytest.raises(StopRun) as stop:
+        await gate.ask(REQUEST)
+    assert stop.value.outcome is Outcome.BUDGET
+    assert bench.trace == CALLED
+
+
+async def test_what_a_call_cost_is_settled(bench: Bench) -> None:
+    bench.model.usage = Usage(10, 0, 10, 0, 0.6)
+    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=0.5), bench.clock))
+    await gate.ask(REQUEST)
+    with pytest.raises(StopRun, match=r"\$0\.5"):
+        await gate.ask(REQUEST)
+
+
+async def test_a_command_has_no_more_time_than_the_run(bench: Bench) -> None:
+    gate = bench.gate_with(budget=Budget(BudgetSettings(seconds=0.5), bench.clock))
+    running = asyncio.create_task(gate.invoke(_call("command", "sleep 60")))
+    await bench.say(gate, ALLOW)
+    async with asyncio.timeout(20):
+        assert (await running).text.startswith("exit code -")
+
+
+async def test_a_person_can_be_asked_anything(bench: Bench) -> None:
+    asking = asyncio.create_task(bench.gate.approve("Again?", "make", ("Again", "Skip")))
+    await bench.say(bench.gate, "Skip")
+    assert await asking == "Skip"
+    with pytest.raises(UserError):
+        bench.gate.answer("unknown", "Skip")
+
+
+CRASH = """
+import asyncio, sys
+from pathlib import Path
+from detent.core.talk import ToolCall
+from detent.harness.gate import ALLOW
+from tests.unit.harness.bench import Bench
+
+async def main() -> None:
+    bench = Bench(Path(sys.argv[1]))
+    running = asyncio.create_task(bench.gate.invoke(ToolCall("c1", "command", f"sh {sys.argv[1]}/script.sh")))
+    await bench.say(bench.gate, ALLOW)
+    await running
+
+asyncio.run(main())
+"""
+
+
+async def test_a_crash_between_intent_and_result_leaves_the_intent(tmp_path: Path) -> None:
+    (tmp_path / "script.sh").write_text(f"echo $$ > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; sleep 20")
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", CRASH, str(tmp_path), cwd=Path.cwd())
+    await until((tmp_path / "pid").exists)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+    hub = Hub.open(tmp_path / "state", SystemClock())
+    (call,) = hub.view(RUN).unfinished_calls
+    hub.close()
+    assert (call.call_id, call.name, call.repeatable) == ("c1", "command", False)
