@@ -26,7 +26,7 @@ from detent.models.script import Script, Scripted, ScriptedReply
 from tests.model_stream import Encoder, Style, chunks, ending
 from tests.strict_requests import refusal
 
-FLOOD_PIECE = 200
+FLOOD_PIECE = 300
 
 
 class Fault(Scripted):

@@ -156,7 +156,7 @@ async def test_p09_malformed_sse_inside_a_call_is_a_failed_attempt() -> None:
     in_call = FaultyReply(tool_calls=(_CALL,), faults=(Fault(kind="malformed", after=3, text="{bad"),))
     async with asking(script(in_call)) as asker:
         assert _only(await asker.ask()).arguments == _CALL.raw
-        assert "makes no sense" in asker.notices(DeltaKind.RESTART)[0]
+        assert "in the middle of a tool call" in asker.notices(DeltaKind.RESTART)[0]
 
 
 async def test_p09_malformed_sse_before_a_call_is_a_failed_attempt() -> None:

@@ -14,6 +14,7 @@ import openai
 from detent.models.backoff import asked_wait
 from detent.models.failures import AttemptFailed, Complaint, complaint_in, worth_retrying
 
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 KEPT_HEADERS = frozenset(
     (
         "accept",
@@ -52,6 +53,8 @@ class Transport:
         http_client = httpx2.AsyncClient(
             timeout=httpx2.Timeout(None, connect=connect_seconds),
             follow_redirects=False,
+            # Elsewhere a proxy may be the only way out; a model on this machine is never behind one.
+            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
             event_hooks={"request": [_keep_only_known_headers]},
         )
         # Empty texts instead of None: for None the SDK would look into the environment.

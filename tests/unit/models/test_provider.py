@@ -125,10 +125,18 @@ async def test_only_what_is_needed_is_sent_and_no_variable_adds_to_it(monkeypatc
             "host",
             "user-agent",
         }
+        assert headers["accept-encoding"] == "identity", "a compressed stream comes late, and may be a bomb"
         keyless = OpenAIModel(ModelSettings(name="m", base_url=asker.server.base_url), None, SleepyClock())
         await keyless.reply(ModelRequest((Message(Role.USER, "x"),)), asker.deltas.append)
         await keyless.close()
         assert "authorization" not in asker.server.headers[1]
+
+
+async def test_a_proxy_does_not_stand_before_a_model_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with asking(script("a")) as asker:
+        assert (await asker.ask()).message.text == "a"
 
 
 def test_the_sdk_is_not_imported_before_a_reply_is_wanted() -> None:
@@ -180,6 +188,20 @@ async def test_a_server_that_does_not_stream_is_understood() -> None:
         reply = await asker.ask()
         assert (reply.message.text, len(reply.message.tool_calls), reply.usage.input_tokens) == ("whole", 1, 3)
         assert asker.shown() == "whole"
+
+
+async def test_only_the_first_of_several_choices_counts() -> None:
+    choices = [{"index": index, "delta": {"content": text}} for index, text in enumerate("ab")]
+    events = [{"choices": choices}, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
+    async with asking(script(_raw("".join(f"data: {json.dumps(event)}\n\n" for event in events)))) as asker:
+        assert (await asker.ask()).message.text == "a"
+
+
+async def test_an_end_that_is_an_error_fails_the_attempt() -> None:
+    event = {"choices": [{"index": 0, "delta": {"content": "half"}, "finish_reason": "error"}]}
+    async with asking(script(_raw(f"data: {json.dumps(event)}\n\ndata: [DONE]\n\n"))) as asker:
+        assert (await asker.ask()).message.text == "fine"
+        assert "with an error" in asker.notices(DeltaKind.RESTART)[0]
 
 
 async def test_an_error_as_an_event_fails_the_attempt() -> None:
@@ -365,6 +387,7 @@ async def main():
     async with asking(script("a")) as asker:
         start = time.perf_counter()
         ticking = asyncio.create_task(tick())
+        await asyncio.sleep(0.02)
         await asker.ask()
         ticking.cancel()
         print(longest, time.perf_counter() - start)
