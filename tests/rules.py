@@ -64,7 +64,7 @@ class Module:
     @classmethod
     def of(cls, path: Path, text: str | None = None) -> "Module":
         text = path.read_text("utf-8") if text is None else text
-        return cls(path, text, ast.parse(text))
+        return cls(path, text, ast.parse(text, str(path)))
 
     def at(self, node: ast.AST, what: str) -> str:
         line = getattr(node, "lineno", 1)
