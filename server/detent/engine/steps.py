@@ -1,5 +1,6 @@
 """The steps of the loop, a function each. Where one was cut off, it goes on from what the hub holds."""
 
+import asyncio
 from dataclasses import replace
 
 from detent.checks.describe import describe
@@ -24,7 +25,7 @@ from detent.landing.proposal import propose as make_proposal
 async def understand(run: Run) -> None:
     """Say what this turn is about: the task and its code at first, then the decisions and the follow-up."""
     if not run.conversation.messages:
-        _open_conversation(run)
+        await _open_conversation(run)
     if run.view.turn > 1 and not opened(run.hub, run.id):
         for result in unwanted_calls(run.conversation):
             run.conversation.answer(result)
@@ -33,9 +34,9 @@ async def understand(run: Run) -> None:
         run.hub.append(run.id, events.DecisionsTaught(decisions.hunk_ids))
 
 
-def _open_conversation(run: Run) -> None:
+async def _open_conversation(run: Run) -> None:
     run.progress("reading the code")
-    pack = retrieve(run.shadow.files, run.task, run.settings.run.context_tokens)
+    pack = await asyncio.to_thread(retrieve, run.shadow.files, run.task, run.settings.run.context_tokens)
     shown = render(pack)
     run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
     run.conversation.append(Message(Role.SYSTEM, prompt("system")))
