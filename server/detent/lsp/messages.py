@@ -100,7 +100,7 @@ class ApprovalAnswer(RunChoice):
 
 class FolderChoice(Message):
     uri: str | None = Field(
-        default=None, description="Any file or folder in the workspace; absent when there is but one."
+        default=None, description="Any file or folder in the workspace; absent: the only one, or all of them in a list."
     )
 
 
@@ -189,22 +189,6 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
 """Command → its argument, and what it does."""
 
 
-# What commands return
-
-
-class CommandResult(Message):
-    """Every command returns this at once. ``problem`` is one sentence, which the user was shown too; without one the
-    command has begun, and the feed tells how it goes on.
-    """
-
-    run_id: str | None = None
-    problem: str | None = None
-    uri: str | None = Field(default=None, description="The document that answers.")
-    text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
-    range: Range | None = Field(default=None, description="The place in that document.")
-    runs: tuple["RunSummary", ...] | None = None
-
-
 # Runs as clients see them
 
 
@@ -230,6 +214,19 @@ class RunSummary(Message):
     spending: Spending
     undecided: int = Field(description="How many hunks wait for a decision.")
     last_seq: int
+
+
+class CommandResult(Message):
+    """Every command returns this at once. ``problem`` is one sentence, which the user was shown too; without one the
+    command has begun, and the feed tells how it goes on.
+    """
+
+    run_id: str | None = None
+    problem: str | None = None
+    uri: str | None = Field(default=None, description="The document that answers.")
+    text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
+    range: Range | None = Field(default=None, description="The place in that document.")
+    runs: tuple[RunSummary, ...] | None = None
 
 
 class PlanStep(Message):

@@ -1,4 +1,7 @@
-"""What can be decided at a place: hunks, plans, questions, and the runs themselves."""
+"""What can be decided at a place: hunks, plans, questions, and the runs themselves.
+
+What speaks to the agent is titled “Agent: …”; what only decides says what it does.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -65,8 +68,8 @@ def plan_offers(view: RunView) -> Iterator[Offer]:
 def proposal_offers(view: RunView) -> Iterator[Offer]:
     """For the page that shows the whole proposal."""
     if waiting(view):
-        yield _of_run("Agent: accept all", Command.ACCEPT_ALL, view)
-        yield _of_run("Agent: reject all", Command.REJECT_ALL, view)
+        yield _of_run("Accept all", Command.ACCEPT_ALL, view)
+        yield _of_run("Reject all", Command.REJECT_ALL, view)
         yield _next(view, None)
     yield from _ended(view)
 
@@ -78,12 +81,12 @@ def _on_hunk(asked: Asked, one: Shown) -> Iterator[Offer]:
         one.whole_file, "hunk"
     )
     if one.is_open:
-        yield Offer(f"Agent: accept {what}", Command.ACCEPT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
-        yield Offer(f"Agent: reject {what}", Command.REJECT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
+        yield Offer(f"Accept {what}", Command.ACCEPT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
+        yield Offer(f"Reject {what}", Command.REJECT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)
         return
     decided = "accepted" if one.state is HunkState.LANDED else "rejected"
     undo = UndoChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
-    yield Offer(f"Agent: undo the {decided} {what}", Command.UNDO, undo, _AT_HUNK, near=True)
+    yield Offer(f"Undo the {decided} {what}", Command.UNDO, undo, _AT_HUNK, near=True)
 
 
 def _on_proposal(asked: Asked, view: RunView, shown: Sequence[Shown], near: bool) -> Iterator[Offer]:
@@ -92,12 +95,12 @@ def _on_proposal(asked: Asked, view: RunView, shown: Sequence[Shown], near: bool
     everything = len(waiting(view))
     if 1 < in_file < everything:
         file = FileChoice(run_id=view.run_id, uri=asked.uri)
-        yield Offer("Agent: accept all in this file", Command.ACCEPT_FILE, file, _AT_HUNK, near=near)
-        yield Offer("Agent: reject all in this file", Command.REJECT_FILE, file, _AT_HUNK, near=near)
+        yield Offer("Accept all in this file", Command.ACCEPT_FILE, file, _AT_HUNK, near=near)
+        yield Offer("Reject all in this file", Command.REJECT_FILE, file, _AT_HUNK, near=near)
     if everything > 1 or not near:
-        yield Offer(f"Agent: accept all ({everything})", Command.ACCEPT_ALL, run, _AT_HUNK, near=near)
-        yield Offer(f"Agent: reject all ({everything})", Command.REJECT_ALL, run, _AT_HUNK, near=near)
-    yield Offer("Agent: show the diff", Command.SHOW_DIFF, run, _AT_HUNK, near=near)
+        yield Offer(f"Accept all ({everything})", Command.ACCEPT_ALL, run, _AT_HUNK, near=near)
+        yield Offer(f"Reject all ({everything})", Command.REJECT_ALL, run, _AT_HUNK, near=near)
+    yield Offer("Show the diff", Command.SHOW_DIFF, run, _AT_HUNK, near=near)
     at = next((one.hunk.id for one in shown if one.is_open and one.touches(asked.first, asked.last)), None)
     if everything > 1 or at is None:
         yield _next(view, at)
@@ -116,8 +119,8 @@ def _at_work(view: RunView) -> Iterator[Offer]:
 
 
 def _ended(view: RunView) -> Iterator[Offer]:
-    if view.landed:
-        yield Offer("Agent: undo all that was accepted", Command.UNDO, UndoChoice(run_id=view.run_id), _OF_RUN)
+    if len(view.landed) > 1:
+        yield Offer("Undo all that was accepted", Command.UNDO, UndoChoice(run_id=view.run_id), _OF_RUN)
     yield Offer("Agent: follow up…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
     if view.context is not None:
         yield _of_run("Agent: show the context that was sent", Command.SHOW_CONTEXT, view)
@@ -127,7 +130,7 @@ def _ended(view: RunView) -> Iterator[Offer]:
 
 def _next(view: RunView, hunk_id: str | None) -> Offer:
     choice = NextChoice(run_id=view.run_id, hunk_id=hunk_id)
-    return Offer("Agent: next hunk", Command.NEXT_HUNK, choice, _AT_HUNK, near=hunk_id is not None)
+    return Offer("Next hunk", Command.NEXT_HUNK, choice, _AT_HUNK, near=hunk_id is not None)
 
 
 def _of_run(title: str, command: Command, view: RunView) -> Offer:

@@ -1,0 +1,264 @@
+"""The way into the user's files through an editor: what is sent, what is believed, what goes to the disk instead."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from tests.editor_buffers import Buffers, OpenDocument, Refused
+
+from detent.core.change import Applied, LandingPlan, TextChange
+from detent.core.errors import UserError
+from detent.landing.disk import DiskApplier
+from detent.lsp import applier as applier_module
+from detent.lsp.applier import EditorApplier
+from detent.lsp.client import ClientCapabilities
+from detent.lsp.editor import Editor
+from detent.lsp.server import DetentServer
+from detent.lsp.session import Session
+from detent.lsp.uris import from_path
+
+ABLE = ClientCapabilities(
+    apply_edit=True, document_changes=True, resource_operations=frozenset({"create", "rename", "delete"})
+)
+
+
+class AppliesToBuffers(Editor):
+    """An editor whose buffers are in this process. ``tells`` is how it says what changed; None: it says nothing."""
+
+    def __init__(self, session: Session, buffers: Buffers) -> None:
+        super().__init__(DetentServer(), session)
+        self.session = session
+        self.buffers = buffers
+        self.edits: list[tuple[str, types.WorkspaceEdit]] = []
+        self.refusals = 0
+        self.tells: Callable[[list[OpenDocument], list[OpenDocument]], None] | None = self.tell_changes
+
+    async def apply(self, label: str, edit: types.WorkspaceEdit) -> types.ApplyWorkspaceEditResult:
+        self.edits.append((label, edit))
+        if self.refusals:
+            self.refusals -= 1
+            return types.ApplyWorkspaceEditResult(applied=False, failure_reason="not now")
+        try:
+            opened, changed = self.buffers.apply(edit)
+        except Refused as error:
+            return types.ApplyWorkspaceEditResult(applied=False, failure_reason=str(error))
+        if self.tells is not None:
+            self.tells(opened, changed)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    def tell_changes(self, opened: list[OpenDocument], changed: list[OpenDocument]) -> None:
+        for document in opened:
+            self.session.documents.open(types.TextDocumentItem(document.uri, "python", 1, ""))
+        for document in changed:
+            self.session.documents.change(
+                types.VersionedTextDocumentIdentifier(document.version, document.uri),
+                [types.TextDocumentContentChangeWholeDocument(document.text)],
+                self.session.encoding,
+            )
+
+
+class Room:
+    """A workspace, its editor and the applier between them."""
+
+    def __init__(self, folder: Path, client: ClientCapabilities) -> None:
+        self.root = folder / "project"
+        self.root.mkdir()
+        self.session = Session(client=client)
+        self.buffers = Buffers()
+        self.editor = AppliesToBuffers(self.session, self.buffers)
+        self.applier = EditorApplier(
+            str(self.root), self.session, self.editor, DiskApplier(self.root, folder / "journal")
+        )
+
+    def uri(self, path: str) -> str:
+        return from_path(str(self.root / path))
+
+    def file(self, path: str, text: str, *, is_open: bool = False) -> None:
+        (self.root / path).write_bytes(text.encode())
+        if is_open:
+            document = self.buffers.read(self.uri(path))
+            self.session.documents.open(types.TextDocumentItem(document.uri, "python", 1, text))
+
+    def on_disk(self, path: str) -> str | None:
+        file = self.root / path
+        return file.read_bytes().decode() if file.exists() else None
+
+    async def apply(self, *changes: TextChange) -> Applied:
+        return await self.applier.apply(LandingPlan("run", "Detent: accept h1", changes))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path, ABLE)
+
+
+async def test_an_open_file_changes_in_the_editor_by_small_edits_and_not_on_disk(room: Room) -> None:
+    before = "".join(f"line {number}\n" for number in range(100))
+    after = before.replace("line 40\n", "LINE 40\nand more 😀\n").replace("line 90\n", "")
+    room.file("a.py", before, is_open=True)
+    assert await room.apply(TextChange("a.py", before, after, 1)) == Applied(True)
+    assert room.buffers.text(room.uri("a.py")) == after
+    assert room.on_disk("a.py") == before
+    ((label, edit),) = room.editor.edits
+    assert label == "Detent: accept h1"
+    (change,) = edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    assert change.text_document.version == 1
+    spans = [(one.range.start.line, one.range.end.line) for one in change.edits if isinstance(one, types.TextEdit)]
+    assert spans == [(40, 41), (90, 91)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\nb", "a\nb\n"),
+        ("a\nb\n", "a\nb"),
+        ("", "a\n"),
+        ("a\n", ""),
+        ("a\r\nb\r\n", "a\r\nc\r\nb\r\n"),
+        ("😀 = 1", "😀 = 1\n😀😀"),
+        ("a\u2028b\n\x0cc\n", "a\u2028b\n\x0cd\n"),
+        ("a\rb\r", "a\rb\rc"),
+    ],
+)
+async def test_every_shape_of_text_arrives_exactly(room: Room, before: str, after: str) -> None:
+    room.file("a.py", before, is_open=True)
+    assert await room.apply(TextChange("a.py", before, after, 1)) == Applied(True)
+    assert room.buffers.text(room.uri("a.py")) == after
+
+
+async def test_a_closed_file_goes_through_the_editor_too_without_a_version(room: Room) -> None:
+    room.file("a.py", "a\n")
+    assert await room.apply(TextChange("a.py", "a\n", "b\n")) == Applied(True)
+    assert room.buffers.text(room.uri("a.py")) == "b\n"
+    ((_, edit),) = room.editor.edits
+    (change,) = edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    assert change.text_document.version is None
+
+
+async def test_files_are_made_and_deleted_by_the_editor_that_offers_it(room: Room) -> None:
+    room.file("old.py", "x\n")
+    made = TextChange("new.py", None, "a\nb\n")
+    assert await room.apply(made, TextChange("old.py", "x\n", None)) == Applied(True)
+    assert room.buffers.text(room.uri("new.py")) == "a\nb\n"
+    assert room.on_disk("old.py") is None
+    steps = [type(step).__name__ for step in room.editor.edits[0][1].document_changes or ()]
+    assert steps == ["CreateFile", "TextDocumentEdit", "DeleteFile"]
+
+
+async def test_files_are_made_on_disk_for_an_editor_that_does_not(tmp_path: Path) -> None:
+    room = Room(tmp_path, ClientCapabilities(apply_edit=True, document_changes=True))
+    room.file("a.py", "a\n", is_open=True)
+    assert await room.apply(TextChange("new.py", None, "n\n"), TextChange("a.py", "a\n", "b\n", 1)) == Applied(True)
+    assert room.on_disk("new.py") == "n\n"
+    assert room.on_disk("a.py") == "a\n"
+    assert room.buffers.text(room.uri("a.py")) == "b\n"
+
+
+async def test_what_went_to_the_disk_comes_back_when_the_editor_refuses_the_rest(tmp_path: Path) -> None:
+    room = Room(tmp_path, ClientCapabilities(apply_edit=True, document_changes=True))
+    room.file("a.py", "a\n", is_open=True)
+    room.editor.refusals = 1
+    applied = await room.apply(TextChange("new.py", None, "n\n"), TextChange("a.py", "a\n", "b\n", 1))
+    assert applied == Applied(False, "The editor refused the edit: not now.")
+    assert room.on_disk("new.py") is None
+    assert room.buffers.text(room.uri("a.py")) == "a\n"
+
+
+async def test_without_apply_edit_the_disk_is_written_unless_there_is_unsaved_text(tmp_path: Path) -> None:
+    room = Room(tmp_path, ClientCapabilities())
+    room.file("a.py", "a\n", is_open=True)
+    assert await room.apply(TextChange("a.py", "a\n", "b\n", 1)) == Applied(True)
+    assert room.on_disk("a.py") == "b\n"
+    assert room.editor.edits == []
+    room.file("c.py", "c\n", is_open=True)
+    (room.root / "c.py").write_text("older\n")
+    applied = await room.apply(TextChange("c.py", "c\n", "d\n", 1))
+    assert not applied.ok
+    assert "save c.py" in applied.reason
+    assert room.on_disk("c.py") == "older\n"
+
+
+async def test_an_editor_without_document_changes_gets_plain_changes(tmp_path: Path) -> None:
+    room = Room(tmp_path, ClientCapabilities(apply_edit=True))
+    room.file("a.py", "a\n", is_open=True)
+    assert await room.apply(TextChange("a.py", "a\n", "b\n", 1)) == Applied(True)
+    assert list(room.editor.edits[0][1].changes or {}) == [room.uri("a.py")]
+
+
+async def test_text_that_moved_since_the_plan_is_not_touched(room: Room) -> None:
+    room.file("a.py", "typed\n", is_open=True)
+    assert await room.apply(TextChange("a.py", "a\n", "b\n", 1)) == Applied(False, "a.py changed in the meantime.")
+    assert room.editor.edits == []
+
+
+async def test_what_the_user_types_right_after_the_edit_does_not_hide_that_it_arrived(room: Room) -> None:
+    room.file("a.py", "one\ntwo\nthree\nfour\nfive\n", is_open=True)
+
+    def tell_with_typing(opened: list[OpenDocument], changed: list[OpenDocument]) -> None:
+        changed[0].text += "typed\n"
+        room.editor.tell_changes(opened, changed)
+
+    room.editor.tells = tell_with_typing
+    before, after = "one\ntwo\nthree\nfour\nfive\n", "ONE\ntwo\nthree\nfour\nfive\n"
+    assert await room.apply(TextChange("a.py", before, after, 1)) == Applied(True)
+
+
+async def test_what_nobody_saw_arrive_is_not_believed_and_not_sent_twice(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applier_module, "_ARRIVAL_SECONDS", 0.1)
+    room.file("a.py", "a\n", is_open=True)
+    room.editor.tells = None
+    for _ in range(2):
+        applied = await room.apply(TextChange("a.py", "a\n", "a\nb\n", 1))
+        assert not applied.ok
+        assert "has not arrived" in applied.reason
+    assert len(room.editor.edits) == 1
+
+
+async def test_a_part_that_an_editor_did_before_it_refused_is_taken_back(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    room.file("b.py", "b\n", is_open=True)
+    whole = room.buffers.apply
+
+    def half(edit: types.WorkspaceEdit) -> tuple[list[OpenDocument], list[OpenDocument]]:
+        room.buffers.apply = whole  # type: ignore[method-assign]
+        room.editor.tell_changes(*whole(types.WorkspaceEdit(document_changes=list(edit.document_changes or ())[:1])))
+        raise Refused("only half of it worked")
+
+    room.buffers.apply = half  # type: ignore[method-assign]
+    applied = await room.apply(TextChange("a.py", "a\n", "A\n", 1), TextChange("b.py", "b\n", "B\n", 1))
+    assert not applied.ok
+    assert room.buffers.text(room.uri("a.py")) == "a\n"
+    assert room.buffers.text(room.uri("b.py")) == "b\n"
+
+
+async def test_bytes_that_are_no_text_go_to_the_disk(room: Room) -> None:
+    (room.root / "a.py").write_bytes(b"# \xff\nx = 1\n")
+    before = room.applier.current("a.py").text
+    assert before is not None
+    applied = await room.apply(TextChange("a.py", before, before.replace("1", "2")))
+    assert applied == Applied(True)
+    assert (room.root / "a.py").read_bytes() == b"# \xff\nx = 2\n"
+    assert room.editor.edits == []
+
+
+async def test_a_document_out_of_step_is_not_edited(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    room.session.documents.distrust(room.uri("a.py"), "a gap")
+    with pytest.raises(UserError, match="close it and open it again"):
+        room.applier.current("a.py")
+
+
+def test_the_snapshot_and_the_current_text_are_the_editors(room: Room) -> None:
+    room.file("a.py", "disk\n", is_open=True)
+    room.session.documents.change(
+        types.VersionedTextDocumentIdentifier(2, room.uri("a.py")),
+        [types.TextDocumentContentChangeWholeDocument("typed\n")],
+        room.session.encoding,
+    )
+    assert (room.applier.current("a.py").text, room.applier.current("a.py").version) == ("typed\n", 2)
+    assert room.applier.snapshot().buffers["a.py"].text == "typed\n"
