@@ -24,6 +24,9 @@ RUN_SECONDS = 1800.0
 DECISION_SECONDS = 120.0
 
 
+_SHOWN_BY_THE_EDITOR = (events.ApprovalAsked, events.ApprovalGiven, events.ProposalReady)
+
+
 class StoryBroken(UserError):
     """Something that the demo promises did not happen."""
 
@@ -33,6 +36,7 @@ class Stage:
     """What the editor saw so far."""
 
     console: Console
+    story: Story
     documents: Documents
     run_id: str = ""
     view: RunView | None = None
@@ -65,8 +69,8 @@ class Stage:
         item = events.Recorded(params["seq"], params["runSeq"], params["runId"], params["at"], event)
         self.view = step(self.view, item)
         self.happened.append(event)
-        if not isinstance(event, events.ProposalReady):
-            Story(self.console).tell(event)
+        if not isinstance(event, _SHOWN_BY_THE_EDITOR):
+            self.story.tell(event)
 
     @property
     def run(self) -> RunView:
@@ -156,11 +160,7 @@ async def act_decide(editor: Editor, stage: Stage) -> None:
 
 async def act_undo(editor: Editor, stage: Stage, original: str) -> None:
     await _command(editor, stage, "detent.undo", {"runId": stage.run_id})
-    open_again = (HunkState.UNDONE, HunkState.PENDING)
-    await stage.until(
-        DECISION_SECONDS, "The undo", lambda: len(stage.run.hunks_in(*open_again)) == len(stage.run.hunks)
-    )
-    expect(stage.documents.text(PATH) == original, "after the undo the text is what it was")
+    await stage.until(DECISION_SECONDS, "The undo", lambda: _as_it_was(stage, original))
 
 
 async def act_accept_all(editor: Editor, stage: Stage) -> None:
@@ -207,6 +207,10 @@ def _expect_text(stage: Stage, hunk: Hunk, *, present: bool) -> None:
 
 def _finished(stage: Stage) -> bool:
     return stage.view is not None and stage.view.status is RunStatus.FINISHED
+
+
+def _as_it_was(stage: Stage, original: str) -> bool:
+    return len(stage.run.undecided) == len(stage.run.hunks) and stage.documents.text(PATH) == original
 
 
 def _worked(finished: events.CallFinished) -> bool:

@@ -15,6 +15,7 @@ from rich.text import Text
 from detent.cli.demo import play
 from detent.cli.demo.editor import Documents, Editor, Json
 from detent.cli.demo.sample import expected_text, lay_out, rehearsal_script
+from detent.cli.story import Story
 from detent.cli.terminal import line
 from detent.config import environment, load
 from detent.core.errors import UserError
@@ -72,7 +73,7 @@ async def _play(console: Console, folder: Path, rehearsed: bool) -> None:
     root, log = folder / "calculator", folder / "server.log"
     argv = (sys.executable, "-P", "-m", "detent", "lsp")
     child = await Child.start(argv, root, _environment(folder, rehearsed), log)
-    stage = play.Stage(console, Documents(root))
+    stage = play.Stage(console, Story(console), Documents(root))
     editor = Editor(child, stage.hear)
     try:
         await _acts(console, editor, stage, root, rehearsed)
@@ -119,7 +120,7 @@ async def _open(editor: Editor, stage: play.Stage, root: Path) -> None:
     answer = await editor.request("initialize", params)
     editor.notify("initialized", {})
     stage.documents.open(editor, play.PATH, "python")
-    await editor.request("detent/subscribe", {})
+    await editor.request("detent/subscribe", {"root": folder["uri"]})
     info = answer.get("serverInfo") or {}
     stage.console.print(
         line(f"{info.get('name', 'a server')} {info.get('version', '')} answers on its standard output.")
