@@ -10,7 +10,7 @@ from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.cli.command_line import run_command_line
 from detent.config import Folders, Settings, api_key, environment, load
-from detent.core.ports import Check, Model, Tool
+from detent.core.ports import Check, Tool
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
 from detent.engine.runs import Runs
@@ -20,7 +20,7 @@ from detent.harness.processes import Processes
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
-from detent.models.open import open_model
+from detent.models.open import OpenModels
 from detent.tools.standard import standard_tools
 
 
@@ -41,6 +41,7 @@ class House:
         disk = DiskApplier(root, state / "journal")
         notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
         settings = self._settings(root, front_end)
+        models = OpenModels(self._clock)
         parts = Parts(
             root=root,
             state=state,
@@ -50,8 +51,8 @@ class House:
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=self._processes,
-            secrets=lambda chosen: [key for key in (api_key(chosen, self._folders, self._variables),) if key],
-            model=self._model,
+            secrets=lambda chosen: [self._key(chosen) or ""],
+            model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
             tools=_tools,
         )
@@ -63,6 +64,7 @@ class House:
             with contextlib.suppress(asyncio.CancelledError):
                 await attending
             await runs.close()
+            await models.close()
             hub.close()
 
         return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
@@ -94,8 +96,8 @@ class House:
 
         return settings
 
-    def _model(self, settings: Settings) -> Model:
-        return open_model(settings.model, api_key(settings, self._folders, self._variables), self._clock)
+    def _key(self, settings: Settings) -> str | None:
+        return api_key(settings, self._folders, self._variables)
 
     def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)

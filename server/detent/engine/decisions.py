@@ -12,7 +12,7 @@ from detent.engine.driver import Driver
 from detent.hub.views import RunView
 from detent.landing.decide import Landing
 from detent.landing.decide import plan as plan_landing
-from detent.landing.text import split_lines
+from detent.landing.hunks import rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ class Decisions:
     def edit(self, run_id: str, hunk_id: str, text: str) -> None:
         """Change what an undecided hunk will write."""
         view = self._parts.hub.view(run_id)
-        if hunk_id not in {hunk.id for hunk in view.undecided}:
+        hunk = next((hunk for hunk in view.undecided if hunk.id == hunk_id), None)
+        if hunk is None:
             raise UserError(f"Run {run_id} has no undecided hunk {hunk_id} to edit.")
-        self._parts.hub.append(run_id, HunkEdited(hunk_id, split_lines(text)))
+        self._parts.hub.append(run_id, HunkEdited(hunk_id, rewrite(hunk, text)))
         self._look_at_proof(run_id)
 
     async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
