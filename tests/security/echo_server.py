@@ -98,6 +98,10 @@ def _add_working(server: DetentServer, children: Children) -> None:
     async def work_as_command(marker: str) -> int | None:
         return await work(marker)
 
+    @server.feature("test/background")
+    async def background(params: dict[str, Any]) -> int:
+        return (await children.start(f"sleep 600; touch {params['marker']}")).pid
+
     @server.feature("test/stream")
     async def stream(params: None) -> None:
         await asyncio.Event().wait()

@@ -193,7 +193,7 @@ def test_p11_shutdown_with_work(server: ServerUnderTest, client: WireClient, tmp
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("held", ["free", "held"])
+@pytest.mark.parametrize("held", ["free", "held", "held, unnamed"])
 def test_p12_editor_kill9(server: ServerUnderTest, held: str, tmp_path: Path) -> None:
     arguments = [str(ALL.index(server)), str(tmp_path / "marker"), str(tmp_path / "log"), held]
     with subprocess.Popen(
@@ -453,6 +453,46 @@ def test_the_end_of_the_input_ends_the_process_and_its_children(
     client.stdin.close()
     assert client.wait(3) == 1
     assert wait_until(lambda: not any(map(is_running, below)), 1)
+
+
+@pytest.mark.parametrize("how", ["shutdown", "exit", "end of input", "signal"])
+def test_work_in_the_background_ends_however_the_editor_leaves(echo: WireClient, tmp_path: Path, how: str) -> None:
+    child = echo.request("test/background", {"marker": str(tmp_path / "marker")})["result"]
+    assert is_running(child)
+    if how == "shutdown":
+        assert echo.request("shutdown")["result"] is None
+        assert not is_running(child)
+        assert echo.process.poll() is None
+        return
+    if how == "exit":
+        echo.notify("exit")
+    elif how == "end of input":
+        echo.stdin.close()
+    else:
+        echo.process.terminate()
+    assert echo.wait(3) != 0
+    assert wait_until(lambda: not is_running(child), 1)
+
+
+def test_the_process_that_the_editor_names_is_watched(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "600"]) as editor, WireClient(ECHO.command, tmp_path / "log") as client:
+        client.initialize(processId=editor.pid)
+        with pytest.raises(subprocess.TimeoutExpired):
+            client.wait(2.5)  # long enough for one look
+        editor.kill()
+        editor.wait()
+        assert client.wait(5) == 1
+    assert "the editor is gone" in client.log.read_text()
+
+
+def test_a_process_that_cannot_be_seen_is_not_missed(tmp_path: Path) -> None:
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    with WireClient(ECHO.command, tmp_path / "log") as client:
+        client.initialize(processId=gone.pid)
+        with pytest.raises(subprocess.TimeoutExpired):
+            client.wait(2.5)
+        client.ping()
 
 
 def test_a_busy_event_loop_does_not_keep_the_process(echo: WireClient, tmp_path: Path) -> None:
