@@ -42,7 +42,8 @@ class Decisions:
             landing = await self._land(view, chosen, decision, landing)
             self._record(run_id, landing, decision)
             self._look_at_proof(run_id)
-            problems = (*landing.refused.values(), *landing.conflicts.values())
+            conflicts = (f"{hunk_id}: {reason}" for hunk_id, reason in landing.conflicts.items())
+            problems = (*landing.refused.values(), *conflicts)
             return Decided((*landing.settled, *landing.landing), problems)
 
     def edit(self, run_id: str, hunk_id: str, text: str) -> None:

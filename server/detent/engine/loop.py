@@ -18,6 +18,8 @@ async def work(run: Run) -> tuple[Outcome, str]:
         if steps.owes_reflection(run):
             await steps.reflect(run)
         summary = await steps.code(run)
+        if not await steps.changed(run):
+            return steps.conclude(run, summary)
         proof = await steps.verify(run)
         if proof.status is not ProofStatus.RED or len(run.view.attempts) >= run.settings.run.attempts:
             return await steps.propose(run, proof, summary)

@@ -144,12 +144,21 @@ async def answer(run: Run) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "answered"
 
 
+async def changed(run: Run) -> bool:
+    """Whether there is anything to check and to propose."""
+    return bool((await changed_texts(run.shadow)).texts)
+
+
+def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
+    """The model changed nothing: what it said is all there is."""
+    run.hub.append(run.id, events.AnswerGiven(summary))
+    return Outcome.ANSWERED, "nothing was changed"
+
+
 async def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     run.hub.append(run.id, events.AnswerGiven(summary))
     changed = await changed_texts(run.shadow)
-    if not changed.texts:
-        return Outcome.ANSWERED, "nothing was changed"
     number = run.view.proposal.number + 1 if run.view.proposal else 1
     versions = {path: version for path, (version, _) in run.view.buffers.items()}
     proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, changed.left_out)
