@@ -1,0 +1,86 @@
+"""The raw arguments of a model → checked values, or a sentence that says what does not fit. Nothing is repaired."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from detent.core.errors import ToolFailed
+
+Schema = Mapping[str, Any]
+Arguments = TypeVar("Arguments", bound=BaseModel)
+
+MOST_ERRORS_TOLD = 5
+
+
+def understand(name: str, form: type[Arguments], raw: str) -> Arguments:
+    expected = f"Expected: {brief(form.model_json_schema())}"
+    try:
+        return form.model_validate(_object(raw))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        told = "; ".join(_sentence(item["loc"], item["msg"]) for item in found[:MOST_ERRORS_TOLD])
+        raise ToolFailed(f"{name}: {told}.\n{expected}") from None
+    except ValueError as error:
+        raise ToolFailed(f"{name}: the arguments are not valid JSON: {error}.\n{expected}") from None
+    except RecursionError:
+        raise ToolFailed(f"{name}: the arguments are nested too deeply.\n{expected}") from None
+
+
+def schema_of(form: type[BaseModel]) -> Schema:
+    """The JSON Schema as a model is told it, without the titles that only repeat the names."""
+    schema = _without_titles(form.model_json_schema())
+    assert isinstance(schema, dict)
+    return {key: value for key, value in schema.items() if key != "description"}
+
+
+def brief(schema: Schema) -> str:
+    """A schema in one line: ``{"path": string, "start"?: integer}``."""
+    return _brief(schema, schema.get("$defs", {}))
+
+
+def _object(raw: str) -> object:
+    value = json.loads(raw, parse_constant=_refuse_constant, object_pairs_hook=_once_each)
+    # Half of a surrogate pair is valid JSON, but no text: it could not be written anywhere.
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
+def _refuse_constant(word: str) -> object:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    place = ".".join(map(str, where))
+    message = message.removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    return f"{place}: {message}" if place else message
+
+
+def _without_titles(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_titles(item) for key, item in value.items() if key != "title" or isinstance(item, dict)}
+    return [_without_titles(item) for item in value] if isinstance(value, list) else value
+
+
+def _brief(schema: Schema, named: Mapping[str, Schema]) -> str:
+    if "$ref" in schema:
+        return _brief(named[schema["$ref"].rpartition("/")[2]], named)
+    if "anyOf" in schema:
+        return " or ".join(_brief(choice, named) for choice in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"[{_brief(schema.get('items', {}), named)}, …]"
+    if schema.get("type") != "object":
+        return str(schema.get("type", "anything"))
+    required = schema.get("required", ())
+    fields = schema.get("properties", {}).items()
+    told = (f'"{key}"{"" if key in required else "?"}: {_brief(form, named)}' for key, form in fields)
+    return "{" + ", ".join(told) + "}"

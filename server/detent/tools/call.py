@@ -1,0 +1,76 @@
+"""A tool is a class of its arguments: its docstring is what the model reads, its fields are the schema."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from detent.core.events import CallKind
+from detent.core.ports import Effects, Power, PreparedCall
+from detent.core.talk import ToolSpec
+from detent.tools.arguments import schema_of, understand
+
+
+class Form(BaseModel):
+    """Arguments exactly as they are declared: no other fields, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Call(Form, ABC):
+    """One call whose arguments were understood."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @property
+    def argv(self) -> Sequence[str]:
+        return ()
+
+    @abstractmethod
+    async def run(self, effects: Effects) -> str: ...
+
+
+Arguments = TypeVar("Arguments", bound=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class CallTool(Generic[Arguments]):
+    """A tool whose arguments have the form ``arguments``; ``bind`` makes a call of them."""
+
+    spec: ToolSpec
+    kind: CallKind
+    powers: frozenset[Power]
+    repeatable: bool
+    arguments: type[Arguments]
+    bind: Callable[[Arguments], PreparedCall]
+
+    def prepare(self, arguments: str) -> PreparedCall:
+        return self.bind(understand(self.spec.name, self.arguments, arguments))
+
+
+def spec_of(name: str, form: type[Form]) -> ToolSpec:
+    return ToolSpec(name, inspect.cleandoc(form.__doc__ or ""), schema_of(form))
+
+
+def reading(name: str, form: type[Call]) -> CallTool[Call]:
+    """A tool that only reads."""
+    return CallTool(spec_of(name, form), CallKind.READ, frozenset({Power.READ}), True, form, _itself)
+
+
+def editing(name: str, form: type[Call]) -> CallTool[Call]:
+    """A tool that changes files. A change is kept with its result, so a crash between them leaves none."""
+    return CallTool(spec_of(name, form), CallKind.EDIT, frozenset({Power.READ, Power.EDIT}), True, form, _itself)
+
+
+def running(name: str, form: type[Call]) -> CallTool[Call]:
+    """A tool that starts a command: nobody knows what a command does when it is run again."""
+    return CallTool(spec_of(name, form), CallKind.EXECUTE, frozenset({Power.SPAWN}), False, form, _itself)
+
+
+def _itself(call: Call) -> PreparedCall:
+    return call

@@ -1,0 +1,118 @@
+"""Patterns of a model: globs for names, regular expressions that do not run for ever."""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+
+from detent.core.errors import ToolFailed
+
+LONGEST_PATTERN = 500
+LONGEST_LINE = 2_000
+MOST_REPETITIONS = 8
+MOST_OPTIONAL = 10
+STEPS_WITHOUT_CARE = 1_000_000
+SECONDS_A_LINE = 0.1
+
+_TOKEN = re.compile(
+    r"""(?s) \\. | \[\^?\]?(?:\\.|[^\]\\])*\]
+    | (?P<opens>\((?:\?(?:[:=!>]|<[=!]|P<\w+>|P=\w+|\#|[aiLmsux-]+:?))?)
+    | (?P<closes>\))
+    | (?P<choice>\|)
+    | (?P<many>[*+]|\{\d*,\d*\})[+?]?
+    | (?P<times>\{\d+\})
+    | (?P<perhaps>\?)[+?]?""",
+    re.VERBOSE,
+)
+
+
+def glob(pattern: str) -> Callable[[str], bool]:
+    """``**`` stands for any folders, ``*``, ``?`` and ``[a-z]`` stay inside a name; no slash: a name in any folder."""
+    pattern = pattern.removeprefix("./").lstrip("/") + ("**" if pattern.endswith("/") else "")
+    if "/" not in pattern.removesuffix("/**"):
+        pattern = f"**/{pattern}"
+    return partial(_fits, pattern.split("/"))
+
+
+def _fits(wanted: Sequence[str], path: str) -> bool:
+    """Keeps all the depths at which what comes next can begin, so that no pattern takes long."""
+    names = path.split("/")
+    depths = {0}
+    for part in wanted:
+        if part == "**":
+            depths = set(range(min(depths), len(names) + 1)) if depths else depths
+        else:
+            depths = {at + 1 for at in depths if at < len(names) and fnmatchcase(names[at], part)}
+    return len(names) in depths
+
+
+class TooSlow(Exception):
+    """This line would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A regular expression that has ``repetitions`` parts that fit texts of any length."""
+
+    expression: re.Pattern[str]
+    repetitions: int
+
+    def finds(self, line: str) -> bool:
+        """Looks at the line from its start, twice as much of it each time, as long as the time allows for that.
+
+        Python tries every way in which a pattern can fit, and cannot be stopped: with twice the text, ``k``
+        repetitions take up to ``2 ** (k + 1)`` times as long.
+        """
+        power = self.repetitions + 1
+        length = int(STEPS_WITHOUT_CARE ** (1 / power)) + 1
+        while True:
+            begun = time.perf_counter()
+            found = self.expression.search(line, 0, length) is not None
+            if length >= len(line):
+                return found
+            if (time.perf_counter() - begun) * 2**power > SECONDS_A_LINE:
+                raise TooSlow
+            length *= 2
+
+
+def search(pattern: str) -> Search:
+    """ToolFailed for what is no pattern, and for one whose ways to fit double with each character: ``(a+)+``."""
+    if len(pattern) > LONGEST_PATTERN:
+        raise ToolFailed(f"The pattern has {len(pattern)} characters; at most {LONGEST_PATTERN} are searched for.")
+    try:
+        expression = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ToolFailed(f"The pattern is no regular expression of Python: {error}.") from None
+    if expression.flags & re.VERBOSE:
+        raise ToolFailed("The pattern has the flag x, which grep does not take. Write it without.")
+    return Search(expression, _repetitions(pattern))
+
+
+def _repetitions(pattern: str) -> int:
+    """How many parts fit texts of any length. A group ``varies`` when it can fit one text in several ways."""
+    repetitions = optional = 0
+    varies, closed_at, closed_varies = [False], -1, False
+    for token in _TOKEN.finditer(pattern):
+        match token.lastgroup:
+            case "opens":
+                varies.append(False)
+            case "closes" if len(varies) > 1:
+                closed_at, closed_varies = token.end(), varies.pop()
+                varies[-1] |= closed_varies
+            case "many" | "times" if closed_varies and closed_at == token.start():
+                raise ToolFailed(
+                    "The pattern repeats a group that itself repeats something or has a choice in it: that can take "
+                    "for ever. Write it without the repetition around the group."
+                )
+            case "many":
+                repetitions, varies[-1] = repetitions + 1, True
+            case "choice" | "perhaps":
+                optional, varies[-1] = optional + 1, True
+    if optional > MOST_OPTIONAL or repetitions > MOST_REPETITIONS:
+        raise ToolFailed(
+            f"The pattern has {repetitions} repetitions and {optional} choices; grep takes at most {MOST_REPETITIONS} "
+            f"and {MOST_OPTIONAL}. Search for a shorter one."
+        )
+    return repetitions

@@ -1,0 +1,60 @@
+"""Tools that show what is there."""
+
+from pydantic import Field
+
+from detent.core.errors import ToolFailed
+from detent.core.ports import Effects
+from detent.syntax.lines import split_lines
+from detent.tools.call import Call
+from detent.tools.output import cut, fitting, listed, plain
+from detent.tools.patterns import glob
+
+
+class ReadFile(Call):
+    """Read a text file, or some lines of it. The first line of the answer says which lines follow; the text itself
+    stands there as it is in the file, without line numbers."""
+
+    path: str = Field(description="relative to the workspace")
+    start: int = Field(default=1, ge=1, description="the first line, counted from 1")
+    end: int | None = Field(default=None, ge=1, description="the last line; without it, to the end of the file")
+
+    @property
+    def title(self) -> str:
+        if self.start == 1 and self.end is None:
+            return f"Read {self.path}"
+        return f"Read {self.path}, from line {self.start}" + (f" to {self.end}" if self.end else "")
+
+    async def run(self, effects: Effects) -> str:
+        text = effects.files.read(self.path).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        lines = split_lines(text)
+        if not lines:
+            return f"{self.path} is empty."
+        if self.start > len(lines):
+            raise ToolFailed(f"{self.path} has {len(lines)} lines; start={self.start} is behind its end.")
+        if self.end is not None and self.end < self.start:
+            raise ToolFailed(f"end={self.end} is before start={self.start}.")
+        asked = [cut(line) for line in lines[self.start - 1 : self.end]]
+        last = self.start - 1 + fitting(asked)
+        head = f"{self.path}, lines {self.start} to {last} of {len(lines)}:\n"
+        shown = "".join(asked[: last - self.start + 1])
+        rest = f"\n[Read on with start={last + 1}.]" if last - self.start + 1 < len(asked) else ""
+        return plain(head + shown + rest)
+
+
+class ListFiles(Call):
+    """List the files of the workspace, sorted by name; ignored and secret ones are not among them."""
+
+    pattern: str = Field(default="**", description="a glob as src/**/*.py, a name as *.toml, or a folder as src/")
+
+    @property
+    def title(self) -> str:
+        return "List the files" if self.pattern == "**" else f"List {self.pattern}"
+
+    async def run(self, effects: Effects) -> str:
+        files = effects.files.list()
+        fits = glob(self.pattern)
+        below = self.pattern.strip("/") + "/"
+        found = [path for path in files if fits(path) or path.startswith(below)]
+        if not found:
+            return f"No file fits {self.pattern}; the workspace has {len(files)} files."
+        return listed(found, "Ask for a narrower pattern.")

@@ -1,0 +1,138 @@
+"""Tools that find what is somewhere."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+from pydantic import Field
+
+from detent.core.errors import ToolFailed
+from detent.core.ports import Effects, Files
+from detent.syntax.lines import split_lines
+from detent.syntax.source import Source, Symbol
+from detent.tools.call import Call
+from detent.tools.output import listed
+from detent.tools.patterns import LONGEST_LINE, Search, TooSlow, glob, search
+
+MOST_MATCHES = 200
+SECONDS = 10.0
+SECONDS_AT_ONCE = 0.02
+LONGEST_SHOWN = 300
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a search has come to so far, and why it is not all."""
+
+    lines: list[str] = field(default_factory=list)
+    left_out: int = 0
+    out_of_time: bool = False
+
+    @property
+    def full(self) -> bool:
+        return len(self.lines) >= MOST_MATCHES
+
+    def told(self, nothing: str) -> str:
+        notes = []
+        if self.full:
+            notes.append(f"[Only the first {MOST_MATCHES} are shown. Ask for something narrower, or give a path.]")
+        if self.out_of_time:
+            notes.append(f"[Stopped after {SECONDS:.0f} seconds. Give a path to search less.]")
+        if self.left_out:
+            notes.append(f"[{self.left_out} lines were too long for this pattern and were not searched to their end.]")
+        shown = listed(self.lines, "Ask for something narrower, or give a path.") if self.lines else nothing
+        return "\n".join([shown, *notes])
+
+
+class Grep(Call):
+    """Search the text of the files, line by line. Answers with path:line: text for each line that fits."""
+
+    pattern: str = Field(description="a regular expression of Python", min_length=1)
+    path: str = Field(default="", description="search only this file, this folder, or the files that fit this glob")
+
+    @property
+    def title(self) -> str:
+        return f"Search for {self.pattern}" + (f" in {self.path}" if self.path else "")
+
+    async def run(self, effects: Effects) -> str:
+        looked_for, found = search(self.pattern), _Found()
+        async for path, text in _texts(effects.files, self.path, found):
+            for number, line in enumerate(split_lines(text), 1):
+                if _fits(looked_for, line.rstrip("\r\n"), found):
+                    found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
+                if found.full:
+                    break
+        return found.told(f"Nothing fits {self.pattern}" + (f" in {self.path}." if self.path else "."))
+
+
+class FindSymbol(Call):
+    """Find where a function, method or class is defined. Answers with path:line, its kind and its signature."""
+
+    name: str = Field(description="its name, as area, or Shape.area", min_length=1)
+
+    @property
+    def title(self) -> str:
+        return f"Find {self.name}"
+
+    async def run(self, effects: Effects) -> str:
+        found, last_name = _Found(), self.name.rpartition(".")[2]
+        async for path, text in _texts(effects.files, "", found):
+            if last_name in text:
+                source = Source(text, path)
+                found.lines += (_definition(source, symbol) for symbol in self._meant(source))
+                del found.lines[MOST_MATCHES:]
+        return found.told(f"No function, method or class has the name {self.name}. Try grep.")
+
+    def _meant(self, source: Source) -> Iterator[Symbol]:
+        return (one for one in source.symbols if f".{one.qualified}".endswith(f".{self.name}"))
+
+
+def _definition(source: Source, symbol: Symbol) -> str:
+    signature = " ".join(source.excerpt(symbol.line, symbol.header_end).split())
+    return f"{source.path}:{symbol.line + 1}: {symbol.kind} {symbol.qualified}: {_shortened(signature)}"
+
+
+def _fits(looked_for: Search, line: str, found: _Found) -> bool:
+    try:
+        found.left_out += len(line) > LONGEST_LINE
+        return looked_for.finds(line[:LONGEST_LINE])
+    except TooSlow:
+        found.left_out += len(line) <= LONGEST_LINE
+        return False
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+async def _texts(files: Files, where: str, found: _Found) -> AsyncIterator[tuple[str, str]]:
+    """The files to search, as long as there is time and room; the event loop gets its turn in between."""
+    begun = turn = time.monotonic()
+    for path in _paths(files, where):
+        try:
+            text = files.read(path)
+        except ToolFailed:
+            continue
+        yield path, text
+        now = time.monotonic()
+        if now - begun > SECONDS:
+            found.out_of_time = True
+        if found.full or found.out_of_time:
+            return
+        if now - turn > SECONDS_AT_ONCE:
+            await asyncio.sleep(0)
+            turn = time.monotonic()
+
+
+def _paths(files: Files, where: str) -> list[str]:
+    where = where.removeprefix("./").rstrip("/")
+    if where in ("", "."):
+        return list(files.list())
+    if files.exists(where):
+        return [where]
+    fits = glob(where)
+    found = [path for path in files.list() if path.startswith(f"{where}/") or fits(path)]
+    if not found:
+        raise ToolFailed(f"There is no file and no folder {where}, and no file that fits it. Try list_files.")
+    return found

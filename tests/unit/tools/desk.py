@@ -1,0 +1,62 @@
+"""A workspace in a real shadow, and the standard tools at work in it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detent.core.ports import Check, Effects, Finished, PreparedCall
+from detent.core.proof import CheckReport
+from detent.harness.processes import Processes
+from detent.harness.shadow import Shadow
+from detent.tools.standard import standard_tools
+
+
+@dataclass
+class RecordedCheck:
+    """A check that says what it was given."""
+
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return "pytest"
+
+    def command(self) -> Sequence[str]:
+        return ("python", "-m", "pytest")
+
+    async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
+        self.asked.append(tuple(targets))
+        return CheckReport("pytest", "python -m pytest", collected=1, passed=1)
+
+
+@dataclass
+class Desk:
+    shadow: Shadow
+    check: Check | None = None
+
+    async def call(self, tool: str, /, **arguments: object) -> str:
+        return await self.prepare(tool, json.dumps(arguments)).run(self._effects())
+
+    def prepare(self, name: str, arguments: str) -> PreparedCall:
+        return standard_tools(self.check)[name].prepare(arguments)
+
+    def text(self, path: str) -> str:
+        return self.shadow.files.read(path)
+
+    def _effects(self) -> Effects:
+        return Effects(self.shadow.files, self._spawn, str(self.shadow.tree), str(self.shadow.root))
+
+    async def _spawn(
+        self, argv: Sequence[str], *, seconds: float | None = None, environment: Mapping[str, str] | None = None
+    ) -> Finished:
+        return await Processes().run(argv, self.shadow.tree, seconds=seconds or 10, environment=environment)
+
+
+OpenDesk = Callable[[Mapping[str, bytes]], Desk]
+
+
+def lay_out(root: Path, files: Mapping[str, bytes]) -> None:
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)

@@ -1,0 +1,98 @@
+import json
+
+import pytest
+from tests.unit.tools.desk import RecordedCheck
+
+from detent.core.errors import ToolFailed
+from detent.tools.arguments import brief
+from detent.tools.standard import standard_tools
+
+TOOLS = standard_tools(RecordedCheck())
+
+
+def refusal(name: str, arguments: str) -> str:
+    with pytest.raises(ToolFailed) as caught:
+        TOOLS[name].prepare(arguments)
+    return str(caught.value)
+
+
+NO_ARGUMENTS = [
+    "",
+    "null",
+    "[]",
+    '"calc.py"',
+    "NaN",
+    '{"path": "calc.py", }',
+    "{'path': 'calc.py'}",
+    '{"path": "calc.py"',
+    '{"path": "calc.py"} and more',
+    '{"path": "calc.py", "start": NaN}',
+    '{"path": "calc.py", "start": Infinity}',
+    '{"path": "calc.py", "path": "b.py"}',
+    '{"path": "calc.py", "start": "1"}',
+    '{"path": "calc.py", "start": 1.5}',
+    '{"path": "calc.py", "start": 0}',
+    '{"path": "calc.py", "start": true}',
+    '{"path": 1}',
+    '{"path": "\\ud800"}',
+    '{"file": "calc.py"}',
+    '{"path": "calc.py", "more": 1}',
+    "[" * 100_000,
+    '{"path": "calc.py", "start": ' + "9" * 5_000 + "}",
+]
+
+
+@pytest.mark.parametrize("arguments", NO_ARGUMENTS, ids=lambda text: text[:30])
+def test_what_does_not_fit_is_refused_and_never_repaired(arguments: str) -> None:
+    told = refusal("read_file", arguments)
+    assert told.startswith("read_file: ")
+    assert told.endswith('Expected: {"path": string, "start"?: integer, "end"?: integer or null}')
+
+
+def test_the_field_is_named() -> None:
+    assert "start: input should be a valid integer" in refusal("read_file", '{"path": "a", "start": "1"}')
+    assert "path: field required; file: extra inputs are not permitted" in refusal("read_file", '{"file": "a"}')
+    assert "edits.1.new_string: field required" in refusal(
+        "edit_file",
+        json.dumps(
+            {"edits": [{"path": "a", "old_string": "b", "new_string": "c"}, {"path": "a", "old_string": "b"}]},
+        ),
+    )
+
+
+def test_several_edits_or_one_but_not_both() -> None:
+    one = {"path": "a", "old_string": "b", "new_string": "c"}
+    assert "not both" in refusal("edit_file", json.dumps({**one, "edits": [one]}))
+    assert "give all of path" in refusal("edit_file", json.dumps({"path": "a"}))
+    assert TOOLS["edit_file"].prepare(json.dumps({"edits": [one, one]})).title == "Edit a"
+
+
+def test_the_tools_and_what_the_model_is_told_of_them() -> None:
+    assert list(TOOLS) == [
+        *("read_file", "list_files", "grep", "find_symbol"),
+        *("edit_file", "write_file", "delete_file", "run_tests", "run_command"),
+    ]
+    for name, tool in TOOLS.items():
+        assert tool.spec.name == name
+        assert len(tool.spec.description) > 10
+        assert tool.spec.parameters["type"] == "object"
+        assert "title" not in tool.spec.parameters
+    assert "run_tests" not in standard_tools(None)
+    assert json.dumps(TOOLS["edit_file"].spec.parameters) == json.dumps(
+        standard_tools(None)["edit_file"].spec.parameters
+    )
+
+
+def test_a_run_that_only_answers_gets_what_reads() -> None:
+    assert list(standard_tools(RecordedCheck(), only_reading=True)) == [
+        "read_file",
+        "list_files",
+        "grep",
+        "find_symbol",
+    ]
+
+
+def test_a_schema_in_one_line() -> None:
+    assert brief(TOOLS["run_command"].spec.parameters) == (
+        '{"command": string or [string, …], "seconds"?: number}'  # as short as a model needs it
+    )

@@ -1,0 +1,70 @@
+import re
+
+import pytest
+
+from detent.core.errors import ToolFailed
+from detent.tools.patterns import glob, search
+
+FINE = [
+    r"def \w+\(.*\):",
+    r"(foo|bar)baz",
+    r"(?i)todo",
+    r"(?P<a>x+)y",
+    r"(?:ab)+",
+    r"(ab){2}",
+    r"\(+\)+",
+    r"[()+*]+",
+    r"[]()]+x",
+    r"^\s*class\s+\w+",
+    r"(a+)?b",
+    r"(?<=x)y*",
+    r"\d{1,3}(\.\d)",
+]
+EVIL = [
+    r"(a+)+",
+    r"(a*)*",
+    r"((a+))*",
+    r"(?:a|a)+",
+    r"(?P<x>a+){2,}",
+    r"(a?){50}",
+    r"(a+){5}",
+    r"(\\)(a+\\)+",
+    r"(?:[)]+)+",
+    r"(?i:a+)+",
+    r"(a+)+?",
+    r"(?x)(a+) +",
+    "a?" * 11,
+    "a*" * 9,
+    "(a|a)" * 11,
+]
+
+
+@pytest.mark.parametrize("pattern", FINE)
+def test_what_ends_is_searched_for(pattern: str) -> None:
+    assert search(pattern).expression == re.compile(pattern)
+
+
+@pytest.mark.parametrize("pattern", EVIL)
+def test_what_may_not_end_is_refused(pattern: str) -> None:
+    with pytest.raises(ToolFailed, match="The pattern"):
+        search(pattern)
+
+
+def test_a_line_is_searched_to_its_end() -> None:
+    assert search("x$").finds("a" * 1_999 + "x")
+    assert not search("^x").finds("a" * 1_999 + "x")
+    assert search(r"\w+ \w+ \w+ end$").finds("word " * 30 + "end")
+
+
+def test_no_glob_takes_long() -> None:
+    assert not glob("*a" * 40 + "b")("a" * 250)
+    assert not glob("**/" * 40 + "b")("a/" * 100 + "a")
+    assert glob("*a" * 20 + "b")("a" * 250 + "b")
+
+
+def test_a_glob_with_strange_signs_is_no_error() -> None:
+    for pattern in ("", "[", "a[!", "\\", "{a,b}", "a//b"):
+        assert not glob(pattern)("x/y")
+    for pattern in ("/", "***", "**/**"):
+        assert glob(pattern)("x/y")
+    assert glob("[ab]?.py")("x/a1.py")

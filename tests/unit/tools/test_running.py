@@ -1,0 +1,90 @@
+import json
+
+import pytest
+from tests.unit.tools.desk import Desk, OpenDesk, RecordedCheck
+
+from detent.core.errors import ToolFailed
+from detent.tools.output import LARGEST
+
+
+def refusal(desk: Desk, name: str, **arguments: object) -> str:
+    with pytest.raises(ToolFailed) as caught:
+        desk.prepare(name, json.dumps(arguments))
+    return str(caught.value)
+
+
+async def test_a_program_runs_in_the_copy(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.txt": b"hello\n"})
+    told = await desk.call("run_command", command="cat a.txt")
+    assert told.startswith("Exit code 0, after ")
+    assert told.endswith("hello\n")
+    assert "Exit code 1" in await desk.call("run_command", command=["grep", "a|b", "a.txt"])
+    assert (await desk.call("run_command", command="true")).endswith("It printed nothing.")
+
+
+async def test_a_command_that_takes_too_long_is_stopped(open_desk: OpenDesk) -> None:
+    assert "Stopped" in await open_desk({}).call("run_command", command="sleep 60", seconds=0.2)
+
+
+async def test_long_output_keeps_its_ends(open_desk: OpenDesk) -> None:
+    text = b"begin\n" + b"x" * 100_000 + b"\nend\n"
+    told = await open_desk({"a.txt": text}).call("run_command", command="cat a.txt")
+    assert len(told) < LARGEST + 300
+    assert "begin" in told
+    assert told.endswith("end\n")
+    assert "are not shown" in told
+
+
+def test_argv_is_exactly_what_will_run(open_desk: OpenDesk) -> None:
+    call = open_desk({}).prepare("run_command", json.dumps({"command": "git log --format='%h | %s' \"a b\""}))
+    assert call.argv == ("git", "log", "--format=%h | %s", "a b")
+    assert call.title == "Run git log '--format=%h | %s' 'a b'"
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ("ls | wc", "|"),
+        ("cd a && ls", "&&"),
+        ("ls;ls", ";"),
+        ("ls > out", ">"),
+        ("ls 2>&1", ">&"),
+        ("sleep 9 &", "&"),
+        ("cat <<EOF", "<<"),
+        ("echo $HOME", "$H"),
+        ('echo "$(id)"', "$("),
+        ("echo `id`", "`"),
+        ("A=1 ls", "A=1"),
+        ("(ls)", "("),
+    ],
+)
+def test_what_only_a_shell_understands_is_refused(open_desk: OpenDesk, command: str, word: str) -> None:
+    assert f"there is no shell, so {word} would mean nothing" in refusal(open_desk({}), "run_command", command=command)
+
+
+@pytest.mark.parametrize("command", ["", "  ", [], [""], ["ls -la"], "echo 'open", ["a\0b"]])
+def test_no_command(open_desk: OpenDesk, command: object) -> None:
+    assert refusal(open_desk({}), "run_command", command=command).startswith("run_command: ")
+
+
+def test_time_is_bounded(open_desk: OpenDesk) -> None:
+    assert "seconds" in refusal(open_desk({}), "run_command", command="ls", seconds=601)
+    assert "seconds" in refusal(open_desk({}), "run_command", command="ls", seconds=0)
+
+
+async def test_the_check_is_run_on_what_was_named(open_desk: OpenDesk) -> None:
+    check = RecordedCheck()
+    desk = Desk(open_desk({}).shadow, check)
+    told = await desk.call("run_tests", targets=["tests/test_a.py::test_b"])
+    assert told.startswith("pytest: 1 passed of 1")
+    await desk.call("run_tests")
+    assert check.asked == [("tests/test_a.py::test_b",), ()]
+    call = desk.prepare("run_tests", '{"targets": ["tests"]}')
+    assert call.argv == ("python", "-m", "pytest", "tests")
+    assert call.title == "Run the tests: tests"
+
+
+@pytest.mark.parametrize("target", ["-p evil", "--rootdir=/", "", " ", "a\0"])
+def test_a_target_is_no_option(open_desk: OpenDesk, target: str) -> None:
+    desk = Desk(open_desk({}).shadow, RecordedCheck())
+    assert "is no path" in refusal(desk, "run_tests", targets=[target])

@@ -1,0 +1,85 @@
+import asyncio
+import time
+
+import pytest
+from tests.unit.tools.desk import OpenDesk
+
+from detent.core.errors import ToolFailed
+
+FILES = {
+    "calc.py": b"class Calc:\n    @cached\n    def add(\n        self, a, b\n    ):\n        return a + b\r\n",
+    "src/shape.py": b"def area(): return add(1)\nclass Shape:\n    def area(self):\n        pass\n",
+    "notes.txt": b"we add things\n",
+}
+
+
+async def test_grep_says_where(open_desk: OpenDesk) -> None:
+    desk = open_desk(FILES)
+    assert await desk.call("grep", pattern=r"\badd\b") == (
+        "calc.py:3: def add(\nnotes.txt:1: we add things\nsrc/shape.py:1: def area(): return add(1)"
+    )
+    assert await desk.call("grep", pattern=r"b$") == "calc.py:4: self, a, b\ncalc.py:6: return a + b"
+
+
+@pytest.mark.parametrize("path", ["src", "./src/", "src/shape.py", "src/*.py", "shape.py"])
+async def test_grep_in_one_place(open_desk: OpenDesk, path: str) -> None:
+    told = await open_desk(FILES).call("grep", pattern="add", path=path)
+    assert told == "src/shape.py:1: def area(): return add(1)"
+
+
+async def test_grep_finds_nothing(open_desk: OpenDesk) -> None:
+    desk = open_desk(FILES)
+    assert await desk.call("grep", pattern="zzz") == "Nothing fits zzz."
+    with pytest.raises(ToolFailed, match="There is no file"):
+        await desk.call("grep", pattern="add", path="nowhere")
+
+
+async def test_grep_is_bounded(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.txt": b"hit\n" * 1_000, "b.txt": b"x" * 5_000 + b"hit\n", "c.txt": b"hit " * 400 + b"\n"})
+    told = await desk.call("grep", pattern="hit")
+    assert told.count("a.txt:") == 200
+    assert "Only the first 200" in told
+    assert "1 lines were too long" in await desk.call("grep", pattern="hit", path="b.txt")
+    assert len(await desk.call("grep", pattern="hit", path="c.txt")) < 400
+
+
+@pytest.mark.parametrize("pattern", ["(", "*", "[", "(?P<x", "a{2,1}", "(a+)+$", "(a|aa)*b", r"((\w+)\s?)+", "x" * 501])
+async def test_a_pattern_that_cannot_be_searched_for_is_refused(open_desk: OpenDesk, pattern: str) -> None:
+    with pytest.raises(ToolFailed, match="The pattern"):
+        await open_desk(FILES).call("grep", pattern=pattern)
+
+
+@pytest.mark.parametrize("pattern", [".*.*.*.*=", r"\s*\s*\s*\s*x$", "a*a*a*a*a*a*b", ".*,.*,.*,.*=$"])
+async def test_a_slow_pattern_ends_soon_and_lets_others_work(open_desk: OpenDesk, pattern: str) -> None:
+    """The bounds are generous; without care these take from minutes to years."""
+    desk = open_desk({"a.txt": b"a" * 1_900 + b"\n" + b" " * 1_900 + b"\n" + b"a,b," * 400 + b"\n"})
+    begun = time.monotonic()
+    told = await desk.call("grep", pattern=pattern)
+    assert time.monotonic() - begun < 20
+    assert "too long for this pattern" in told
+
+
+async def test_a_long_search_leaves_time_for_others(open_desk: OpenDesk) -> None:
+    desk = open_desk({f"{number}.txt": b"some text of a line\n" * 2_000 for number in range(60)})
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    await desk.call("grep", pattern="not there")
+    task.cancel()
+    assert turns > 3
+
+
+async def test_symbols_are_found_by_name(open_desk: OpenDesk) -> None:
+    desk = open_desk(FILES)
+    assert await desk.call("find_symbol", name="add") == "calc.py:3: method Calc.add: def add( self, a, b ):"
+    assert await desk.call("find_symbol", name="area") == (
+        "src/shape.py:1: function area: def area(): return add(1)\nsrc/shape.py:3: method Shape.area: def area(self):"
+    )
+    assert await desk.call("find_symbol", name="Shape.area") == "src/shape.py:3: method Shape.area: def area(self):"
+    assert "Try grep" in await desk.call("find_symbol", name="rea")
