@@ -49,6 +49,8 @@ class RunView:
     attempts: tuple[Proof, ...] = ()
     reflections: tuple[str, ...] = ()
     proof: Proof | None = None
+    offered: Proof | None = None
+    """The proof of the whole proposal, as it was offered."""
     proposal: Proposal | None = None
     states: Mapping[str, HunkState] = field(default_factory=dict)
     edited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -109,7 +111,7 @@ def step(view: RunView | None, item: events.Recorded) -> RunView:
 
 
 def _resumed(view: RunView, event: events.RunResumed) -> RunView:
-    return replace(view, status=RunStatus.RUNNING, outcome=None, reason="", approvals=())
+    return replace(view, status=RunStatus.RUNNING, outcome=None, reason="", approvals=(), buffers=event.buffers)
 
 
 def _message(view: RunView, event: events.MessageAppended) -> RunView:
@@ -171,7 +173,7 @@ def _answer(view: RunView, event: events.AnswerGiven) -> RunView:
 
 def _proposal(view: RunView, event: events.ProposalReady) -> RunView:
     states = {hunk.id: HunkState.PENDING for hunk in event.proposal.hunks}
-    return replace(view, proposal=event.proposal, proof=event.proof, states=states, edited={})
+    return replace(view, proposal=event.proposal, proof=event.proof, offered=event.proof, states=states, edited={})
 
 
 def _hunk_edited(view: RunView, event: events.HunkEdited) -> RunView:

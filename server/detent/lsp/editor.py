@@ -107,7 +107,7 @@ class Editor:
         self._server.work_done_progress.report(token, report)
 
     def end_progress(self, token: str, message: str) -> None:
-        self._server.work_done_progress.end(token, types.WorkDoneProgressEnd(visible(message)))
+        self._server.work_done_progress.end(token, types.WorkDoneProgressEnd(message=visible(message)))
         self._server.work_done_progress.tokens.pop(token, None)  # pygls keeps it for ever, and refuses it a second time
 
     def send(self, method: str, message: Message) -> None:
