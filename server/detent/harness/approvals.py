@@ -6,9 +6,27 @@ import uuid
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, ApprovalGiven
 from detent.core.ports import Clock
+from detent.harness.policy import Ask
 from detent.hub.hub import Hub
 
 EXPIRES_SECONDS = 15 * 60.0
+ALLOW = "Allow in this run"
+REJECT = "Reject"
+
+
+def granted(hub: Hub, run_id: str) -> set[Ask]:
+    """What a person has allowed in this run: it holds after a restart too, and when a landed part is checked."""
+    asked: dict[str, Ask] = {}
+    allowed: set[Ask] = set()
+    for item in hub.events(run_id):
+        match item.event:
+            case ApprovalAsked():
+                asked[item.event.approval_id] = Ask(item.event.title, item.event.detail)
+            case ApprovalGiven(approval_id=approval_id, answer=answer) if answer == ALLOW and approval_id in asked:
+                allowed.add(asked[approval_id])
+            case _:
+                pass
+    return allowed
 
 
 class Approvals:

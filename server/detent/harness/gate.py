@@ -16,7 +16,7 @@ from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult
-from detent.harness.approvals import Approvals
+from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget, estimate
 from detent.harness.ledger import Done, Ledger
 from detent.harness.lines import of_report, of_usage, one_line
@@ -27,8 +27,6 @@ from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
 
-ALLOW = "Allow in this run"
-REJECT = "Reject"
 _CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
 
 Value = TypeVar("Value")
@@ -62,7 +60,7 @@ class Gate:
         self._parts = parts
         self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
         self._approvals = Approvals(run_id, hub, parts.clock, attended)
-        self._granted: set[Ask] = set()
+        self._granted = granted(hub, run_id)
 
     async def ask(self, request: ModelRequest) -> Reply:
         """The model's whole answer; its pieces are sent on while it comes."""

@@ -19,9 +19,8 @@ from detent.core.errors import StopRun, UserError
 from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
 from detent.core.proof import Outcome
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
-from detent.harness.approvals import EXPIRES_SECONDS
+from detent.harness.approvals import ALLOW, EXPIRES_SECONDS, REJECT
 from detent.harness.budget import Budget
-from detent.harness.gate import ALLOW, REJECT
 from detent.harness.policy import Policy
 from detent.hub.hub import Hub
 
@@ -332,7 +331,7 @@ CRASH = """
 import asyncio, sys
 from pathlib import Path
 from detent.core.talk import ToolCall
-from detent.harness.gate import ALLOW
+from detent.harness.approvals import ALLOW
 from tests.unit.harness.bench import Bench
 
 async def main() -> None:

@@ -74,6 +74,11 @@ async def test_there_is_nothing_to_read_and_no_terminal(tmp_path: Path) -> None:
     assert finished.output.endswith("no terminal\n")
 
 
+async def test_a_command_leads_a_session_of_its_own(tmp_path: Path) -> None:
+    program = "import os; print(os.getsid(0) == os.getpgrp() == os.getpid())"
+    assert (await Processes().run([PYTHON, "-c", program], tmp_path)).output == "True\n"
+
+
 async def test_only_three_descriptors_are_passed_on(tmp_path: Path) -> None:
     with (tmp_path / "open").open("w") as file:
         os.set_inheritable(file.fileno(), True)
