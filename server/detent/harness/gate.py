@@ -176,7 +176,7 @@ class Gate:
 
     def _reach(self, powers: frozenset[Power]) -> Reach:
         parts = self._parts
-        return Reach(parts.shadow, parts.processes, powers, parts.redactor, lambda: parts.budget.seconds_left)
+        return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left)
 
     def _failure(self, error: Exception) -> Done[None]:
         text = self._parts.redactor.clean(str(error) or type(error).__name__)

@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from detent.core.errors import ToolFailed
 from detent.core.ports import Finished, Power
 from detent.harness.changes import ShadowChanges
 from detent.harness.processes import DEFAULT_SECONDS, Processes
-from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 
 
@@ -55,14 +53,12 @@ class Reach:
         shadow: Shadow,
         processes: Processes,
         powers: frozenset[Power],
-        redactor: Redactor,
         seconds_left: Callable[[], float],
     ) -> None:
         self.files = ReachedFiles(shadow, powers)
         self._shadow = shadow
         self._processes = processes
         self._may_spawn = Power.SPAWN in powers
-        self._redactor = redactor
         self._seconds_left = seconds_left
         self._before: ShadowChanges | None = None
 
@@ -77,13 +73,12 @@ class Reach:
             raise ToolFailed("This call was not given the power to run commands.")
         if self._before is None:
             self._before = await asyncio.to_thread(self._shadow.changes)
-        finished = await self._processes.run(
+        return await self._processes.run(
             argv,
             self._shadow.tree,
             seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
             environment={**self._shadow.environment, **(environment or {})},
         )
-        return replace(finished, output=self._redactor.clean(finished.output))
 
     async def changes(self) -> dict[str, bytes | None]:
         """What the call changed: path → the content now, None for a deleted file."""

@@ -1,14 +1,17 @@
 """The shadow: a faithful copy, a precise account of what changed in it, and a workspace that is never touched."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.unit.harness.tree_digest import digest
 
 from detent.core.errors import ToolFailed, UserError
+from detent.harness import copying
 from detent.harness.changes import ShadowChanges
 from detent.harness.git import Git
 from detent.harness.shadow import Shadow
@@ -348,3 +351,25 @@ def test_a_state_folder_that_cannot_be_made_is_said(root: Path, tmp_path: Path) 
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be made"):
         Shadow.open(root, tmp_path / "file" / "shadow", {})
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    with pytest.raises(UserError, match="not enough room"):
+        Shadow.open(root, tmp_path / "state", {})
+    assert list((tmp_path / "state").iterdir()) == []
+
+
+def test_too_many_files_are_said_and_leave_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "MOST_FILES", 3)
+    with pytest.raises(UserError, match="more than 3 files"):
+        Shadow.open(root, tmp_path / "state", {})
+    assert list((tmp_path / "state").iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_cannot_be_read_is_left_out_and_said(root: Path, open_shadow: Open) -> None:
+    (root / "pkg" / "b.py").chmod(0)
+    shadow = open_shadow()
+    assert shadow.notices == ("Some files could not be read, so the run works without them: pkg/b.py.",)
+    assert shadow.changes() == ShadowChanges()

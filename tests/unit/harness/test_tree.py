@@ -1,8 +1,8 @@
 """Nothing outside the root is reached, whatever the way there looks like."""
 
-import ctypes
 import os
-import threading
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,30 +130,32 @@ def test_a_name_that_is_too_long_is_a_refusal(root: Path) -> None:
         Tree(root).write("n" * 300, b"x")
 
 
+SWAP = """
+import ctypes, os, sys
+exchange = ctypes.CDLL(None).renameat2
+here, both = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+one, other = map(os.fsencode, sys.argv[1:])
+print("swapping", flush=True)
+while True:
+    exchange(here, one, here, other, both)
+"""
+
+
 def test_a_folder_swapped_for_a_link_meanwhile_lets_nothing_out(root: Path) -> None:
     (root / "p").mkdir()
     (root / "other").symlink_to(root.parent / "out")
-    stop = threading.Event()
-
-    exchange = ctypes.CDLL(None, use_errno=True).renameat2
-    here, both = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    names = os.fsencode(root / "p"), os.fsencode(root / "other")
-
-    def swap() -> None:
-        while not stop.is_set():
-            exchange(here, names[0], here, names[1], both)
-
-    thread = threading.Thread(target=swap)
-    thread.start()
     tree, results = Tree(root), list[bool]()
-    try:
-        while len(results) < 2000 or len(set(results)) < 2:
-            try:
-                tree.write("p/canary.txt", b"escaped")
-                results.append(True)
-            except ToolFailed:
-                results.append(False)
-    finally:
-        stop.set()
-        thread.join()
+    arguments = [sys.executable, "-c", SWAP, str(root / "p"), str(root / "other")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as swapping:
+        try:
+            assert swapping.stdout is not None
+            swapping.stdout.readline()
+            while len(results) < 3000 or len(set(results)) < 2:
+                try:
+                    tree.write("p/canary.txt", b"escaped")
+                    results.append(True)
+                except ToolFailed:
+                    results.append(False)
+        finally:
+            swapping.kill()
     assert _unharmed(root)
