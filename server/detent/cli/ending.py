@@ -12,7 +12,8 @@ from detent.cli.prompt import choose
 from detent.cli.story import spending
 from detent.cli.terminal import line, screen
 from detent.core.change import Decision
-from detent.core.proof import ProofStatus
+from detent.core.events import CallKind, CallStatus
+from detent.core.proof import Outcome, ProofStatus
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 
@@ -50,7 +51,7 @@ async def _choices(view: RunView) -> Mapping[Decision, list[str]]:
 def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool) -> int:
     """Say what is left to do, and give the exit code."""
     view = workspace.hub.view(run_id)
-    code = exit_of(view.outcome)
+    code = Exit.DENIED if _denied(view) else exit_of(view.outcome)
     if code is Exit.DONE and not (done and _holds(view)):
         code = Exit.UNPROVEN
     if as_json:
@@ -63,6 +64,14 @@ def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool) -> in
     elif view.landed:
         console.print(line(f"Take it out again with `detent undo {run_id}`."))
     return code
+
+
+def _denied(view: RunView) -> bool:
+    """The checks were not allowed to run, and so nothing could be proven."""
+    if view.outcome is not Outcome.UNPROVEN:
+        return False
+    ended = [call.finished for call in view.calls if call.started.kind is CallKind.EXECUTE and call.finished]
+    return bool(ended) and ended[-1].status is CallStatus.DENIED
 
 
 def _holds(view: RunView) -> bool:

@@ -72,7 +72,8 @@ def make_report(workspace: Workspace, run_id: str, redactor: Redactor, *, with_f
         format=FORMAT,
         detent=__version__,
         python=platform.python_version(),
-        system=platform.platform(),
+        # Not platform.platform(), which starts a program.
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
         run_id=run_id,
         settings={
             "run.attempts": settings.run.attempts,

@@ -75,12 +75,13 @@ def spending(usage: Usage) -> str:
 
 
 def _report_lines(report: CheckReport) -> Iterator[Text]:
+    if report.problem:
+        yield line(("  ! ", "yellow"), f"{report.check}: {report.problem}")
+        return
     counts = f"{report.passed} passed, {report.failed} failed"
     more = [f"{number} {word}" for number, word in ((report.errors, "errors"), (report.skipped, "skipped")) if number]
     yield line((f"  {report.check}: {', '.join([counts, *more])} in {report.seconds:.1f} s", "dim"))
     yield line((f"  {report.command}", "dim"))
-    if report.problem:
-        yield line(("  ! ", "yellow"), report.problem)
     for failure in report.failures[:_SHOWN_FAILURES]:
         where = f" ({failure.path}:{(failure.line or 0) + 1})" if failure.path else ""
         message = failure.message.strip().splitlines()
