@@ -61,5 +61,10 @@ class Policy:
 
 
 def quoted(argv: Sequence[str]) -> str:
-    """The command as one would type it, on one line, with nothing in it invisible."""
-    return " ".join(shlex.quote(word if word.isprintable() else ascii(word)[1:-1]) for word in argv)
+    """The command as one would type it, on one line, with nothing in it invisible; no two commands look the same."""
+    return " ".join(shlex.quote(word) if word.isprintable() else _escaped(word) for word in argv)
+
+
+def _escaped(word: str) -> str:
+    escaped = word.encode("unicode_escape").decode("ascii").replace("'", r"\'")
+    return f"$'{escaped}'"

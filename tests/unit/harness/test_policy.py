@@ -20,7 +20,22 @@ def test_a_command_is_asked_for_word_by_word(trusted: bool) -> None:
     verdict = Policy(PolicySettings(), trusted, [PYTEST]).decide(
         Action(CallKind.EXECUTE, ("rm", "-rf", "a b", "$(x)", "new\nline", "\u202egnp.exe"))
     )
-    assert verdict == Ask("Run this command?", r"rm -rf 'a b' '$(x)' 'new\nline' '\u202egnp.exe'")
+    assert verdict == Ask("Run this command?", r"rm -rf 'a b' '$(x)' $'new\nline' $'\u202egnp.exe'")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("echo", "a\nb"), ("echo", "a\\nb")),
+        (("echo", "a\nb"), ("echo", "$'a\\nb'")),
+        (("echo", "a b"), ("echo", "a", "b")),
+        (("echo", "it's\n"), ("echo", "it\\'s\n")),
+        (("echo", ""), ("echo",)),
+    ],
+)
+def test_no_two_commands_look_the_same(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    policy = Policy(PolicySettings(), trusted=True)
+    assert policy.decide(Action(CallKind.EXECUTE, one)) != policy.decide(Action(CallKind.EXECUTE, other))
 
 
 def test_commands_can_be_switched_off() -> None:
