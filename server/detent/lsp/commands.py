@@ -20,7 +20,7 @@ from detent.lsp.code_offers import TITLES
 from detent.lsp.desk import Desk
 from detent.lsp.edits import line_range
 from detent.lsp.messages import Command, CommandResult
-from detent.lsp.pages import Page, render, without_guide
+from detent.lsp.pages import Page, plan_in, render
 from detent.lsp.positions import split_lines
 from detent.lsp.present import words
 from detent.lsp.shown import waiting_places
@@ -248,10 +248,11 @@ def _decide_plan(desk: Desk, word: messages.PlanWord, decision: PlanDecision) ->
     if text is None:
         uri = site.files.plan(run_id)
         shown = None if uri is None else desk.text(uri)
-        text = without_guide(shown if shown is not None else site.files.text(uri or ""))
-        unchanged = text == without_guide(render(site.view(run_id), site.blobs, Page.PLAN))
-        if decision is PlanDecision.REVISE and unchanged:
-            raise UserError("Write into the plan document what you want instead, then run “Agent: revise the plan”.")
+        text = plan_in(shown if shown is not None else site.files.text(uri or ""))
+        if text == plan_in(render(site.view(run_id), site.blobs, Page.PLAN)):
+            text = ""
+    if decision is PlanDecision.REVISE and not text.strip():
+        raise UserError("Write into the plan document what you want instead, then run “Agent: revise the plan”.")
     site.workspace.runs.decide_plan(run_id, decision, text)
     return CommandResult(run_id=run_id)
 

@@ -47,11 +47,11 @@ class Front:
         self.desk = Desk(server.session, editor, Errands(editor.warn), sites, Outlines())
         self.subscriptions = Subscriptions()
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """The editor is ready: open its folders, and ask it for its settings, which the first run needs."""
         self._settings.given = self._server.session.options
         self.open_roots()
-        await self.ask_settings()
+        self.desk.errands.run(self.ask_settings())
 
     def open_roots(self) -> None:
         """Open the folders that were added, close those that were taken away."""

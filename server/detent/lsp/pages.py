@@ -137,7 +137,7 @@ def _plan(view: RunView) -> str:
     return markdown(to_markdown(plan)) + (_GUIDE if view.plan_waits else "")
 
 
-def without_guide(text: str) -> str:
-    """A plan document as its reader left it, without what Detent wrote below."""
-    normal = text.replace("\r\n", "\n").replace("\r", "\n")
-    return normal.replace(_GUIDE.strip("\n"), "").rstrip() + "\n"
+def plan_in(text: str) -> str:
+    """A plan document as its reader left it: without what Detent wrote below, and without what made it harmless."""
+    normal = text.replace("\r\n", "\n").replace("\r", "\n").replace(_GUIDE.strip("\n"), "")
+    return normal.replace("&lt;", "<").replace(r"!\[", "![").rstrip() + "\n"

@@ -22,8 +22,8 @@ from detent.lsp.server import DetentServer
 Json = Mapping[str, Any]
 
 
-async def _initialized(front: Front, params: types.InitializedParams) -> None:
-    await front.start()
+def _initialized(front: Front, params: types.InitializedParams) -> None:
+    front.start()
 
 
 def _code_action(front: Front, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
@@ -74,7 +74,7 @@ class Route:
 
 
 FEATURES: Sequence[Route] = (
-    Route(types.INITIALIZED, _initialized, "async: the editor is asked for its settings"),
+    Route(types.INITIALIZED, _initialized, "plain: the next message may be about a folder that it opens"),
     Route(
         types.TEXT_DOCUMENT_CODE_ACTION,
         _code_action,
