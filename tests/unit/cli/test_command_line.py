@@ -66,6 +66,10 @@ def test_lsp_is_served_by_the_door(capsys: pytest.CaptureFixture[str]) -> None:
             "detent run: argument --accept: invalid choice: 'some' (choose from 'all', 'none', 'ask'); "
             "`detent run --help` shows examples.",
         ),
+        (
+            ("run", "x", "--accept", "ask"),
+            "--accept ask needs a person at a terminal, and no --json: write --accept all or none here.",
+        ),
         (("config", "model.nmae"), "There is no setting 'model.nmae'; did you mean model.name?"),
         (("config", "run.attempts", "0"), "run.attempts does not fit: it should be greater than or equal to 1."),
         (("bugreport",), "Name a run, such as `detent bugreport 3f9a`; `detent runs` lists them."),

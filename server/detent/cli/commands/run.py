@@ -37,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
     if not arguments.instruction.strip():
         raise UserError('Say what to do, such as `detent run "implement divide in calc.py"`.')
+    if arguments.accept == "ask" and not _asks(arguments):
+        raise UserError("--accept ask needs a person at a terminal, and no --json: write --accept all or none here.")
     root = workspace_folder(arguments.folder)
     overrides = overrides_of(arguments)
     checked_model(root, overrides)
@@ -44,6 +46,10 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
         return asyncio.run(_run(arguments, doors, root, overrides))
     except asyncio.CancelledError:
         return Exit.CANCELLED
+
+
+def _asks(arguments: argparse.Namespace) -> bool:
+    return interactive() and not arguments.json
 
 
 def overrides_of(arguments: argparse.Namespace) -> Overrides:
@@ -64,7 +70,7 @@ def _usd(text: str) -> Value:
 
 
 async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, overrides: Overrides) -> int:
-    asks = interactive() and not arguments.json
+    asks = _asks(arguments)
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
             workspace.trust.trust(root)
