@@ -69,7 +69,7 @@ async def _propose_plan(run: Run) -> None:
 
 async def _hear_word_on_plan(run: Run) -> None:
     run.progress("waiting for your word on the plan")
-    decision, text = await run.mailbox.plan_decision()
+    decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
     run.hub.append(run.id, events.PlanDecided(decision, text))
     if decision is events.PlanDecision.CANCEL:
         raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
@@ -161,6 +161,7 @@ async def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
     changed = await changed_texts(run.shadow)
     number = run.view.proposal.number + 1 if run.view.proposal else 1
     versions = {path: version for path, (version, _) in run.view.buffers.items()}
-    proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, changed.left_out)
+    left_out = (*run.shadow.notices, *changed.left_out)
+    proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
     run.hub.append(run.id, events.ProposalReady(proposal, proof))
     return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

@@ -111,10 +111,14 @@ class Gate:
             return CheckReport(check.name, quoted(command), problem=self._parts.redactor.clean(str(error)))
 
     async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
-        """A person's choice; None for no answer, which means no. The time of waiting is not the run's."""
+        """A person's choice; None for no answer, which means no."""
+        return await self.wait_for(self._approvals.ask(title, detail, options))
+
+    async def wait_for(self, person: Awaitable[Value]) -> Value:
+        """Await what only a person can give, on no one's time."""
         began = self._parts.clock.now()
         try:
-            return await self._approvals.ask(title, detail, options)
+            return await person
         finally:
             self._parts.budget.excuse(self._parts.clock.now() - began)
 
