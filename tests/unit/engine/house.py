@@ -1,0 +1,38 @@
+"""A workspace with everything real in it, and a rehearsed model, for tests of the engine."""
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from detent.core.work import Snapshot
+from detent.engine.workspace import FrontEnd, Workspace
+from detent.main import House
+
+PLAN = {"text": '{"summary": "Write it", "steps": ["Write it"]}'}
+WRITE = {"tool_calls": [{"name": "write_file", "arguments": {"path": "new.txt", "content": "one\n"}}]}
+DONE = {"text": "Done."}
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, replies: Sequence[Mapping[str, Any]], *, adopts: bool = False
+) -> AsyncIterator[Workspace]:
+    """The workspace is ``folder/ws``; opened again it is the same one."""
+    root = folder / "ws"
+    root.mkdir(exist_ok=True)
+    script = folder / "script.json"
+    script.write_text(json.dumps({"replies": list(replies)}), "utf-8")
+    variables = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    settings = {"model.name": f"rehearsal:{script}"}
+    front_end = FrontEnd(lambda disk: disk, command_line=settings, adopts=adopts)
+    workspace = House(variables).open_workspace(root, front_end)
+    try:
+        yield workspace
+    finally:
+        await workspace.close()
+
+
+def on_disk(workspace: Workspace) -> Snapshot:
+    return Snapshot(str(workspace.root), {})

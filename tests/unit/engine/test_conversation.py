@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+from tests.clock import SystemClock
+
+from detent.core.events import RunStarted
+from detent.core.talk import Message, Role, ToolCall, ToolResult
+from detent.core.work import Task, TaskKind
+from detent.engine.conversation import Conversation, decode, encode
+from detent.hub.hub import Hub
+
+RUN = "r1"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    hub = Hub.open(tmp_path, SystemClock())
+    hub.lease.take(RUN)
+    hub.append(RUN, RunStarted(Task(TaskKind.DO, "look"), str(tmp_path), "scripted"))
+    return hub
+
+
+def test_it_is_the_same_after_a_restart(hub: Hub) -> None:
+    before = Conversation(hub, RUN, ())
+    before.append(Message(Role.SYSTEM, "be brief ✓"))
+    before.say("read it")
+    before.append_reply(Message(Role.ASSISTANT, "", (ToolCall("a", "read_file", '{"path": '),)))
+    before.answer(ToolResult("a", "no such thing", ok=False))
+    assert Conversation(hub, RUN, ()).messages == before.messages
+    hub.close()
+
+
+def test_a_message_survives_its_encoding() -> None:
+    message = Message(Role.ASSISTANT, "text\nwith \u2028 lines", (ToolCall("1", "grep", "null"),), "x")
+    assert decode(encode(message)) == message
+
+
+def test_the_calls_that_nobody_answered_are_known(hub: Hub) -> None:
+    talk = Conversation(hub, RUN, ())
+    assert talk.waits_for_user
+    calls = (ToolCall("a", "one", "{}"), ToolCall("b", "two", "{}"))
+    talk.append_reply(Message(Role.ASSISTANT, "", calls))
+    assert [call.id for call in talk.unanswered] == ["a", "b"]
+    talk.answer(ToolResult("a", "done"))
+    assert [call.id for call in talk.unanswered] == ["b"]
+    assert not talk.waits_for_user
+    talk.answer(ToolResult("b", "done"))
+    assert talk.unanswered == ()
+    talk.append_reply(Message(Role.ASSISTANT, "finished"))
+    assert talk.waits_for_user
+    hub.close()
+
+
+def test_ids_that_a_server_uses_again_become_unique(hub: Hub) -> None:
+    talk = Conversation(hub, RUN, ())
+    for _ in range(2):
+        reply = talk.append_reply(
+            Message(Role.ASSISTANT, "", (ToolCall("call_0", "one", "{}"), ToolCall("", "two", "{}")))
+        )
+        for call in reply.tool_calls:
+            talk.answer(ToolResult(call.id, "done"))
+    ids = [call.id for message in talk.messages for call in message.tool_calls]
+    assert len(set(ids)) == len(ids) == 4
+    assert ids[0] == "call_0"
+    assert all(ids)
+    hub.close()
