@@ -37,17 +37,18 @@ def test_a_message_survives_its_encoding() -> None:
 
 def test_the_calls_that_nobody_answered_are_known(hub: Hub) -> None:
     talk = Conversation(hub, RUN, ())
-    assert talk.waits_for_user
+    waits = [talk.waits_for_user]
     calls = (ToolCall("a", "one", "{}"), ToolCall("b", "two", "{}"))
     talk.append_reply(Message(Role.ASSISTANT, "", calls))
     assert [call.id for call in talk.unanswered] == ["a", "b"]
     talk.answer(ToolResult("a", "done"))
     assert [call.id for call in talk.unanswered] == ["b"]
-    assert not talk.waits_for_user
+    waits.append(talk.waits_for_user)
     talk.answer(ToolResult("b", "done"))
     assert talk.unanswered == ()
     talk.append_reply(Message(Role.ASSISTANT, "finished"))
-    assert talk.waits_for_user
+    waits.append(talk.waits_for_user)
+    assert waits == [True, False, True]
     hub.close()
 
 
