@@ -17,6 +17,7 @@ from typing import Any
 import attrs
 from cattrs import Converter
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage, default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import register_lsp_features
@@ -74,6 +75,8 @@ class ScriptedEditor:
     edits: list[types.ApplyWorkspaceEditParams] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     lens_refreshes: int = 0
+    no_questions: bool = False
+    """It refuses to ask its user anything, as an editor does that does not know how to."""
     before_edit: Callable[[], None] = lambda: None
     """Called when an edit has arrived, before it is applied: a user who types at the worst moment."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -118,6 +121,8 @@ class ScriptedEditor:
         return types.ApplyWorkspaceEditResult(applied=True)
 
     def _choose(self, params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        if self.no_questions:
+            raise JsonRpcMethodNotFound("window/showMessageRequest")
         self.questions.append(params.message)
         answer = next((answer for text, answer in self.answers.items() if text in params.message), None)
         return next((action for action in params.actions or () if action.title == answer), None)
@@ -232,6 +237,11 @@ class ScriptedEditor:
                     await self.changed.wait()
         except TimeoutError:
             raise AssertionError(f"it never held; {self.story()}") from None
+
+    async def until_settled(self) -> None:
+        """Until the server has answered several messages, each asked for after whatever the one before set going."""
+        for _ in range(4):
+            await self.ask("detent/ping")
 
     def story(self) -> str:
         """Everything that was seen, for a failing test."""

@@ -18,7 +18,7 @@ from tests.scripted_editor import ScriptedEditor, capabilities, editor
 PLAN = {"text": '{"summary": "Write divide", "steps": ["Write it", "Test it"]}'}
 STUB = "    raise NotImplementedError\n"
 GOOD = '    if right == 0:\n        raise ValueError("nothing divides by zero")\n    return left / right\n'
-BAD = "    return left / right\n"
+BAD = "    return left * right\n"
 TESTS = "Run the project's tests?"
 ALLOW = "Allow in this run"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from detent.core.change import FileChange, Hunk, HunkState
 from detent.hub.views import RunView
+from detent.landing.hunks import written
 from detent.landing.place import positions
 from detent.landing.proposal import Texts
 from detent.lsp.board import OPEN
@@ -73,6 +74,24 @@ def home(view: RunView) -> str | None:
     if view.task.scope is not None:
         return view.task.scope.path
     return next((change.path for change in _changes(view) if change.base is not None), None)
+
+
+def without_hunks(view: RunView, path: str, line: int) -> int:
+    """A line of the file with the proposal in it, as a line of the user's file, which nothing of it has landed in.
+
+    A line inside a hunk becomes the first of those that the hunk replaces.
+    """
+    if view.landed:
+        return line  # then the user's own tree was checked
+    grown = 0
+    for hunk in sorted((hunk for hunk in view.hunks if hunk.path == path), key=lambda hunk: hunk.start):
+        start, new = hunk.start + grown, len(written(hunk))
+        if line < start:
+            break
+        if line < start + new:
+            return hunk.start
+        grown += new - len(hunk.old)
+    return line - grown
 
 
 def waiting_places(view: RunView, blobs: Texts, read: Callable[[str], str | None]) -> list[Shown]:

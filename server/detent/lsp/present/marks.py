@@ -12,7 +12,7 @@ from detent.lsp.board import waiting
 from detent.lsp.edits import line_range
 from detent.lsp.positions import Encoding, split_lines
 from detent.lsp.present import words
-from detent.lsp.shown import Shown
+from detent.lsp.shown import Shown, without_hunks
 
 SOURCE = "detent"
 HUNK = "proposed-change"
@@ -32,7 +32,7 @@ def hunk_mark(shown: Shown, text: str, encoding: Encoding) -> types.Diagnostic:
 
 
 def failure_mark(view: RunView, found: Failure, text: str, encoding: Encoding) -> types.Diagnostic:
-    line = found.line or 0
+    line = without_hunks(view, found.path or "", found.line or 0)
     return types.Diagnostic(
         range=line_range(split_lines(text), line, line + 1, encoding),
         message=words.failure(found),
