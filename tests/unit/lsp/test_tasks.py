@@ -1,0 +1,49 @@
+"""From a click to a task."""
+
+import pytest
+
+from detent.core.work import Scope, TaskKind
+from detent.lsp.tasks import Selection, make_task
+from detent.syntax.source import Source
+
+CODE = """\
+class Shape:
+    def area(self):
+        raise NotImplementedError
+
+    def name(self):
+        return "shape"
+
+
+# TODO: halve it
+X = 3
+"""
+SOURCE = Source(CODE, "shapes.py")
+
+
+@pytest.mark.parametrize(
+    ("kind", "selection", "scope"),
+    [
+        (TaskKind.IMPLEMENT, (2, 2, False), Scope("s.py", 1, 3, "Shape.area")),
+        (TaskKind.IMPLEMENT, (0, 0, False), Scope("s.py", 1, 3, "Shape.area")),
+        (TaskKind.DOCUMENT, (5, 5, False), Scope("s.py", 4, 6, "Shape.name")),
+        (TaskKind.EDIT, (4, 5, True), Scope("s.py", 4, 6, "Shape.name")),
+        (TaskKind.EDIT, (2, 5, True), Scope("s.py", 2, 6, None)),
+        (TaskKind.EXPLAIN, (9, 9, False), Scope("s.py", 0, 11)),
+        (TaskKind.FIX, (9, 9, False), Scope("s.py", 9, 10)),
+        (TaskKind.REVIEW, None, Scope("s.py", 0, 11, None)),
+        (TaskKind.TODO, (8, 8, False), Scope("s.py", 8, 9, None)),
+    ],
+)
+def test_the_scope_is_what_the_click_means(kind: TaskKind, selection: Selection | None, scope: Scope) -> None:
+    assert make_task(kind, SOURCE, "s.py", selection, "").scope == scope
+
+
+def test_a_todo_says_itself_what_to_do() -> None:
+    assert make_task(TaskKind.TODO, SOURCE, "s.py", (8, 8, False), "").instruction == "# TODO: halve it"
+
+
+def test_words_of_the_client_go_before_those_in_comments() -> None:
+    source = Source("# agent: from the comment\ndef f():\n    pass\n", "s.py")
+    assert make_task(TaskKind.EDIT, source, "s.py", (2, 2, False), " given ").instruction == "given"
+    assert make_task(TaskKind.EDIT, source, "s.py", (2, 2, False), "").instruction.startswith("from the comment\n")
