@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_APPLY_SECONDS = 60.0
+_APPLY_SECONDS = 300.0
 """Editors exist that ask the user before they apply an edit; one that never answers may not hold a run for ever."""
 
 
@@ -82,39 +82,49 @@ class Editor:
 
     async def refresh_lenses(self) -> None:
         if self.client.lens_refresh:
-            await self._quietly(self._server.workspace_code_lens_refresh_async(None))
+            await _quietly(self._server.workspace_code_lens_refresh_async(None))
 
     async def refresh_content(self, uri: str) -> None:
         """Have a virtual document read again."""
         if self.client.text_document_content:
             params = types.TextDocumentContentRefreshParams(uri)
-            await self._quietly(self._server.workspace_text_document_content_refresh_async(params))
-
-    async def begin_progress(self, token: str, title: str, message: str) -> bool:
-        """A progress display that the user can cancel; False when the editor has none."""
-        if not self.client.work_done_progress:
-            return False
-        try:
-            await self._server.work_done_progress.create_async(token)
-        except JsonRpcException:
-            return False
-        begin = types.WorkDoneProgressBegin(visible(title), cancellable=True, message=visible(message), percentage=0)
-        self._server.work_done_progress.begin(token, begin)
-        return True
-
-    def report_progress(self, token: str, message: str, percentage: int) -> None:
-        report = types.WorkDoneProgressReport(cancellable=True, message=visible(message), percentage=percentage)
-        self._server.work_done_progress.report(token, report)
-
-    def end_progress(self, token: str, message: str) -> None:
-        self._server.work_done_progress.end(token, types.WorkDoneProgressEnd(message=visible(message)))
-        self._server.work_done_progress.tokens.pop(token, None)  # pygls keeps it for ever, and refuses it a second time
+            await _quietly(self._server.workspace_text_document_content_refresh_async(params))
 
     def send(self, method: str, message: Message) -> None:
         self._server.protocol.notify(method, message.model_dump(mode="json", by_alias=True))
 
-    async def _quietly(self, request: Awaitable[None]) -> None:
+
+class ProgressDisplay:
+    """One progress display in the editor, which the user can cancel."""
+
+    def __init__(self, editor: Editor, token: str) -> None:
+        self._able = editor.client.work_done_progress
+        self._progress = editor._server.work_done_progress
+        self._token = token
+
+    async def begin(self, title: str, message: str) -> bool:
+        """False when the editor has no such thing; nothing else may be called then."""
+        if not self._able:
+            return False
         try:
-            await request
-        except JsonRpcException as error:
-            _log.info("the editor refused a refresh: %s", error)
+            await self._progress.create_async(self._token)
+        except JsonRpcException:
+            return False
+        begin = types.WorkDoneProgressBegin(visible(title), cancellable=True, message=visible(message), percentage=0)
+        self._progress.begin(self._token, begin)
+        return True
+
+    def report(self, message: str, percentage: int) -> None:
+        report = types.WorkDoneProgressReport(cancellable=True, message=visible(message), percentage=percentage)
+        self._progress.report(self._token, report)
+
+    def end(self, message: str) -> None:
+        self._progress.end(self._token, types.WorkDoneProgressEnd(message=visible(message)))
+        self._progress.tokens.pop(self._token, None)  # pygls keeps it for ever, and refuses it a second time
+
+
+async def _quietly(request: Awaitable[None]) -> None:
+    try:
+        await request
+    except JsonRpcException as error:
+        _log.info("the editor refused a refresh: %s", error)

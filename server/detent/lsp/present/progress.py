@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detent.core import events
 from detent.core.talk import DeltaKind
 from detent.hub.views import RunStatus, RunView
-from detent.lsp.editor import Editor
+from detent.lsp.editor import Editor, ProgressDisplay
 from detent.lsp.errands import Errands
 from detent.lsp.present import words
 
@@ -19,13 +19,12 @@ def run_of_token(token: str | int) -> str | None:
 
 
 @dataclass(slots=True)
-class _Display:
+class _Shown:
     """``doing`` is the newest word; until the editor has made the display, it is only kept."""
 
-    token: str
     doing: str
+    display: ProgressDisplay | None = None
     said: str = ""
-    made: bool = False
     over: str | None = None
 
 
@@ -33,7 +32,7 @@ class ProgressDisplays:
     def __init__(self, editor: Editor, errands: Errands) -> None:
         self._editor = editor
         self._errands = errands
-        self._displays: dict[str, _Display] = {}
+        self._shown: dict[str, _Shown] = {}
 
     def saw(self, view: RunView, item: events.FeedItem) -> None:
         """``item`` has just happened to the run, and ``view`` knows it already."""
@@ -41,37 +40,37 @@ class ProgressDisplays:
             self._end(view)
             return
         doing = _doing(item)
-        display = self._displays.get(view.run_id)
-        if display is None:
-            display = self._displays[view.run_id] = _Display(
-                f"{_TOKEN}{view.run_id}/{view.turn}/{view.last_seq}", doing or "starting"
-            )
-            self._errands.run(self._make(view, display))
+        shown = self._shown.get(view.run_id)
+        if shown is None:
+            shown = self._shown[view.run_id] = _Shown(doing or "starting")
+            self._errands.run(self._begin(view, shown))
             return
-        display.doing = doing or display.doing
-        self._report(view, display)
+        shown.doing = doing or shown.doing
+        self._report(view, shown)
 
-    async def _make(self, view: RunView, display: _Display) -> None:
-        title = f"Agent: {words.name(view)}"
-        display.made = await self._editor.begin_progress(display.token, title, display.doing)
-        if display.made and display.over is not None:
-            self._editor.end_progress(display.token, display.over)
-
-    def _report(self, view: RunView, display: _Display) -> None:
-        said = words.progress(view, display.doing)
-        if not display.made or said == display.said:
+    async def _begin(self, view: RunView, shown: _Shown) -> None:
+        display = ProgressDisplay(self._editor, f"{_TOKEN}{view.run_id}/{view.last_seq}")
+        if not await display.begin(f"Agent: {words.name(view)}", shown.doing):
             return
-        display.said = said
+        shown.display = display
+        if shown.over is not None:
+            display.end(shown.over)
+
+    def _report(self, view: RunView, shown: _Shown) -> None:
+        said = words.progress(view, shown.doing)
+        if shown.display is None or said == shown.said:
+            return
+        shown.said = said
         done, steps = words.steps_done(view)
-        self._editor.report_progress(display.token, said, 100 * done // steps if steps else 0)
+        shown.display.report(said, 100 * done // steps if steps else 0)
 
     def _end(self, view: RunView) -> None:
-        display = self._displays.pop(view.run_id, None)
-        if display is None:
+        shown = self._shown.pop(view.run_id, None)
+        if shown is None:
             return
-        display.over = view.reason or (view.outcome.value if view.outcome else "")
-        if display.made:
-            self._editor.end_progress(display.token, display.over)
+        shown.over = view.reason or (view.outcome.value if view.outcome else "")
+        if shown.display is not None:
+            shown.display.end(shown.over)
 
 
 def _doing(item: events.FeedItem) -> str:
