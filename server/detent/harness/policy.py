@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
 
+TESTS_QUESTION = "Run the project's tests?"
+"""Asked where the workspace is not trusted; front-ends know it by this text, to offer trust beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -54,7 +57,7 @@ class Policy:
             return Allow()
         check = next((check for check in self._checks if check and action.argv[: len(check)] == check), None)
         if check:
-            return Allow() if self._trusted else Ask("Run the project's tests?", quoted(check))
+            return Allow() if self._trusted else Ask(TESTS_QUESTION, quoted(check))
         if self._settings.commands == "never":
             return Deny("the settings say that no command of the model is run (policy.commands)")
         return Ask("Run this command?", quoted(action.argv))

@@ -2,11 +2,9 @@
 
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked
+from detent.harness.policy import TESTS_QUESTION
 from detent.lsp.editor import CannotAsk, Editor
 from detent.lsp.sites import Site
-
-TESTS_QUESTION = "Run the project's tests?"
-"""The policy's question in a folder that is not trusted: here it can be answered for good."""
 
 TRUST = "Always in this folder"
 RESUME = "Resume"
