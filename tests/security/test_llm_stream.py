@@ -16,8 +16,8 @@ from tests.memory_probe import peak_growth
 from tests.model_server import Fault, FaultyReply, script
 from tests.model_stream import Style
 
+from detent.core.errors import ModelUnavailable
 from detent.core.talk import DeltaKind, Reply, ToolCall
-from detent.models.failures import ModelUnavailable
 from detent.models.script import ScriptedCall
 
 _CASES = Path(__file__).with_name("cases") / "llm_stream.jsonl"

@@ -4,11 +4,13 @@ DetentError
 ├─ ToolFailed     goes back to the model as an observation
 ├─ StopRun        ends the run with an outcome
 └─ UserError      shown as one sentence that says what to do
+   └─ ModelUnavailable   no whole answer came; it tells what the attempts cost
 
 Anything else is a bug: the traceback is logged, the run ends ``failed``, the server lives.
 """
 
 from detent.core.proof import Outcome
+from detent.core.talk import Usage
 
 
 class DetentError(Exception):
@@ -21,6 +23,14 @@ class ToolFailed(DetentError):
 
 class UserError(DetentError):
     """A person asked for something that did not work; the text is one sentence that says what to do."""
+
+
+class ModelUnavailable(UserError):
+    """No answer, after all tries. ``usage`` is an estimate of what the failed attempts cost."""
+
+    def __init__(self, sentence: str, usage: Usage) -> None:
+        super().__init__(sentence)
+        self.usage = usage
 
 
 class StopRun(DetentError):

@@ -8,7 +8,7 @@ from typing import Protocol
 from detent.core.change import Applied, LandingPlan
 from detent.core.events import CallKind
 from detent.core.proof import CheckReport
-from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec
+from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
 from detent.core.work import Snapshot
 
 
@@ -110,6 +110,10 @@ class Model(Protocol):
 
     @property
     def name(self) -> str: ...
+    def priced(self, usage: Usage) -> Usage:
+        """The same tokens with what they cost here; None when nobody knows."""
+        ...
+
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply: ...
 
 

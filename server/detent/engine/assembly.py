@@ -11,7 +11,7 @@ from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.ports import Applier, Check, Clock, Current, Model, Tool
 from detent.core.proof import Outcome
-from detent.core.talk import Delta, ModelRequest, Reply
+from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Snapshot
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
@@ -100,6 +100,9 @@ class _NoModel:
     """For a gate that only checks pass."""
 
     name = "none"
+
+    def priced(self, usage: Usage) -> Usage:
+        return usage
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         raise StopRun(Outcome.FAILED, "A check asks no model.")

@@ -1,15 +1,11 @@
 """What a run may spend: steps, tokens, money, time. Hard: what would go beyond is not begun."""
 
-import json
-
 from detent.config.settings import BudgetSettings
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.ports import Clock
 from detent.core.proof import Outcome
-from detent.core.talk import ModelRequest, Usage
-
-_CHARACTERS_A_TOKEN = 4
+from detent.core.talk import Usage
 
 
 class Budget:
@@ -51,18 +47,16 @@ class Budget:
 
     def settle(self, usage: Usage) -> None:
         """Count what a call really used. A provider that tells nothing is counted by what was reserved."""
-        self._tokens += _tokens(usage) or self._reserved
+        self._count(usage, _tokens(usage) or self._reserved)
+
+    def settle_failed(self, usage: Usage) -> None:
+        """Count what a call used that gave nothing: as far as that is known, for it may never have begun."""
+        self._count(usage, _tokens(usage))
+
+    def _count(self, usage: Usage, tokens: int) -> None:
+        self._tokens += tokens
         self._cost += usage.cost or 0.0
         self._reserved = 0
-
-
-def estimate(request: ModelRequest) -> int:
-    """About how many tokens a request and its answer use, before anyone has counted."""
-    said = sum(
-        len(message.text) + sum(len(call.arguments) for call in message.tool_calls) for message in request.messages
-    )
-    told = sum(len(tool.description) + len(json.dumps(tool.parameters)) for tool in request.tools)
-    return (said + told) // _CHARACTERS_A_TOKEN + (request.max_output_tokens or 0)
 
 
 def _tokens(usage: Usage) -> int:

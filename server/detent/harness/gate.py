@@ -15,11 +15,12 @@ from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
-from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult
+from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
-from detent.harness.budget import Budget, estimate
-from detent.harness.ledger import Done, Ledger
+from detent.harness.budget import Budget
+from detent.harness.ledger import Begun, Done, Ledger
 from detent.harness.lines import of_report, of_usage, one_line
+from detent.harness.meter import Meter
 from detent.harness.policy import Action, Allow, Ask, Deny, Policy, quoted
 from detent.harness.processes import Processes
 from detent.harness.reach import Reach
@@ -66,14 +67,17 @@ class Gate:
         """The model's whole answer; its pieces are sent on while it comes."""
         model = self._parts.model
         call = CallStarted(uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}")
+        meter = Meter(request, model.priced)
+
+        def hear(delta: Delta) -> None:
+            meter.hear(delta)
+            self._hub.send(self._run_id, Streamed(call.call_id, delta))
 
         async def effect(_: Reach) -> Done[Reply]:
-            reply = await model.reply(
-                request, lambda delta: self._hub.send(self._run_id, Streamed(call.call_id, delta))
-            )
+            reply = await model.reply(request, hear)
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
-        return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, estimate(request))
+        return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, meter)
 
     async def invoke(self, call: ToolCall) -> ToolResult:
         """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
@@ -132,23 +136,29 @@ class Gate:
         action: Action,
         powers: frozenset[Power],
         effect: Callable[[Reach], Awaitable[Done[Value]]],
-        tokens: int = 0,
+        meter: Meter | None = None,
     ) -> Value:
         """The way of every call."""
         await self._permit(call, action)  # policy
-        self._parts.budget.reserve(call.kind, tokens)  # reserve
+        self._parts.budget.reserve(call.kind, meter.expected if meter else 0)  # reserve
         begun = self._ledger.begin(call, self._reach(powers))  # intent
         try:
             done = await effect(begun.reach)  # effect
-        except asyncio.CancelledError:
-            await self._ledger.finish(begun, CallStatus.CANCELLED, Done(None, "cancelled"))
-            raise
-        except Exception as error:
-            await self._ledger.finish(begun, CallStatus.FAILED, self._failure(error))
+        except (Exception, asyncio.CancelledError) as error:
+            await self._give_up(begun, error, meter.spent(error) if meter else Usage())
             raise
         await self._ledger.finish(begun, CallStatus.COMPLETED, done)  # result
         self._parts.budget.settle(done.usage)  # settle
         return done.value
+
+    async def _give_up(self, begun: Begun, error: BaseException, spent: Usage) -> None:
+        """Settle a call that gave nothing: what it used is used."""
+        self._parts.budget.settle_failed(spent)
+        if isinstance(error, asyncio.CancelledError):
+            await self._ledger.finish(begun, CallStatus.CANCELLED, Done(None, "cancelled", usage=spent))
+            return
+        text = self._parts.redactor.clean(str(error) or type(error).__name__)
+        await self._ledger.finish(begun, CallStatus.FAILED, Done(None, one_line(text), text, spent))
 
     async def _permit(self, call: CallStarted, action: Action) -> None:
         """Go on when the call may happen; else leave a trace of the refusal and raise."""
@@ -181,7 +191,3 @@ class Gate:
     def _reach(self, powers: frozenset[Power]) -> Reach:
         parts = self._parts
         return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left)
-
-    def _failure(self, error: Exception) -> Done[None]:
-        text = self._parts.redactor.clean(str(error) or type(error).__name__)
-        return Done(None, one_line(text), text)

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detent.core.errors import DetentError, UserError
-from detent.core.talk import Usage
+from detent.core.errors import DetentError
 
 MOST_SHOWN = 300
 RETRIED_STATUS = frozenset((408, 409, 425, 429))
@@ -27,14 +26,6 @@ FINAL_CODES = frozenset(
 """Words of providers, as ``code`` or ``type`` of an error, for what the same request will meet again."""
 
 _KEY_LIKE = re.compile(r"\b(sk|pk|gsk|xai|key)-[A-Za-z0-9_*.-]{8,}")
-
-
-class ModelUnavailable(UserError):
-    """No answer, after all tries. ``usage`` is an estimate of what the failed attempts cost."""
-
-    def __init__(self, sentence: str, usage: Usage) -> None:
-        super().__init__(sentence)
-        self.usage = usage
 
 
 class AttemptFailed(DetentError):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from detent.config.settings import ModelSettings
+from detent.core.errors import ModelUnavailable
 from detent.core.ports import Clock
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Usage
 from detent.models.answer import Answer
 from detent.models.backoff import LONGEST_ASKED, Patience
 from detent.models.chunks import parse
 from detent.models.estimate import request_tokens
-from detent.models.failures import AttemptFailed, Complaint, Malformed, ModelUnavailable, clean
+from detent.models.failures import AttemptFailed, Complaint, Malformed, clean
 from detent.models.prices import price_of, priced
 from detent.models.sse import EventReader
 from detent.models.watch import WAITING_SECONDS, Watch
@@ -63,6 +64,9 @@ class OpenAIModel:
             await self._transport.close()
             self._transport = None
 
+    def priced(self, usage: Usage) -> Usage:
+        return priced(usage, price_of(self._settings))
+
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         question = self._question(request, on_delta)
         transport = await self._connected()
@@ -74,7 +78,7 @@ class OpenAIModel:
             except AttemptFailed as error:
                 failed = error
             else:
-                return Reply(message, self._priced(spent + _usage(answer, question)), stop)
+                return Reply(message, self.priced(spent + _usage(answer, question)), stop)
             # Providers charge for what they sent of an answer that broke off.
             spent += _usage(answer, question) if answer.begun else Usage()
             await self._wait(failed, patience, question, spent)
@@ -117,7 +121,7 @@ class OpenAIModel:
         wait = patience.wait_after(failed)
         left = question.ends_at - asyncio.get_running_loop().time()
         if wait is None or wait >= left:
-            raise ModelUnavailable(self._sentence(reason, failed, tried), self._priced(spent))
+            raise ModelUnavailable(self._sentence(reason, failed, tried), self.priced(spent))
         again = f"trying again in {wait:.1f} s ({tried} of {self._settings.retries})"
         question.on_delta(Delta(DeltaKind.RESTART, f"The model's server failed: {reason}; {again}"))
         await self._clock.sleep(wait)
@@ -128,9 +132,6 @@ class OpenAIModel:
         if failed.again and failed.wait is not None and failed.wait > LONGEST_ASKED:
             return f"{sentence}; it asks to come back in {_duration(failed.wait)}."
         return f"{sentence}."
-
-    def _priced(self, usage: Usage) -> Usage:
-        return priced(usage, price_of(self._settings))
 
 
 async def _listen(incoming: "Incoming", answer: Answer, watch: Watch) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolCall, Usage
@@ -23,6 +24,9 @@ class Rehearsal:
     @property
     def script(self) -> Script:
         return self._script
+
+    def priced(self, usage: Usage) -> Usage:
+        return replace(usage, cost=0.0)
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         answered = sum(message.role is Role.ASSISTANT for message in request.messages)

@@ -36,6 +36,9 @@ class ScriptedModel:
     wait: asyncio.Event | None = None
     name: str = "scripted"
 
+    def priced(self, usage: Usage) -> Usage:
+        return replace(usage, cost=usage.input_tokens * 0.01)
+
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         on_delta(Delta(DeltaKind.TEXT, "hel"))
         if self.wait:

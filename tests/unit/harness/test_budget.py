@@ -7,8 +7,8 @@ from detent.config.settings import BudgetSettings
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.proof import Outcome
-from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec, Usage
-from detent.harness.budget import Budget, estimate
+from detent.core.talk import Usage
+from detent.harness.budget import Budget
 
 
 def _settings(usd: float | None = None, tokens: int = 1000, seconds: float = 60, steps: int = 10) -> BudgetSettings:
@@ -77,7 +77,11 @@ def test_a_resumed_run_goes_on_from_what_it_has_spent() -> None:
     assert "budget.steps" in _stopped(Budget(_settings(steps=3), FakeClock(), steps=3))
 
 
-def test_the_estimate_counts_all_that_is_sent_and_the_answer() -> None:
-    said = Message(Role.ASSISTANT, "x" * 400, (ToolCall("1", "read", "y" * 400),))
-    request = ModelRequest((said,), (ToolSpec("t", "z" * 398, {}),), max_output_tokens=50)
-    assert estimate(request) == 350
+def test_a_call_that_failed_is_counted_by_what_is_known_alone() -> None:
+    budget = Budget(_settings(usd=1.0), FakeClock())
+    budget.reserve(CallKind.MODEL, 900)
+    budget.settle_failed(Usage())
+    budget.reserve(CallKind.MODEL, 900)
+    budget.settle_failed(Usage(input_tokens=300, output_tokens=100, cost=1.0))
+    assert "budget.tokens" in _stopped(budget, tokens=700)
+    assert "budget.usd" in _stopped(budget, tokens=100)

@@ -15,7 +15,7 @@ from tests.unit.harness.tree_digest import digest
 from tests.unit.harness.waiting import until
 
 from detent.config.settings import BudgetSettings, PolicySettings
-from detent.core.errors import StopRun, UserError
+from detent.core.errors import ModelUnavailable, StopRun, UserError
 from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
 from detent.core.proof import Outcome
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
@@ -26,6 +26,8 @@ from detent.hub.hub import Hub
 
 REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
 ASKED = ["ApprovalAsked", "ApprovalGiven"]
+CUT_OFF = Usage(input_tokens=100, output_tokens=1, cost=1.0)
+"""What ``REQUEST`` and the first piece of its answer are taken for."""
 CALLED = ["CallStarted", "CallFinished"]
 
 
@@ -81,16 +83,33 @@ async def test_a_model_that_fails_leaves_a_trace_and_the_error(bench: Bench) -> 
     _, finished = _last(bench)
     assert finished.status is CallStatus.FAILED
     assert finished.text == "The service [redacted] is away."
+    assert finished.usage == CUT_OFF
+
+
+async def test_a_model_says_itself_what_its_failure_cost(bench: Bench) -> None:
+    spent = Usage(999, 0, 1, 0, 0.5)
+    bench.model.error = ModelUnavailable("It is away.", spent)
+    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=0.5), bench.clock))
+    with pytest.raises(ModelUnavailable):
+        await gate.ask(REQUEST)
+    assert _last(bench)[1].usage == spent
+    with pytest.raises(StopRun, match=r"budget\.usd"):
+        await gate.ask(REQUEST)
 
 
 async def test_a_cancelled_question_is_recorded_and_raised(bench: Bench) -> None:
     bench.model.wait = asyncio.Event()
-    asking = asyncio.create_task(bench.gate.ask(REQUEST))
+    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=200), bench.clock))
+    asking = asyncio.create_task(gate.ask(REQUEST))
     await until(lambda: bool(bench.trace))
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    assert _last(bench)[1].status is CallStatus.CANCELLED
+    finished = _last(bench)[1]
+    assert finished.status is CallStatus.CANCELLED
+    assert finished.usage == bench.hub.view(RUN).usage == CUT_OFF
+    with pytest.raises(StopRun, match=r"budget\.tokens"):
+        await gate.ask(REQUEST)
 
 
 async def test_an_edit_needs_no_word_and_names_what_it_changed(bench: Bench) -> None:

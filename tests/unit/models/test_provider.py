@@ -15,8 +15,8 @@ from tests.model_server import Fault, FaultyReply, ScriptedServer, script
 from tests.model_stream import Style
 
 from detent.config.settings import ModelSettings
+from detent.core.errors import ModelUnavailable
 from detent.core.talk import DeltaKind, Message, ModelRequest, Role, Usage
-from detent.models.failures import ModelUnavailable
 from detent.models.provider import OpenAIModel
 from detent.models.script import ScriptedCall
 

@@ -1,0 +1,57 @@
+"""What a question to a model costs: estimated before it is asked, and told of an answer that was cut off."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detent.core.errors import ModelUnavailable
+from detent.core.talk import Delta, DeltaKind, ModelRequest, Usage
+
+_CHARACTERS_A_TOKEN = 4
+_WORDS = frozenset({DeltaKind.TEXT, DeltaKind.THOUGHT})
+
+
+@dataclass(slots=True)
+class Meter:
+    """Hears the pieces of one answer. ``price`` adds what the tokens cost, where that is known."""
+
+    request: ModelRequest
+    price: Callable[[Usage], Usage]
+    _written: int = 0
+    _broken: int = 0
+    _speaking: bool = False
+
+    @property
+    def expected(self) -> int:
+        """About how many tokens the request and its answer will use."""
+        return self._asked + (self.request.max_output_tokens or 0)
+
+    def hear(self, delta: Delta) -> None:
+        if delta.kind in _WORDS:
+            self._written += len(delta.text)
+            self._speaking = True
+        elif delta.kind is DeltaKind.RESTART:
+            self._broken += self._speaking
+            self._speaking = False
+
+    def spent(self, error: BaseException) -> Usage:
+        """About what was used until this error ended the answer; the model's own word goes before the estimate.
+
+        What was sent of an answer that broke off is charged for. So is a request that the user cancelled before a word
+        came, for it was read.
+        """
+        if isinstance(error, ModelUnavailable):
+            return error.usage
+        read = self._broken + (self._speaking or isinstance(error, asyncio.CancelledError))
+        used = Usage(input_tokens=read * self._asked, output_tokens=-(-self._written // _CHARACTERS_A_TOKEN))
+        return self.price(used) if read else Usage()
+
+    @property
+    def _asked(self) -> int:
+        said = sum(
+            len(message.text) + sum(len(call.arguments) for call in message.tool_calls)
+            for message in self.request.messages
+        )
+        told = sum(len(tool.description) + len(json.dumps(tool.parameters)) for tool in self.request.tools)
+        return (said + told) // _CHARACTERS_A_TOKEN
