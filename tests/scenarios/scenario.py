@@ -29,6 +29,10 @@ class Act(Part):
     on: str | None = None
     name: str | None = None
     """Only for an event about a call of this name."""
+    after: int = 0
+    """How many such events it lets pass first."""
+    times: int = 1
+    """So many events in a row are met with this act."""
     hunks: list[str] = Field(default_factory=list)
     text: str = ""
     path: str | None = None
@@ -58,6 +62,10 @@ class Expect(Part):
     """Texts that some request to the model must hold."""
     never_told: list[str] = Field(default_factory=list)
     requests: int | None = None
+    calls: dict[str, int] = Field(default_factory=dict)
+    """How often a tool was called, what was refused included."""
+    hangs_up: bool = False
+    """The stream of the model was closed within half a second of the cancel, and what had come of it is paid for."""
     answer: str = ""
 
 

@@ -13,7 +13,7 @@ from tests.scenarios.scenario import Act, Scenario
 from detent.config import environment
 from detent.core.change import Decision
 from detent.core.errors import UserError
-from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision, Recorded
+from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision
 from detent.core.work import Scope, Task, TaskKind
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.hub.views import RunView
@@ -28,6 +28,8 @@ class Outcome:
     events: list[str]
     bodies: list[str]
     desk: Desk
+    hung_up_after: float | None
+    """Seconds from the cancel until the model's server saw its client go."""
 
 
 @dataclass
@@ -38,18 +40,23 @@ class Stage:
     run_id: str = ""
     waiting: list[Act] = field(default_factory=list)
     troubles: list[BaseException] = field(default_factory=list)
+    cancelled_at: float = 0.0
 
     def hear(self, item: FeedItem) -> None:
         """Act on the first act that waits for this event."""
-        if not isinstance(item, Recorded) or item.run_id != self.run_id:
+        if item.run_id != self.run_id:
             return
-        for act in self.waiting:
-            if act.on == type(item.event).__name__ and act.name in (None, getattr(item.event, "name", None)):
-                self.waiting.remove(act)
+        for at, act in enumerate(self.waiting):
+            if act.on != type(item.event).__name__ or act.name not in (None, getattr(item.event, "name", None)):
+                continue
+            if act.after:
+                self.waiting[at] = act.model_copy(update={"after": act.after - 1})
+            else:
+                self.waiting[at : at + 1] = [act.model_copy(update={"times": act.times - 1})] * (act.times > 1)
                 asyncio.get_running_loop().call_soon(self._act_on, act, item)
-                return
+            return
 
-    def _act_on(self, act: Act, item: Recorded) -> None:
+    def _act_on(self, act: Act, item: FeedItem) -> None:
         runs = self.workspace.runs
         try:
             match act.do:
@@ -62,6 +69,7 @@ class Stage:
                     assert isinstance(item.event, CallStarted)
                     runs.say(self.run_id, act.text, self.desk.snapshot())
                 case "cancel":
+                    self.cancelled_at = asyncio.get_running_loop().time()
                     runs.cancel(self.run_id)
                 case _:
                     raise ValueError(f"{act.do!r} is nothing that can be done on an event")
@@ -140,4 +148,10 @@ async def play(scenario: Scenario, root: Path, server: ScriptedServer) -> Outcom
     async with opened(scenario, root, server) as stage:
         view = await stage.play()
         events = [type(item.event).__name__ for item in stage.workspace.hub.events(stage.run_id)]
-        return Outcome(view, events, [body.decode() for body in server.bodies], stage.desk)
+        hung_up_after = await _hung_up(server) - stage.cancelled_at if scenario.expect.hangs_up else None
+        return Outcome(view, events, [body.decode() for body in server.bodies], stage.desk, hung_up_after)
+
+
+async def _hung_up(server: ScriptedServer) -> float:
+    assert server.gone_at is not None
+    return await asyncio.wait_for(asyncio.shield(server.gone_at), 5)

@@ -11,6 +11,7 @@ from tests.model_server import FaultyScript, ScriptedServer
 from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
 from tests.scenarios.stage import Outcome, play
 
+from detent.core.events import CallKind, CallStatus
 from detent.hub.views import RunView
 
 CASES = sorted((HERE / "cases").glob("*.toml"))
@@ -34,6 +35,21 @@ async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     look_at_end(scenario.expect, outcome.view)
     look_at_story(scenario.expect, outcome)
     look_at_files(scenario.expect, outcome)
+    if scenario.expect.hangs_up:
+        look_at_cut_off_stream(outcome)
+
+
+def look_at_cut_off_stream(outcome: Outcome) -> None:
+    assert outcome.hung_up_after is not None
+    assert outcome.hung_up_after < 0.5
+    finished = outcome.view.calls[-1].finished
+    assert finished is not None
+    assert finished.status is CallStatus.CANCELLED
+    assert finished.usage.input_tokens > 100
+    assert finished.usage.output_tokens > 5
+    assert finished.usage.cost
+    assert outcome.view.usage.cost is not None
+    assert outcome.view.usage.cost >= finished.usage.cost
 
 
 def lay_out(scenario: Scenario, root: Path) -> Path:
@@ -66,6 +82,10 @@ def look_at_end(expect: Expect, view: RunView) -> None:
         assert {hunk_id: state.value for hunk_id, state in view.states.items()} == expect.states
     assert expect.answer in view.answer
     assert not view.unfinished_calls
+    made = [call.started for call in view.calls]
+    assert len({call.call_id for call in made}) == len(made), "two calls have one id"
+    names = [call.name for call in made if call.kind is not CallKind.MODEL]
+    assert {name: names.count(name) for name in expect.calls} == expect.calls
 
 
 def look_at_story(expect: Expect, outcome: Outcome) -> None:

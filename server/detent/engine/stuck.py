@@ -17,8 +17,10 @@ WARNING = "\n\nYou have made this call before, with the same result. Do somethin
 MOST_FAILED = 3
 MOST_EMPTY = 2
 
-_COMMENT = re.compile(r"(^|\s)(#|//).*$", re.MULTILINE)
+_COMMENT = re.compile(r"""(^|\s)(#|//).*?(?=["']?$)""", re.MULTILINE)
+"""A quote behind it stays: it closes what began before the comment."""
 _SPACE = re.compile(r"\s+")
+_DURATION = re.compile(r"\b\d+\.\d+ ?s\b")
 
 
 class StuckWatch:
@@ -62,18 +64,21 @@ class StuckWatch:
 
 
 def _signature(call: ToolCall, result: ToolResult) -> str:
-    """Equal for calls that differ only in spacing and comments, and that gave the same result: polling is no circle."""
+    """Equal for calls that differ only in spacing and comments and gave the same result, however long they took.
+
+    A call whose result changes is no circle but polling.
+    """
     try:
         arguments = json.dumps(_plain(json.loads(call.arguments)), sort_keys=True)
     except ValueError:
         arguments = call.arguments
-    shown = _SPACE.sub(" ", result.text)
+    shown = _SPACE.sub(" ", _DURATION.sub(" ", result.text))
     return hashlib.sha256(f"{call.name}\0{arguments}\0{shown}".encode(errors="replace")).hexdigest()
 
 
 def _plain(value: object) -> object:
     if isinstance(value, str):
-        return _SPACE.sub(" ", _COMMENT.sub(" ", value)).strip()
+        return _SPACE.sub("", _COMMENT.sub("", value))
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

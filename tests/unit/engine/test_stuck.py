@@ -45,6 +45,20 @@ def test_spacing_and_comments_do_not_make_a_call_new() -> None:
     assert made == 5
 
 
+def test_a_comment_inside_of_quotes_is_one_too() -> None:
+    watch = StuckWatch()
+    with pytest.raises(StopRun):
+        for comment in ("", "  # once more", " # now", " # and now", "    # please"):
+            watch.saw(*call("run_command", command=f'python -c "print(1){comment}"'))
+
+
+def test_how_long_a_call_took_does_not_make_its_result_new() -> None:
+    watch = StuckWatch()
+    with pytest.raises(StopRun):
+        for made in range(5):
+            watch.saw(*call("run_command", text=f"Exit code 0, after 1.{made} s.\n3 passed in 0.{made}7s", command="x"))
+
+
 def test_three_calls_in_a_row_that_make_no_sense_end_the_run() -> None:
     watch = StuckWatch()
     refused = ToolResult("c", "there is no tool Read_File2", ok=False, understood=False)
