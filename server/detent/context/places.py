@@ -2,58 +2,84 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from posixpath import dirname
 
 from detent.core.errors import ToolFailed
 from detent.core.ports import Files
 from detent.syntax.languages import language_of
 from detent.syntax.source import Source
 
-MOST_PARSED = 300
-"""Files beyond that are not looked into for one task: the nearest come first."""
+MOST_READ = 5_000
+MOST_PARSED = 80
+"""For one question. Files beyond that are not looked into: the nearest come first."""
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Places:
-    """One look at the workspace, for one task."""
+    """One look at the workspace, for one task: each file is read and parsed at most once."""
 
     def __init__(self, files: Files, near: str | None) -> None:
+        self.paths = frozenset(files.list())
         self._files = files
-        self._near = near
-        self._sources: dict[str, Source | None] = {}
+        self._here = dirname(near or "").split("/")
+        self._code = sorted((path for path in self.paths if language_of(path)), key=self._distance)[:MOST_READ]
+        self._texts: dict[str, str | None] = {}
+        self._sources: dict[str, Source] = {}
 
     def source(self, path: str) -> Source | None:
         """None for what cannot be read: gone, secret, no text."""
         if path not in self._sources:
-            text = self._read(path)
-            self._sources[path] = None if text is None else Source(text, path)
+            text = self._text(path)
+            if text is None:
+                return None
+            self._sources[path] = Source(text, path)
         return self._sources[path]
 
-    def naming(self, names: Iterable[str]) -> Iterator[Source]:
-        """The files in which one of these words stands, the nearest to the task's place first."""
-        words = sorted(set(names))
-        if not words:
-            return
+    def naming(self, names: Iterable[str], beside: Iterable[str] = ()) -> Iterator[Source]:
+        """The files in which one of these words stands: those first in which one of ``beside`` does too, each sort by
+        its nearness to the task's place."""
+        words, company = sorted(set(names)), tuple(beside)
         search = re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b").search
-        parsed = 0
-        for path in sorted(self._files.list(), key=self._distance):
-            if language_of(path) is None or parsed >= MOST_PARSED:
-                continue
-            text = self._read(path)
-            source = self.source(path) if text is not None and search(text) else None
+        sure: list[str] = []
+        others: list[str] = []
+        for path in self._code if words else ():
+            text = self._text(path)
+            # Looking for plain text is many times faster than for an expression, and most files fail it.
+            if text is not None and any(word in text for word in words) and search(text):
+                (sure if any(word in text for word in company) else others).append(path)
+        for path in [*sure, *others][:MOST_PARSED]:
+            source = self.source(path)
             if source is not None:
-                parsed += 1
                 yield source
 
-    def _read(self, path: str) -> str | None:
-        try:
-            return self._files.read(path) if self._files.exists(path) else None
-        except ToolFailed:
-            return None
+    def meant_by(self, written: str) -> str | None:
+        """The file that a path in a text means, which may be absolute, or begin further down."""
+        written = written.removeprefix("./")
+        if written in self.paths:
+            return written
+        ends = [path for path in self.paths if written.endswith(f"/{path}") or path.endswith(f"/{written}")]
+        return max(ends, key=lambda path: (min(len(path), len(written)), *self._nearness(path)), default=None)
+
+    def _text(self, path: str) -> str | None:
+        if path not in self._texts:
+            try:
+                text: str | None = self._files.read(path)
+            except ToolFailed:
+                text = None
+            self._texts[path] = None if text is None else _HALF_CHARACTER.sub("\ufffd", text)
+        return self._texts[path]
+
+    def _nearness(self, path: str) -> tuple[int, str]:
+        distance, name = self._distance(path)
+        return -distance, name
 
     def _distance(self, path: str) -> tuple[int, str]:
-        """How many folders lie between two files."""
-        here = (self._near or "").split("/")[:-1]
-        there = path.split("/")[:-1]
-        shared = next(
-            (at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), min(len(here), len(there))
-        )
-        return len(here) + len(there) - 2 * shared, path
+        """How many folders lie between a file and the task's place."""
+        there = dirname(path).split("/")
+        shared = 0
+        for mine, theirs in zip(self._here, there, strict=False):
+            if mine != theirs:
+                break
+            shared += 1
+        return len(self._here) + len(there) - 2 * shared, path

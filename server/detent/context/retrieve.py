@@ -1,36 +1,59 @@
 """Task and workspace → the code that a model should see first.
 
-By name: what encloses the place, what that calls, who calls it, which tests name it. Without a place, the words of the
+By name: what encloses the place, its imports, its tests, what it uses, who calls it. Without a place, the words of the
 instruction take its part. The order is fixed by the workspace alone, so that equal questions make equal prompts.
 """
 
 import re
+from collections.abc import Iterator
 
+from detent.context.neighbours import used_by, users_of
 from detent.context.pack import Packing
 from detent.context.places import Places
 from detent.core.ports import Files
 from detent.core.work import ContextPack, Scope, Task
-from detent.syntax.source import Source, Symbol, SymbolKind
+from detent.syntax.source import Source, Symbol
 
 AROUND = 20
 SMALL_FILE = 80
 """A file of at most so many lines is shown whole."""
+MOST_NEIGHBOURS = 12
+"""Of each sort."""
+MOST_NAMED = 8
+MOST_PROBLEM_PLACES = 8
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _PATH = re.compile(r"[\w./-]+\.\w+")
+_PATH_AND_LINE = re.compile(r"([\w./-]+\.\w+)(?:\"?, line |:)(\d{1,7})")
+_CODE_LIKE = re.compile(r"_|\d|[a-z][A-Z]")
+_EVERYDAY = re.compile(
+    r"(?:add|all|and|are|but|can|change|code|does|error|file|fix|for|from|has|have|implement|into|its|make|new|not|now|"
+    r"one|out|please|remove|set|should|test|tests|that|the|then|there|this|use|when|where|which|will|with|write)\Z",
+    re.IGNORECASE,
+)
+"""Words of a wish that say nothing about which definition is meant, unless it names the file as well."""
 
 
 def retrieve(files: Files, task: Task, budget: int) -> ContextPack:
     """At most ``budget`` tokens of code."""
     packing = Packing(budget)
     places = Places(files, task.scope.path if task.scope else None)
-    words = f"{task.instruction}\n{task.problem or ''}"
     focus = _show_place(packing, places, task.scope) if task.scope else None
-    _show_mentioned_files(packing, places, words)
+    _show_problem(packing, places, task.problem or "")
+    mentioned = list(_mentioned_files(places, task))
+    whole = [source for source in mentioned if _show_small_file(packing, source)]
+    if focus is None:
+        focus = _show_named_in(packing, mentioned, task)
+    for source in mentioned:
+        if source not in whole:
+            _show_imports(packing, source)
+            _show_outline(packing, source, "what a file named in the task defines")
     if focus is not None:
         _show_neighbours(packing, places, *focus)
-    if task.scope is None or task.problem:
-        _show_mentioned_symbols(packing, places, words)
+    if task.scope is None:
+        _show_named(packing, places, task, focus)
+    if focus is not None:
+        _show_outline(packing, focus[0], "also defined in that file")
     return packing.pack()
 
 
@@ -40,59 +63,99 @@ def _show_place(packing: Packing, places: Places, scope: Scope) -> tuple[Source,
         return None
     around = source.around(scope.start)
     symbol = around[0] if around else None
-    if len(source.lines) <= SMALL_FILE:
-        packing.lines(source, 0, len(source.lines), "the file of the place")
-    elif symbol is None:
-        packing.lines(source, scope.start - AROUND, scope.end + AROUND, "the place and what is around it")
-    else:
-        packing.symbol(source, symbol, "the place")
-        for outer in around[1:]:
-            packing.lines(source, outer.start, outer.header_end, "what the place is in")
-    for imported in source.imports:
-        packing.lines(source, imported.start, imported.end, "an import of that file")
-    return (source, symbol) if symbol is not None else None
+    start, end = (symbol.start, symbol.end) if symbol else (scope.start - AROUND, scope.end + AROUND)
+    if len(source.lines) <= SMALL_FILE and packing.lines(source, 0, len(source.lines), "the file of the place"):
+        return (source, symbol) if symbol else None
+    if not packing.lines(source, start, end, "the place"):
+        if symbol:
+            packing.lines(source, symbol.start, symbol.header_end, "the place; its signature")
+        packing.lines(source, scope.start - AROUND, scope.start + AROUND, "the lines around the place")
+    for outer in around[1:]:
+        packing.lines(source, outer.start, outer.header_end, "what the place is in")
+    _show_imports(packing, source)
+    return (source, symbol) if symbol else None
+
+
+def _show_imports(packing: Packing, source: Source) -> None:
+    """Those that stand one below the other are one snippet."""
+    runs: list[tuple[int, int]] = []
+    for item in source.imports:
+        if runs and item.start <= runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], max(item.end, runs[-1][1])
+        else:
+            runs.append((item.start, item.end))
+    for start, end in runs:
+        packing.lines(source, start, end, "what that file imports")
+
+
+def _show_problem(packing: Packing, places: Places, problem: str) -> None:
+    """What encloses the lines that a traceback or a diagnostic names."""
+    found = dict.fromkeys(_PATH_AND_LINE.findall(problem))
+    for written, number in list(found)[:MOST_PROBLEM_PLACES]:
+        path = places.meant_by(written)
+        source = places.source(path) if path else None
+        if source is None:
+            continue
+        line = int(number) - 1
+        symbol = source.enclosing(line)
+        if symbol is not None:
+            packing.symbol(source, symbol, f"the problem names line {number}")
+        else:
+            packing.lines(source, line - AROUND, line + AROUND, f"the problem names line {number}")
 
 
 def _show_neighbours(packing: Packing, places: Places, source: Source, symbol: Symbol) -> None:
-    called = {call.name for call in source.calls(symbol)} - {symbol.name}
-    found = list(places.naming({symbol.name, *called}))
-    for other in found:
-        for definition in other.symbols:
-            if definition.name in called and not definition.is_test:
-                packing.symbol(other, definition, f"called by {symbol.qualified}")
-    callers = [(other, caller) for other in found for caller in _callers(other, symbol)]
-    for tests in (True, False):
-        for other, caller in callers:
-            if caller.is_test is tests:
-                packing.symbol(other, caller, f"{'a test of' if tests else 'calls'} {symbol.qualified}")
+    tests, callers = users_of(places, source, symbol)
+    for other, test in tests[:MOST_NEIGHBOURS]:
+        packing.symbol(other, test, f"a test of {symbol.qualified}")
+    for other, used in used_by(places, source, symbol)[:MOST_NEIGHBOURS]:
+        packing.symbol(other, used, f"used by {symbol.qualified}")
+    for other, caller in callers[:MOST_NEIGHBOURS]:
+        packing.symbol(other, caller, f"calls {symbol.qualified}")
 
 
-def _callers(source: Source, symbol: Symbol) -> list[Symbol]:
-    """The definitions in which something of this name is called."""
-    callers: dict[Symbol, None] = {}
-    for call in source.calls():
-        caller = source.enclosing(call.line) if call.name == symbol.name else None
-        if caller is None or caller.kind is SymbolKind.CLASS or caller == symbol:
-            continue
-        callers[caller] = None
-    return list(callers)
+def _mentioned_files(places: Places, task: Task) -> Iterator[Source]:
+    for written in dict.fromkeys(_PATH.findall(task.instruction)):
+        path = places.meant_by(written)
+        source = places.source(path) if path else None
+        if source is not None:
+            yield source
 
 
-def _show_mentioned_files(packing: Packing, places: Places, words: str) -> None:
-    for path in dict.fromkeys(_PATH.findall(words)):
-        source = places.source(path.removeprefix("./"))
-        if source is None:
-            continue
-        if len(source.lines) > SMALL_FILE or not packing.lines(source, 0, len(source.lines), "named in the task"):
-            for symbol in source.symbols:
-                packing.lines(source, symbol.start, symbol.header_end, "what a file named in the task defines")
+def _show_named_in(packing: Packing, sources: list[Source], task: Task) -> tuple[Source, Symbol] | None:
+    """The first definition that the task names in a file that it names: as good as a place."""
+    words = _words(task)
+    for source in sources:
+        for symbol in source.symbols:
+            if symbol.name in words:
+                packing.symbol(source, symbol, "named in the task")
+                return source, symbol
+    return None
 
 
-def _show_mentioned_symbols(packing: Packing, places: Places, words: str) -> None:
-    names = set(_WORD.findall(words))
-    defined = [(source, symbol) for source in places.naming(names) for symbol in source.symbols if symbol.name in names]
-    for source, symbol in defined:
-        if packing.full:
-            return
+def _show_small_file(packing: Packing, source: Source) -> bool:
+    small = len(source.lines) <= SMALL_FILE
+    return small and packing.lines(source, 0, len(source.lines), "named in the task")
+
+
+def _show_named(packing: Packing, places: Places, task: Task, focus: tuple[Source, Symbol] | None) -> None:
+    """The definitions that the task's words name, those first that can hardly be everyday words."""
+    names = {word for word in _words(task) if not _EVERYDAY.match(word)}
+    found: list[tuple[Source, Symbol]] = []
+    for words in ({name for name in names if _CODE_LIKE.search(name)}, names):
+        for source in places.naming(words):
+            found += [(source, symbol) for symbol in source.symbols if symbol.name in words]
+    found = [one for one in dict.fromkeys(found) if one != focus][:MOST_NAMED]
+    for source, symbol in found:
         packing.symbol(source, symbol, "named in the task")
-        _show_neighbours(packing, places, source, symbol)
+    if focus is None and found:
+        _show_neighbours(packing, places, *found[0])
+
+
+def _words(task: Task) -> set[str]:
+    return set(_WORD.findall(f"{task.instruction}\n{task.problem or ''}"))
+
+
+def _show_outline(packing: Packing, source: Source, why: str) -> None:
+    for symbol in source.symbols:
+        packing.lines(source, symbol.start, symbol.header_end, why)

@@ -87,7 +87,7 @@ class RunTests(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class TestRun:
+class PreparedTests:
     """The prepared call of ``RunTests``, with the check that it runs."""
 
     check: Check

@@ -7,7 +7,7 @@ from detent.core.ports import Check, Power, Tool
 from detent.tools.call import CallTool, editing, reading, running, spec_of
 from detent.tools.editing import DeleteFile, EditFile, WriteFile
 from detent.tools.reading import ListFiles, ReadFile
-from detent.tools.running import RunCommand, RunTests, TestRun
+from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
 
 
@@ -37,5 +37,5 @@ def _run_tests(check: Check) -> CallTool[RunTests]:
         frozenset({Power.READ, Power.SPAWN}),
         True,
         RunTests,
-        lambda arguments: TestRun(check, tuple(arguments.targets)),
+        lambda arguments: PreparedTests(check, tuple(arguments.targets)),
     )
