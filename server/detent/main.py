@@ -1,115 +1,72 @@
-"""The composition root: the one place where concrete things meet."""
+"""The console script. Each front-end is imported only when it is the one that was called."""
 
-import asyncio
-import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from detent.checks.interpreter import find_interpreter
-from detent.checks.pytest_check import PytestCheck
-from detent.cli.command_line import run_command_line
-from detent.config import Folders, Settings, api_key, environment, load
-from detent.core.ports import Check, Tool
-from detent.engine.assembly import Parts
-from detent.engine.attendant import Attendant
-from detent.engine.runs import Runs
-from detent.engine.workspace import FrontEnd, Workspace
-from detent.harness.clock import SystemClock
-from detent.harness.processes import Processes
-from detent.harness.trust import Trust
-from detent.hub.hub import Hub
-from detent.landing.disk import DiskApplier
-from detent.models.open import OpenModels
-from detent.tools.standard import standard_tools
-
-
-class House:
-    """Everything that one process shares between its workspaces."""
-
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self._variables = variables
-        self._folders = Folders.find(variables)
-        self._clock = SystemClock()
-        self._processes = Processes(variables)
-
-    def open_workspace(self, root: Path, front_end: FrontEnd) -> Workspace:
-        """Everything for one root, put together; to be called in a running event loop."""
-        root = root.resolve()
-        state = self._folders.workspace_state(root)
-        hub = Hub.open(state, self._clock)
-        disk = DiskApplier(root, state / "journal")
-        notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
-        settings = self._settings(root, front_end)
-        models = OpenModels(self._clock)
-        parts = Parts(
-            root=root,
-            state=state,
-            settings=settings,
-            hub=hub,
-            trust=Trust(self._folders.state / "trusted"),
-            applier=front_end.applier(disk),
-            clock=self._clock,
-            processes=self._processes,
-            secrets=lambda chosen: [self._key(chosen) or ""],
-            model=lambda chosen: models.get(chosen.model, self._key(chosen)),
-            checks=self._checks,
-            tools=_tools,
-        )
-        runs = Runs(parts)
-        attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
-
-        async def close() -> None:
-            attending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await attending
-            await runs.close()
-            await models.close()
-            hub.close()
-
-        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
-
-    def serve_lsp(self) -> int:
-        """Serve the editor on the other end of stdin and stdout."""
-        # Only here: a terminal command should not wait half a second for the import of the language server.
-        from detent.lsp.channel import claim  # noqa: PLC0415 - start-up time of every other command
-        from detent.lsp.front import Front  # noqa: PLC0415 - the same
-        from detent.lsp.routes import register  # noqa: PLC0415 - the same
-        from detent.lsp.serve import serve_stdio  # noqa: PLC0415 - the same
-        from detent.lsp.server import DetentServer  # noqa: PLC0415 - the same
-
-        channel = claim()
-        server = DetentServer()
-        front = Front(server, self.open_workspace, lambda root: self._folders.workspace_state(root) / "documents")
-        register(server, front)
-        return serve_stdio(server, channel=channel, on_shutdown=front.close, last_resort=self._processes.kill_all)
-
-    def _settings(self, root: Path, front_end: FrontEnd) -> Callable[[], Settings]:
-        def settings() -> Settings:
-            return load(
-                root,
-                editor=front_end.editor_settings(),
-                command_line=front_end.command_line,
-                environment=self._variables,
-                folders=self._folders,
-            ).checked()
-
-        return settings
-
-    def _key(self, settings: Settings) -> str | None:
-        return api_key(settings, self._folders, self._variables)
-
-    def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
-        interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
-        return (PytestCheck(interpreter, settings.checks),)
-
-
-def _tools(checks: Sequence[Check], only_reading: bool) -> Mapping[str, Tool]:
-    return standard_tools(checks[0] if checks else None, only_reading=only_reading)
+if TYPE_CHECKING:
+    from detent.house import House
+    from detent.lsp.front import Front
+    from detent.lsp.reception import Answers
+    from detent.lsp.server import DetentServer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The console script."""
-    house = House(environment())
-    given = sys.argv[1:] if arguments is None else arguments
-    return run_command_line(given, house.open_workspace, house.serve_lsp)
+    """What ``detent`` does."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["lsp"], ["lsp", "--stdio"]):
+        return serve_editor()
+    from detent.cli.command_line import run_command_line  # noqa: PLC0415 - an editor should not wait for it
+
+    return run_command_line(given, _open_house().open_workspace, serve_editor)
+
+
+def serve_editor() -> int:
+    """Serve the editor on the other end of stdin and stdout."""
+    from detent.lsp.channel import claim  # noqa: PLC0415 - half a second that a terminal command need not wait
+
+    channel = claim()  # before the other imports: whatever they print must not go to the editor
+    from detent.lsp.reception import register  # noqa: PLC0415 - the same
+    from detent.lsp.serve import serve_stdio  # noqa: PLC0415 - the same
+    from detent.lsp.server import DetentServer  # noqa: PLC0415 - the same
+
+    server = DetentServer()
+    office = _Office(server)
+    register(server, office.answers)
+    return serve_stdio(server, channel=channel, on_shutdown=office.close, last_resort=office.kill_all)
+
+
+class _Office:
+    """What stands behind the reception; it is opened by the first message that needs it."""
+
+    def __init__(self, server: "DetentServer") -> None:
+        self._server = server
+        self._house: House | None = None
+        self._front: Front | None = None
+        self._answers: Answers = {}
+
+    def answers(self) -> "Answers":
+        if self._front is None:
+            # An editor waits for the answer to ``initialize``, which needs none of this.
+            from detent.lsp.front import Front  # noqa: PLC0415 - see above
+            from detent.lsp.routes import answers  # noqa: PLC0415 - see above
+
+            self._house = _open_house()
+            self._front = Front(self._server, self._house.open_workspace, self._house.documents)
+            self._answers = answers(self._front)
+        return self._answers
+
+    async def close(self) -> None:
+        if self._front is not None:
+            await self._front.close()
+
+    def kill_all(self) -> None:
+        if self._house is not None:
+            self._house.kill_all()
+
+
+def _open_house() -> "House":
+    from detent.config import environment  # noqa: PLC0415 - an editor should not wait for it
+    from detent.house import House  # noqa: PLC0415 - the same
+
+    return House(environment())

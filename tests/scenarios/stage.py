@@ -16,8 +16,8 @@ from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision
 from detent.core.work import Scope, Task, TaskKind
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.house import House
 from detent.hub.views import RunView
-from detent.main import House
 
 
 @dataclass

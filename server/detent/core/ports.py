@@ -1,4 +1,4 @@
-"""The doors between rooms: what a room needs from another, said as a protocol. ``main`` puts the real things in."""
+"""The doors between rooms: what a room needs from another, said as a protocol. ``house`` puts the real things in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

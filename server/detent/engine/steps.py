@@ -16,7 +16,7 @@ from detent.engine.recall import recall
 from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
-from detent.engine.turns import opened, unwanted_calls
+from detent.engine.turns import opened, proposed, silent_since, unapproved, unsaid_revision, unwanted_calls
 from detent.engine.verify import changed_texts, prove_tree
 from detent.engine.wishes import place, title, wish
 from detent.landing.proposal import propose as make_proposal
@@ -24,7 +24,7 @@ from detent.landing.proposal import propose as make_proposal
 
 async def understand(run: Run) -> None:
     """Say what this turn is about: the task and its code at first, then the decisions and the follow-up."""
-    if not run.conversation.messages:
+    if all(message.role is Role.SYSTEM for message in run.conversation.messages):
         await _open_conversation(run)
     if run.view.turn > 1 and not opened(run.hub, run.id):
         for result in unwanted_calls(run.conversation):
@@ -39,7 +39,8 @@ async def _open_conversation(run: Run) -> None:
     pack = await asyncio.to_thread(retrieve, run.shadow.files, run.task, run.settings.run.context_tokens)
     shown = render(pack)
     run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
-    run.conversation.append(Message(Role.SYSTEM, prompt("system")))
+    if not run.conversation.messages:
+        run.conversation.append(Message(Role.SYSTEM, prompt("system")))
     opening = prompt("task", wish=wish(run.task), place=place(run.task), context=shown)
     if not run.task.kind.only_answers:
         opening += "\n\n" + prompt("plan")
@@ -50,33 +51,36 @@ async def plan(run: Run) -> None:
     """A plan that stands: proposed by the model, and approved by a person where the settings say so."""
     if run.view.turn > 1:
         return
+    if run.view.plan is not None and unapproved(run.hub, run.id):
+        # Whoever is there now is asked anew.
+        run.hub.append(run.id, events.PlanProposed(run.view.plan, needs_approval=True))
     while run.view.plan is None or run.view.plan_waits:
         if run.view.plan is None:
             await _propose_plan(run)
         if run.view.plan_waits:
             await _hear_word_on_plan(run)
-    begun = any(call.started.kind is not events.CallKind.MODEL for call in run.view.calls)
-    if run.conversation.waits_for_user and not begun:
+    if run.conversation.waits_for_user and silent_since(run.hub, run.id, events.PlanProposed):
         run.conversation.say(prompt("carry_out", plan=plans.to_markdown(run.view.plan)))
 
 
 async def _propose_plan(run: Run) -> None:
     run.progress("planning")
-    reply = await _ask(run)
-    proposed = plans.from_model(reply.text, title(run.task))
-    run.hub.append(run.id, events.PlanProposed(proposed, run.settings.run.plan_approval))
+    wish = unsaid_revision(run.hub, run.id)
+    if wish is not None:
+        run.conversation.say(prompt("revise_plan", wish=wish))
+    reply = await _hear(run)
+    plan = plans.from_model(reply.text, title(run.task))
+    run.hub.append(run.id, events.PlanProposed(plan, run.settings.run.plan_approval))
 
 
 async def _hear_word_on_plan(run: Run) -> None:
     run.progress("waiting for your word on the plan")
     decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
+    if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text)):
+        run.hub.append(run.id, events.PlanUpdated(edited))
     run.hub.append(run.id, events.PlanDecided(decision, text))
     if decision is events.PlanDecision.CANCEL:
         raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
-    if decision is events.PlanDecision.REVISE:
-        run.conversation.say(prompt("revise_plan", wish=text))
-    elif edited := plans.from_markdown(text):
-        run.hub.append(run.id, events.PlanUpdated(edited))
 
 
 async def code(run: Run) -> str:
@@ -110,8 +114,18 @@ async def _ask(run: Run) -> Message:
     return run.conversation.append_reply(reply.message)
 
 
+async def _hear(run: Run) -> Message:
+    """The model's answer: the one that came just before the run was cut off, or a new one."""
+    last = run.conversation.messages[-1]
+    return last if last.role is Role.ASSISTANT else await _ask(run)
+
+
 async def verify(run: Run) -> Proof:
-    """Run the checks on the shadow as it is."""
+    """Run the checks on the shadow as it is; what they have said of just that already is not asked again."""
+    if run.view.attempts and silent_since(run.hub, run.id, events.ChecksFinished):
+        content = await asyncio.to_thread(run.shadow.content_id)
+        if run.view.attempts[-1].content == content:
+            return run.view.attempts[-1]
     run.progress("running the checks")
     proof = await prove_tree(run.gate, run.checks, run.shadow)
     run.hub.append(run.id, events.ChecksFinished(len(run.view.attempts) + 1, proof))
@@ -119,20 +133,24 @@ async def verify(run: Run) -> Proof:
 
 
 def owes_reflection(run: Run) -> bool:
-    """True when the last attempt was red and nothing was said about it yet."""
+    """True when the last attempt was red, another one is left, and the model was not told to make it."""
     view = run.view
     red = bool(view.attempts) and view.attempts[-1].status is ProofStatus.RED
-    return red and len(view.reflections) < len(view.attempts)
+    if not red or len(view.attempts) >= run.settings.run.attempts:
+        return False
+    return len(view.reflections) < len(view.attempts) or silent_since(run.hub, run.id, events.Reflected)
 
 
 async def reflect(run: Run) -> None:
     """Show the model what the checks said, and hear what it makes of it."""
     run.progress("reflecting on the failure")
     attempt = len(run.view.attempts)
-    report = "\n\n".join(describe(report) for report in run.view.attempts[-1].reports)
-    run.conversation.say(prompt("reflect", report=report))
-    reply = await _ask(run)
-    run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
+    if silent_since(run.hub, run.id, events.ChecksFinished):
+        report = "\n\n".join(describe(report) for report in run.view.attempts[-1].reports)
+        run.conversation.say(prompt("reflect", report=report))
+    if len(run.view.reflections) < attempt:
+        reply = await _hear(run)
+        run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
     if run.conversation.waits_for_user:
         run.conversation.say(prompt("repair"))
 
@@ -157,11 +175,12 @@ def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
 
 async def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
-    run.hub.append(run.id, events.AnswerGiven(summary))
-    changed = await changed_texts(run.shadow)
-    number = run.view.proposal.number + 1 if run.view.proposal else 1
-    versions = {path: version for path, (version, _) in run.view.buffers.items()}
-    left_out = (*run.shadow.notices, *changed.left_out)
-    proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
-    run.hub.append(run.id, events.ProposalReady(proposal, proof))
+    if not proposed(run.hub, run.id):
+        run.hub.append(run.id, events.AnswerGiven(summary))
+        changed = await changed_texts(run.shadow)
+        number = run.view.proposal.number + 1 if run.view.proposal else 1
+        versions = {path: version for path, (version, _) in run.view.buffers.items()}
+        left_out = (*run.shadow.notices, *changed.left_out)
+        proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
+        run.hub.append(run.id, events.ProposalReady(proposal, proof))
     return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

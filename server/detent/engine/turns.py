@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 
-from detent.core.events import CallFinished, MessageAppended, Recorded, RunFinished, Steered
+from detent.core.events import (
+    CallFinished,
+    ChecksFinished,
+    DurableEvent,
+    MessageAppended,
+    PlanDecided,
+    PlanDecision,
+    PlanProposed,
+    ProposalReady,
+    Recorded,
+    RunFinished,
+    RunResumed,
+    Steered,
+)
 from detent.core.talk import Role, ToolResult
-from detent.engine.conversation import Conversation
+from detent.engine.conversation import Conversation, decode
 from detent.hub.hub import Hub
 
 
@@ -16,14 +29,51 @@ def events_of_turn(hub: Hub, run_id: str) -> list[Recorded]:
     for index, item in enumerate(items):
         if isinstance(item.event, Steered) and finished:
             start, finished = index, False
-        elif isinstance(item.event, RunFinished):
-            finished = True
+        elif isinstance(item.event, RunFinished | RunResumed):
+            finished = isinstance(item.event, RunFinished)
     return items[start:]
 
 
 def opened(hub: Hub, run_id: str) -> bool:
-    """True when the current turn has said its first word to the model."""
-    return any(isinstance(item.event, MessageAppended) for item in events_of_turn(hub, run_id))
+    """True when the current turn has told the model what it is about."""
+    return any(_said_by(item.event, Role.USER) for item in events_of_turn(hub, run_id))
+
+
+def silent_since(hub: Hub, run_id: str, kind: type[DurableEvent]) -> bool:
+    """True when such an event was the last thing before which anything was said, by the model or to it."""
+    last = _last(hub, run_id, kind, MessageAppended)
+    return isinstance(last, kind)
+
+
+def unapproved(hub: Hub, run_id: str) -> bool:
+    """True when the turn's plan needs a person's word and never got it: the run was cut off, or cancelled, before."""
+    match _last(hub, run_id, PlanProposed, PlanDecided):
+        case PlanProposed(needs_approval=needs_approval):
+            return needs_approval
+        case PlanDecided(decision=decision):
+            return decision is PlanDecision.CANCEL
+        case _:
+            return False
+
+
+def unsaid_revision(hub: Hub, run_id: str) -> str | None:
+    """How a person wants the plan to be, as long as the model was not told."""
+    last = _last(hub, run_id, PlanDecided, MessageAppended)
+    return last.text if isinstance(last, PlanDecided) and last.decision is PlanDecision.REVISE else None
+
+
+def proposed(hub: Hub, run_id: str) -> bool:
+    """True when what the last checks were about is a proposal already."""
+    return isinstance(_last(hub, run_id, ChecksFinished, ProposalReady), ProposalReady)
+
+
+def _last(hub: Hub, run_id: str, *kinds: type[DurableEvent]) -> DurableEvent | None:
+    """The last event of the turn that is of one of these kinds."""
+    return next((item.event for item in reversed(events_of_turn(hub, run_id)) if isinstance(item.event, kinds)), None)
+
+
+def _said_by(event: DurableEvent, role: Role) -> bool:
+    return isinstance(event, MessageAppended) and event.role is role
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +101,14 @@ def _text(hub: Hub, blob: str | None) -> str | None:
 
 
 def unheard_steers(hub: Hub, run_id: str) -> list[str]:
-    """What was said to the running run and not taken before it was cut off."""
+    """What was said to the running run and not passed on before it was cut off."""
     unheard: list[str] = []
     for item in events_of_turn(hub, run_id)[1:]:
         if isinstance(item.event, Steered):
             unheard.append(item.event.text)
-        elif isinstance(item.event, MessageAppended) and item.event.role is Role.USER:
-            unheard.clear()
+        elif unheard and isinstance(item.event, MessageAppended) and item.event.role is Role.USER:
+            said = decode(hub.blobs.get_text(item.event.blob)).text
+            unheard = [text for text in unheard if text != said]
     return unheard
 
 

@@ -47,4 +47,4 @@ class Workspace:
 
 
 OpenWorkspace = Callable[[Path, FrontEnd], Workspace]
-"""``main`` makes one; to be called in a running event loop."""
+"""``house`` makes one; to be called in a running event loop."""

@@ -10,8 +10,9 @@ from lsprotocol import types
 from detent.core.errors import UserError
 from detent.lsp.code_offers import code_offers
 from detent.lsp.desk import Desk
-from detent.lsp.messages import Command, DocumentChoice, FollowUp
-from detent.lsp.offers import OWN, QUICK_FIX, Asked, Offer, to_wire
+from detent.lsp.messages import DocumentChoice, FollowUp
+from detent.lsp.names import OWN, QUICK_FIX, Command
+from detent.lsp.offers import Asked, Offer, to_wire
 from detent.lsp.pages import Page, virtual_page
 from detent.lsp.present.lenses import hunk_lenses, run_lenses
 from detent.lsp.review_offers import hunk_offers, plan_offers, proposal_offers, run_offers

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from lsprotocol import types
 
 from detent.core.work import TaskKind
-from detent.lsp.messages import Command, FollowUp, Place, Position, Range
-from detent.lsp.offers import OWN, QUICK_FIX, REWRITE, SOURCE, Asked, Offer
+from detent.lsp.messages import FollowUp, Place, Position, Range
+from detent.lsp.names import OWN, QUICK_FIX, REWRITE, SOURCE, Command
+from detent.lsp.offers import Asked, Offer
 from detent.lsp.present.marks import FAILURE
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE
 from detent.lsp.tasks import stubs_at

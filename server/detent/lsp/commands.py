@@ -19,7 +19,8 @@ from detent.lsp.board import OPEN
 from detent.lsp.code_offers import TITLES
 from detent.lsp.desk import Desk
 from detent.lsp.edits import line_range
-from detent.lsp.messages import Command, CommandResult
+from detent.lsp.messages import CommandResult
+from detent.lsp.names import Command
 from detent.lsp.pages import Page, plan_in, render
 from detent.lsp.positions import split_lines
 from detent.lsp.present import words

@@ -5,7 +5,6 @@ release line fields are only added, and a field that is not known is ignored on 
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +15,7 @@ from detent.core.events import PlanDecision
 from detent.core.proof import Outcome, ProofStatus
 from detent.core.work import StepStatus, TaskKind
 from detent.hub.views import RunStatus
+from detent.lsp.names import Command
 
 
 class Message(BaseModel):
@@ -110,43 +110,6 @@ class DocumentChoice(Message):
 
 class Nothing(Message):
     pass
-
-
-class Command(StrEnum):
-    """What ``workspace/executeCommand`` understands. Each takes one object, as ``COMMANDS`` says."""
-
-    IMPLEMENT = "detent.implement"
-    FIX = "detent.fix"
-    TESTS = "detent.tests"
-    EXPLAIN = "detent.explain"
-    DOCUMENT = "detent.document"
-    REFACTOR = "detent.refactor"
-    EDIT = "detent.edit"
-    REVIEW = "detent.review"
-    TODO = "detent.todo"
-    SAY = "detent.say"
-    SEND = "detent.send"
-    CANCEL = "detent.cancel"
-    RESUME = "detent.resume"
-    ACCEPT_HUNK = "detent.acceptHunk"
-    REJECT_HUNK = "detent.rejectHunk"
-    ACCEPT_FILE = "detent.acceptFile"
-    REJECT_FILE = "detent.rejectFile"
-    ACCEPT_ALL = "detent.acceptAll"
-    REJECT_ALL = "detent.rejectAll"
-    UNDO = "detent.undo"
-    EDIT_HUNK = "detent.editHunk"
-    NEXT_HUNK = "detent.nextHunk"
-    SHOW_DIFF = "detent.showDiff"
-    SHOW_CONTEXT = "detent.showContext"
-    SHOW_PLAN = "detent.showPlan"
-    SHOW_ANSWER = "detent.showAnswer"
-    APPROVE_PLAN = "detent.approvePlan"
-    REVISE_PLAN = "detent.revisePlan"
-    CANCEL_PLAN = "detent.cancelPlan"
-    ANSWER = "detent.answer"
-    TRUST = "detent.trust"
-    RUNS = "detent.runs"
 
 
 COMMANDS: Mapping[Command, tuple[type[Message], str]] = {

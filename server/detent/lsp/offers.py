@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from detent.lsp.client import ClientCapabilities
-from detent.lsp.messages import Command, Message
+from detent.lsp.messages import Message
+from detent.lsp.names import Command
 from detent.lsp.plain import one_line
-
-QUICK_FIX = "quickfix"
-REWRITE = "refactor.rewrite"
-SOURCE = "source.detent"
-OWN = "detent"
-"""For what changes no code: a source action would stay hidden in some editors' menus."""
-
-KINDS: tuple[str, ...] = (QUICK_FIX, REWRITE, SOURCE, OWN)
 
 
 @dataclass(frozen=True, slots=True)

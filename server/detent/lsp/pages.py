@@ -14,9 +14,9 @@ from detent.hub.views import RunView
 from detent.landing.proposal import Texts
 from detent.landing.render import unified
 from detent.lsp import uris
+from detent.lsp.names import SCHEME
 from detent.lsp.plain import markdown, visible
 
-SCHEME = "detent"
 _PROMPTS = "prompts"
 
 

@@ -12,7 +12,6 @@ from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
 from detent.lsp.messages import (
     ApprovalAnswer,
-    Command,
     FileChoice,
     FollowUp,
     HunkChoice,
@@ -21,7 +20,8 @@ from detent.lsp.messages import (
     RunChoice,
     UndoChoice,
 )
-from detent.lsp.offers import OWN, QUICK_FIX, SOURCE, Asked, Offer
+from detent.lsp.names import OWN, QUICK_FIX, SOURCE, Command
+from detent.lsp.offers import Asked, Offer
 from detent.lsp.present import words
 from detent.lsp.present.marks import HUNK
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE

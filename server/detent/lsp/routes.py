@@ -1,7 +1,6 @@
-"""The routing table: what answers each message and command, on which lane, and why there."""
+"""What answers each message and command of the reception's table."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
@@ -13,11 +12,11 @@ from pygls.exceptions import JsonRpcInvalidParams
 from detent.core.errors import UserError
 from detent.lsp import actions, commands, custom, uris
 from detent.lsp.front import Front
-from detent.lsp.messages import COMMANDS, REQUESTS, Command, CommandResult, Message
-from detent.lsp.offers import KINDS
-from detent.lsp.pages import SCHEME, render, virtual_page
+from detent.lsp.messages import COMMANDS, REQUESTS, CommandResult, Message
+from detent.lsp.names import Command
+from detent.lsp.pages import render, virtual_page
 from detent.lsp.present.progress import run_of_token
-from detent.lsp.server import DetentServer
+from detent.lsp.reception import Answers
 
 Json = Mapping[str, Any]
 
@@ -59,57 +58,26 @@ async def _folders(front: Front, params: types.DidChangeWorkspaceFoldersParams) 
     front.open_roots()
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A plain ``handler`` runs at once and in order, so it sees exactly the text of its moment, and must be quick.
-
-    An ``async`` one goes on beside other messages; after its first await the documents may have moved on.
-    """
-
-    method: str
-    handler: Callable[[Front, Any], Any]
-    why: str
-    """The reason of its lane."""
-    options: object = None
+_FEATURES: Mapping[str, Callable[[Front, Any], Any]] = {
+    types.INITIALIZED: _initialized,
+    types.TEXT_DOCUMENT_CODE_ACTION: _code_action,
+    types.TEXT_DOCUMENT_CODE_LENS: _code_lens,
+    types.WORKSPACE_TEXT_DOCUMENT_CONTENT: _content,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _cancel_progress,
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: _configuration,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _folders,
+}
 
 
-FEATURES: Sequence[Route] = (
-    Route(types.INITIALIZED, _initialized, "plain: the next message may be about a folder that it opens"),
-    Route(
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        _code_action,
-        "plain: built from what is in memory, for the text that the cursor stands in",
-        types.CodeActionOptions(KINDS, resolve_provider=False),
-    ),
-    Route(
-        types.TEXT_DOCUMENT_CODE_LENS,
-        _code_lens,
-        "plain: built from what is in memory",
-        types.CodeLensOptions(resolve_provider=False),
-    ),
-    Route(
-        types.WORKSPACE_TEXT_DOCUMENT_CONTENT,
-        _content,
-        "plain: rendered from what the hub holds",
-        types.TextDocumentContentOptions([SCHEME]),
-    ),
-    Route(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, _cancel_progress, "plain: a cancel waits for nothing"),
-    Route(types.WORKSPACE_DID_CHANGE_CONFIGURATION, _configuration, "async: the editor is asked what changed"),
-    Route(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, _folders, "async: runs of a closed folder have to stop"),
-)
-"""The standard methods. All of ``commands.HANDLERS`` is plain, because a command takes the snapshot of its click; of
-``custom.handlers`` an async one waits for a decision to be carried out, and the others only look or tell.
-"""
-
-
-def register(server: DetentServer, front: Front) -> None:
-    """Put every route on the server."""
-    for route in FEATURES:
-        server.feature(route.method, route.options)(partial(route.handler, front))
-    for command in Command:
-        server.command(command.value)(_command(front, command))
-    for method, handler in custom.handlers(front.subscriptions).items():
-        server.feature(method)(_request(front, method, handler))
+def answers(front: Front) -> Answers:
+    """What answers each route of the reception."""
+    return {
+        **{method: partial(handler, front) for method, handler in _FEATURES.items()},
+        **{command: partial(run_command, front, command) for command in Command},
+        **{
+            method: _request(front, method, handler) for method, handler in custom.handlers(front.subscriptions).items()
+        },
+    }
 
 
 def run_command(front: Front, command: Command, argument: object) -> Json:
@@ -121,13 +89,6 @@ def run_command(front: Front, command: Command, argument: object) -> Json:
         front.desk.editor.warn(str(error))
         result = CommandResult(problem=str(error))
     return _json(result)
-
-
-def _command(front: Front, command: Command) -> Callable[..., Json]:
-    def handler(*arguments: Any) -> Json:  # noqa: ANN401 - pygls would structure what is annotated otherwise
-        return run_command(front, command, arguments[0] if arguments else {})
-
-    return handler
 
 
 def _request(front: Front, method: str, handler: custom.Handler) -> Callable[[Any], Any]:

@@ -16,7 +16,8 @@ from detent.config import environment
 from detent.core.change import Decision, HunkState
 from detent.core.work import Snapshot, Task, TaskKind
 from detent.engine.workspace import FrontEnd
-from detent.main import House, main
+from detent.house import House
+from detent.main import main
 
 
 def states(run_id: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, Workspace
-from detent.main import House
+from detent.house import House
 
 PLAN = {"text": '{"summary": "Write it", "steps": ["Write it"]}'}
 WRITE = {"tool_calls": [{"name": "write_file", "arguments": {"path": "new.txt", "content": "one\n"}}]}

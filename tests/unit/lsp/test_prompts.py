@@ -4,7 +4,8 @@ import pytest
 
 from detent.core.errors import UserError
 from detent.lsp import prompts
-from detent.lsp.messages import Command, FollowUp, Place
+from detent.lsp.messages import FollowUp, Place
+from detent.lsp.names import Command
 from detent.lsp.prompts import Prompt
 
 PROMPT = Prompt(command=Command.EDIT, place=Place(uri="file:///a--b/c>.py"))

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from detent.lsp import commands, custom, typescript
-from detent.lsp.messages import COMMANDS, REQUESTS, Command
+from detent.lsp.messages import COMMANDS, REQUESTS
+from detent.lsp.names import Command
 from detent.lsp.reference import filled
 from detent.lsp.typescript import reachable
 

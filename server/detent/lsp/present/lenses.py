@@ -7,7 +7,8 @@ from lsprotocol import types
 from detent.core.change import HunkState
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
-from detent.lsp.messages import Command, HunkChoice, Message, NextChoice, RunChoice
+from detent.lsp.messages import HunkChoice, Message, NextChoice, RunChoice
+from detent.lsp.names import Command
 from detent.lsp.plain import one_line
 from detent.lsp.present import words
 from detent.lsp.shown import Shown

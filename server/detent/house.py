@@ -1,0 +1,99 @@
+"""The composition root: the one place where concrete things meet. It knows no front-end."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from detent.checks.interpreter import find_interpreter
+from detent.checks.pytest_check import PytestCheck
+from detent.config import Folders, Settings, api_key, load
+from detent.core.ports import Check, Tool
+from detent.engine.assembly import Parts
+from detent.engine.attendant import Attendant
+from detent.engine.runs import Runs
+from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.clock import SystemClock
+from detent.harness.processes import Processes
+from detent.harness.trust import Trust
+from detent.hub.hub import Hub
+from detent.landing.disk import DiskApplier
+from detent.models.open import OpenModels
+from detent.tools.standard import standard_tools
+
+
+class House:
+    """Everything that one process shares between its workspaces."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._folders = Folders.find(variables)
+        self._clock = SystemClock()
+        self._processes = Processes(variables)
+
+    def open_workspace(self, root: Path, front_end: FrontEnd) -> Workspace:
+        """Everything for one root, put together; to be called in a running event loop."""
+        root = root.resolve()
+        state = self._folders.workspace_state(root)
+        hub = Hub.open(state, self._clock)
+        disk = DiskApplier(root, state / "journal")
+        notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
+        settings = self._settings(root, front_end)
+        models = OpenModels(self._clock)
+        parts = Parts(
+            root=root,
+            state=state,
+            settings=settings,
+            hub=hub,
+            trust=Trust(self._folders.state / "trusted"),
+            applier=front_end.applier(disk),
+            clock=self._clock,
+            processes=self._processes,
+            secrets=lambda chosen: [self._key(chosen) or ""],
+            model=lambda chosen: models.get(chosen.model, self._key(chosen)),
+            checks=self._checks,
+            tools=_tools,
+        )
+        runs = Runs(parts)
+        attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
+
+        async def close() -> None:
+            attending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await attending
+            await runs.close()
+            await models.close()
+            hub.close()
+
+        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
+
+    def kill_all(self) -> None:
+        """End every command that is under way, without waiting."""
+        self._processes.kill_all()
+
+    def documents(self, root: Path) -> Path:
+        """Where the documents that Detent opens for a workspace are kept."""
+        return self._folders.workspace_state(root) / "documents"
+
+    def _settings(self, root: Path, front_end: FrontEnd) -> Callable[[], Settings]:
+        def settings() -> Settings:
+            return load(
+                root,
+                editor=front_end.editor_settings(),
+                command_line=front_end.command_line,
+                environment=self._variables,
+                folders=self._folders,
+            ).checked()
+
+        return settings
+
+    def _key(self, settings: Settings) -> str | None:
+        return api_key(settings, self._folders, self._variables)
+
+    def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
+        interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
+        return (PytestCheck(interpreter, settings.checks),)
+
+
+def _tools(checks: Sequence[Check], only_reading: bool) -> Mapping[str, Tool]:
+    return standard_tools(checks[0] if checks else None, only_reading=only_reading)
