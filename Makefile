@@ -52,7 +52,7 @@ e2e: setup
 	@$(BIN)/pytest tests/scenarios tests/e2e tests/editors
 
 crash: setup
-	@$(BIN)/pytest tests/security -k "crash or kill" --kills $(KILLS)
+	@$(BIN)/pytest tests/security tests/unit/landing tests/unit/hub -k "crash or kill" --kills $(KILLS) --timeout 900
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -65,7 +65,7 @@ def symbols_of(parsed: Parsed, language: Language, path: str) -> tuple[Symbol, .
     definitions.sort(key=lambda definition: (definition.node.start_byte, -definition.node.end_byte))
     made: list[Symbol] = []
     outer: list[tuple[_Definition, Symbol]] = []
-    reader = _Reader(parsed, marks, language, path)
+    reader = _Reader(parsed, marks, language, language.only_declares(path), language.is_test_file(path))
     for definition in definitions:
         while outer and outer[-1][0].node.end_byte <= definition.node.start_byte:
             outer.pop()
@@ -99,7 +99,9 @@ class _Reader:
     parsed: Parsed
     marks: _Marks
     language: Language
-    path: str
+    only_declares: bool
+    tests: bool
+    """What the path says of the whole file."""
 
     def symbol(self, definition: _Definition, outer: tuple[_Definition, Symbol] | None) -> Symbol:
         node = definition.node
@@ -131,7 +133,7 @@ class _Reader:
         return point.row if point.column == 0 else point.row + 1
 
     def _is_stub(self, definition: _Definition, outer: tuple[_Definition, Symbol] | None) -> bool:
-        if definition.node.id in self.marks.declared or self.language.only_declares(self.path):
+        if definition.node.id in self.marks.declared or self.only_declares:
             return False
         if outer is not None and outer[0].node.id in self.marks.interfaces:
             return False
@@ -140,7 +142,7 @@ class _Reader:
         return all(child.is_extra or child.id in self.marks.empty for child in statements)
 
     def _is_test(self, name: str, kind: SymbolKind, outer: tuple[_Definition, Symbol] | None) -> bool:
-        if not self.language.is_test_file(self.path):
+        if not self.tests:
             return False
         if kind is SymbolKind.CLASS:
             return self.language.is_test_class(name)
