@@ -15,6 +15,7 @@ from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Snapshot
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
+from detent.engine.recall import settle_cut_off
 from detent.engine.run import Run
 from detent.engine.turns import EarlierChange, changes_of_turn, unheard_steers
 from detent.harness.budget import Budget
@@ -68,8 +69,10 @@ async def assemble(parts: Parts, run_id: str, mailbox: Mailbox, unattended: bool
         mailbox.steer(sentence)
     checks = tuple(parts.checks(parts.root, settings))
     tools = parts.tools(checks, view.task.kind.only_answers)
-    gate = _gate(parts, run_id, settings, shadow, GateContent(parts.model(settings), tools, checks, unattended))
     conversation = Conversation(parts.hub, run_id, tuple(tool.spec for tool in tools.values()))
+    model = parts.model(settings)
+    settle_cut_off(parts.hub, run_id, conversation, model)
+    gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
     return Run(run_id, settings, parts.hub, gate, shadow, conversation, checks, mailbox)
 
 

@@ -21,5 +21,7 @@ async def work(run: Run) -> tuple[Outcome, str]:
         if not await steps.changed(run):
             return steps.conclude(run, summary)
         proof = await steps.verify(run)
+        if run.mailbox.holds:
+            continue  # a person said something meanwhile, which may change everything
         if proof.status is not ProofStatus.RED or len(run.view.attempts) >= run.settings.run.attempts:
             return await steps.propose(run, proof, summary)

@@ -14,6 +14,11 @@ class Mailbox:
     def steer(self, text: str) -> None:
         self._steers.append(text)
 
+    @property
+    def holds(self) -> bool:
+        """Whether something was said that nobody has looked at."""
+        return bool(self._steers)
+
     def take(self) -> tuple[str, ...]:
         """Everything that was said since the last look."""
         taken = tuple(self._steers)

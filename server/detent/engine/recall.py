@@ -1,12 +1,31 @@
 """After a crash: what became of a call that was under way. What cannot be known is asked, never repeated."""
 
-from detent.core.events import CallFinished, CallStatus
-from detent.core.talk import ToolCall, ToolResult
+import asyncio
+
+from detent.core.events import CallFinished, CallKind, CallStatus
+from detent.core.ports import Model
+from detent.core.talk import ToolCall, ToolResult, Usage
+from detent.engine.conversation import Conversation
 from detent.engine.run import Run
+from detent.harness.meter import Meter
+from detent.hub.hub import Hub
 from detent.hub.views import CallView
 
 RUN_AGAIN = "Run it again"
 SKIP = "Skip it"
+
+
+def settle_cut_off(hub: Hub, run_id: str, conversation: Conversation, model: Model) -> None:
+    """Put an end to the calls that were cut off and are simply made anew: questions to the model, and checks.
+
+    What a question cost by then is paid. The calls that the model wrote are ``recall``'s.
+    """
+    waiting = {call.id for call in conversation.unanswered}
+    for call in hub.view(run_id).unfinished_calls:
+        if call.call_id not in waiting:
+            asked = call.kind is CallKind.MODEL
+            spent = Meter(conversation.request, model.priced).spent(asyncio.CancelledError()) if asked else Usage()
+            hub.append(run_id, CallFinished(call.call_id, CallStatus.CANCELLED, "cut off", usage=spent))
 
 
 async def recall(run: Run, call: ToolCall) -> ToolResult | None:
