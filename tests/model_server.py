@@ -85,6 +85,7 @@ class ScriptedServer:
         self._attempts: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._asked = asyncio.Event()
         self.port = 0
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
@@ -93,6 +94,12 @@ class ScriptedServer:
         """Bytes of streams."""
         self.gone_at: asyncio.Future[float] | None = None
         """When a client went in the middle of a reply, by the event loop's time."""
+
+    async def until_asked(self, times: int) -> None:
+        """Until so many requests have arrived whole."""
+        while len(self.bodies) < times:
+            self._asked.clear()
+            await self._asked.wait()
 
     @property
     def base_url(self) -> str:
@@ -146,6 +153,7 @@ class ScriptedServer:
         method, path, _ = head[0].split(" ", 2)
         self.headers.append(headers)
         self.bodies.append(body)
+        self._asked.set()
         if self._record is not None:
             (self._record / f"{len(self.bodies):04d}.json").write_bytes(body)
         response = _Response(self, reader, writer)

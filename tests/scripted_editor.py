@@ -79,6 +79,8 @@ class ScriptedEditor:
     """It refuses to ask its user anything, as an editor does that does not know how to."""
     before_edit: Callable[[], None] = lambda: None
     """Called when an edit has arrived, before it is applied: a user who types at the worst moment."""
+    before_answer: Callable[[str], None] = lambda _: None
+    """Called with a question before it is answered."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def listen(self) -> None:
@@ -124,11 +126,18 @@ class ScriptedEditor:
         if self.no_questions:
             raise JsonRpcMethodNotFound("window/showMessageRequest")
         self.questions.append(params.message)
+        self.before_answer(params.message)
         answer = next((answer for text, answer in self.answers.items() if text in params.message), None)
         return next((action for action in params.actions or () if action.title == answer), None)
 
     def _count_refresh(self, params: None) -> None:
         self.lens_refreshes += 1
+
+    @property
+    def server(self) -> asyncio.subprocess.Process:
+        process: asyncio.subprocess.Process | None = self.client._server
+        assert process is not None
+        return process
 
     def uri(self, path: str) -> str:
         return (self.root / path).as_uri()
@@ -264,7 +273,7 @@ async def editor(
     options: Mapping[str, object] | None = None,
     command: Sequence[str] = (sys.executable, "-P", "-m", "detent"),
 ) -> AsyncIterator[ScriptedEditor]:
-    """An editor on a fresh server for this folder; leaves by the book at the end."""
+    """An editor on a fresh server for this folder; leaves by the book at the end, unless the server has died."""
     lsp = LanguageClient(converter_factory=_converter)
     register_lsp_features(lsp)
     scripted = ScriptedEditor(lsp, root)
@@ -279,11 +288,11 @@ async def editor(
             )
         )
         yield scripted
-        await asyncio.wait_for(lsp.shutdown_session(), PATIENCE)
+        if scripted.server.returncode is None:
+            await asyncio.wait_for(lsp.shutdown_session(), PATIENCE)
     finally:
-        process = lsp._server
-        if process is not None and process.returncode is None:
-            process.kill()
+        if scripted.server.returncode is None:
+            scripted.server.kill()
         await lsp.stop()  # type: ignore[no-untyped-call]
 
 

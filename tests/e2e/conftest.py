@@ -54,20 +54,23 @@ class Place:
         """What the file holds on disk."""
         return (self.root / path).read_bytes().decode()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "OPENAI_API_KEY": "sk-scripted",
+            "XDG_CONFIG_HOME": str(self.state / "config"),
+            "XDG_STATE_HOME": str(self.state / "state"),
+            "DETENT_CHECKS_INTERPRETER": sys.executable,
+        }
+
     @contextlib.asynccontextmanager
     async def editor(
         self, client: types.ClientCapabilities | None = None, settings: dict[str, Any] | None = None
     ) -> AsyncIterator[ScriptedEditor]:
         assert self.model is not None
         options = {"model": {"name": "scripted", "base_url": self.model.base_url}, **(settings or {})}
-        environment = {
-            "OPENAI_API_KEY": "sk-scripted",
-            "XDG_CONFIG_HOME": str(self.state / "config"),
-            "XDG_STATE_HOME": str(self.state / "state"),
-            "DETENT_CHECKS_INTERPRETER": sys.executable,
-        }
         async with editor(
-            self.root, environment, client=client or capabilities(), options=options, command=self.command
+            self.root, self.environment, client=client or capabilities(), options=options, command=self.command
         ) as scripted:
             scripted.answers[TESTS] = ALLOW
             yield scripted
