@@ -14,9 +14,7 @@ PROMPT = Prompt(command=Command.EDIT, place=Place(uri="file:///a--b/c>.py"))
 def test_what_is_written_below_the_heading_is_the_wish() -> None:
     text = prompts.write(PROMPT, "Agent: edit… divide")
     assert "-->" not in text.partition(" -->")[0]
-    read, wish = prompts.read(
-        text + "Return a Fraction.\n\n# Why\nExact.\n"
-    )
+    read, wish = prompts.read(text + "Return a Fraction.\n\n# Why\nExact.\n")
     assert read == PROMPT
     assert wish == "Return a Fraction.\n\n# Why\nExact."
 
