@@ -69,8 +69,10 @@ def proof_lines(proof: Proof) -> Iterator[Text]:
 
 
 def spending(usage: Usage) -> str:
+    if not usage.input_tokens + usage.output_tokens:
+        return "0 tokens"
     cached = f", {100 * usage.cached_tokens // usage.input_tokens} % cached" if usage.input_tokens else ""
-    cost = f", ${usage.cost:.4f}" if usage.cost is not None else ""
+    cost = f", ${usage.cost:.4f}" if usage.cost is not None else ", price unknown"
     return f"{usage.input_tokens + usage.output_tokens:,} tokens{cached}{cost}"
 
 

@@ -86,6 +86,7 @@ def test_titles_and_spending() -> None:
     assert title(Task(TaskKind.FIX, "", Scope("a.py", 4, 5))) == "fix: a.py:5"
     assert len(title(Task(TaskKind.DO, "word " * 100))) < 90
     assert spending(Usage(1000, 500, 20, cost=0.0123)) == "1,020 tokens, 50 % cached, $0.0123"
+    assert spending(Usage(1000, 500, 20)) == "1,020 tokens, 50 % cached, price unknown"
     assert spending(Usage()) == "0 tokens"
 
 
