@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from detent.core.change import Hunk, HunkState
 from detent.core.errors import ToolFailed
 from detent.core.events import DecisionsTaught, HunkEdited, HunksDecided
+from detent.core.lines import split_lines
 from detent.core.ports import Files
 from detent.engine.prompts import prompt
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 from detent.landing.place import positions
-from detent.landing.text import split_lines
 
 
 @dataclass(frozen=True, slots=True)

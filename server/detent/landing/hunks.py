@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detent.core.change import Hunk
+from detent.core.lines import split_lines
 from detent.landing.align import align
-from detent.landing.text import split_lines
 
 
 @dataclass(frozen=True, slots=True)

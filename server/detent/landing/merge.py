@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from merge3 import Merge3
 
+from detent.core.lines import split_lines
 from detent.landing.align import align
-from detent.landing.text import split_lines
 
 
 class _Matcher:

@@ -10,9 +10,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from detent.core.change import Hunk
+from detent.core.lines import split_lines
 from detent.landing.hunks import compose, deletes
 from detent.landing.place import Ground, Span, Survey, ground
-from detent.landing.text import split_lines
 
 _TOUCHED = "these lines, or the ones next to them, were changed meanwhile"
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.core.change import FileChange, Hunk, HunkState
+from detent.core.lines import split_lines
 from detent.hub.views import RunView
 from detent.landing.align import counterparts
 from detent.landing.hunks import written
 from detent.landing.proposal import Texts, load
-from detent.landing.text import split_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from detent.core.change import FileChange, Hunk
+from detent.core.lines import split_lines
 from detent.hub.views import RunView
 from detent.landing.hunks import compose, written
 from detent.landing.place import hunks_of
 from detent.landing.proposal import Texts, load
-from detent.landing.text import split_lines
 
 _CONTEXT = 3
 

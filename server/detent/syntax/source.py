@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from detent.core.lines import split_lines
 from detent.syntax.languages import language_of
-from detent.syntax.lines import split_lines
 from detent.syntax.references import Call, Import, calls_of, imports_of
 from detent.syntax.symbols import Symbol, SymbolKind, enclosing, symbols_of
 from detent.syntax.tree import Parsed, matches, parse, text_of

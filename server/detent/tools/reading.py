@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from detent.core.errors import ToolFailed
+from detent.core.lines import split_lines
 from detent.core.ports import Effects
-from detent.syntax.lines import split_lines
 from detent.tools.call import Call
 from detent.tools.output import cut, fitting, listed, plain
 from detent.tools.patterns import glob

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pydantic import Field
 
 from detent.core.errors import ToolFailed
+from detent.core.lines import split_lines
 from detent.core.ports import Effects, Files
-from detent.syntax.lines import split_lines
 from detent.syntax.source import Source, Symbol
 from detent.tools.call import Call
 from detent.tools.output import listed

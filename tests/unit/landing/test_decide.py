@@ -7,10 +7,10 @@ from tests.unit.landing.review import Review
 from detent.core.change import Decision, HunkState, TextChange
 from detent.core.errors import UserError
 from detent.core.events import HunksDecided, HunksMoved
+from detent.core.lines import split_lines
 from detent.core.ports import Current
 from detent.landing.decide import meant, plan
 from detent.landing.merge import merge
-from detent.landing.text import split_lines
 
 BASE = "".join(f"line {n}\n" for n in range(1, 13))
 RESULT = BASE.replace("line 2\n", "two\n").replace("line 7\n", "seven\nand a half\n").replace("line 11\n", "")

@@ -4,8 +4,8 @@ import random
 import pytest
 
 from detent.core.change import Hunk
+from detent.core.lines import split_lines
 from detent.landing.hunks import compose, diff, rewrite
-from detent.landing.text import split_lines
 
 
 def random_text(chance: random.Random) -> str:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from detent.landing.text import split_lines
+from detent.core.lines import split_lines
 
 
 @pytest.mark.parametrize(

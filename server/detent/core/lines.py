@@ -1,4 +1,4 @@
-"""A text as lines that keep their endings. A line ends with LF, CRLF or a lone CR, as in LSP, and with nothing else."""
+"""A text as lines, as an editor counts them: a line ends with LF, CRLF or a lone CR, and with nothing else."""
 
 import re
 

@@ -1,0 +1,19 @@
+from dataclasses import replace
+
+import pytest
+
+from detent.core.proof import CheckReport
+
+GREEN = CheckReport("pytest", "pytest", collected=3, passed=2, skipped=1)
+
+
+def test_green_needs_a_test_that_passed() -> None:
+    assert GREEN.green
+    assert not replace(GREEN, passed=0).green
+
+
+@pytest.mark.parametrize(
+    "flaw", [{"failed": 1}, {"errors": 1}, {"problem": "no pytest"}, {"wrong_tree": ("shapes: /elsewhere/shapes.py",)}]
+)
+def test_nothing_else_may_be_wrong(flaw: dict[str, object]) -> None:
+    assert not replace(GREEN, **flaw).green  # type: ignore[arg-type] - a table of fields
