@@ -13,7 +13,13 @@ def test_green_needs_a_test_that_passed() -> None:
 
 
 @pytest.mark.parametrize(
-    "flaw", [{"failed": 1}, {"errors": 1}, {"problem": "no pytest"}, {"wrong_tree": ("shapes: /elsewhere/shapes.py",)}]
+    "flawed",
+    [
+        replace(GREEN, failed=1),
+        replace(GREEN, errors=1),
+        replace(GREEN, problem="no pytest"),
+        replace(GREEN, wrong_tree=("shapes: /elsewhere/shapes.py",)),
+    ],
 )
-def test_nothing_else_may_be_wrong(flaw: dict[str, object]) -> None:
-    assert not replace(GREEN, **flaw).green  # type: ignore[arg-type] - a table of fields
+def test_nothing_else_may_be_wrong(flawed: CheckReport) -> None:
+    assert not flawed.green
