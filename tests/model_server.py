@@ -62,6 +62,12 @@ class FaultyReply(ScriptedReply):
 
 class FaultyScript(Script):
     replies: tuple[FaultyReply, ...]
+    others: dict[str, tuple[FaultyReply, ...]] = Field(default_factory=dict)
+    """Instead of ``replies``, for a conversation in which this was said first."""
+
+    def for_task(self, said: str) -> "FaultyScript":
+        """The script for a conversation that begins so."""
+        return next((script(*replies) for text, replies in self.others.items() if text in said), self)
 
 
 def script(*replies: FaultyReply | str, repeat_last: bool = False) -> FaultyScript:
@@ -176,13 +182,12 @@ class ScriptedServer:
         messages = json.loads(body)["messages"]
         answered = [place for place, message in enumerate(messages) if message["role"] == "assistant"]
         try:
-            number = self._script.number(len(answered))
-            self._script.check(
-                number, [message["content"] for message in messages[answered[-1] + 1 if answered else 0 :]]
-            )
+            played = self._script.for_task("\n".join(message["content"] or "" for message in messages[:2]))
+            number = played.number(len(answered))
+            played.check(number, [message["content"] for message in messages[answered[-1] + 1 if answered else 0 :]])
         except UserError as error:
             return await response.error(400, str(error), code="invalid_request_error")
-        reply = self._script.replies[number]
+        reply = played.replies[number]
         asked = hashlib.sha256(json.dumps(messages).encode()).hexdigest()
         attempt = self._attempts[asked]
         self._attempts[asked] += 1

@@ -1,60 +1,67 @@
-"""The servers that the protocol cases run against, and how each is brought to do what a case needs."""
+"""The servers that the protocol cases run against."""
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.security.real_server import RealServer
+from tests.security.subject import MB, Subject, Work
 from tests.security.wire_client import WireClient
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Something that the server does and that runs ``sleep 600`` in a process; ``marker`` would appear afterwards."""
+class EchoServer(Subject):
+    name = "echo"
+    command = (sys.executable, "-P", str(Path(__file__).with_name("echo_server.py")))
+    looking = "textDocument/hover"
 
-    request: int
-    pid: int
+    def begin_work(self, client: WireClient, marker: Path) -> Work:
+        return self._started(client, client.begin("test/work", {"marker": str(marker)}))
+
+    def _started(self, client: WireClient, request: int) -> Work:
+        def cancel() -> None:
+            client.notify("$/cancelRequest", {"id": request})
+            assert client.answer(request)["error"]["code"] == -32800
+
+        return Work(client.notification("test/started")["pid"], cancel)
+
+    def begin_long_calls(self, client: WireClient, count: int) -> None:
+        for _ in range(count):
+            client.begin("test/block", {"seconds": 4})
+
+    def begin_stream(self, client: WireClient) -> None:
+        client.begin("test/stream", {})
+
+    def pollute(self, client: WireClient) -> tuple[str, ...]:
+        assert client.request("test/pollute", {})["result"] == "done"
+        return "print", "write", "from a child"
+
+    def flood(self, client: WireClient) -> None:
+        client.begin("test/flood", {"messages": 5, "size": MB})
+
+    def look(self, client: WireClient) -> int:
+        params = {"textDocument": {"uri": "file:///w/a.txt"}, "position": {"line": 0, "character": 0}}
+        return client.begin(self.looking, params)
+
+    def keep(self, client: WireClient) -> Callable[[], bool]:
+        client.open("file:///w/kept.txt", "kept")
+        return lambda: bool(client.request("test/text", {"uri": "file:///w/kept.txt"})["result"]["text"] == "kept")
+
+    def begin_trace(self, client: WireClient) -> int:
+        params = {"command": "test.touch", "arguments": [str(client.log.with_name("touched"))]}
+        return client.begin("workspace/executeCommand", params)
+
+    def left_trace(self, folder: Path) -> bool:
+        return (folder / "touched").exists()
 
 
-@dataclass(frozen=True, slots=True)
-class ServerUnderTest:
-    name: str
-    command: tuple[str, ...]
-    begin_work: Callable[[WireClient, Path], Work]
-    """Begins it and returns when the process runs."""
-    begin_long_calls: Callable[[WireClient, int], None]
-    """So many tool calls that take several seconds, all in flight."""
-    begin_stream: Callable[[WireClient], None]
-    """An answer of a model that does not end."""
-    pollute: Callable[[WireClient], None]
-    """Something in the server prints, writes to fd 1, and starts a child that does; returns when it is over."""
+class EchoServerWithCommands(EchoServer):
+    name = "echo, work as a command"
+
+    def begin_work(self, client: WireClient, marker: Path) -> Work:
+        params = {"command": "test.work", "arguments": [str(marker)]}
+        return self._started(client, client.begin("workspace/executeCommand", params))
 
 
-def _work(client: WireClient, marker: Path) -> Work:
-    request = client.begin("test/work", {"marker": str(marker)})
-    return Work(request, client.notification("test/started")["pid"])
-
-
-def _command(client: WireClient, marker: Path) -> Work:
-    request = client.begin("workspace/executeCommand", {"command": "test.work", "arguments": [str(marker)]})
-    return Work(request, client.notification("test/started")["pid"])
-
-
-def _long_calls(client: WireClient, count: int) -> None:
-    for _ in range(count):
-        client.begin("test/block", {"seconds": 4})
-
-
-def _stream(client: WireClient) -> None:
-    client.begin("test/stream", {})
-
-
-def _pollute(client: WireClient) -> None:
-    assert client.request("test/pollute", {})["result"] == "done"
-
-
-_PYTHON = (sys.executable, "-P", str(Path(__file__).with_name("echo_server.py")))
-ECHO = ServerUnderTest("echo", _PYTHON, _work, _long_calls, _stream, _pollute)
-ECHO_COMMANDS = ServerUnderTest("echo, work as a command", _PYTHON, _command, _long_calls, _stream, _pollute)
-
-ALL = (ECHO, ECHO_COMMANDS)
+ECHO = EchoServer()
+REAL = RealServer()
+ALL: tuple[Subject, ...] = (ECHO, EchoServerWithCommands(), REAL)

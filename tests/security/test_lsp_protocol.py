@@ -9,30 +9,36 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.security.servers import ALL, ECHO, ServerUnderTest
+from tests.security.servers import ALL, ECHO, REAL
+from tests.security.subject import MB, Subject
 from tests.security.wire_client import WireClient, descendants, frame, is_running, wait4, wait_until
 from tests.unit.lsp.reference_text import ReferenceText, random_edit, random_text
 
 _CASES = Path(__file__).with_name("cases") / "lsp_protocol.jsonl"
 _ROOT = Path(__file__).parents[2]
-_MB = 1024 * 1024
 
 
 @pytest.fixture(params=ALL, ids=lambda server: server.name)
-def server(request: pytest.FixtureRequest) -> ServerUnderTest:
-    chosen: ServerUnderTest = request.param
+def server(request: pytest.FixtureRequest) -> Subject:
+    chosen: Subject = request.param
     return chosen
 
 
 @pytest.fixture
-def fresh(server: ServerUnderTest, tmp_path: Path) -> Iterator[WireClient]:
+def environment(server: Subject, tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    with server.prepared(tmp_path) as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def fresh(server: Subject, environment: Mapping[str, str], tmp_path: Path) -> Iterator[WireClient]:
     """A server that has heard nothing yet."""
-    with WireClient(server.command, tmp_path / "log") as client:
+    with WireClient(server.command, tmp_path / "log", environment) as client:
         yield client
 
 
@@ -89,10 +95,10 @@ def test_p02_lowercase_header(client: WireClient) -> None:
         b"CONTENT-LENGTH : %d\r\nContent-Type:x",
     ],
 )
-def test_p03_header_no_space_extra_ws(echo: WireClient, header: bytes) -> None:
-    echo.send_bytes(header % len(_ping(900)) + b"\r\n\r\n" + _ping(900))
-    assert echo.answer(900)["result"] == "pong"
-    echo.ping()
+def test_p03_header_no_space_extra_ws(client: WireClient, header: bytes) -> None:
+    client.send_bytes(header % len(_ping(900)) + b"\r\n\r\n" + _ping(900))
+    assert client.answer(900)["result"] == "pong"
+    client.ping()
 
 
 def test_p04_length_too_short(client: WireClient) -> None:
@@ -114,25 +120,25 @@ def test_p04_a_line_without_end_ends_the_process(client: WireClient) -> None:
 
 def test_p05_huge_length(client: WireClient) -> None:
     with contextlib.suppress(BrokenPipeError):  # refused while it is still being sent
-        client.send_bytes(b"Content-Length: 4294967296\r\n\r\n" + b"x" * (10 * _MB))
+        client.send_bytes(b"Content-Length: 4294967296\r\n\r\n" + b"x" * (10 * MB))
     peak = 0
     end = time.monotonic() + 5
     while client.process.poll() is None and time.monotonic() < end:
         peak = max(peak, client.memory("VmHWM"))
     assert client.process.returncode == 70
-    assert peak < 200 * _MB
+    assert peak < 200 * MB
 
 
-def test_p06_deep_nesting(echo: WireClient) -> None:
-    echo.open("file:///w/a.txt", "kept")
-    echo.ping()
-    before = echo.memory()
+def test_p06_deep_nesting(server: Subject, client: WireClient) -> None:
+    kept = server.keep(client)
+    assert kept()
+    before = client.memory()
     body = b'{"jsonrpc":"2.0","id":5000,"method":"test/same","params":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
-    echo.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-    echo.ping(seconds=1)
-    assert echo.answer(None)["error"]["code"] == -32700
-    assert echo.memory() - before < 50 * _MB
-    assert _text(echo, "file:///w/a.txt")["text"] == "kept"
+    client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+    client.ping(seconds=1)
+    assert client.answer(None)["error"]["code"] == -32700
+    assert client.memory() - before < 50 * MB
+    assert kept()
 
 
 def test_p07_slow_writer(client: WireClient) -> None:
@@ -148,27 +154,25 @@ def test_p07_slow_writer(client: WireClient) -> None:
     assert used / passed < 0.05
 
 
-def test_p08_request_before_initialize(fresh: WireClient, tmp_path: Path) -> None:
-    touched = tmp_path / "touched"
-    command = {"command": "test.touch", "arguments": [str(touched)]}
-    assert fresh.request("workspace/executeCommand", command, 30)["error"]["code"] == -32002
+def test_p08_request_before_initialize(server: Subject, fresh: WireClient, tmp_path: Path) -> None:
+    assert fresh.answer(server.begin_trace(fresh), 30)["error"]["code"] == -32002
     fresh.notify("textDocument/didClose", {"textDocument": {"uri": "file:///x"}})
     fresh.initialize()
     fresh.ping()
-    assert not touched.exists()
+    assert not server.left_trace(tmp_path)
+    assert "result" in fresh.answer(server.begin_trace(fresh), 30)
+    assert server.left_trace(tmp_path), "this command leaves no trace, so the test proves nothing"
 
 
-def test_p09_request_after_shutdown(client: WireClient, tmp_path: Path) -> None:
-    touched = tmp_path / "touched"
-    command = {"command": "test.touch", "arguments": [str(touched)]}
+def test_p09_request_after_shutdown(server: Subject, client: WireClient, tmp_path: Path) -> None:
     assert client.request("shutdown")["result"] is None
-    assert client.request("workspace/executeCommand", command)["error"]["code"] == -32600
-    assert not touched.exists()
+    assert client.answer(server.begin_trace(client))["error"]["code"] == -32600
     client.notify("exit")
     assert client.wait(3) == 0
+    assert not server.left_trace(tmp_path)
 
 
-def test_p10_exit_without_shutdown(server: ServerUnderTest, client: WireClient, tmp_path: Path) -> None:
+def test_p10_exit_without_shutdown(server: Subject, client: WireClient, tmp_path: Path) -> None:
     work = server.begin_work(client, tmp_path / "marker")
     below = descendants(client.process.pid)
     assert work.pid in below
@@ -177,7 +181,7 @@ def test_p10_exit_without_shutdown(server: ServerUnderTest, client: WireClient, 
     assert wait_until(lambda: not any(map(is_running, below)), 1)
 
 
-def test_p11_shutdown_with_work(server: ServerUnderTest, client: WireClient, tmp_path: Path) -> None:
+def test_p11_shutdown_with_work(server: Subject, client: WireClient, tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     server.begin_work(client, marker)
     server.begin_stream(client)
@@ -193,11 +197,31 @@ def test_p11_shutdown_with_work(server: ServerUnderTest, client: WireClient, tmp
     assert not marker.exists()
 
 
+def test_p11_what_a_shutdown_interrupted_goes_on_after_a_restart(tmp_path: Path) -> None:
+    """The command is asked about, because nobody knows what it did; the answer of the model is asked for again."""
+    with REAL.prepared(tmp_path) as environment:
+        with WireClient(REAL.command, tmp_path / "log", environment) as client:
+            client.initialize()
+            REAL.begin_work(client, tmp_path / "marker")
+            REAL.begin_stream(client)
+            assert client.request("shutdown")["result"] is None
+            client.notify("exit")
+            assert client.wait(3) == 0
+        with WireClient(REAL.command, tmp_path / "log", environment) as client:
+            project = tmp_path / "project"
+            client.initialize(workspaceFolders=[{"uri": project.as_uri(), "name": "project"}])
+            REAL.resume_everything(client)
+    assert not (tmp_path / "marker").exists()
+
+
 @pytest.mark.parametrize("held", ["free", "held", "held, unnamed"])
-def test_p12_editor_kill9(server: ServerUnderTest, held: str, tmp_path: Path) -> None:
+def test_p12_editor_kill9(server: Subject, environment: Mapping[str, str], held: str, tmp_path: Path) -> None:
     arguments = [str(ALL.index(server)), str(tmp_path / "marker"), str(tmp_path / "log"), held]
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.security.editor_process", *arguments], stdout=subprocess.PIPE, cwd=_ROOT
+        [sys.executable, "-m", "tests.security.editor_process", *arguments],
+        stdout=subprocess.PIPE,
+        cwd=_ROOT,
+        env={**os.environ, **environment},
     ) as editor:
         assert editor.stdout is not None
         pids = json.loads(editor.stdout.readline())
@@ -211,32 +235,29 @@ def test_p12_editor_kill9(server: ServerUnderTest, held: str, tmp_path: Path) ->
     assert gone
 
 
-def test_p13_pool_starvation(server: ServerUnderTest, client: WireClient) -> None:
+def test_p13_pool_starvation(server: Subject, client: WireClient, tmp_path: Path) -> None:
     client.open("file:///w/a.txt", "text")
+    work = server.begin_work(client, tmp_path / "marker")
     server.begin_long_calls(client, 64)
     server.begin_stream(client)
-    params = {"textDocument": {"uri": "file:///w/a.txt"}, "position": {"line": 0, "character": 0}}
     waits = []
     for _ in range(50):
         start = time.monotonic()
-        assert "result" in client.request("textDocument/hover", params)
+        assert "result" in client.answer(server.look(client))
         waits.append(time.monotonic() - start)
     assert sorted(waits)[-2] < 0.2
-    waiting = client.begin("test/stream", {})
     start = time.monotonic()
-    client.notify("$/cancelRequest", {"id": waiting})
-    assert client.answer(waiting)["error"]["code"] == -32800
+    work.cancel()
     assert time.monotonic() - start < 0.5
 
 
-def test_p14_cancel_running_tool(server: ServerUnderTest, client: WireClient, tmp_path: Path) -> None:
+def test_p14_cancel_running_tool(server: Subject, client: WireClient, tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     work = server.begin_work(client, marker)
     below = descendants(client.process.pid)
     assert work.pid in below
     start = time.monotonic()
-    client.notify("$/cancelRequest", {"id": work.request})
-    assert client.answer(work.request)["error"]["code"] == -32800
+    work.cancel()
     assert wait_until(lambda: not any(map(is_running, below)), 2)
     assert time.monotonic() - start < 2
     client.ping()
@@ -271,7 +292,7 @@ def test_p17_didchange_unopened(echo: WireClient) -> None:
     for version in range(200):
         echo.change("file:///w/never.txt", version, {"text": "x" * 100_000})
     echo.ping(seconds=1)
-    assert echo.memory() - before < 50 * _MB
+    assert echo.memory() - before < 50 * MB
     assert _text(echo, "file:///w/never.txt") is None
     assert _text(echo, "file:///w/a.txt")["text"] == "kept"
     assert "not open" in echo.log.read_text()
@@ -306,41 +327,47 @@ def test_p19_uri_aliases(echo: WireClient) -> None:
     assert (stored["text"], stored["open"]) == ("again", 2)
 
 
-def test_p20_stdout_pollution(server: ServerUnderTest, client: WireClient) -> None:
-    server.pollute(client)
+def test_p20_stdout_pollution(server: Subject, client: WireClient) -> None:
+    outputs = [Path(f"/proc/{client.process.pid}/fd/{number}").readlink() for number in (1, 2)]
+    assert outputs == [client.log] * 2, "what any library prints must not reach the editor"
+    logged = server.pollute(client)
     client.ping()
     client.notify("exit")
     client.wait(3)
     assert client.stray == []
     log = client.log.read_text()
-    assert all(text in log for text in ("print", "write", "from a child"))
+    assert all(text in log for text in logged)
 
 
-def test_p21_client_not_reading(echo: WireClient, tmp_path: Path) -> None:
-    touched = tmp_path / "touched"
-    echo.stop_reading()
-    echo.begin("test/flood", {"messages": 5, "size": _MB})
-    echo.begin("workspace/executeCommand", {"command": "test.touch", "arguments": [str(touched)]})
-    assert wait_until(touched.exists, 2)
-    assert echo.memory() < 200 * _MB
-    echo.notify("exit")
-    assert echo.wait(5) == 1
+def test_p21_client_not_reading(server: Subject, client: WireClient, tmp_path: Path) -> None:
+    client.stop_reading()
+    server.flood(client)
+    server.begin_trace(client)
+    assert wait_until(lambda: server.left_trace(tmp_path), 2)
+    assert client.memory() < 200 * MB
+    client.notify("exit")
+    assert client.wait(5) == 1
 
 
 def test_p21_a_full_queue_ends_the_process(echo: WireClient) -> None:
     echo.stop_reading()
-    echo.begin("test/flood", {"messages": 80, "size": _MB})
+    echo.begin("test/flood", {"messages": 80, "size": MB})
     assert echo.wait(5) == 1
     assert "does not read" in echo.log.read_text()
 
 
 @pytest.mark.parametrize("pings", [0, 20])
-def test_p22_broken_pipe(server: ServerUnderTest, tmp_path: Path, pings: int) -> None:
+def test_p22_broken_pipe(server: Subject, environment: Mapping[str, str], tmp_path: Path, pings: int) -> None:
     log = tmp_path / "log"
     with (
         log.open("wb") as errors,
         subprocess.Popen(
-            server.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0
+            server.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            bufsize=0,
+            env={**os.environ, **environment},
         ) as process,
     ):
         assert process.stdin is not None
@@ -389,9 +416,9 @@ def test_p23_typing_burst(echo: WireClient, lines: int) -> None:
 # What the protocol asks besides the cases.
 
 
-def test_a_request_that_cannot_be_decoded_is_answered(client: WireClient) -> None:
-    assert client.request("textDocument/hover", {"textDocument": 5})["error"]["code"] == -32602
-    assert client.request("textDocument/hover")["error"]["code"] == -32602
+def test_a_request_that_cannot_be_decoded_is_answered(server: Subject, client: WireClient) -> None:
+    assert client.request(server.looking, {"textDocument": 5})["error"]["code"] == -32602
+    assert client.request(server.looking)["error"]["code"] == -32602
     assert client.request("detent/ping")["result"] == "pong"
 
 
@@ -446,7 +473,7 @@ def test_a_change_that_cannot_be_decoded_makes_the_document_unsynced(echo: WireC
 
 
 def test_the_end_of_the_input_ends_the_process_and_its_children(
-    server: ServerUnderTest, client: WireClient, tmp_path: Path
+    server: Subject, client: WireClient, tmp_path: Path
 ) -> None:
     server.begin_work(client, tmp_path / "marker")
     below = descendants(client.process.pid)
@@ -514,7 +541,7 @@ def test_work_that_cannot_be_stopped_is_killed(tmp_path: Path, how: str) -> None
         assert client.wait(3) == 0
 
 
-def test_a_signal_ends_it_in_order(server: ServerUnderTest, client: WireClient, tmp_path: Path) -> None:
+def test_a_signal_ends_it_in_order(server: Subject, client: WireClient, tmp_path: Path) -> None:
     server.begin_work(client, tmp_path / "marker")
     below = descendants(client.process.pid)
     client.process.terminate()
