@@ -1,7 +1,6 @@
 """The composition root: the one place where concrete things meet. It knows no front-end."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -59,11 +58,12 @@ class House:
 
         async def close() -> None:
             attending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await attending
-            await runs.close()
-            await models.close()
-            hub.close()
+            try:
+                await asyncio.gather(attending, return_exceptions=True)
+                await runs.close()
+                await models.close()
+            finally:
+                hub.close()
 
         return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
 

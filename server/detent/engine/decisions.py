@@ -88,8 +88,9 @@ class Decisions:
     def _look_at_proof(self, run_id: str) -> None:
         """The offered proof holds for the whole proposal and for nothing else; anything else is checked again."""
         view = self._parts.hub.view(run_id)
-        if view.offered is None:
-            return
+        live = self._driver.live(run_id)
+        if view.offered is None or (live is not None and not live.rechecks):
+            return  # a turn that works ends with a proposal and a proof of its own
         untouched = not view.landed and not view.edited
         if not untouched and not self._landed_whole(view):
             self._driver.recheck(run_id)

@@ -43,8 +43,8 @@ Verdict = Allow | Ask | Deny
 class Policy:
     """The word of the user's own settings; nothing from a workspace or from a model changes it.
 
-    ``checks`` are the commands of the project's checks, which a trusted workspace runs unasked: the code that they
-    run is the workspace's in any case, whatever follows on the command line.
+    ``checks`` are the commands of the project's checks, word for word; a trusted workspace runs them unasked. A command
+    with one word more is another one: options can make a test runner write and delete anywhere.
     """
 
     def __init__(self, settings: PolicySettings, trusted: bool, checks: Sequence[Sequence[str]] = ()) -> None:
@@ -55,9 +55,8 @@ class Policy:
     def decide(self, action: Action) -> Verdict:
         if action.kind is not CallKind.EXECUTE:
             return Allow()
-        check = next((check for check in self._checks if check and action.argv[: len(check)] == check), None)
-        if check:
-            return Allow() if self._trusted else Ask(TESTS_QUESTION, quoted(check))
+        if action.argv and action.argv in self._checks:
+            return Allow() if self._trusted else Ask(TESTS_QUESTION, quoted(action.argv))
         if self._settings.commands == "never":
             return Deny("the settings say that no command of the model is run (policy.commands)")
         return Ask("Run this command?", quoted(action.argv))

@@ -99,7 +99,8 @@ class PreparedTests:
 
     @property
     def argv(self) -> Sequence[str]:
-        return (*self.check.command(), *self.targets)
+        """The check's own command: that is what is permitted. The check judges the targets, which can be no options."""
+        return tuple(self.check.command())
 
     async def run(self, effects: Effects) -> str:
         return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")

@@ -1,7 +1,9 @@
 """What another process asks of a run's owner."""
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,17 @@ async def test_who_stays_takes_over_undecided_runs_that_nobody_owns(tmp_path: Pa
         for _ in range(10):
             await asyncio.sleep(0.01)
         assert (run_id in later.hub.lease.held) is adopts
+
+
+async def test_a_run_that_cannot_be_read_does_not_end_the_care_for_others(tmp_path: Path) -> None:
+    async with opened(tmp_path, [PLAN, WRITE, DONE]) as workspace:
+        run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
+        await workspace.runs.wait(run_id)
+    with closing(sqlite3.connect(state_of(tmp_path) / "hub.db")) as database, database:
+        row = ("future", 1, 0.0, "event_of_a_later_release", 1, "{}")
+        database.execute("INSERT INTO events (run_id, run_seq, at, kind, version, body) VALUES (?, ?, ?, ?, ?, ?)", row)
+    async with opened(tmp_path, [], adopts=True) as later:
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+        assert run_id in later.hub.lease.held
+        assert (await ask(state_of(tmp_path), run_id, "reject", []))["done"] == ["h1"]

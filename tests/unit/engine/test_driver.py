@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.engine.house import DONE, PLAN, WRITE, on_disk, opened
 
+from detent.core.change import Decision
 from detent.core.events import CallStarted, FeedItem, Recorded
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
@@ -54,6 +55,21 @@ async def test_closing_leaves_the_run_to_be_resumed(tmp_path: Path) -> None:
         assert view.outcome is Outcome.UNPROVEN
         assert [hunk.path for hunk in view.hunks] == ["new.txt"]
         assert list((workspace_state(tmp_path) / "shadows" / run_id).glob("*")) == []
+
+
+async def test_a_decision_on_the_old_proposal_leaves_the_new_turn_at_work(tmp_path: Path) -> None:
+    more = {"tool_calls": [{"name": "write_file", "arguments": {"path": "more.txt", "content": "two\n"}}], "seconds": 1}
+    async with opened(tmp_path, [PLAN, WRITE, DONE, more, DONE]) as workspace:
+        workspace.trust.trust(workspace.root)
+        run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
+        await workspace.runs.wait(run_id)
+        workspace.runs.say(run_id, "write more.txt too", on_disk(workspace))
+        decided = await workspace.runs.decide(run_id, ("h1",), Decision.ACCEPT)
+        assert decided.done == ("h1",)
+        view = await workspace.runs.wait(run_id)
+        assert view.outcome is Outcome.UNPROVEN
+        assert (workspace.root / "new.txt").read_text() == "one\n"
+        assert "more.txt" in {hunk.path for hunk in view.hunks}
 
 
 def workspace_state(folder: Path) -> Path:

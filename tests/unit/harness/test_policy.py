@@ -47,11 +47,17 @@ def test_commands_can_be_switched_off() -> None:
 @pytest.mark.parametrize("commands", ["ask", "never"])
 def test_the_projects_checks_run_unasked_only_where_there_is_trust(commands: str) -> None:
     settings = PolicySettings.model_validate({"commands": commands})
-    action = Action(CallKind.EXECUTE, (*PYTEST, "tests/test_a.py"))
+    action = Action(CallKind.EXECUTE, PYTEST)
     assert Policy(settings, True, [PYTEST]).decide(action) == Allow()
     question = Policy(settings, False, [PYTEST]).decide(action)
     assert question == Ask("Run the project's tests?", "/venv/bin/python -m pytest")
-    assert Policy(settings, False, [PYTEST]).decide(Action(CallKind.EXECUTE, PYTEST)) == question
+
+
+def test_a_command_that_only_begins_like_a_check_is_none() -> None:
+    more = Action(CallKind.EXECUTE, (*PYTEST, "--basetemp=/home/me/work"))
+    question = Policy(PolicySettings(), True, [PYTEST]).decide(more)
+    assert question == Ask("Run this command?", "/venv/bin/python -m pytest --basetemp=/home/me/work")
+    assert isinstance(Policy(PolicySettings(commands="never"), True, [PYTEST]).decide(more), Deny)
 
 
 def test_without_checks_nothing_is_a_check() -> None:
