@@ -1,6 +1,7 @@
 """The composition root: the one place where concrete things meet. It knows no front-end."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -58,12 +59,12 @@ class House:
 
         async def close() -> None:
             attending.cancel()
-            try:
-                await asyncio.gather(attending, return_exceptions=True)
-                await runs.close()
-                await models.close()
-            finally:
-                hub.close()
+            async with contextlib.AsyncExitStack() as closing:
+                closing.callback(hub.close)
+                closing.push_async_callback(models.close)
+                closing.push_async_callback(runs.close)
+                with contextlib.suppress(asyncio.CancelledError):
+                    await attending
 
         return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
 
