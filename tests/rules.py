@@ -137,9 +137,9 @@ def shared_state(module: Module, frozen: frozenset[str] = frozenset()) -> Iterat
 
     Allowed at module level and in class bodies: values that cannot change. A list, dict or set passes when its
     annotation is a read-only type. Importing a module does nothing, so bare calls are offences too, except below
-    ``if __name__ == "__main__"`` and in the file of that name.
+    ``if __name__ == "__main__"`` and in the files that Python runs by importing them.
     """
-    if module.path.name != "__main__.py":
+    if module.path.name not in ("__main__.py", "sitecustomize.py"):
         yield from _bound_in(module, module.tree.body, frozen)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ClassDef):

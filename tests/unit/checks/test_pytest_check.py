@@ -279,6 +279,24 @@ async def test_an_editable_install_is_the_wrong_tree(project: Path, tmp_path: Pa
     assert proof.reason == "wrong tree: shop came from outside the shadow"
 
 
+async def test_a_program_that_the_tests_start_is_in_the_wrong_tree_too(project: Path, tmp_path: Path) -> None:
+    starts = "import subprocess, sys\n\ndef test(): subprocess.run([sys.executable, '-m', 'shop'], check=True)\n"
+    write(project, {"src/shop/__init__.py": "", "src/shop/__main__.py": "", "tests/test_calc.py": starts})
+    python = make_python(tmp_path / "venv")
+    site_packages(tmp_path / "venv").joinpath("__editable__.shop.pth").write_text(str(project / "src"))
+    report = await check(project, python, changes={"src/shop/__main__.py": "1/0\n"})
+    assert (report.passed, report.green) == (1, False)
+    assert "shop" in report.wrong_tree
+
+
+async def test_the_environment_s_own_customization_still_happens(project: Path, tmp_path: Path) -> None:
+    python = make_python(tmp_path / "venv")
+    site_packages(tmp_path / "venv").joinpath("sitecustomize.py").write_text("import sys\nsys.customized = True\n")
+    write(project, {"tests/test_calc.py": "import sys\n\ndef test(): assert sys.customized\n"})
+    report = await check(project, python)
+    assert report.green, report
+
+
 async def test_an_environment_inside_the_workspace_is_not_the_wrong_tree(project: Path) -> None:
     python = make_python(project / ".venv")
     write(site_packages(project / ".venv"), {"helper_of_ours.py": "", "other/__init__.py": ""})
