@@ -132,7 +132,7 @@ class RealServer(Subject):
         if not state.exists():
             return False
         hub = Hub.open(state, SystemClock())
-        runs = hub.run_ids()
+        runs = hub.log.run_ids()
         hub.close()
         return bool(runs)
 

@@ -87,7 +87,7 @@ def test_p03_a_corrupt_header_is_set_aside_and_told(tmp_path: Path) -> None:
     (aside,) = (path for path in tmp_path.glob("hub.db.corrupt-*") if not path.name.endswith(("-wal", "-shm")))
     assert str(aside) in hub.notice
     assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"what else was there"
-    assert hub.run_ids() == []
+    assert hub.log.run_ids() == []
     hub.lease.take("new")
     hub.append("new", Reflected(1, "works"))
     hub.close()
@@ -156,7 +156,7 @@ from tests.clock import SystemClock
 hub = Hub.open(Path({str(tmp_path)!r}), SystemClock())
 if os.fork() == 0:
     try:
-        hub.run_ids()
+        hub.log.run_ids()
     except RuntimeError as error:
         print(error, flush=True)
     os._exit(0)

@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _decide(arguments: argparse.Namespace, doors: Doors, decision: Decision) -> int:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        run_id = workspace.hub.find(arguments.run)
+        run_id = workspace.hub.log.find(arguments.run)
         told = workspace.hub.view(run_id).last_seq
         decided = await decide(workspace, run_id, arguments.hunks, decision)
         if workspace.hub.lease.is_ours(run_id):

@@ -1,23 +1,24 @@
 """Putting a run together from what the composition root handed over."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from detent.config.settings import Settings
-from detent.core.change import Decision
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
-from detent.core.ports import Applier, Check, Clock, Current, Model, Tool
+from detent.core.ports import Applier, Check, Clock, Model, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Snapshot
 from detent.engine.conversation import Conversation
+from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Run
-from detent.engine.turns import EarlierChange, changes_of_turn, unheard_steers
+from detent.engine.turns import unheard_steers
 from detent.harness.budget import Budget
 from detent.harness.gate import Gate, GateParts
 from detent.harness.policy import Policy
@@ -25,10 +26,9 @@ from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.harness.trust import Trust
+from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
-from detent.landing.decide import plan as plan_landing
-from detent.landing.merge import merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +56,38 @@ def keep_buffers(hub: Hub, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
     return {path: (buffer.version, hub.blobs.put_text(buffer.text)) for path, buffer in snapshot.buffers.items()}
 
 
-async def assemble(parts: Parts, run_id: str, mailbox: Mailbox, unattended: bool) -> Run:
+@asynccontextmanager
+async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: bool) -> AsyncIterator[Run]:
     """A run that can work: for a new turn with the undecided hunks in its shadow, after a crash with all it had."""
-    view = parts.hub.view(run_id)
-    settings = parts.settings()
-    for text in unheard_steers(parts.hub, run_id):
+    hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
+    for text in unheard_steers(hub, run_id):
         mailbox.steer(text)
-    shadow = await _open_shadow(parts, run_id, _texts(parts.hub, view))
-    if view.turn > 1:
-        lay_undecided(parts.hub, view, shadow)
-    for sentence in _lay_earlier_changes(parts.hub, run_id, shadow):
-        mailbox.steer(sentence)
-    checks = tuple(parts.checks(parts.root, settings))
-    tools = parts.tools(checks, view.task.kind.only_answers)
-    conversation = Conversation(parts.hub, run_id, tuple(tool.spec for tool in tools.values()))
-    model = parts.model(settings)
-    settle_cut_off(parts.hub, run_id, conversation, model)
-    gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
-    return Run(run_id, settings, parts.hub, gate, shadow, conversation, checks, mailbox)
+    async with _shadow(parts, run_id, _texts(hub, view)) as shadow:
+        if view.turn > 1:
+            lay_undecided(hub, view, shadow)
+        for sentence in lay_earlier_changes(hub, run_id, shadow):
+            mailbox.steer(sentence)
+        checks = tuple(parts.checks(parts.root, settings))
+        tools = parts.tools(checks, view.task.kind.only_answers)
+        specs = tuple(tool.spec for tool in tools.values())
+        conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
+        model = parts.model(settings)
+        settle_cut_off(hub, run_id, conversation, model)
+        gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
+        yield Run(run_id, settings, hub, gate, shadow, conversation, checks, mailbox)
 
 
-async def assemble_recheck(parts: Parts, run_id: str) -> Run:
+@asynccontextmanager
+async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
     """The user's tree as it stands, to be checked: with the undecided hunks in it as long as nothing has landed."""
-    view = parts.hub.view(run_id)
-    settings = parts.settings()
+    hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
     buffers = {path: buffer.text for path, buffer in parts.applier.snapshot().buffers.items()}
-    shadow = await _open_shadow(parts, run_id, buffers)
-    if not view.landed:
-        lay_undecided(parts.hub, view, shadow)
-    checks = tuple(parts.checks(parts.root, settings))
-    gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
-    return Run(run_id, settings, parts.hub, gate, shadow, Conversation(parts.hub, run_id, ()), checks, Mailbox())
+    async with _shadow(parts, run_id, buffers) as shadow:
+        if not view.landed:
+            lay_undecided(hub, view, shadow)
+        checks = tuple(parts.checks(parts.root, settings))
+        gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
+        yield Run(run_id, settings, hub, gate, shadow, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,57 +133,19 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
     )
 
 
-async def _open_shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Shadow:
+@asynccontextmanager
+async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> AsyncIterator[Shadow]:
+    """A shadow that goes when it is left, however early: also when the run is cancelled while it is being opened."""
+    folder = parts.state / "shadows" / run_id
     # In a thread: the copy is all waiting for the disk, and the editor must be answered meanwhile.
-    return await asyncio.to_thread(Shadow.open, parts.root, parts.state / "shadows" / run_id, buffers)
+    shadow, cancelled = await uninterrupted(asyncio.to_thread(Shadow.open, parts.root, folder, buffers))
+    try:
+        if cancelled:
+            raise asyncio.CancelledError
+        yield shadow
+    finally:
+        await uninterrupted(asyncio.to_thread(shadow.close))
 
 
 def _texts(hub: Hub, view: RunView) -> dict[str, str]:
     return {path: hub.blobs.get_text(blob) for path, (_, blob) in view.buffers.items()}
-
-
-def lay_undecided(hub: Hub, view: RunView, shadow: Shadow) -> None:
-    """Put the undecided hunks over the shadow, just as accepting them would; those in conflict stay out."""
-    hunk_ids = tuple(hunk.id for hunk in view.undecided)
-    if not hunk_ids:
-        return
-    landing = plan_landing(view, hub.blobs, hunk_ids, Decision.ACCEPT, lambda path: _current(shadow, path))
-    for change in landing.plan.changes if landing.plan else ():
-        _put(shadow, change.path, change.after)
-
-
-def _current(shadow: Shadow, path: str) -> Current:
-    return Current(shadow.files.read(path) if shadow.files.exists(path) else None)
-
-
-def _lay_earlier_changes(hub: Hub, run_id: str, shadow: Shadow) -> list[str]:
-    """Lay what the turn had changed before it was cut off. A file that changed meanwhile is merged, or told about."""
-    dropped = []
-    for earlier in changes_of_turn(hub, run_id):
-        current = _current(shadow, earlier.path).text
-        if current == earlier.changed:
-            continue
-        if current == earlier.base:
-            _put(shadow, earlier.path, earlier.changed)
-            continue
-        merged = _merged(earlier, current)
-        if merged is None:
-            dropped.append(
-                f"The programmer changed {earlier.path} where your edits were; they are gone. Read it again."
-            )
-        else:
-            _put(shadow, earlier.path, merged)
-    return dropped
-
-
-def _merged(earlier: EarlierChange, current: str | None) -> str | None:
-    if earlier.base is None or earlier.changed is None or current is None:
-        return None
-    return merge(earlier.base, current, earlier.changed)
-
-
-def _put(shadow: Shadow, path: str, text: str | None) -> None:
-    if text is None:
-        shadow.files.delete(path)
-    else:
-        shadow.files.write(path, text)

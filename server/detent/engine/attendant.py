@@ -7,14 +7,20 @@ from collections.abc import Mapping
 
 from detent.core.change import Decision
 from detent.core.errors import DetentError, UserError
+from detent.engine.proving import CHECKING
 from detent.engine.runs import Runs
 from detent.hub.hub import Hub
 from detent.hub.requests import Request
+from detent.hub.views import RunView
+from detent.hub.watch import watch
 
 _log = logging.getLogger(__name__)
 
 ADOPT_SECONDS = 5.0
 AGAIN_SECONDS = 0.5
+
+_NEWEST = 50
+"""How many runs are looked at; an older one is taken over when somebody decides on it."""
 
 
 class Attendant:
@@ -38,20 +44,24 @@ class Attendant:
         while True:
             # A busy or full disk passes; who stopped watching would lose its leases to others.
             with contextlib.suppress(DetentError):
-                await self._hub.watch(self._asked.set)
+                await watch(self._hub, self._asked.set)
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _adopt(self) -> None:
         while True:
-            for run_id in self._hub.run_ids():
-                # One run that cannot be read, or a busy disk, must not end the care for the others.
-                with contextlib.suppress(DetentError):
-                    self._adopt_one(run_id)
+            # A busy or full disk passes.
+            with contextlib.suppress(DetentError):
+                for view in self._hub.newest(_NEWEST):
+                    self._adopt_one(view)
+                    await asyncio.sleep(0)  # looking at many long runs at once would be felt in the editor
             await asyncio.sleep(ADOPT_SECONDS)
 
-    def _adopt_one(self, run_id: str) -> None:
-        if self._hub.lease.holder(run_id) is None and self._hub.view(run_id).undecided:
-            self._hub.lease.take(run_id)
+    def _adopt_one(self, view: RunView) -> None:
+        cut_off = view.proof == CHECKING
+        if self._hub.lease.holder(view.run_id) is None and (view.undecided or cut_off):
+            self._hub.lease.take(view.run_id)
+            if cut_off:
+                self._runs.look_at_proof(view.run_id)
 
     async def _serve(self) -> None:
         while True:

@@ -13,10 +13,11 @@ from detent.hub.hub import Hub
 class Conversation:
     """Messages in the order in which they were said. The tools are fixed: they are part of the prompt's prefix."""
 
-    def __init__(self, hub: Hub, run_id: str, tools: tuple[ToolSpec, ...]) -> None:
+    def __init__(self, hub: Hub, run_id: str, tools: tuple[ToolSpec, ...], longest_answer: int | None = None) -> None:
         self._hub = hub
         self._run_id = run_id
         self._tools = tools
+        self._longest_answer = longest_answer
         self._messages = [decode(hub.blobs.get_text(blob)) for blob in hub.view(run_id).messages]
 
     @property
@@ -25,7 +26,7 @@ class Conversation:
 
     @property
     def request(self) -> ModelRequest:
-        return ModelRequest(self.messages, self._tools)
+        return ModelRequest(self.messages, self._tools, self._longest_answer)
 
     @property
     def unanswered(self) -> tuple[ToolCall, ...]:

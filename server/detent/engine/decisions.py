@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from detent.core.change import Decision, HunkState
 from detent.core.errors import UserError
-from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed, ProofChanged
+from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed
 from detent.engine.assembly import Parts
 from detent.engine.driver import Driver
 from detent.hub.views import RunView
@@ -41,7 +41,7 @@ class Decisions:
             self._parts.hub.append(run_id, HunksDecided(decision, chosen))
             landing = await self._land(view, chosen, decision, landing)
             self._record(run_id, landing, decision)
-            self._look_at_proof(run_id)
+            self._driver.look_at_proof(run_id)
             conflicts = (f"{hunk_id}: {reason}" for hunk_id, reason in landing.conflicts.items())
             problems = (*landing.refused.values(), *conflicts)
             return Decided((*landing.settled, *landing.landing), problems)
@@ -53,7 +53,7 @@ class Decisions:
         if hunk is None:
             raise UserError(f"Run {run_id} has no undecided hunk {hunk_id} to edit.")
         self._parts.hub.append(run_id, HunkEdited(hunk_id, rewrite(hunk, text)))
-        self._look_at_proof(run_id)
+        self._driver.look_at_proof(run_id)
 
     async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
         """Apply the plan; where the text moved between the plan and its landing, place it once more."""
@@ -84,29 +84,6 @@ class Decisions:
             hub.append(
                 run_id, HunksMoved(dict.fromkeys(landing.conflicts, after), next(iter(landing.conflicts.values())))
             )
-
-    def _look_at_proof(self, run_id: str) -> None:
-        """The offered proof holds for the whole proposal and for nothing else; anything else is checked again."""
-        view = self._parts.hub.view(run_id)
-        live = self._driver.live(run_id)
-        if view.offered is None or (live is not None and not live.rechecks):
-            return  # a turn that works ends with a proposal and a proof of its own
-        untouched = not view.landed and not view.edited
-        if not untouched and not self._landed_whole(view):
-            self._driver.recheck(run_id)
-        elif view.proof != view.offered:
-            self._driver.cancel(run_id)
-            self._parts.hub.append(run_id, ProofChanged(view.offered))
-
-    def _landed_whole(self, view: RunView) -> bool:
-        """True when the user's files hold exactly what the proposal was proven for."""
-        if view.proposal is None or view.edited or len(view.landed) < len(view.hunks):
-            return False
-        blobs, current = self._parts.hub.blobs, self._parts.applier.current
-        return all(
-            current(file.path).text == (None if file.result is None else blobs.get_text(file.result))
-            for file in view.proposal.files
-        )
 
 
 def _nothing_to_do(view: RunView, landing: Landing, decision: Decision) -> str:

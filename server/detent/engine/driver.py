@@ -1,117 +1,105 @@
 """Runs as tasks: the border where everything that ends a run becomes an outcome."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
 
 from detent.core.errors import DetentError, StopRun
-from detent.core.events import ProofChanged, RunFinished
+from detent.core.events import DurableEvent, ProofChanged, RunFinished
 from detent.core.proof import Outcome, Proof, ProofStatus
-from detent.engine.assembly import Parts, assemble, assemble_recheck
+from detent.engine.assembly import Parts, assembled, assembled_for_checks
+from detent.engine.lives import Live, Lives
 from detent.engine.loop import work
-from detent.engine.mailbox import Mailbox
-from detent.engine.run import Run
+from detent.engine.proving import CHECKING, Owed, owed
 from detent.engine.verify import prove_tree
-from detent.harness.gate import Gate
 
 log = logging.getLogger(__name__)
-
-CHECKING = "being checked: this is not what was proven before"
-
-
-@dataclass(slots=True)
-class Live:
-    """A run that works, or a tree that is being checked again, in this process."""
-
-    task: asyncio.Task[None]
-    mailbox: Mailbox
-    rechecks: bool
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-    gate: Gate | None = None
 
 
 class Driver:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._live: dict[str, Live] = {}
-        self._closing = False
+        self._lives = Lives(self._ended)
 
     def begin(self, run_id: str, unattended: bool) -> None:
         """Work on the run's current turn."""
-        self._launch(run_id, self._work(run_id, unattended), rechecks=False)
+        live = Live(run_id, rechecks=False)
+        self._lives.launch(live, self._work(live, unattended))
 
-    def recheck(self, run_id: str) -> None:
-        """Check what results from the decisions so far; an older check of the same run is overtaken."""
-        self._parts.hub.append(run_id, ProofChanged(Proof(ProofStatus.UNPROVEN, CHECKING, "")))
-        self._launch(run_id, self._check_again(run_id), rechecks=True)
+    def look_at_proof(self, run_id: str) -> None:
+        """See to it that the proof is about what the decisions so far result in."""
+        hub, working = self._parts.hub, self.live(run_id)
+        match owed(hub.view(run_id), hub, self._parts.applier):
+            case Owed.CHECK:
+                hub.append(run_id, ProofChanged(CHECKING))
+                if working is None or working.rechecks:  # else the turn ends with a proof of its own, or looks again
+                    recheck = Live(run_id, rechecks=True)
+                    self._lives.launch(recheck, self._check_again(recheck))
+            case Owed.OFFERED if (offered := hub.view(run_id).offered) is not None:
+                if working is not None and working.rechecks:
+                    self._lives.overtake(run_id)
+                hub.append(run_id, ProofChanged(offered))
+            case _:
+                pass
 
     def live(self, run_id: str) -> Live | None:
-        return self._live.get(run_id)
+        return self._lives.of(run_id)
 
     def cancel(self, run_id: str) -> bool:
         """False when nothing of this run is under way here."""
-        live = self._live.get(run_id)
-        return live is not None and live.task.cancel()
+        return self._lives.cancel(run_id)
 
     async def wait(self, run_id: str) -> None:
         """Until nothing of this run is under way any more."""
-        while (live := self._live.get(run_id)) is not None:
-            await live.ended.wait()
+        await self._lives.wait(run_id)
 
     async def close(self) -> None:
         """Stop everything and write nothing: what was under way can be resumed."""
-        self._closing = True
-        for live in self._live.values():
-            live.task.cancel()
-        for run_id in tuple(self._live):
-            await self.wait(run_id)
+        await self._lives.close()
 
-    def _launch(self, run_id: str, what: Coroutine[None, None, None], rechecks: bool) -> None:
-        overtaken = self._live.pop(run_id, None)
-        if overtaken is not None:
-            overtaken.task.cancel()
-        task = asyncio.get_running_loop().create_task(what, name=f"run {run_id}")
-        live = Live(task, Mailbox(), rechecks)
-        self._live[run_id] = live
-        task.add_done_callback(lambda _: self._ended(run_id, live))
-
-    async def _work(self, run_id: str, unattended: bool) -> None:
-        live = self._live[run_id]
-        run = await assemble(self._parts, run_id, live.mailbox, unattended)
-        live.gate = run.gate
-        try:
+    async def _work(self, live: Live, unattended: bool) -> None:
+        async with assembled(self._parts, live.run_id, live.mailbox, unattended) as run:
+            live.gate = run.gate
             outcome, reason = await work(run)
-        finally:
-            await asyncio.to_thread(run.shadow.close)
-        self._parts.hub.append(run_id, RunFinished(outcome, reason))
+            # Nothing is awaited between the last look into the mailbox and this, so no word is lost between turns.
+            self._settle(live, RunFinished(outcome, reason))
 
-    async def _check_again(self, run_id: str) -> None:
-        live = self._live[run_id]
-        run: Run = await assemble_recheck(self._parts, run_id)
-        live.gate = run.gate
-        try:
+    async def _check_again(self, live: Live) -> None:
+        async with assembled_for_checks(self._parts, live.run_id) as run:
+            live.gate = run.gate
             proof = await prove_tree(run.gate, run.checks, run.shadow)
-        finally:
-            await asyncio.to_thread(run.shadow.close)
-        self._parts.hub.append(run_id, ProofChanged(proof))
+            self._settle(live, ProofChanged(proof))
 
-    def _ended(self, run_id: str, live: Live) -> None:
-        if self._live.get(run_id) is live:
-            del self._live[run_id]
-        verdict = _verdict(live.task)
-        live.ended.set()
-        if verdict is None or self._closing:
+    def _settle(self, live: Live, end: DurableEvent) -> None:
+        self._parts.hub.append(live.run_id, end)
+        live.settled = True
+        if not live.rechecks and self._parts.hub.view(live.run_id).proof == CHECKING:
+            self.look_at_proof(live.run_id)  # decided on while the turn worked, and the turn proposed nothing new
+
+    def _ended(self, live: Live, task: asyncio.Task[None]) -> None:
+        end = _end(task, live)
+        if end is None or live.settled:
             return
-        outcome, reason = verdict
-        if not live.rechecks:
-            self._parts.hub.append(run_id, RunFinished(outcome, reason))
-        elif outcome is not Outcome.CANCELLED:
-            self._parts.hub.append(run_id, ProofChanged(Proof(ProofStatus.UNPROVEN, reason, "")))
+        try:
+            self._settle(live, end)
+        except DetentError as error:
+            log.error("the end of run %s could not be written: %s", live.run_id, error)
+            # Nobody works on it here any more, so it is shown as cut off, and whoever can write may resume it.
+            with contextlib.suppress(DetentError):
+                self._parts.hub.lease.release(live.run_id)
+
+
+def _end(task: asyncio.Task[None], live: Live) -> DurableEvent | None:
+    """The border: what cut a run off becomes an outcome, a bug included; None when it ended by itself."""
+    verdict = _verdict(task)
+    if verdict is None:
+        return None
+    if live.rechecks:
+        return ProofChanged(Proof(ProofStatus.UNPROVEN, f"not checked again: {verdict[1]}", ""))
+    return RunFinished(*verdict)
 
 
 def _verdict(task: asyncio.Task[None]) -> tuple[Outcome, str] | None:
-    """The border: what cut a run off becomes an outcome, a bug included; None when it ended by itself."""
     if task.cancelled():
         return Outcome.CANCELLED, "You cancelled it."
     error = task.exception()

@@ -3,7 +3,7 @@
 Each step reads from the hub what was done already, so the same loop starts a run and resumes one.
 """
 
-from detent.core.proof import Outcome, ProofStatus
+from detent.core.proof import Outcome
 from detent.engine import steps
 from detent.engine.run import Run
 
@@ -18,10 +18,11 @@ async def work(run: Run) -> tuple[Outcome, str]:
         if steps.owes_reflection(run):
             await steps.reflect(run)
         summary = await steps.code(run)
-        if not await steps.changed(run):
-            return steps.conclude(run, summary)
         proof = await steps.verify(run)
-        if run.mailbox.holds:
+        changed = await steps.changed(run)
+        if run.mailbox.holds():
             continue  # a person said something meanwhile, which may change everything
-        if proof.status is not ProofStatus.RED or len(run.view.attempts) >= run.settings.run.attempts:
-            return await steps.propose(run, proof, summary)
+        if proof is None:
+            return steps.conclude(run, summary)
+        if not steps.owes_reflection(run):
+            return steps.propose(run, changed, proof, summary)

@@ -14,7 +14,6 @@ class Mailbox:
     def steer(self, text: str) -> None:
         self._steers.append(text)
 
-    @property
     def holds(self) -> bool:
         """Whether something was said that nobody has looked at."""
         return bool(self._steers)

@@ -90,6 +90,10 @@ class Runs:
         self._parts.hub.append(run_id, RunResumed("it was cut off", buffers))
         self._driver.begin(run_id, unattended)
 
+    def look_at_proof(self, run_id: str) -> None:
+        """Go on checking what a decision resulted in, where that was cut off."""
+        self._driver.look_at_proof(run_id)
+
     async def wait(self, run_id: str) -> RunView:
         """The run's view once nothing of it is under way in this process."""
         await self._driver.wait(run_id)

@@ -17,7 +17,7 @@ from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
 from detent.engine.turns import opened, proposed, silent_since, unapproved, unsaid_revision, unwanted_calls
-from detent.engine.verify import changed_texts, prove_tree
+from detent.engine.verify import ChangedTexts, changed_texts, prove_tree
 from detent.engine.wishes import place, title, wish
 from detent.landing.proposal import propose as make_proposal
 
@@ -120,8 +120,13 @@ async def _hear(run: Run) -> Message:
     return last if last.role is Role.ASSISTANT else await _ask(run)
 
 
-async def verify(run: Run) -> Proof:
-    """Run the checks on the shadow as it is; what they have said of just that already is not asked again."""
+async def verify(run: Run) -> Proof | None:
+    """Run the checks on the shadow as it is; what they have said of just that already is not asked again.
+
+    None: nothing was changed, so there is nothing to prove.
+    """
+    if not (await changed(run)).texts:
+        return None
     if run.view.attempts and silent_since(run.hub, run.id, events.ChecksFinished):
         content = await asyncio.to_thread(run.shadow.content_id)
         if run.view.attempts[-1].content == content:
@@ -162,9 +167,9 @@ async def answer(run: Run) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "answered"
 
 
-async def changed(run: Run) -> bool:
-    """Whether there is anything to check and to propose."""
-    return bool((await changed_texts(run.shadow)).texts)
+async def changed(run: Run) -> ChangedTexts:
+    """What there is to check and to propose."""
+    return await changed_texts(run.shadow)
 
 
 def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
@@ -173,11 +178,10 @@ def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "nothing was changed"
 
 
-async def propose(run: Run, proof: Proof, summary: str) -> tuple[Outcome, str]:
+def propose(run: Run, changed: ChangedTexts, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     if not proposed(run.hub, run.id):
         run.hub.append(run.id, events.AnswerGiven(summary))
-        changed = await changed_texts(run.shadow)
         number = run.view.proposal.number + 1 if run.view.proposal else 1
         versions = {path: version for path, (version, _) in run.view.buffers.items()}
         left_out = (*run.shadow.notices, *changed.left_out)

@@ -1,11 +1,17 @@
 """What a run may spend: steps, tokens, money, time. Hard: what would go beyond is not begun."""
 
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from detent.config.settings import BudgetSettings
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.ports import Clock
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
+
+Value = TypeVar("Value")
 
 
 class Budget:
@@ -24,26 +30,48 @@ class Budget:
     def seconds_left(self) -> float:
         return max(0.0, self._until - self._clock.now())
 
-    def excuse(self, seconds: float) -> None:
-        """Time in which the run waited for a person does not count."""
-        self._until += seconds
+    async def excused(self, person: Awaitable[Value]) -> Value:
+        """Await what only a person can give, on no one's time."""
+        began = self._clock.now()
+        try:
+            return await person
+        finally:
+            self._until += self._clock.now() - began
 
-    def reserve(self, kind: CallKind, tokens: int = 0) -> None:
+    async def within(self, work: Awaitable[Value]) -> Value:
+        """Await the work as long as there is time, then stop it and raise StopRun."""
+        try:
+            async with asyncio.timeout(self.seconds_left) as limit:
+                return await work
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        raise self._out_of_time()
+
+    def reserve(self, kind: CallKind, expected: Usage | None = None) -> None:
         """Set aside what a call is expected to use, or raise StopRun. One call at a time; ``settle`` ends it."""
+        tokens = _tokens(expected) if expected else 0
         limits = self._settings
         if self.seconds_left <= 0:
-            raise _stop(f"The run has worked for its {limits.seconds:g} seconds", "budget.seconds")
+            raise self._out_of_time()
         if kind is not CallKind.MODEL:
             return
         if self._steps >= limits.steps:
             raise _stop(f"The model was asked {self._steps} times", "budget.steps")
         if self._tokens + tokens > limits.tokens:
             raise _stop(f"The next step would go beyond {limits.tokens:,} tokens", "budget.tokens")
-        expected = self._cost * tokens / self._tokens if self._tokens else 0.0
-        if limits.usd is not None and (self._cost >= limits.usd or self._cost + expected > limits.usd):
+        if limits.usd is not None and (self._cost >= limits.usd or self._cost + self._price(expected) > limits.usd):
             raise _stop(f"The next step would go beyond ${limits.usd:g} (${self._cost:.4f} are spent)", "budget.usd")
         self._steps += 1
         self._reserved = tokens
+
+    def _price(self, expected: Usage | None) -> float:
+        """What it will cost: by the model's prices, else as much a token as the run has paid so far."""
+        if expected is None:
+            return 0.0
+        if expected.cost is not None:
+            return expected.cost
+        return self._cost * _tokens(expected) / self._tokens if self._tokens else 0.0
 
     def settle(self, usage: Usage) -> None:
         """Count what a call really used. A provider that tells nothing is counted by what was reserved."""
@@ -52,6 +80,9 @@ class Budget:
     def settle_failed(self, usage: Usage) -> None:
         """Count what a call used that gave nothing: as far as that is known, for it may never have begun."""
         self._count(usage, _tokens(usage))
+
+    def _out_of_time(self) -> StopRun:
+        return _stop(f"The run has worked for its {self._settings.seconds:g} seconds", "budget.seconds")
 
     def _count(self, usage: Usage, tokens: int) -> None:
         self._tokens += tokens

@@ -21,7 +21,8 @@ from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
 from detent.harness.lines import of_report, of_usage, one_line
 from detent.harness.meter import Meter
-from detent.harness.policy import Action, Allow, Ask, Deny, Policy, quoted
+from detent.harness.permission import Permission
+from detent.harness.policy import Action, Policy, quoted
 from detent.harness.processes import Processes
 from detent.harness.reach import Reach
 from detent.harness.redaction import Redactor
@@ -60,8 +61,8 @@ class Gate:
         self._hub = hub
         self._parts = parts
         self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
-        self._approvals = Approvals(run_id, hub, parts.clock, attended)
-        self._granted = granted(hub, run_id)
+        approvals = Approvals(run_id, hub, parts.clock, attended)
+        self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id))
 
     async def ask(self, request: ModelRequest) -> Reply:
         """The model's whole answer; its pieces are sent on while it comes."""
@@ -74,7 +75,7 @@ class Gate:
             self._hub.send(self._run_id, Streamed(call.call_id, delta))
 
         async def effect(_: Reach) -> Done[Reply]:
-            reply = await model.reply(request, hear)
+            reply = await self._parts.budget.within(model.reply(request, hear))
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
         return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, meter)
@@ -116,19 +117,15 @@ class Gate:
 
     async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
         """A person's choice; None for no answer, which means no."""
-        return await self.wait_for(self._approvals.ask(title, detail, options))
+        return await self._permission.approve(title, detail, options)
 
     async def wait_for(self, person: Awaitable[Value]) -> Value:
         """Await what only a person can give, on no one's time."""
-        began = self._parts.clock.now()
-        try:
-            return await person
-        finally:
-            self._parts.budget.excuse(self._parts.clock.now() - began)
+        return await self._parts.budget.excused(person)
 
     def answer(self, approval_id: str, answer: str | None) -> None:
         """A person's word on a question; UserError when it waits for none."""
-        self._approvals.answer(approval_id, answer)
+        self._permission.answer(approval_id, answer)
 
     async def _pass(
         self,
@@ -139,8 +136,10 @@ class Gate:
         meter: Meter | None = None,
     ) -> Value:
         """The way of every call."""
-        await self._permit(call, action)  # policy
-        self._parts.budget.reserve(call.kind, meter.expected if meter else 0)  # reserve
+        if refusal := await self._permission.refusal(action):  # policy
+            self._ledger.refuse(call, CallStatus.DENIED, refusal)
+            raise _Denied(refusal)
+        self._parts.budget.reserve(call.kind, meter.expected if meter else None)  # reserve
         begun = self._ledger.begin(call, self._reach(powers))  # intent
         try:
             done = await effect(begun.reach)  # effect
@@ -159,23 +158,6 @@ class Gate:
             return
         text = self._parts.redactor.clean(str(error) or type(error).__name__)
         await self._ledger.finish(begun, CallStatus.FAILED, Done(None, one_line(text), text, spent))
-
-    async def _permit(self, call: CallStarted, action: Action) -> None:
-        """Go on when the call may happen; else leave a trace of the refusal and raise."""
-        match self._parts.policy.decide(action):
-            case Allow():
-                return
-            case Deny(reason):
-                pass
-            case Ask() as question:
-                answer = ALLOW if question in self._granted else await self.approve(question.title, question.detail)
-                if answer == ALLOW:
-                    self._granted.add(question)
-                    return
-                reason = "the user said no" if answer else "nobody said yes"
-        sentence = f"Not done: {reason}. Go on without it."
-        self._ledger.refuse(call, CallStatus.DENIED, sentence)
-        raise _Denied(sentence)
 
     def _understand(self, call: ToolCall) -> tuple[Tool, PreparedCall]:
         tool = self._parts.tools.get(call.name)

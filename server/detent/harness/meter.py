@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detent.core.errors import ModelUnavailable
+from detent.core.errors import ModelUnavailable, StopRun
 from detent.core.talk import Delta, DeltaKind, ModelRequest, Usage
 
 _CHARACTERS_A_TOKEN = 4
@@ -23,9 +23,9 @@ class Meter:
     _speaking: bool = False
 
     @property
-    def expected(self) -> int:
-        """About how many tokens the request and its answer will use."""
-        return self._asked + (self.request.max_output_tokens or 0)
+    def expected(self) -> Usage:
+        """About what the request and the longest answer will use and cost."""
+        return self.price(Usage(input_tokens=self._asked, output_tokens=self.request.max_output_tokens or 0))
 
     def hear(self, delta: Delta) -> None:
         if delta.kind in _WORDS:
@@ -38,12 +38,12 @@ class Meter:
     def spent(self, error: BaseException) -> Usage:
         """About what was used until this error ended the answer; the model's own word goes before the estimate.
 
-        What was sent of an answer that broke off is charged for. So is a request that the user cancelled before a word
-        came, for it was read.
+        What was sent of an answer that broke off is charged for. So is a request that was stopped from here before a
+        word came, for it was read.
         """
         if isinstance(error, ModelUnavailable):
             return error.usage
-        read = self._broken + (self._speaking or isinstance(error, asyncio.CancelledError))
+        read = self._broken + (self._speaking or isinstance(error, (asyncio.CancelledError, StopRun)))
         used = Usage(input_tokens=read * self._asked, output_tokens=-(-self._written // _CHARACTERS_A_TOKEN))
         return self.price(used) if read else Usage()
 

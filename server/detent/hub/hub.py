@@ -1,28 +1,24 @@
 """The door to shared state: append and read events, see runs, listen, own, ask. One ``Hub`` a workspace and process."""
 
-import asyncio
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from detent.core import events
 from detent.core.errors import UserError
 from detent.core.events import DurableEvent, Recorded, Sent, TransientEvent
 from detent.core.ports import Clock
-from detent.hub.codec import EventUnreadable, decode, encode
+from detent.hub.codec import EventUnreadable
 from detent.hub.feed import Callback, Feed
-from detent.hub.leases import RENEW_SECONDS, Leases
+from detent.hub.leases import Leases
+from detent.hub.log import EventLog
 from detent.hub.requests import Requests
 from detent.hub.tables import MIGRATIONS
 from detent.hub.views import RunView, step
 from detent.store.blobs import Blobs
-from detent.store.database import Database, StorageFailed, open_database
+from detent.store.database import Database, open_database
 from detent.store.folders import private_folder
-
-_POLL_SECONDS = 0.05
-_COLUMNS = "seq, run_seq, run_id, at, kind, version, body"
 
 _WORDS_OF_PEOPLE = (
     events.RunStarted,
@@ -49,7 +45,8 @@ class Hub:
         self.requests = Requests(database, owner, clock)
         self._database = database
         self._clock = clock
-        self._feed = Feed(self._last_seq())
+        self.log = EventLog(database)
+        self._feed = Feed(self.log.last_seq())
         self._views: dict[str, RunView] = {}
         self._behind = False
 
@@ -66,18 +63,10 @@ class Hub:
 
     def append(self, run_id: str, event: DurableEvent) -> Recorded:
         """Store it, then tell everyone. When this returns, a crash does not lose the event. LeaseLost: not ours."""
-        kind, version, body = encode(event)
-        at = self._clock.now()
         with self._database.transaction(through_power_loss=isinstance(event, _WORDS_OF_PEOPLE)) as connection:
             self.lease.require(connection, run_id)
-            seq, run_seq = connection.execute(
-                "INSERT INTO events (run_id, run_seq, at, kind, version, body) SELECT"
-                " ?1, coalesce(max(run_seq), 0) + 1, ?2, ?3, ?4, ?5 FROM events WHERE run_id = ?1"
-                " RETURNING seq, run_seq",
-                (run_id, at, kind, version, body),
-            ).fetchone()
-        recorded = Recorded(seq, run_seq, run_id, at, event)
-        if seq == self._feed.position + 1:
+            recorded = self.log.add(connection, run_id, self._clock.now(), event)
+        if recorded.seq == self._feed.position + 1:
             self._feed.put(recorded)
         else:
             self._catch_up()
@@ -89,40 +78,33 @@ class Hub:
 
     def events(self, run_id: str | None = None, after: int = 0) -> list[Recorded]:
         """The stored events of one run, or of all, with a number above ``after``."""
-        return [_recorded(row) for row in self._rows(run_id, after)]
-
-    def run_ids(self) -> list[str]:
-        """Newest first."""
-        return [row[0] for row in self._database.query("SELECT run_id FROM events WHERE run_seq = 1 ORDER BY seq DESC")]
-
-    def find(self, prefix: str) -> str:
-        """The one run whose id begins so."""
-        found = [run_id for run_id in self.run_ids() if run_id.startswith(prefix)]
-        if prefix in found:
-            return prefix
-        if not found:
-            raise UserError(f"There is no run “{prefix}”: `detent runs` lists those of this workspace.")
-        if len(found) > 1:
-            raise UserError(f"“{prefix}” begins the names of {len(found)} runs: write more of it, such as {found[0]}.")
-        return found[0]
+        return self.log.all(after) if run_id is None else self.log.of_run(run_id, after)
 
     def view(self, run_id: str) -> RunView:
         """The fold of the run's events up to now."""
         view = self._views.get(run_id)
-        for row in self._rows(run_id, view.last_seq if view else 0):
-            view = step(view, _recorded(row))
+        for item in self.log.of_run(run_id, view.last_seq if view else 0):
+            view = step(view, item)
         if view is None:
             raise UserError(f"There is no run “{run_id}”: `detent runs` lists those of this workspace.")
         self._views[run_id] = view
         return view
+
+    def newest(self, most: int | None = None) -> Iterator[RunView]:
+        """The views of the newest runs, newest first; one that a newer release stored is left out."""
+        for run_id in self.log.run_ids()[:most]:
+            try:
+                yield self.view(run_id)
+            except EventUnreadable as error:
+                _log.warning("run %s is left out: %s", run_id, error)
 
     def subscribe(self, callback: Callback, after: int | None = None) -> Callable[[], None]:
         """Replay the stored events above ``after`` (None: none), then go on with all that happens.
 
         This process' events arrive within ``append``, others' with ``poll``. Returns what ends the subscription.
         """
-        position = self._last_seq() if after is None else after
-        return self._feed.subscribe(callback, position, self._readable)
+        position = self.log.last_seq() if after is None else after
+        return self._feed.subscribe(callback, position, self.log.readable)
 
     def poll(self) -> bool:
         """Deliver what other processes stored; True when any of them wrote anything, such as a request."""
@@ -133,51 +115,8 @@ class Hub:
         self._behind = False
         return True
 
-    async def watch(self, changed: Callable[[], None] | None = None) -> None:
-        """Forever: deliver other processes' events, call ``changed`` at first and after any wrote, renew our leases."""
-        loop = asyncio.get_running_loop()
-        renewed = loop.time()
-        told = False
-        while True:
-            try:
-                told = not self.poll() and told
-                if not told and changed is not None:
-                    changed()
-                told = True
-                if loop.time() - renewed >= RENEW_SECONDS:
-                    self.lease.renew_all()
-                    renewed = loop.time()
-            except StorageFailed as error:
-                _log.warning("%s", error)  # a full disk or a lock may pass; the feed must go on when it does
-            await asyncio.sleep(_POLL_SECONDS)
-
-    def _last_seq(self) -> int:
-        return int(self._database.query("SELECT coalesce(max(seq), 0) FROM events")[0][0])
-
     def _catch_up(self) -> None:
-        last = self._last_seq()
-        for item in self._readable(self._feed.position):
+        last = self.log.last_seq()
+        for item in self.log.readable(self._feed.position):
             self._feed.put(item)
         self._feed.position = max(self._feed.position, last)
-
-    def _readable(self, after: int) -> list[Recorded]:
-        """What a newer release stored is left out: the feed must go on."""
-        readable = []
-        for row in self._rows(None, after):
-            try:
-                readable.append(_recorded(row))
-            except EventUnreadable:
-                _log.warning("event %s of run %s cannot be read", row[0], row[2])
-        return readable
-
-    def _rows(self, run_id: str | None, after: int) -> list[tuple[Any, ...]]:
-        if run_id is None:
-            return self._database.query(f"SELECT {_COLUMNS} FROM events WHERE seq > ? ORDER BY seq", (after,))
-        return self._database.query(
-            f"SELECT {_COLUMNS} FROM events WHERE run_id = ? AND seq > ? ORDER BY seq", (run_id, after)
-        )
-
-
-def _recorded(row: tuple[Any, ...]) -> Recorded:
-    seq, run_seq, run_id, at, kind, version, body = row
-    return Recorded(seq, run_seq, run_id, at, decode(kind, version, body))

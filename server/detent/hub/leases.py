@@ -65,17 +65,20 @@ class Leases:
     def renew_all(self) -> None:
         if not self._held:
             return
+        expires = self._clock.now() + LEASE_SECONDS
+        renewed = set()
         with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE leases SET expires = ? WHERE owner = ?",
-                (self._clock.now() + LEASE_SECONDS, self._self.owner),
-            )
+            for run_id in self._held:
+                update = "UPDATE leases SET expires = ? WHERE run_id = ? AND owner = ?"
+                if connection.execute(update, (expires, run_id, self._self.owner)).rowcount:
+                    renewed.add(run_id)
+        self._held = frozenset(renewed)  # the others were taken over while this process was silent
 
     def release(self, run_id: str) -> None:
-        """Let go of it; of one that is not ours, nothing happens."""
+        """Let go of it; of one that is not ours, nothing happens. Where that cannot be written, it expires."""
+        self._held -= {run_id}
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM leases WHERE run_id = ? AND owner = ?", (run_id, self._self.owner))
-        self._held -= {run_id}
 
     def release_all(self) -> None:
         for run_id in self._held:

@@ -58,7 +58,7 @@ def _on_page(desk: Desk, site: Site, uri: str) -> Iterator[Offer]:
     if page is None:
         return
     run_id, kind = page
-    view = site.view(site.workspace.hub.find(run_id))
+    view = site.view(site.workspace.hub.log.find(run_id))
     if kind is Page.PLAN and view.plan_waits:
         yield from plan_offers(view)
     elif kind is Page.DIFF:

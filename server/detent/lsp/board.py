@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from detent.core.change import HunkState
-from detent.core.errors import DetentError
 from detent.core.events import FeedItem
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
@@ -27,13 +26,9 @@ class Board:
 
     def load(self) -> None:
         """Look at what was there before."""
-        for run_id in reversed(self._hub.run_ids()[:_NEWEST]):
-            try:
-                view = self._hub.view(run_id)
-            except DetentError:
-                continue  # stored by a newer release: `detent runs` says so
+        for view in reversed(tuple(self._hub.newest(_NEWEST))):
             if view.status is not RunStatus.FINISHED or waiting(view):
-                self._shown[run_id] = None
+                self._shown[view.run_id] = None
 
     def saw(self, item: FeedItem) -> RunView:
         self._shown.setdefault(item.run_id, None)
@@ -42,9 +37,6 @@ class Board:
     def interrupted(self, view: RunView) -> bool:
         """It has not ended, and nobody works on it."""
         return view.status is not RunStatus.FINISHED and self._hub.lease.holder(view.run_id) is None
-
-    def at_work(self) -> Iterator[RunView]:
-        return (view for view in self if view.status is not RunStatus.FINISHED and not self.interrupted(view))
 
 
 def waiting(view: RunView) -> tuple[str, ...]:

@@ -194,7 +194,7 @@ def trust(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
 
 def list_runs(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
-    return CommandResult(runs=tuple(summary(site, site.view(run_id)) for run_id in site.workspace.hub.run_ids()))
+    return CommandResult(runs=tuple(summary(site, view) for view in site.workspace.hub.newest()))
 
 
 def _task(desk: Desk, kind: TaskKind, place: messages.Place) -> tuple[Site, Task]:

@@ -38,7 +38,7 @@ class Subscriptions:
 
 def runs(desk: Desk, folder: messages.FolderChoice) -> messages.RunList:
     sites = list(desk.sites) if folder.uri is None else [desk.sites.of_uri(folder.uri)]
-    found = [summary(site, site.view(run_id)) for site in sites for run_id in site.workspace.hub.run_ids()]
+    found = [summary(site, view) for site in sites for view in site.workspace.hub.newest()]
     return messages.RunList(runs=tuple(found))
 
 

@@ -105,7 +105,7 @@ class Sites:
         problem = UserError(f"There is no run “{prefix}” in the folders that are open.")
         for site in self:
             try:
-                return site, site.workspace.hub.find(prefix)
+                return site, site.workspace.hub.log.find(prefix)
             except UserError as error:
                 problem = error
         raise problem

@@ -1,5 +1,7 @@
 """Hard limits: what would go beyond is not begun."""
 
+import asyncio
+
 import pytest
 from tests.clock import FakeClock
 
@@ -17,38 +19,38 @@ def _settings(usd: float | None = None, tokens: int = 1000, seconds: float = 60,
 
 def _stopped(budget: Budget, kind: CallKind = CallKind.MODEL, tokens: int = 0) -> str:
     with pytest.raises(StopRun) as stop:
-        budget.reserve(kind, tokens)
+        budget.reserve(kind, Usage(input_tokens=tokens))
     assert stop.value.outcome is Outcome.BUDGET
     return stop.value.reason
 
 
 def test_tokens_are_counted_and_what_would_not_fit_is_not_begun() -> None:
     budget = Budget(_settings(), FakeClock())
-    budget.reserve(CallKind.MODEL, 600)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=600))
     budget.settle(Usage(input_tokens=500, output_tokens=100))
-    budget.reserve(CallKind.MODEL, 400)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=400))
     assert "1,000 tokens" in _stopped(budget, tokens=401)
 
 
 def test_a_provider_that_does_not_count_is_counted_by_the_estimate() -> None:
     budget = Budget(_settings(), FakeClock())
-    budget.reserve(CallKind.MODEL, 900)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=900))
     budget.settle(Usage())
     assert "budget.tokens" in _stopped(budget, tokens=200)
 
 
 def test_money_is_a_limit_and_the_next_call_is_expected_to_cost_like_the_last() -> None:
     budget = Budget(_settings(usd=0.1), FakeClock())
-    budget.reserve(CallKind.MODEL, 100)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=100))
     budget.settle(Usage(input_tokens=100, cost=0.06))
-    budget.reserve(CallKind.MODEL, 50)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=50))
     assert "$0.1 ($0.0600 are spent)" in _stopped(budget, tokens=100)
 
 
 def test_without_a_limit_money_does_not_stop() -> None:
     budget = Budget(_settings(usd=None), FakeClock())
     budget.settle(Usage(input_tokens=1, cost=1000.0))
-    budget.reserve(CallKind.MODEL, 1)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=1))
 
 
 def test_steps_are_calls_of_the_model() -> None:
@@ -58,11 +60,16 @@ def test_steps_are_calls_of_the_model() -> None:
     assert "budget.steps" in _stopped(budget)
 
 
-def test_time_stops_everything_but_waiting_for_a_person_does_not_count() -> None:
+async def test_time_stops_everything_but_waiting_for_a_person_does_not_count() -> None:
     clock = FakeClock()
     budget = Budget(_settings(seconds=60), clock)
-    clock.time += 100
-    budget.excuse(50)
+
+    async def person() -> str:
+        clock.time += 50
+        return "yes"
+
+    clock.time += 50
+    assert await budget.excused(person()) == "yes"
     assert budget.seconds_left == 10
     budget.reserve(CallKind.READ)
     clock.time += 10
@@ -79,9 +86,37 @@ def test_a_resumed_run_goes_on_from_what_it_has_spent() -> None:
 
 def test_a_call_that_failed_is_counted_by_what_is_known_alone() -> None:
     budget = Budget(_settings(usd=1.0), FakeClock())
-    budget.reserve(CallKind.MODEL, 900)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=900))
     budget.settle_failed(Usage())
-    budget.reserve(CallKind.MODEL, 900)
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=900))
     budget.settle_failed(Usage(input_tokens=300, output_tokens=100, cost=1.0))
     assert "budget.tokens" in _stopped(budget, tokens=700)
     assert "budget.usd" in _stopped(budget, tokens=100)
+
+
+def test_the_first_request_is_reserved_at_the_model_s_price() -> None:
+    budget = Budget(_settings(usd=1.0), FakeClock())
+    with pytest.raises(StopRun, match=r"budget\.usd"):
+        budget.reserve(CallKind.MODEL, Usage(input_tokens=10, cost=1.01))
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=10, cost=1.0))
+
+
+async def test_work_that_outlasts_the_time_is_stopped() -> None:
+    budget = Budget(_settings(seconds=0.05), FakeClock())
+    stopped = asyncio.Event()
+
+    async def endless() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    with pytest.raises(StopRun, match=r"budget\.seconds"):
+        await budget.within(endless())
+    assert stopped.is_set()
+    with pytest.raises(TimeoutError):
+        await Budget(_settings(), FakeClock()).within(_times_out_by_itself())
+
+
+async def _times_out_by_itself() -> None:
+    raise TimeoutError

@@ -87,9 +87,9 @@ async def test_a_model_that_fails_leaves_a_trace_and_the_error(bench: Bench) -> 
 
 
 async def test_a_model_says_itself_what_its_failure_cost(bench: Bench) -> None:
-    spent = Usage(999, 0, 1, 0, 0.5)
+    spent = Usage(999, 0, 1, 0, 1.5)
     bench.model.error = ModelUnavailable("It is away.", spent)
-    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=0.5), bench.clock))
+    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=1.5), bench.clock))
     with pytest.raises(ModelUnavailable):
         await gate.ask(REQUEST)
     assert _last(bench)[1].usage == spent
@@ -323,11 +323,21 @@ async def test_an_exhausted_budget_stops_before_anything_is_intended(bench: Benc
 
 
 async def test_what_a_call_cost_is_settled(bench: Bench) -> None:
-    bench.model.usage = Usage(10, 0, 10, 0, 0.6)
-    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=0.5), bench.clock))
+    bench.model.usage = Usage(10, 0, 10, 0, 1.6)
+    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=1.5), bench.clock))
     await gate.ask(REQUEST)
-    with pytest.raises(StopRun, match=r"\$0\.5"):
+    with pytest.raises(StopRun, match=r"\$1\.5"):
         await gate.ask(REQUEST)
+
+
+async def test_a_question_has_no_more_time_than_the_run(bench: Bench) -> None:
+    bench.model.wait = asyncio.Event()
+    gate = bench.gate_with(budget=Budget(BudgetSettings(seconds=0.1), bench.clock))
+    async with asyncio.timeout(20):
+        with pytest.raises(StopRun, match=r"budget\.seconds"):
+            await gate.ask(REQUEST)
+    finished = _last(bench)[1]
+    assert (finished.status, finished.usage) == (CallStatus.FAILED, CUT_OFF)
 
 
 async def test_a_command_has_no_more_time_than_the_run(bench: Bench) -> None:

@@ -16,7 +16,7 @@ def _meter() -> Meter:
 
 
 def test_all_that_is_sent_is_expected_and_the_answer() -> None:
-    assert _meter().expected == 350
+    assert _meter().expected == Usage(300, output_tokens=50, cost=0.25)
 
 
 def test_a_cancelled_answer_costs_its_request_and_its_words() -> None:

@@ -10,6 +10,7 @@ from tests.clock import FakeClock, SystemClock
 
 from detent.core.events import FeedItem, Progressed, Recorded, Reflected, Sent
 from detent.hub.hub import Hub
+from detent.hub.watch import watch
 from detent.store.database import open_database
 
 ROOT = Path(__file__).parents[3]
@@ -144,7 +145,7 @@ async def test_watching_brings_what_a_real_other_process_stores(tmp_path: Path) 
             arrived.set()
 
     hub.subscribe(collect)
-    watching = asyncio.create_task(hub.watch())
+    watching = asyncio.create_task(watch(hub))
     with subprocess.Popen(  # noqa: ASYNC220 - it starts at once and is only waited for
         [sys.executable, "-m", "tests.hub_process", str(tmp_path), "run", "20"],
         cwd=ROOT,

@@ -24,6 +24,7 @@ from detent.core.work import Task, TaskKind
 from detent.hub.codec import KINDS, decode
 from detent.hub.hub import Hub
 from detent.hub.views import fold
+from detent.hub.watch import watch
 from detent.store.database import StorageFailed
 
 STARTED = RunStarted(Task(TaskKind.DO, "go"), "/project", "none")
@@ -61,7 +62,7 @@ def test_events_count_in_the_hub_and_in_their_run(hub: Hub) -> None:
     ]
     assert [item.seq for item in hub.events("a", after=1)] == [2, 4]
     assert hub.events("a")[1].event == Reflected(1, "x")
-    assert hub.run_ids() == ["b", "a"]
+    assert hub.log.run_ids() == ["b", "a"]
 
 
 def test_what_append_returns_is_what_is_stored(hub: Hub) -> None:
@@ -108,13 +109,13 @@ def test_a_view_grows_with_its_run_only(hub: Hub) -> None:
 def test_a_run_is_found_by_the_beginning_of_its_name(hub: Hub) -> None:
     for run_id in ("20260101-aa", "20260101-ab", "20260101"):
         _append(hub, run_id, STARTED)
-    assert hub.find("20260101-aa") == "20260101-aa"
-    assert hub.find("20260101-ab") == "20260101-ab"
-    assert hub.find("20260101") == "20260101"
+    assert hub.log.find("20260101-aa") == "20260101-aa"
+    assert hub.log.find("20260101-ab") == "20260101-ab"
+    assert hub.log.find("20260101") == "20260101"
     with pytest.raises(UserError, match="begins the names of 3 runs"):
-        hub.find("2026")
+        hub.log.find("2026")
     with pytest.raises(UserError, match="no run “%”"):
-        hub.find("%")
+        hub.log.find("%")
 
 
 def test_an_unknown_run_is_named(hub: Hub) -> None:
@@ -154,7 +155,7 @@ async def test_watching_survives_a_disk_that_fails_for_a_while(
             raise failure
         done.set()
 
-    watching = asyncio.create_task(hub.watch(changed))
+    watching = asyncio.create_task(watch(hub, changed))
     while not done.is_set():
         other.requests.ask("a", "cancel", {})
         await asyncio.sleep(0.01)

@@ -7,6 +7,7 @@ from tests.clock import FakeClock
 
 from detent.hub.hub import Hub
 from detent.hub.requests import STALE_SECONDS
+from detent.hub.watch import watch
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ async def test_the_owner_is_woken_by_a_request(two: tuple[Hub, Hub]) -> None:
         if owner.requests.pending(["run"]):
             taken.set()
 
-    watching = asyncio.create_task(owner.watch(look))
+    watching = asyncio.create_task(watch(owner, look))
     await asyncio.sleep(0)
     asker.requests.ask("run", "cancel", {})
     async with asyncio.timeout(30):

@@ -117,7 +117,6 @@ def test_the_board_shows_what_is_open_and_what_happened_since(hub: Hub) -> None:
     board = Board(hub)
     board.load()
     assert [view.run_id for view in board] == ["working", "open"]
-    assert [view.run_id for view in board.at_work()] == ["working"]
     seen: list[str] = []
     hub.subscribe(lambda item: seen.append(board.saw(item).run_id))
     done.happens(events.HunksDecided(Decision.UNDO, ("h1",)))

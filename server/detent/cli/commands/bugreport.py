@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _make(arguments: argparse.Namespace, doors: Doors) -> Report:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        run_id = workspace.hub.find(arguments.run)
+        run_id = workspace.hub.log.find(arguments.run)
         return make_report(workspace, run_id, _redactor(workspace), with_files=not arguments.without_files)
 
 

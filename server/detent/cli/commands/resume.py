@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 async def _resume(arguments: argparse.Namespace, doors: Doors, root: Path) -> int:
     asks = interactive() and not arguments.json
     async with opened(doors, root) as workspace:
-        run_id = workspace.hub.find(arguments.run)
+        run_id = workspace.hub.log.find(arguments.run)
         told = workspace.hub.view(run_id).last_seq
         workspace.runs.resume(run_id, saved_state(root), unattended=not asks)
         follower = Follower(workspace, run_id, as_json=arguments.json, asks=asks)

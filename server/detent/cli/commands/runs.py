@@ -10,6 +10,7 @@ from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.session import opened, workspace_folder
 from detent.cli.story import title
 from detent.cli.terminal import line, screen
+from detent.hub.codec import EventUnreadable
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
 
@@ -27,8 +28,13 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 async def _list(arguments: argparse.Namespace, doors: Doors) -> int:
     console = screen()
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        run_ids = workspace.hub.run_ids()[: max(arguments.count, 0)]
-        for view in map(workspace.hub.view, run_ids):
+        run_ids = workspace.hub.log.run_ids()[: max(arguments.count, 0)]
+        for run_id in run_ids:
+            try:
+                view = workspace.hub.view(run_id)
+            except EventUnreadable as error:
+                print(f"{run_id}: {error}", file=sys.stderr)  # noqa: T201 - the one it is about is not in the list
+                continue
             state = state_of(workspace.hub, view)
             if arguments.json:
                 sys.stdout.write(json.dumps(_fields(view, state)) + "\n")

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        run_id = workspace.hub.find(arguments.run)
+        run_id = workspace.hub.log.find(arguments.run)
         items = workspace.hub.events(run_id)
         if arguments.json:
             for item in items:

@@ -1,0 +1,40 @@
+"""Which proof a run's proposal has after decisions: the offered one, or one that has yet to be made.
+
+The offered proof holds for the whole proposal and for nothing else; anything else is checked again.
+"""
+
+from enum import Enum
+
+from detent.core.ports import Applier
+from detent.core.proof import Proof, ProofStatus
+from detent.hub.hub import Hub
+from detent.hub.views import RunView
+
+CHECKING = Proof(ProofStatus.UNPROVEN, "being checked: this is not what was proven before", "")
+"""Stands until the check has ended. Whoever finds it later, and nobody checks, has to begin anew."""
+
+
+class Owed(Enum):
+    NOTHING = "nothing"
+    OFFERED = "offered"
+    """The proof that was offered holds again."""
+    CHECK = "check"
+
+
+def owed(view: RunView, hub: Hub, applier: Applier) -> Owed:
+    if view.offered is None:
+        return Owed.NOTHING
+    untouched = not view.landed and not view.edited
+    if not untouched and not _landed_whole(view, hub, applier):
+        return Owed.CHECK
+    return Owed.NOTHING if view.proof == view.offered else Owed.OFFERED
+
+
+def _landed_whole(view: RunView, hub: Hub, applier: Applier) -> bool:
+    """True when the user's files hold exactly what the proposal was proven for."""
+    if view.proposal is None or view.edited or len(view.landed) < len(view.hunks):
+        return False
+    return all(
+        applier.current(file.path).text == (None if file.result is None else hub.blobs.get_text(file.result))
+        for file in view.proposal.files
+    )
