@@ -3,6 +3,7 @@
 from tests.e2e.conftest import GOOD, IMPLEMENTS, PLAN, STUB, Starts, edits, says, writes
 from tests.scripted_editor import ScriptedEditor, capabilities
 
+DOC = '"""Arithmetic for people."""'
 NEW_TEST = "from calc import divide\n\n\ndef test_divide_more():\n    assert divide(9, 3) == 3\n"
 SEVERAL = (
     PLAN,
@@ -51,6 +52,21 @@ async def test_accept_all_of_several_files_in_one_edit_and_undo_all(place: Start
         await editor.until(lambda: len(editor.hunks("calc.py")) == 3)
         assert editor.text("calc.py") == before
         assert not (here.root / "tests/test_more.py").exists()
+
+
+async def test_typing_elsewhere_in_the_file_makes_a_hunk_stale_until_it_is_taken_back(place: Starts) -> None:
+    async with place(*IMPLEMENTS) as here, here.editor() as editor:
+        before = here.text("calc.py")
+        run_id = await implemented(editor)
+        editor.type("calc.py", DOC, "# typed\n" + DOC)
+        await editor.until(lambda: any("stale: the file changed" in mark.message for mark in editor.hunks("calc.py")))
+        editor.type("calc.py", "# typed\n", "")
+        await editor.until(lambda: any("(proven)" in mark.message for mark in editor.hunks("calc.py")))
+        editor.type("calc.py", DOC, "# typed\n" + DOC)
+        await editor.until(lambda: any("stale: the file changed" in mark.message for mark in editor.hunks("calc.py")))
+        await editor.execute("detent.acceptAll", {"runId": run_id})
+        await editor.until(lambda: not editor.hunks("calc.py"))
+        assert editor.text("calc.py") == "# typed\n" + before.replace(STUB, GOOD)
 
 
 async def test_accept_and_reject_by_file(place: Starts) -> None:

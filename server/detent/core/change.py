@@ -33,8 +33,9 @@ Edit = Replace | Write | Delete
 class HunkState(StrEnum):
     """How far a hunk has come.
 
-    ``LANDED`` follows ``ACCEPTED`` when the text was seen to arrive. ``STALE``: the file changed below the hunk and
-    it is being placed anew. ``CONFLICT``: it cannot be placed without a guess. ``UNDONE`` counts as pending.
+    ``LANDED`` follows ``ACCEPTED`` when the text was seen to arrive. ``STALE``: the file changed since, so the
+    proof is of another text, but the hunk can be placed. ``CONFLICT``: it cannot be placed without a guess. ``UNDONE``
+    counts as pending.
     """
 
     PENDING = "pending"

@@ -1,7 +1,7 @@
 """A person's word on hunks, carried out: accept, reject, undo, edit; and what it does to the proof."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from detent.core.change import Decision, HunkState
@@ -9,10 +9,11 @@ from detent.core.errors import UserError
 from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed
 from detent.engine.assembly import Parts
 from detent.engine.driver import Driver
-from detent.hub.views import RunView
+from detent.hub.views import RunStatus, RunView
 from detent.landing.decide import Landing
 from detent.landing.decide import plan as plan_landing
 from detent.landing.hunks import rewrite
+from detent.landing.rebase import restate
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,21 @@ class Decisions:
         self._parts.hub.append(run_id, HunkEdited(hunk_id, rewrite(hunk, text)))
         self._driver.look_at_proof(run_id)
 
+    def restate(self, run_id: str, paths: Collection[str]) -> None:
+        """The user changed these files: see whether the undecided hunks still fit them."""
+        view, blobs = self._parts.hub.view(run_id), self._parts.hub.blobs
+        mine = {file.path for file in view.proposal.files} if view.proposal else set()
+        if view.status is not RunStatus.FINISHED or self._one_at_a_time.locked():
+            return  # what changes just now may be what lands
+        current = {path: self._parts.applier.current(path).text for path in mine.intersection(paths)}
+        moved = {
+            hunk_id: state
+            for hunk_id, state in restate(view, blobs, current).items()
+            if state is not view.states[hunk_id]
+        }
+        if moved:
+            self._parts.hub.append(run_id, HunksMoved(moved, "the file was changed"))
+
     async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
         """Apply the plan; where the text moved between the plan and its landing, place it once more."""
         refused = ""
@@ -66,7 +82,9 @@ class Decisions:
                 return landing
             refused = applied.reason
             landing = self._plan(view, chosen, decision)
-        return replace(landing, plan=None, landing=(), conflicts=dict.fromkeys(landing.landing, refused))
+        return replace(
+            landing, plan=None, landing=(), conflicts={**landing.conflicts, **dict.fromkeys(landing.landing, refused)}
+        )
 
     def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision) -> Landing:
         return plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier.current)

@@ -24,7 +24,7 @@ class Owed(Enum):
 def owed(view: RunView, hub: Hub, applier: Applier) -> Owed:
     if view.offered is None:
         return Owed.NOTHING
-    untouched = not view.landed and not view.edited
+    untouched = not view.landed and not _edited(view)
     if not untouched and not _landed_whole(view, hub, applier):
         return Owed.CHECK
     return Owed.NOTHING if view.proof == view.offered else Owed.OFFERED
@@ -32,9 +32,13 @@ def owed(view: RunView, hub: Hub, applier: Applier) -> Owed:
 
 def _landed_whole(view: RunView, hub: Hub, applier: Applier) -> bool:
     """True when the user's files hold exactly what the proposal was proven for."""
-    if view.proposal is None or view.edited or len(view.landed) < len(view.hunks):
+    if view.proposal is None or _edited(view) or len(view.landed) < len(view.hunks):
         return False
     return all(
         applier.current(file.path).text == (None if file.result is None else hub.blobs.get_text(file.result))
         for file in view.proposal.files
     )
+
+
+def _edited(view: RunView) -> bool:
+    return any(hunk.id in view.edited for hunk in view.hunks)

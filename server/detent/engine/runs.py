@@ -1,7 +1,7 @@
 """The door of the engine: start, say, cancel, answer, decide, resume."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from detent.core.change import Decision
 from detent.core.errors import UserError
@@ -73,6 +73,11 @@ class Runs:
     async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
         self._own(run_id)
         return await self._decisions.decide(run_id, hunk_ids, decision)
+
+    def restate(self, run_id: str, paths: Collection[str]) -> None:
+        """The user changed files: say which undecided hunks of a run of ours are stale now, or in conflict."""
+        if self._parts.hub.lease.is_ours(run_id):
+            self._decisions.restate(run_id, paths)
 
     def edit_hunk(self, run_id: str, hunk_id: str, text: str) -> None:
         self._own(run_id)

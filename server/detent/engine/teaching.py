@@ -23,7 +23,7 @@ def note_of_decisions(hub: Hub, run_id: str, files: Files) -> Note:
     """What was decided since the last note; ``files`` hold what became of accepted hunks."""
     view = hub.view(run_id)
     decided = _decided_since_last_note(hub, run_id)
-    known = {hunk.id: hunk for hunk in view.hunks}
+    known = {hunk.id: hunk for hunk in (*view.earlier_hunks, *view.hunks)}
     lines = [_line(hub, view, known[hunk_id], files) for hunk_id in decided if hunk_id in known]
     if not lines:
         return Note("Nothing was decided on your proposal yet." if view.proposal else "", ())
@@ -56,6 +56,8 @@ def _line(hub: Hub, view: RunView, hunk: Hunk, files: Files) -> str:
             return f"{head}{word}. Final text:\n```\n{final}```"
         case HunkState.REJECTED:
             return head + "rejected. Do not propose it again unless you are asked to."
+        case HunkState.UNDONE if hunk not in view.hunks:
+            return head + "accepted at first, then undone."
         case HunkState.CONFLICT:
             return head + "accepted, but the file had changed at that place, so it did not land."
         case _:

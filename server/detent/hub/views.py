@@ -52,6 +52,8 @@ class RunView:
     offered: Proof | None = None
     """The proof of the whole proposal, as it was offered."""
     proposal: Proposal | None = None
+    earlier: tuple[Proposal, ...] = ()
+    """What was replaced by a follow-up's proposal and has landed, at least in part: it can still be undone."""
     states: Mapping[str, HunkState] = field(default_factory=dict)
     edited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Hunks that a person changed: id → the lines that will be written instead."""
@@ -66,11 +68,16 @@ class RunView:
     @property
     def hunks(self) -> tuple[Hunk, ...]:
         """The proposal's hunks, with what a person changed in them."""
-        if self.proposal is None:
-            return ()
-        return tuple(
-            replace(hunk, new=self.edited[hunk.id]) if hunk.id in self.edited else hunk for hunk in self.proposal.hunks
-        )
+        return () if self.proposal is None else tuple(map(self._as_edited, self.proposal.hunks))
+
+    @property
+    def earlier_hunks(self) -> tuple[Hunk, ...]:
+        """Those of replaced proposals that had landed by then."""
+        hunks = (hunk for proposal in self.earlier for hunk in proposal.hunks)
+        return tuple(self._as_edited(hunk) for hunk in hunks if hunk.id in self.states)
+
+    def _as_edited(self, hunk: Hunk) -> Hunk:
+        return replace(hunk, new=self.edited[hunk.id]) if hunk.id in self.edited else hunk
 
     def hunks_in(self, *states: HunkState) -> tuple[Hunk, ...]:
         return tuple(hunk for hunk in self.hunks if self.states[hunk.id] in states)
@@ -172,8 +179,17 @@ def _answer(view: RunView, event: events.AnswerGiven) -> RunView:
 
 
 def _proposal(view: RunView, event: events.ProposalReady) -> RunView:
-    states = {hunk.id: HunkState.PENDING for hunk in event.proposal.hunks}
-    return replace(view, proposal=event.proposal, proof=event.proof, offered=event.proof, states=states, edited={})
+    replaced = (*view.earlier, *([view.proposal] if view.proposal else []))
+    landed = {hunk_id: state for hunk_id, state in view.states.items() if state is HunkState.LANDED}
+    return replace(
+        view,
+        proposal=event.proposal,
+        earlier=tuple(old for old in replaced if any(hunk.id in landed for hunk in old.hunks)),
+        proof=event.proof,
+        offered=event.proof,
+        states={**landed, **{hunk.id: HunkState.PENDING for hunk in event.proposal.hunks}},
+        edited={hunk_id: lines for hunk_id, lines in view.edited.items() if hunk_id in landed},
+    )
 
 
 def _hunk_edited(view: RunView, event: events.HunkEdited) -> RunView:

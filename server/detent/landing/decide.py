@@ -8,7 +8,7 @@ from detent.core.errors import UserError
 from detent.core.ports import Current
 from detent.hub.views import RunView
 from detent.landing.move import File, Moved, move
-from detent.landing.place import hunks_of, taken
+from detent.landing.place import files_of, hunks_of, taken
 from detent.landing.proposal import Texts, load
 
 _UNDECIDED = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE})
@@ -45,7 +45,8 @@ class Landing:
 
 def meant(view: RunView, decision: Decision) -> tuple[str, ...]:
     """The hunks that "all" stands for."""
-    return tuple(hunk.id for hunk in view.hunks if view.states[hunk.id] in _MEANT_BY_ALL[decision])
+    hunks = (*view.hunks, *view.earlier_hunks) if decision is Decision.UNDO else view.hunks
+    return tuple(hunk.id for hunk in hunks if view.states[hunk.id] in _MEANT_BY_ALL[decision])
 
 
 def plan(
@@ -62,27 +63,34 @@ def plan(
     settled = [hunk_id for hunk_id in fitting if not _needs_files(view, hunk_id, decision)]
     moving = frozenset(fitting) - frozenset(settled)
     inside = taken(view) | moving if decision is Decision.UNDO else taken(view)
-    changes: list[TextChange] = []
+    changes: dict[str, TextChange] = {}
     landing: list[str] = []
     conflicts: dict[str, str] = {}
-    for file in view.proposal.files if view.proposal else ():
+    for file in files_of(view):
         hunks = hunks_of(view, file)
         here = moving & {hunk.id for hunk in hunks}
         if not here:
             continue
-        now, moved = _moved(File(load(blobs, file.base), hunks, inside), here, file.path, current)
+        before = changes.get(file.path)
+        now, moved = _moved(File(load(blobs, file.base), hunks, inside), here, file.path, before, current)
         landing += moved.moved
         conflicts |= moved.stuck
         if moved.after != now.text:
-            changes.append(TextChange(file.path, now.text, moved.after, now.version))
-    landing_plan = LandingPlan(view.run_id, _label(decision, landing), tuple(changes)) if changes else None
+            first = before.before if before else now.text
+            changes[file.path] = TextChange(file.path, first, moved.after, now.version)
+    landing_plan = LandingPlan(view.run_id, _label(decision, landing), tuple(changes.values())) if changes else None
     return Landing(landing_plan, tuple(landing), conflicts, tuple(settled), refused)
 
 
-def _moved(file: File, hunk_ids: frozenset[str], path: str, current: Callable[[str], Current]) -> tuple[Current, Moved]:
-    """The file as it is, and with the hunks moved; a file that cannot be read moves none."""
+def _moved(
+    file: File, hunk_ids: frozenset[str], path: str, before: TextChange | None, current: Callable[[str], Current]
+) -> tuple[Current, Moved]:
+    """The file as it is, or will be by what is planned ``before``, and with the hunks moved.
+
+    A file that cannot be read moves none.
+    """
     try:
-        now = current(path)
+        now = Current(before.after, before.version) if before else current(path)
     except UserError as error:
         return Current(None), Moved(None, stuck=dict.fromkeys(hunk_ids, str(error)))
     return now, move(file, hunk_ids, now.text)

@@ -37,6 +37,10 @@ class File:
     hunks: tuple[Hunk, ...]
     inside: frozenset[str]
 
+    def text(self) -> str | None:
+        """The file with the hunks that are inside; None: it is not there."""
+        return compose(self.base, [hunk for hunk in self.hunks if hunk.id in self.inside])
+
     def ground(self, moved: AbstractSet[str] = frozenset()) -> Ground:
         """The base with the hunks that are inside, after these moved."""
         return ground(split_lines(self.base or ""), self.hunks, self.inside ^ moved)

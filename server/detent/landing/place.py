@@ -111,27 +111,29 @@ def taken(view: RunView) -> frozenset[str]:
 
 
 def hunks_of(view: RunView, file: FileChange) -> tuple[Hunk, ...]:
-    """The file's hunks, with what a person changed in them."""
-    return tuple(hunk for hunk in view.hunks if hunk.path == file.path)
+    """The file's hunks, with what a person changed in them; of an earlier proposal, those that landed."""
+    own = {hunk.id for hunk in file.hunks}
+    return tuple(hunk for hunk in (*view.hunks, *view.earlier_hunks) if hunk.id in own)
 
 
-def file_of(view: RunView, path: str) -> FileChange | None:
-    files = view.proposal.files if view.proposal else ()
-    return next((file for file in files if file.path == path), None)
+def files_of(view: RunView) -> tuple[FileChange, ...]:
+    """What the proposal changes, then what landed of earlier ones, newest first: the order in which to undo them."""
+    proposals = (*([view.proposal] if view.proposal else []), *reversed(view.earlier))
+    return tuple(file for proposal in proposals for file in proposal.files)
 
 
 def positions(view: RunView, blobs: Texts, path: str, current_text: str) -> tuple[Placed, ...]:
     """Every hunk of the file, whatever its state: where its lines (a landed one's new lines) are in this text."""
-    file = file_of(view, path)
-    if file is None:
-        return ()
-    hunks = hunks_of(view, file)
-    on = ground(split_lines(load(blobs, file.base) or ""), hunks, taken(view))
-    survey = Survey(on.lines, split_lines(current_text))
     placed: list[Placed] = []
-    for hunk in hunks:
-        span = on.spans[hunk.id]
-        found = survey.find(span)
-        at = found or survey.nearest(span)
-        placed.append(Placed(hunk.id, at.start, at.end, conflict=found is None))
+    for file in files_of(view):
+        hunks = hunks_of(view, file) if file.path == path else ()
+        if not hunks:
+            continue
+        on = ground(split_lines(load(blobs, file.base) or ""), hunks, taken(view))
+        survey = Survey(on.lines, split_lines(current_text))
+        for hunk in hunks:
+            span = on.spans[hunk.id]
+            found = survey.find(span)
+            at = found or survey.nearest(span)
+            placed.append(Placed(hunk.id, at.start, at.end, conflict=found is None))
     return tuple(placed)

@@ -14,8 +14,9 @@ _OPEN = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE, HunkSta
 def restate(view: RunView, blobs: Texts, current: Mapping[str, str | None]) -> Mapping[str, HunkState]:
     """For each undecided or conflicting hunk of the files given (path → text now, None: not there) its state now.
 
-    ``CONFLICT``, or what it was when it can still be placed: pending, or undone. Computed from the base each time, so a
-    conflict ends when the user takes back what caused it.
+    ``STALE`` where the file is not what the proposal was made for, but the hunk can still be placed; ``CONFLICT`` where
+    it cannot; else pending. An undone one stays undone as long as it can be placed. Computed from the base each time,
+    so all of it ends when the user takes back what caused it.
     """
     states: dict[str, HunkState] = {}
     for file in view.proposal.files if view.proposal else ():
@@ -23,9 +24,11 @@ def restate(view: RunView, blobs: Texts, current: Mapping[str, str | None]) -> M
         undecided = frozenset(hunk.id for hunk in hunks if view.states[hunk.id] in _OPEN)
         if not undecided or file.path not in current:
             continue
-        moved = move(File(load(blobs, file.base), hunks, taken(view)), undecided, current[file.path])
+        now, place = current[file.path], File(load(blobs, file.base), hunks, taken(view))
+        moved = move(place, undecided, now)
+        as_made = HunkState.PENDING if now == place.text() else HunkState.STALE
         for hunk_id in undecided:
             undone = view.states[hunk_id] is HunkState.UNDONE
-            placeable = HunkState.UNDONE if undone else HunkState.PENDING
+            placeable = HunkState.UNDONE if undone else as_made
             states[hunk_id] = placeable if hunk_id in moved.moved else HunkState.CONFLICT
     return states

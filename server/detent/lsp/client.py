@@ -19,18 +19,15 @@ class ClientCapabilities:
     failure_handling: str | None = None
     """``abort``, ``transactional``, ``textOnlyTransactional`` or ``undo``."""
     configuration: bool = False
-    code_lens: bool = False
     lens_refresh: bool = False
     text_document_content: bool = False
     show_document: bool = False
     show_message_request: bool = False
     work_done_progress: bool = False
     code_action_literals: bool = False
-    code_action_resolve: bool = False
     code_action_preferred: bool = False
     code_action_disabled: bool = False
     llm_generated_tag: bool = False
-    diagnostic_related_information: bool = False
     diagnostic_versions: bool = False
     experimental: Mapping[str, object] = field(default_factory=dict)
     """What the client says below ``experimental.detent``; a rich client says something there."""
@@ -39,10 +36,6 @@ class ClientCapabilities:
     def transactional(self) -> bool:
         """True when the editor promises that a workspace edit happens whole or not at all."""
         return self.failure_handling == types.FailureHandlingKind.Transactional.value
-
-    @property
-    def rich(self) -> bool:
-        return bool(self.experimental)
 
     @staticmethod
     def read(params: types.InitializeParams) -> "ClientCapabilities":
@@ -60,18 +53,15 @@ class ClientCapabilities:
             change_annotations=edit.change_annotation_support is not None,
             failure_handling=None if edit.failure_handling is None else str(_value(edit.failure_handling)),
             configuration=bool(workspace.configuration),
-            code_lens=text.code_lens is not None,
             lens_refresh=bool(workspace.code_lens and workspace.code_lens.refresh_support),
             text_document_content=workspace.text_document_content is not None,
             show_document=bool(window.show_document and window.show_document.support),
             show_message_request=window.show_message is not None,
             work_done_progress=bool(window.work_done_progress),
             code_action_literals=action.code_action_literal_support is not None,
-            code_action_resolve=action.resolve_support is not None,
             code_action_preferred=bool(action.is_preferred_support),
             code_action_disabled=bool(action.disabled_support),
             llm_generated_tag=_tags_llm(action),
-            diagnostic_related_information=bool(problems.related_information),
             diagnostic_versions=bool(problems.version_support),
             experimental=_experimental(params.capabilities.experimental),
         )

@@ -1,12 +1,9 @@
 """One connection with an editor, put together: what is opened for it, and what is closed behind it."""
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from detent.core.errors import UserError
@@ -17,21 +14,13 @@ from detent.lsp.board import Board
 from detent.lsp.custom import Subscriptions
 from detent.lsp.desk import Desk
 from detent.lsp.editor import Editor
+from detent.lsp.editor_settings import EditorSettings
 from detent.lsp.errands import Errands
 from detent.lsp.outlines import Outlines
 from detent.lsp.pages import PageFiles
 from detent.lsp.present.presenter import Presenter
 from detent.lsp.server import DetentServer
 from detent.lsp.sites import Site, Sites
-
-SECTION = "detent"
-
-
-@dataclass(slots=True)
-class _Settings:
-    """What the editor has set: at the start, and since then."""
-
-    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Front:
@@ -41,7 +30,7 @@ class Front:
         self._server = server
         self._open_workspace = open_workspace
         self._documents = documents
-        self._settings = _Settings()
+        self._settings = EditorSettings()
         self._presenters: dict[str, Presenter] = {}
         editor = Editor(server, server.session)
         sites = Sites(self._open_site, lambda: server.session.roots)
@@ -53,7 +42,7 @@ class Front:
         # What the imports made stays for ever; looking through it costs the collector 30 ms a time, which would be felt
         # in the menus of long files.
         gc.freeze()
-        self._settings.given = self._server.session.options
+        self._settings.start(self._server.session.options)
         self.open_roots()
         self.desk.errands.run(self.ask_settings())
 
@@ -75,19 +64,16 @@ class Front:
         """Read the section of the editor's own settings, where it has such a thing."""
         if not self.desk.editor.client.configuration:
             return
-        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+        roots = self._server.session.roots
         try:
-            answers = await self._server.workspace_configuration_async(asked)
+            answers = await self._server.workspace_configuration_async(self._settings.question(roots))
         except JsonRpcException:
             return
-        self.take_settings(answers[0] if answers else None)
+        self._settings.take(roots, answers)
 
     def take_settings(self, settings: object) -> None:
         """What the editor says now goes before what it said at the start, key by key."""
-        if isinstance(settings, Mapping):
-            inner = settings.get(SECTION) if len(settings) == 1 else None
-            now = inner if isinstance(inner, Mapping) else settings
-            self._settings.given = _merged(self._server.session.options, now)
+        self._settings.push(settings)
 
     async def close(self) -> None:
         """Stop everything; what was under way can be resumed."""
@@ -110,22 +96,9 @@ class Front:
             appliers.append(EditorApplier(root, self._server.session, self.desk.editor, disk))
             return appliers[0]
 
-        front_end = FrontEnd(through_editor, editor_settings=lambda: self._settings.given, adopts=True)
+        front_end = FrontEnd(through_editor, editor_settings=lambda: self._settings.of(root), adopts=True)
         workspace = self._open_workspace(Path(root), front_end)
         site = Site(root, workspace, appliers[0], Board(workspace.hub), PageFiles(self._documents(Path(root))))
         presenter = self._presenters[root] = Presenter(site, self.desk)
         presenter.start()
         return site
-
-
-def _merged(first: Mapping[str, Any], over: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Settings of two sources; a null says nothing."""
-    inner = first.get(SECTION)
-    merged = dict(inner if isinstance(inner, Mapping) and len(first) == 1 else first)
-    for key, value in over.items():
-        below = merged.get(key)
-        if isinstance(value, Mapping):
-            merged[key] = _merged(below if isinstance(below, Mapping) else {}, value)
-        elif value is not None:
-            merged[key] = value
-    return merged

@@ -56,6 +56,7 @@ async def _folders(front: Front, params: types.DidChangeWorkspaceFoldersParams) 
     gone = (uris.to_path(folder.uri) for folder in params.event.removed)
     await front.close_roots([root for root in gone if root is not None])
     front.open_roots()
+    await front.ask_settings()
 
 
 _FEATURES: Mapping[str, Callable[[Front, Any], Any]] = {

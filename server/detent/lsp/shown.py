@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detent.core.change import FileChange, Hunk, HunkState
 from detent.hub.views import RunView
 from detent.landing.hunks import written
-from detent.landing.place import positions
+from detent.landing.place import files_of, positions
 from detent.landing.proposal import Texts
 from detent.lsp.board import OPEN
 
@@ -31,12 +31,12 @@ class Shown:
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN and self.hunk not in self.view.earlier_hunks
 
     @property
     def whole_file(self) -> str:
         """``creates`` or ``deletes`` when the hunk is about a whole file."""
-        change = next(change for change in _changes(self.view) if change.path == self.hunk.path)
+        change = next(change for change in files_of(self.view) if self.hunk.id in {hunk.id for hunk in change.hunks})
         if change.base is None:
             return "creates"
         return "deletes" if change.result is None else ""
@@ -50,9 +50,9 @@ class Shown:
 
 def shown_in(view: RunView, blobs: Texts, path: str, text: str) -> tuple[Shown, ...]:
     """The hunks of this run that are shown in this file, whatever their state, from top to bottom."""
-    hunks = {hunk.id: hunk for hunk in view.hunks}
+    hunks = {hunk.id: hunk for hunk in (*view.hunks, *view.earlier_hunks)}
     here: list[Shown] = []
-    if any(change.path == path and not _announced(view, change) for change in _changes(view)):
+    if any(change.path == path and not _announced(view, change) for change in files_of(view)):
         for place in positions(view, blobs, path, text):
             here.append(Shown(view, hunks[place.hunk_id], path, place.start, place.end, place.conflict))
     if path == home(view):
@@ -64,7 +64,7 @@ def shown_in(view: RunView, blobs: Texts, path: str, text: str) -> tuple[Shown, 
 
 def shown_paths(view: RunView) -> frozenset[str]:
     """The files in which something of this run is shown."""
-    paths = {change.path for change in _changes(view) if not _announced(view, change)}
+    paths = {change.path for change in files_of(view) if not _announced(view, change)}
     at_home = home(view)
     return frozenset(paths | {at_home} if at_home else paths)
 
@@ -110,4 +110,4 @@ def _changes(view: RunView) -> tuple[FileChange, ...]:
 
 def _announced(view: RunView, change: FileChange) -> bool:
     """Whether the file is not there yet, or will be gone again: nothing can be shown inside it."""
-    return change.base is None and all(view.states[hunk.id] is not HunkState.LANDED for hunk in change.hunks)
+    return change.base is None and all(view.states.get(hunk.id) is not HunkState.LANDED for hunk in change.hunks)

@@ -6,11 +6,13 @@ from tests.unit.landing.review import Review
 
 from detent.core.change import Decision, HunkState, TextChange
 from detent.core.errors import UserError
-from detent.core.events import HunksDecided, HunksMoved
+from detent.core.events import HunksDecided, HunksMoved, ProposalReady
 from detent.core.lines import split_lines
 from detent.core.ports import Current
+from detent.core.proof import Proof, ProofStatus
 from detent.landing.decide import meant, plan
 from detent.landing.merge import merge
+from detent.landing.proposal import propose
 
 BASE = "".join(f"line {n}\n" for n in range(1, 13))
 RESULT = BASE.replace("line 2\n", "two\n").replace("line 7\n", "seven\nand a half\n").replace("line 11\n", "")
@@ -319,3 +321,36 @@ def test_a_landing_is_the_three_way_merge_of_base_text_and_result() -> None:
             compared += 1
             assert story.text == merged, seed
     assert compared > 300
+
+
+def test_what_landed_of_an_earlier_proposal_can_be_undone_after_the_next_one() -> None:
+    review = Review({"f.py": (BASE, RESULT), "other.py": ("x\n", "y\n")})
+    review.decide(Decision.ACCEPT, "h1")
+    landed = review.files["f.py"]
+    assert landed is not None
+    follow_up = propose("run", 2, {"f.py": (landed, landed.replace("line 4\n", "four\n"))}, review.blobs, {})
+    review.happen(ProposalReady(follow_up, Proof(ProofStatus.PROVEN, "", "")))
+    assert [hunk.id for hunk in review.view.hunks] == ["2.h1"]
+    assert [hunk.id for hunk in review.view.earlier_hunks] == ["h1"]
+    review.decide(Decision.ACCEPT)
+    assert review.files["f.py"] == BASE.replace("line 2\n", "two\n").replace("line 4\n", "four\n")
+    review.decide(Decision.UNDO, "h1")
+    assert review.files["f.py"] == BASE.replace("line 4\n", "four\n")
+    review.decide(Decision.ACCEPT, "h1")
+    review.decide(Decision.UNDO)
+    assert review.files["f.py"] == BASE
+    assert set(review.view.states.values()) == {HunkState.UNDONE}
+    assert [hunk.id for hunk in review.view.undecided] == ["2.h1"]
+
+
+def test_an_earlier_hunk_with_the_next_proposal_s_on_top_is_undone_with_it_or_not_at_all() -> None:
+    review = Review({"f.py": (BASE, RESULT)})
+    review.decide(Decision.ACCEPT)
+    landed = review.files["f.py"]
+    assert landed is not None
+    follow_up = propose("run", 2, {"f.py": (landed, landed.replace("two\n", "better\n"))}, review.blobs, {})
+    review.happen(ProposalReady(follow_up, Proof(ProofStatus.PROVEN, "", "")))
+    review.decide(Decision.ACCEPT)
+    assert "h1" in review.plan(Decision.UNDO, "h1").conflicts
+    review.decide(Decision.UNDO)
+    assert review.files["f.py"] == BASE

@@ -8,16 +8,19 @@ BASE = "a\nb\nc\nd\ne\nf\ng\nh\n"
 RESULT = BASE.replace("b\n", "B\n").replace("f\n", "F\n")
 
 
-def test_typing_elsewhere_leaves_hunks_pending() -> None:
+def test_typing_elsewhere_makes_hunks_stale_until_it_is_taken_back() -> None:
     review = Review({"f.py": (BASE, RESULT)})
     states = restate(review.view, review.blobs, {"f.py": "typed\n" + BASE})
+    assert states == {"h1": HunkState.STALE, "h2": HunkState.STALE}
+    review.happen(HunksMoved(states))
+    states = restate(review.view, review.blobs, {"f.py": BASE})
     assert states == {"h1": HunkState.PENDING, "h2": HunkState.PENDING}
 
 
 def test_typing_into_a_hunk_makes_it_a_conflict_until_it_is_taken_back() -> None:
     review = Review({"f.py": (BASE, RESULT)})
     states = restate(review.view, review.blobs, {"f.py": BASE.replace("b\n", "mine\n")})
-    assert states == {"h1": HunkState.CONFLICT, "h2": HunkState.PENDING}
+    assert states == {"h1": HunkState.CONFLICT, "h2": HunkState.STALE}
     review.happen(HunksMoved(states))
     assert restate(review.view, review.blobs, {"f.py": BASE})["h1"] is HunkState.PENDING
 

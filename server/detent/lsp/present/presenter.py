@@ -14,6 +14,7 @@ from detent.lsp.pages import Page, render, virtual_uri
 from detent.lsp.present import words
 from detent.lsp.present.marker import Marker
 from detent.lsp.present.progress import ProgressDisplays
+from detent.lsp.present.restating import Restating
 from detent.lsp.sites import Site
 
 _QUIET = frozenset({Outcome.CANCELLED, Outcome.ANSWERED, Outcome.PROVEN})
@@ -26,6 +27,7 @@ class Presenter:
         self._site = site
         self._desk = desk
         self._marker = Marker(site, desk.session, desk.editor)
+        self._restating = Restating(site, desk.session)
         self._progress = ProgressDisplays(desk.editor, desk.errands)
         self._refreshing = False
         self._stop_listening: Callable[[], None] = lambda: None
@@ -34,6 +36,7 @@ class Presenter:
         """Show what was there before, and from now on what happens."""
         self._site.board.load()
         self._marker.start()
+        self._restating.start()
         self._stop_listening = self._site.workspace.hub.subscribe(self.hear)
         for notice in self._site.workspace.notices:
             self._desk.editor.tell(notice)
@@ -46,6 +49,7 @@ class Presenter:
     def stop(self) -> None:
         self._stop_listening()
         self._marker.stop()
+        self._restating.stop()
 
     def hear(self, item: events.FeedItem) -> None:
         if isinstance(item.event, events.Streamed) and item.event.delta.kind is not DeltaKind.WAITING:

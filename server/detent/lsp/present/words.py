@@ -93,4 +93,6 @@ def failure(found: Failure) -> str:
 def _standing(shown: Shown) -> str:
     if shown.conflict or shown.state is HunkState.CONFLICT:
         return "conflict: the code changed here since"
+    if shown.state is HunkState.STALE:
+        return "stale: the file changed since this was checked"
     return proof_in_short(shown.view.proof)
