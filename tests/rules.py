@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 SERVER = ROOT / "server" / "detent"
 
 MOST_LINES = 400
+MOST_METHODS = 12
 VAGUE = re.compile(r"_*(utils?|helpers?|common|misc|managers?|stuff|shared)")
 
 READ_ONLY_TYPES = frozenset(
@@ -43,6 +44,9 @@ HARMLESS_CALLS = frozenset(
     }
 )
 """What they return cannot be changed, or belongs to a class that makes each instance its own."""
+
+PLAIN = frozenset({"__future__", "collections.abc", "dataclasses", "enum", "re", "types", "typing"})
+"""All that core may import."""
 
 HARMLESS_METHODS = frozenset(
     {"encode", "decode", "join", "format", "strip", "split", "resolve", "with_name", "joinpath"}
@@ -89,6 +93,31 @@ def too_long(module: Module) -> Iterator[str]:
     lines = module.text.count("\n")
     if lines > MOST_LINES:
         yield module.at(module.tree, f"{lines} lines: a module has at most {MOST_LINES}")
+
+
+def big_class(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef):
+            methods = sum(isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) for item in node.body)
+            if methods > MOST_METHODS:
+                yield module.at(node, f"{node.name} has {methods} methods: at most {MOST_METHODS}")
+
+
+def not_plain(module: Module) -> Iterator[str]:
+    """For core: what it imports beside itself and the few modules that only describe."""
+    for node in ast.walk(module.tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            if name not in PLAIN and not name.startswith("detent.core."):
+                yield module.at(node, f"core is plain Python: {name} is for other rooms")
+
+
+def back_doors(module: Module) -> Iterator[str]:
+    """Calls that get a module, or run a text, past every rule about imports."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in ("__import__", "eval", "exec"):
+            yield module.at(node, f"{name_of(node.func)} goes past every rule: import what is needed")
 
 
 def vague_name(module: Module) -> Iterator[str]:

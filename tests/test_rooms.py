@@ -23,9 +23,18 @@ def _shared_state(module: Module) -> Iterator[str]:
     return rules.shared_state(module, VALUES)
 
 
-@pytest.mark.parametrize("rule", [rules.too_long, rules.vague_name, _shared_state], ids=lambda rule: rule.__name__)
+EVERYWHERE: list[Rule] = [rules.too_long, rules.big_class, rules.vague_name, rules.back_doors, _shared_state]
+
+
+@pytest.mark.parametrize("rule", EVERYWHERE, ids=lambda rule: rule.__name__)
 def test_the_server_keeps(rule: Rule) -> None:
     assert [offence for module in MODULES for offence in rule(module)] == []
+
+
+def test_core_is_plain_python() -> None:
+    core = [module for module in MODULES if module.path.is_relative_to(SERVER / "core")]
+    assert core
+    assert [offence for module in core for offence in rules.not_plain(module)] == []
 
 
 def test_imports_inside_functions_say_why() -> None:
@@ -97,6 +106,11 @@ def _lint_imports(folder: Path, package_parent: Path) -> subprocess.CompletedPro
 
 BAD: list[tuple[Rule, str]] = [
     (rules.too_long, "x = 1\n" * 401),
+    (rules.big_class, "class A:\n" + "".join(f"    def m{n}(self): ...\n" for n in range(13))),
+    (rules.not_plain, "import asyncio"),
+    (rules.not_plain, "def f():\n    from pathlib import Path"),
+    (rules.back_doors, "__import__('subprocess').run('ls')"),
+    (rules.back_doors, "eval('1')"),
     (_shared_state, "CACHE = {}"),
     (_shared_state, "NAMES: list[str] = []"),
     (_shared_state, "import asyncio\nLOCK = asyncio.Lock()"),
@@ -141,6 +155,9 @@ GOOD: list[tuple[Rule, str]] = [
     ),
     (_shared_state, "def f():\n    cache = {}\n    cache['a'] = 1"),
     (_shared_state, "if __name__ == '__main__':\n    main()"),
+    (rules.big_class, "class A:\n" + "".join(f"    def m{n}(self): ...\n" for n in range(12))),
+    (rules.not_plain, "from dataclasses import dataclass\nfrom detent.core.work import Task"),
+    (rules.back_doors, "re.compile('x').match(pattern.exec)"),
     (rules.broad_excepts, "try:\n    f()\nexcept BaseException:\n    clean()\n    raise"),
     (rules.broad_excepts, "try:\n    f()\nexcept OSError:\n    pass"),
     (rules.hidden_imports, "def f():\n    import json  # noqa: PLC0415 - start-up time of the server"),

@@ -105,11 +105,11 @@ class Stage:
         runs = self.workspace.runs
         match act.do:
             case "accept" | "reject" | "undo":
-                return (await runs.decide(self.run_id, act.hunks, Decision(act.do))).problems
+                return (await runs.decisions.decide(self.run_id, act.hunks, Decision(act.do))).problems
             case "say":
                 runs.say(self.run_id, act.text, self.desk.snapshot())
             case "edit_hunk":
-                runs.edit_hunk(self.run_id, act.hunks[0], act.text)
+                runs.decisions.edit(self.run_id, act.hunks[0], act.text)
             case "type":
                 assert act.path is not None
                 self.desk.type(act.path, act.old, act.new)

@@ -61,7 +61,7 @@ class Attendant:
         if self._hub.lease.holder(view.run_id) is None and (view.undecided or cut_off):
             self._hub.lease.take(view.run_id)
             if cut_off:
-                self._runs.look_at_proof(view.run_id)
+                self._runs.decisions.look_at_proof(view.run_id)
 
     async def _serve(self) -> None:
         while True:
@@ -88,5 +88,5 @@ class Attendant:
         if request.kind not in tuple(Decision):
             raise UserError(f"The owner of run {request.run_id} does not know “{request.kind}”; start it anew.")
         hunks = request.payload.get("hunks", [])
-        decided = await self._runs.decide(request.run_id, tuple(hunks), Decision(request.kind))
+        decided = await self._runs.decisions.decide(request.run_id, tuple(hunks), Decision(request.kind))
         return {"done": list(decided.done), "problems": list(decided.problems)}

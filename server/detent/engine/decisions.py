@@ -9,6 +9,7 @@ from detent.core.errors import UserError
 from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed
 from detent.engine.assembly import Parts
 from detent.engine.driver import Driver
+from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
 from detent.landing.decide import Landing
 from detent.landing.decide import plan as plan_landing
@@ -33,6 +34,7 @@ class Decisions:
 
     async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
         """Carry the decision out for these hunks, or, with none named, for all that it can be meant for."""
+        own(self._parts.hub, run_id)
         async with self._one_at_a_time:
             view = self._parts.hub.view(run_id)
             landing = self._plan(view, hunk_ids, decision)
@@ -49,6 +51,7 @@ class Decisions:
 
     def edit(self, run_id: str, hunk_id: str, text: str) -> None:
         """Change what an undecided hunk will write."""
+        own(self._parts.hub, run_id)
         view = self._parts.hub.view(run_id)
         hunk = next((hunk for hunk in view.undecided if hunk.id == hunk_id), None)
         if hunk is None:
@@ -57,7 +60,9 @@ class Decisions:
         self._driver.look_at_proof(run_id)
 
     def restate(self, run_id: str, paths: Collection[str]) -> None:
-        """The user changed these files: see whether the undecided hunks still fit them."""
+        """The user changed files: say which undecided hunks of a run of ours are stale now, or in conflict."""
+        if not self._parts.hub.lease.is_ours(run_id):
+            return
         view, blobs = self._parts.hub.view(run_id), self._parts.hub.blobs
         mine = {file.path for file in view.proposal.files} if view.proposal else set()
         if view.status is not RunStatus.FINISHED or self._one_at_a_time.locked():
@@ -70,6 +75,10 @@ class Decisions:
         }
         if moved:
             self._parts.hub.append(run_id, HunksMoved(moved, "the file was changed"))
+
+    def look_at_proof(self, run_id: str) -> None:
+        """Go on checking what a decision resulted in, where that was cut off."""
+        self._driver.look_at_proof(run_id)
 
     async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
         """Apply the plan; where the text moved between the plan and its landing, place it once more."""
@@ -110,3 +119,9 @@ def _nothing_to_do(view: RunView, landing: Landing, decision: Decision) -> str:
     if not view.hunks:
         return f"Run {view.run_id} proposes nothing; `detent show {view.run_id}` says how it ended."
     return f"Run {view.run_id} has no hunk left to {decision.value}."
+
+
+def own(hub: Hub, run_id: str) -> None:
+    """Take the run's lease, or say that another process has it."""
+    if not hub.lease.take(run_id):
+        raise UserError(f"Run {run_id} belongs to another running Detent, which must do this.")

@@ -1,15 +1,13 @@
 """The door of the engine: start, say, cancel, answer, decide, resume."""
 
 import secrets
-from collections.abc import Collection, Sequence
 
-from detent.core.change import Decision
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision, RunResumed, RunStarted, Steered
 from detent.core.proof import Outcome
 from detent.core.work import Snapshot, Task
 from detent.engine.assembly import Parts, keep_buffers
-from detent.engine.decisions import Decided, Decisions
+from detent.engine.decisions import Decisions, own
 from detent.engine.driver import Driver
 from detent.hub.views import RunStatus, RunView
 
@@ -22,14 +20,14 @@ class Runs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._driver = Driver(parts)
-        self._decisions = Decisions(parts, self._driver)
+        self.decisions = Decisions(parts, self._driver)
 
     def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False) -> str:
         """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no."""
         settings = self._parts.settings()
         model = self._parts.model(settings)
         run_id = secrets.token_hex(4)
-        self._own(run_id)
+        own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)
         self._parts.hub.append(run_id, RunStarted(task, str(self._parts.root), model.name, buffers))
         self._driver.begin(run_id, unattended)
@@ -41,7 +39,7 @@ class Runs:
         if not text.strip():
             raise UserError("Say what should be done; the message was empty.")
         if view.status is RunStatus.FINISHED:
-            self._own(run_id)
+            own(self._parts.hub, run_id)
             self._parts.hub.append(run_id, Steered(text, keep_buffers(self._parts.hub, snapshot)))
             self._driver.begin(run_id, unattended=False)
             return
@@ -70,19 +68,6 @@ class Runs:
         if live is None or not live.mailbox.decide_plan(decision, text):
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
 
-    async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
-        self._own(run_id)
-        return await self._decisions.decide(run_id, hunk_ids, decision)
-
-    def restate(self, run_id: str, paths: Collection[str]) -> None:
-        """The user changed files: say which undecided hunks of a run of ours are stale now, or in conflict."""
-        if self._parts.hub.lease.is_ours(run_id):
-            self._decisions.restate(run_id, paths)
-
-    def edit_hunk(self, run_id: str, hunk_id: str, text: str) -> None:
-        self._own(run_id)
-        self._decisions.edit(run_id, hunk_id, text)
-
     def resume(self, run_id: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
         """Go on with a run that was cut off, from what the hub holds."""
         view = self._parts.hub.view(run_id)
@@ -90,14 +75,10 @@ class Runs:
             raise UserError(f"Run {run_id} ended as {view.outcome}; say something to it to go on.")
         if self._driver.live(run_id) is not None:
             raise UserError(f"Run {run_id} is running already.")
-        self._own(run_id)
+        own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)
         self._parts.hub.append(run_id, RunResumed("it was cut off", buffers))
         self._driver.begin(run_id, unattended)
-
-    def look_at_proof(self, run_id: str) -> None:
-        """Go on checking what a decision resulted in, where that was cut off."""
-        self._driver.look_at_proof(run_id)
 
     async def wait(self, run_id: str) -> RunView:
         """The run's view once nothing of it is under way in this process."""
@@ -106,7 +87,3 @@ class Runs:
 
     async def close(self) -> None:
         await self._driver.close()
-
-    def _own(self, run_id: str) -> None:
-        if not self._parts.hub.lease.take(run_id):
-            raise UserError(f"Run {run_id} belongs to another running Detent, which must do this.")

@@ -25,6 +25,7 @@ _FLAGS = (
     *("-c", "protocol.ext.allow=never"),
     *("-c", "submodule.recurse=false"),
 )
+_FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _IDENTITY = ("-c", "user.name=Detent", "-c", "user.email=detent@localhost")
 
 
@@ -77,21 +78,10 @@ class Git:
         given = b"".join(os.fsencode(path) + b"\0" for path in paths)
         return self._run(["check-ignore", "-z", "--stdin"], given)
 
-    def _without_filters(self) -> list[str]:
-        """Flags that take the programs out of the filters that the repository, or anyone, has set."""
-        done = self._run(
-            ["config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
-        )
-        settings = set(_names(done.stdout)) if done else set()
-        return [
-            flag
-            for setting in sorted(settings)
-            for flag in ("-c", f"{setting}={'false' if setting.endswith('.required') else ''}")
-        ]
-
     def _ask(self, arguments: Sequence[str]) -> str:
         """The output of what looks at contents, or UserError."""
-        done = self._run([*self._without_filters(), *arguments])
+        filters = self._run(["config", "-z", "--name-only", "--get-regexp", _FILTERS])
+        done = self._run([*_without(filters.stdout if filters else b""), *arguments])
         if done is None:
             raise UserError("git is not installed, or did not answer: install git, or put it on the PATH.")
         if done.returncode != 0:
@@ -114,6 +104,15 @@ class Git:
             )
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return None
+
+
+def _without(filters: bytes) -> list[str]:
+    """Flags that take the programs out of the filters that the repository, or anyone, has set."""
+    return [
+        flag
+        for setting in sorted(set(_names(filters)))
+        for flag in ("-c", f"{setting}={'false' if setting.endswith('.required') else ''}")
+    ]
 
 
 def _environment() -> dict[str, str]:

@@ -115,7 +115,7 @@ def undo(desk: Desk, choice: messages.UndoChoice) -> CommandResult:
 
 def edit_hunk(desk: Desk, hunk: messages.HunkText) -> CommandResult:
     site, run_id = desk.sites.of_run(hunk.run_id)
-    site.workspace.runs.edit_hunk(run_id, hunk.hunk_id, hunk.text)
+    site.workspace.runs.decisions.edit(run_id, hunk.hunk_id, hunk.text)
     return CommandResult(run_id=run_id)
 
 
@@ -227,7 +227,7 @@ def _decide(desk: Desk, prefix: str, decision: Decision, hunk_ids: Sequence[str]
     site, run_id = desk.sites.of_run(prefix)
 
     async def carry_out() -> None:
-        decided = await site.workspace.runs.decide(run_id, hunk_ids, decision)
+        decided = await site.workspace.runs.decisions.decide(run_id, hunk_ids, decision)
         if decided.problems:
             desk.editor.warn("\n".join(decided.problems))
 

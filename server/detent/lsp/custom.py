@@ -54,7 +54,7 @@ def proposal(desk: Desk, run: messages.RunChoice) -> messages.ProposalShown:
 
 async def decide(desk: Desk, asked: messages.Decide) -> messages.Decided:
     site, run_id = desk.sites.of_run(asked.run_id)
-    decided = await site.workspace.runs.decide(run_id, asked.hunk_ids, asked.decision)
+    decided = await site.workspace.runs.decisions.decide(run_id, asked.hunk_ids, asked.decision)
     return messages.Decided(done=decided.done, problems=decided.problems)
 
 

@@ -74,7 +74,7 @@ async def test_a_decision_on_the_old_proposal_leaves_the_new_turn_at_work(tmp_pa
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
         workspace.runs.say(run_id, "write more.txt too", on_disk(workspace))
-        decided = await workspace.runs.decide(run_id, ("h1",), Decision.ACCEPT)
+        decided = await workspace.runs.decisions.decide(run_id, ("h1",), Decision.ACCEPT)
         assert decided.done == ("h1",)
         view = await workspace.runs.wait(run_id)
         assert view.outcome is Outcome.UNPROVEN
@@ -125,7 +125,7 @@ async def test_a_cancelled_check_leaves_no_proof_that_is_being_made(tmp_path: Pa
         workspace.trust.trust(workspace.root)
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
-        await workspace.runs.decide(run_id, ("h1",), Decision.ACCEPT)
+        await workspace.runs.decisions.decide(run_id, ("h1",), Decision.ACCEPT)
         assert workspace.hub.view(run_id).proof == CHECKING
         workspace.runs.cancel(run_id)
         view = await workspace.runs.wait(run_id)
@@ -139,8 +139,8 @@ async def test_a_check_that_was_cut_off_is_made_by_the_next_owner(tmp_path: Path
         workspace.trust.trust(workspace.root)
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
-        await workspace.runs.decide(run_id, ("h1",), Decision.ACCEPT)
-        await workspace.runs.decide(run_id, ("h2",), Decision.REJECT)
+        await workspace.runs.decisions.decide(run_id, ("h1",), Decision.ACCEPT)
+        await workspace.runs.decisions.decide(run_id, ("h2",), Decision.REJECT)
     async with opened(tmp_path, [], adopts=True) as later:
         checked = asyncio.Event()
         later.hub.subscribe(lambda _: checked.set() if later.hub.view(run_id).proof != CHECKING else None, after=0)
@@ -157,7 +157,7 @@ async def test_a_check_that_was_owed_while_a_turn_worked_is_made_after_it(tmp_pa
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
         workspace.runs.say(run_id, "is there more?", on_disk(workspace))
-        await workspace.runs.decide(run_id, ("h1",), Decision.ACCEPT)
+        await workspace.runs.decisions.decide(run_id, ("h1",), Decision.ACCEPT)
         view = await workspace.runs.wait(run_id)
         assert (view.turn, view.answer) == (2, "No more to do.")
         assert view.proof is not None

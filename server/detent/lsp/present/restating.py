@@ -45,6 +45,6 @@ class Restating:
         paths, self._changed = frozenset(self._changed), set()
         for view in tuple(self._site.board):
             try:
-                self._site.workspace.runs.restate(view.run_id, paths)
+                self._site.workspace.runs.decisions.restate(view.run_id, paths)
             except DetentError as error:
                 _log.warning("the hunks of run %s could not be looked at: %s", view.run_id, error)
