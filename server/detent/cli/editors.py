@@ -1,4 +1,4 @@
-"""What to paste into an editor. Every client here is a stock one: Detent needs no plugin."""
+"""What to paste into an editor. Every client here is a stock one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +14,9 @@ class EditorSettings:
 EDITORS: Mapping[str, EditorSettings] = {
     "vscode": EditorSettings(
         "VS Code",
-        "settings.json, with the Detent extension",
+        "VS Code starts language servers from extensions only: take one that starts any server, with this command",
         """\
-{
-  "detent.command": ["detent", "lsp"]
-}
+detent lsp
 """,
     ),
     "neovim": EditorSettings(

@@ -138,7 +138,7 @@ def _reflected(event: events.Reflected) -> Iterator[Text]:
 
 
 def _proposal(event: events.ProposalReady) -> Iterator[Text]:
-    yield line(("proposal ", "bold cyan"), f"number {event.proposal.number}, {len(event.proposal.hunks)} hunks")
+    yield line(("proposal ", "bold cyan"), f"number {event.proposal.number}, {_hunks(len(event.proposal.hunks))}")
     yield from proposal_lines(event.proposal, event.proposal.hunks, {})
     yield from proof_lines(event.proof)
 
@@ -204,3 +204,7 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.Steered: _steered,
     events.RunFinished: _finished,
 }
+
+
+def _hunks(count: int) -> str:
+    return "1 hunk" if count == 1 else f"{count} hunks"
