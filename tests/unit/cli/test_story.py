@@ -57,7 +57,7 @@ def test_a_proposal_is_a_diff_with_its_proof() -> None:
     hunk = Hunk("h1", "calc.py", 3, ("old\r\n",), ("new\n", "more"))
     proposal = Proposal("r", 1, (FileChange("calc.py", "a", "b", None, (hunk,), "black ."),), ("x.bin is binary",))
     assert told(events.ProposalReady(proposal, Proof(ProofStatus.PROVEN, "4 tests passed", "tree"))) == [
-        "proposal number 1, 1 hunks",
+        "proposal number 1, 1 hunk",
         "calc.py  (changed by black .)",
         "  [h1] line 4, pending",
         "  - old",
