@@ -15,9 +15,12 @@ from detent.engine.runs import Runs
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.clock import SystemClock
 from detent.harness.processes import Processes
+from detent.harness.sandbox.walls import Walls
+from detent.harness.shadows import Shadows
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
+from detent.landing.merge import merge
 from detent.models.open import OpenModels
 from detent.tools.standard import standard_tools
 
@@ -29,7 +32,7 @@ class House:
         self._variables = variables
         self._folders = Folders.find(variables)
         self._clock = SystemClock()
-        self._processes = Processes(variables)
+        self._processes: list[Processes] = []
 
     def open_workspace(self, root: Path, front_end: FrontEnd) -> Workspace:
         """Everything for one root, put together; to be called in a running event loop."""
@@ -39,16 +42,20 @@ class House:
         disk = DiskApplier(root, state / "journal")
         notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
         settings = self._settings(root, front_end)
+        walls = self._walls(settings)
+        processes = Processes(self._variables, walls)
+        self._processes.append(processes)
+        shadows = Shadows(root, state / "shadows", walls, merge)
         models = OpenModels(self._clock)
         parts = Parts(
             root=root,
-            state=state,
+            shadows=shadows,
             settings=settings,
             hub=hub,
             trust=Trust(self._folders.state / "trusted"),
             applier=front_end.applier(disk),
             clock=self._clock,
-            processes=self._processes,
+            processes=processes,
             secrets=lambda chosen: [self._key(chosen) or ""],
             model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
@@ -59,6 +66,7 @@ class House:
 
         async def close() -> None:
             attending.cancel()
+            self._processes.remove(processes)
             async with contextlib.AsyncExitStack() as closing:
                 closing.callback(hub.close)
                 closing.push_async_callback(models.close)
@@ -70,7 +78,8 @@ class House:
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""
-        self._processes.kill_all()
+        for processes in self._processes:
+            processes.kill_all()
 
     def documents(self, root: Path) -> Path:
         """Where the documents that Detent opens for a workspace are kept."""
@@ -87,6 +96,11 @@ class House:
             ).checked()
 
         return settings
+
+    def _walls(self, settings: Callable[[], Settings]) -> Walls:
+        home = self._variables.get("HOME")
+        hidden = (self._folders.state, self._folders.config)
+        return Walls(hidden, Path(home) if home else None, wanted=lambda: settings().policy.sandbox == "auto")
 
     def _key(self, settings: Settings) -> str | None:
         return api_key(settings, self._folders, self._variables)

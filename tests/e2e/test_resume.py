@@ -31,6 +31,10 @@ kill_whom "$1/kill-after"
 """
 
 
+REACHING_OUT: dict[str, Any] = {"policy": {"sandbox": "off"}}
+"""The command counts and kills outside the shadow."""
+
+
 @dataclass(frozen=True)
 class Outside:
     """What no shadow holds a copy of."""
@@ -77,7 +81,7 @@ async def dies(editor: ScriptedEditor) -> None:
 
 async def crashed(here: Place, outside: Outside, when: str) -> str:
     """A run whose server was killed by the command; returns its id."""
-    async with here.editor() as editor:
+    async with here.editor(settings=REACHING_OUT) as editor:
         outside.kill(when, editor)
         run_id = await start(editor)
         await dies(editor)
@@ -86,7 +90,7 @@ async def crashed(here: Place, outside: Outside, when: str) -> str:
 
 async def resumed(here: Place, answer: str | None) -> list[str]:
     """Go on in a new server to the end; returns the questions about what cannot be known."""
-    async with here.editor() as editor:
+    async with here.editor(settings=REACHING_OUT) as editor:
         editor.answers |= {CUT_OFF: "Resume", MAY_RUN: ALLOW} | ({AGAIN: answer} if answer else {})
         await editor.until(lambda: editor.hunks("calc.py") and editor.told("for your decision"))
         (hunk,) = editor.hunks("calc.py")
@@ -97,7 +101,7 @@ async def resumed(here: Place, answer: str | None) -> list[str]:
 async def test_killed_while_the_model_is_asked(place: Starts, outside: Outside) -> None:
     plan, edit, bump, end = story(outside)
     async with place(plan, edit, {**bump, "faults": [{"kind": "stall"}]}, end) as here:
-        async with here.editor() as editor:
+        async with here.editor(settings=REACHING_OUT) as editor:
             await start(editor)
             assert here.model is not None
             await here.model.until_asked(3)
@@ -110,7 +114,7 @@ async def test_killed_while_the_model_is_asked(place: Starts, outside: Outside) 
 
 async def test_killed_while_a_person_is_asked(place: Starts, outside: Outside) -> None:
     async with place(*story(outside)) as here:
-        async with here.editor() as editor:
+        async with here.editor(settings=REACHING_OUT) as editor:
             editor.before_answer = lambda question: editor.server.kill() if MAY_RUN in question else None
             await start(editor)
             await dies(editor)
@@ -145,7 +149,7 @@ async def test_killed_between_the_effect_and_its_result(place: Starts, outside: 
 async def test_killed_after_the_result(place: Starts, outside: Outside) -> None:
     plan, edit, bump, end = story(outside)
     async with place(plan, edit, bump, {**end, "faults": [{"kind": "stall"}]}) as here:
-        async with here.editor() as editor:
+        async with here.editor(settings=REACHING_OUT) as editor:
             await start(editor)
             assert here.model is not None
             await here.model.until_asked(4)
@@ -169,6 +173,7 @@ async def test_where_nobody_is_there_nothing_is_asked_and_nothing_repeated(place
                 **here.environment,
                 "DETENT_MODEL_NAME": "scripted",
                 "DETENT_MODEL_BASE_URL": here.model.base_url,
+                "DETENT_POLICY_SANDBOX": "off",
             },
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -190,7 +195,7 @@ async def test_what_the_user_did_meanwhile_and_what_was_edited_before_are_both_k
         file = here.root / "calc.py"
         file.write_text(here.text("calc.py").replace("for people.", "for everyone."))
         assert len(await resumed(here, "Skip it")) == 1
-        async with here.editor() as editor:
+        async with here.editor(settings=REACHING_OUT) as editor:
             await editor.until(lambda: editor.hunks("calc.py"))
             editor.open("calc.py")
             await editor.act("calc.py", STUB, "Accept hunk")

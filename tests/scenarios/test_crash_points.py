@@ -32,6 +32,8 @@ from detent.house import House
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 
+OUTSIDE = {"sandbox": "off"}
+"""The commands count what they do outside the shadow."""
 TASK = Task(TaskKind.DO, "Write divide.")
 PLAN = {"text": '{"summary": "Write divide", "steps": ["Write it"]}'}
 STUB = "    raise NotImplementedError\n"
@@ -92,7 +94,8 @@ class Theatre:
     @asynccontextmanager
     async def workspace(self, night: str) -> AsyncIterator["Crew"]:
         desk = Desk(self.root, {}, 0)
-        settings = {"model": {"name": "scripted", "base_url": self.model.base_url}, "run": {"plan_approval": True}}
+        model = {"name": "scripted", "base_url": self.model.base_url}
+        settings = {"model": model, "run": {"plan_approval": True}, "policy": OUTSIDE}
         workspace = House(self._variables(night)).open_workspace(self.root, FrontEnd(desk.over, lambda: settings))
         workspace.trust.trust(self.root)
         crew = Crew(workspace, desk)

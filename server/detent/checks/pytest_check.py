@@ -17,6 +17,7 @@ from detent.core.proof import CheckReport, Failure
 
 _PROBE = Path(__file__).parent / "probe"
 _MOST_OUTPUT = 16_000
+_STALE = "the files were changed each time while the tests ran: let them run once without saving."
 
 
 class CheckSettings(Protocol):
@@ -43,9 +44,9 @@ class PytestCheck:
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
         """ToolFailed for a target that is none; what goes wrong in pytest itself is the report's ``problem``."""
         chosen = [_target(target) for target in targets]
-        reports = Path(effects.root).parent / f"pytest-{secrets.token_hex(4)}"
+        reports = Path(effects.scratch) / f"pytest-{secrets.token_hex(4)}"
         argv = [*self.command(), *_own_arguments(reports), *chosen]
-        finished = await effects.spawn(argv, seconds=self._settings.seconds, environment=_environment(effects, reports))
+        finished = await self._spawn(effects, argv, reports)
         blank = CheckReport(
             self.name,
             shlex.join([*self.command(), *chosen]),
@@ -55,13 +56,25 @@ class PytestCheck:
         )
         return self._report(blank, effects, finished, reports)
 
+    async def _spawn(self, effects: Effects, argv: Sequence[str], reports: Path) -> Finished:
+        """Once more when the user changed files meanwhile: then nobody knows what the tests saw."""
+        environment, seconds = _environment(effects, reports), self._settings.seconds
+        finished = await effects.spawn(argv, seconds=seconds, environment=environment, watched=True)
+        if finished.stale:
+            finished = await effects.spawn(argv, seconds=seconds, environment=environment, watched=True)
+        return finished
+
     def _report(self, blank: CheckReport, effects: Effects, finished: Finished, reports: Path) -> CheckReport:
         try:
             results, unread = read_results(reports), ""
         except NoReport as error:
             results, unread = Results(outside=_outside(reports)), str(error)
         files, seconds = effects.files.list, self._settings.seconds
-        problem = problem_of(Ended(finished, results, unread, self._interpreter, files, seconds))
+        problem = (
+            _STALE
+            if finished.stale
+            else problem_of(Ended(finished, results, unread, self._interpreter, files, seconds))
+        )
         return replace(
             blank,
             collected=results.collected,

@@ -104,6 +104,9 @@ class PolicySettings(Section):
     commands: Literal["ask", "never"] = Field(
         default="ask", description="Whether the model's commands are asked for, or refused without asking."
     )
+    sandbox: Literal["auto", "off"] = Field(
+        default="auto", description="Whether commands run in a sandbox wherever there is one, or without any."
+    )
 
 
 class Settings(Section):

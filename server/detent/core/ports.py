@@ -41,6 +41,8 @@ class Finished:
     output: str
     seconds: float
     timed_out: bool = False
+    stale: bool = False
+    """The user changed files while it ran, so that nobody knows what it saw. Only known when it was watched."""
 
 
 class Spawn(Protocol):
@@ -50,8 +52,12 @@ class Spawn(Protocol):
         *,
         seconds: float | None = None,
         environment: Mapping[str, str] | None = None,
+        watched: bool = False,
     ) -> Finished:
-        """Run a command in the shadow. ``environment`` is added to the allow-list."""
+        """Run a command in the shadow. ``environment`` is added to the allow-list.
+
+        ``watched``: see whether the user changes the tree meanwhile, which takes as long as looking at every file.
+        """
         ...
 
 
@@ -62,9 +68,11 @@ class Effects:
     files: Files
     spawn: Spawn
     root: str
-    """The absolute path of the shadow, for checks that need real paths."""
+    """The absolute path at which a command sees the shadow."""
     workspace: str
     """The absolute path of the user's own tree: to be recognised in output, never to be touched."""
+    scratch: str
+    """The absolute path of a folder outside the tree for reports; commands can write there."""
 
 
 class Power(StrEnum):

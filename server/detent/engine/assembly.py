@@ -25,6 +25,7 @@ from detent.harness.policy import Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
+from detent.harness.shadows import Shadows
 from detent.harness.trust import Trust
 from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
@@ -36,7 +37,7 @@ class Parts:
     """What the runs of one workspace are made of. The callables are asked for each run, so that settings can change."""
 
     root: Path
-    state: Path
+    shadows: Shadows
     settings: Callable[[], Settings]
     hub: Hub
     trust: Trust
@@ -81,7 +82,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
 async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
     """The user's tree as it stands, to be checked: with the undecided hunks in it as long as nothing has landed."""
     hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
-    buffers = {path: buffer.text for path, buffer in parts.applier.snapshot().buffers.items()}
+    buffers = _open_documents(parts.applier)
     async with _shadow(parts, run_id, buffers) as shadow:
         if not view.landed:
             lay_undecided(hub, view, shadow)
@@ -128,6 +129,7 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
             processes=parts.processes,
             redactor=Redactor(parts.secrets(settings)),
             clock=parts.clock,
+            buffers=lambda: _open_documents(parts.applier),
         ),
         attended=not content.unattended,
     )
@@ -136,15 +138,18 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
 @asynccontextmanager
 async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> AsyncIterator[Shadow]:
     """A shadow that goes when it is left, however early: also when the run is cancelled while it is being opened."""
-    folder = parts.state / "shadows" / run_id
-    # In a thread: the copy is all waiting for the disk, and the editor must be answered meanwhile.
-    shadow, cancelled = await uninterrupted(asyncio.to_thread(Shadow.open, parts.root, folder, buffers))
+    # In a thread: it is all waiting for the disk, and the editor must be answered meanwhile.
+    shadow, cancelled = await uninterrupted(asyncio.to_thread(parts.shadows.open, run_id, buffers))
     try:
         if cancelled:
             raise asyncio.CancelledError
         yield shadow
     finally:
         await uninterrupted(asyncio.to_thread(shadow.close))
+
+
+def _open_documents(applier: Applier) -> dict[str, str]:
+    return {path: buffer.text for path, buffer in applier.snapshot().buffers.items()}
 
 
 def _texts(hub: Hub, view: RunView) -> dict[str, str]:

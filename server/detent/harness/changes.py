@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -38,7 +38,7 @@ class ShadowChanges:
         return later
 
 
-class _Why(StrEnum):
+class Why(StrEnum):
     """Why a change is not proposed; the value begins the sentence that says so."""
 
     IGNORED = "Ignored by git, so not proposed"
@@ -52,11 +52,11 @@ class _Why(StrEnum):
     TOO_MANY = "More than a proposal may hold, so not proposed"
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """A path whose state is not that of the base. ``why`` is None when the change can be proposed."""
 
     path: str
-    why: _Why | None
+    why: Why | None
     base: bytes | None = None
     now: bytes | None = None
 
@@ -72,22 +72,9 @@ class Comparison:
         self._unreadable: list[str] = []
 
     def run(self) -> ShadowChanges:
-        seen = sorted(self._differences())
-        ignored = self._git.ignored(item.path for item in seen)
-        files: dict[str, tuple[bytes | None, bytes | None]] = {}
-        left: dict[_Why, list[str]] = {}
-        size = 0
-        for item in seen:
-            size += len(item.now or b"")
-            is_too_much = len(files) >= MOST_FILES or size > MOST_BYTES
-            why = _Why.IGNORED if item.path in ignored else item.why or (_Why.TOO_MANY if is_too_much else None)
-            if why:
-                left.setdefault(why, []).append(item.path)
-            else:
-                files[item.path] = (item.base, item.now)
-        return ShadowChanges(files, tuple(_sentence(why, left[why]) for why in _Why if why in left))
+        return collect(self._differences(), self._git)
 
-    def _differences(self) -> Iterator[_Seen]:
+    def _differences(self) -> Iterator[Seen]:
         found = set()
         for entry in walk(self._tree, on_error=lambda path, error: self._unreadable.append(path)):
             if not entry.is_folder:
@@ -99,43 +86,69 @@ class Comparison:
         for path in (self._base.originals.keys() | self._base.links.keys()) - found:
             if not path.startswith(hidden):
                 yield self._deleted(path)
-        yield from (_Seen(path, _Why.UNREADABLE) for path in self._unreadable)
+        yield from (Seen(path, Why.UNREADABLE) for path in self._unreadable)
 
-    def _look(self, path: str, entry: os.DirEntry[str]) -> _Seen | None:
+    def _look(self, path: str, entry: os.DirEntry[str]) -> Seen | None:
         """None when the file is as it was."""
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
             same = self._base.links.get(path) == str(Path(entry.path).readlink())
-            return None if same else _Seen(path, _Why.LINK)
+            return None if same else Seen(path, Why.LINK)
         original = self._base.originals.get(path)
         untouched = original and original.stamp == Stamp.of(status) and path not in self._touched
         if untouched or not stat.S_ISREG(status.st_mode):
             return None
         if status.st_size > MOST_WRITTEN:
-            return _Seen(path, _Why.LARGE)
+            return Seen(path, Why.LARGE)
         try:
             now = Path(entry.path).read_bytes()
         except OSError:
-            return _Seen(path, _Why.UNREADABLE)
+            return Seen(path, Why.UNREADABLE)
         if original is None or original.digest != digest_of(now):
             return self._judge(path, now)
-        return None if original.mode == status.st_mode & 0o777 else _Seen(path, _Why.MODE)
+        return None if original.mode == status.st_mode & 0o777 else Seen(path, Why.MODE)
 
-    def _deleted(self, path: str) -> _Seen:
-        return _Seen(path, _Why.LINK) if path in self._base.links else self._judge(path, None)
+    def _deleted(self, path: str) -> Seen:
+        return Seen(path, Why.LINK) if path in self._base.links else self._judge(path, None)
 
-    def _judge(self, path: str, now: bytes | None) -> _Seen:
+    def _judge(self, path: str, now: bytes | None) -> Seen:
         base = self._base.content(path)
         is_unkept = path in self._base.originals and base is None
-        if not is_plain(path):
-            return _Seen(path, _Why.NAME)
-        if is_secret(path):
-            return _Seen(path, _Why.SECRET)
+        seen = judge(path, base, now)
+        if seen.why in (Why.NAME, Why.SECRET):
+            return seen
         if path in self._base.links:
-            return _Seen(path, _Why.LINK)
-        if is_unkept or not (_is_text(base) and _is_text(now)):
-            return _Seen(path, _Why.BINARY)
-        return _Seen(path, None, base, now)
+            return Seen(path, Why.LINK)
+        return Seen(path, Why.BINARY) if is_unkept else seen
+
+
+def judge(path: str, base: bytes | None, now: bytes | None) -> Seen:
+    """A file that holds something else now: can that be proposed?"""
+    if not is_plain(path):
+        return Seen(path, Why.NAME)
+    if is_secret(path):
+        return Seen(path, Why.SECRET)
+    if not (_is_text(base) and _is_text(now)):
+        return Seen(path, Why.BINARY)
+    return Seen(path, None, base, now)
+
+
+def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
+    """What can be proposed, within the limits, and sentences about the rest."""
+    seen = sorted(differences)
+    ignored = git.ignored(item.path for item in seen)
+    files: dict[str, tuple[bytes | None, bytes | None]] = {}
+    left: dict[Why, list[str]] = {}
+    size = 0
+    for item in seen:
+        size += len(item.now or b"")
+        is_too_much = len(files) >= MOST_FILES or size > MOST_BYTES
+        why = Why.IGNORED if item.path in ignored else item.why or (Why.TOO_MANY if is_too_much else None)
+        if why:
+            left.setdefault(why, []).append(item.path)
+        else:
+            files[item.path] = (item.base, item.now)
+    return ShadowChanges(files, tuple(_sentence(why, left[why]) for why in Why if why in left))
 
 
 def _is_text(data: bytes | None) -> bool:
@@ -148,7 +161,7 @@ def _is_text(data: bytes | None) -> bool:
     return may_be_text(data)
 
 
-def _sentence(why: _Why, paths: list[str]) -> str:
+def _sentence(why: Why, paths: list[str]) -> str:
     shown = ", ".join(path.encode("utf-8", "backslashreplace").decode() for path in paths[:_SHOWN])
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     return f"{why.value}: {shown}{more}."

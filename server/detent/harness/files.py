@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from detent.core.errors import ToolFailed
 from detent.core.work import Snapshot
@@ -45,10 +46,20 @@ class SnapshotFiles:
         raise ToolFailed(f"{path} cannot be deleted: no run has begun.")
 
 
-class ShadowFiles:
-    """The files of a shadow. ``touched`` hears of every path that is written or deleted."""
+class FileTree(Protocol):
+    """Where the files of a shadow are; each refusal is a ToolFailed."""
 
-    def __init__(self, tree: Tree, listed: Callable[[], Sequence[str]], touched: Callable[[str], None]) -> None:
+    def real(self, path: str) -> str: ...
+    def exists(self, path: str) -> bool: ...
+    def read(self, path: str, limit: int) -> bytes: ...
+    def write(self, path: str, data: bytes) -> None: ...
+    def delete(self, path: str) -> None: ...
+
+
+class ShadowFiles:
+    """The files of a shadow. ``touched`` hears of every path that will be written or deleted."""
+
+    def __init__(self, tree: FileTree, listed: Callable[[], Sequence[str]], touched: Callable[[str], None]) -> None:
         self._tree = tree
         self._listed = listed
         self._touched = touched
@@ -86,7 +97,7 @@ class ShadowFiles:
         return real
 
 
-def read_text(tree: Tree, path: str) -> str:
+def read_text(tree: FileTree, path: str) -> str:
     """The file's text with its own line endings; secrets, binary and very large files are refused."""
     real = tree.real(path)
     refuse_secret(real)

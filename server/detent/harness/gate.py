@@ -46,6 +46,8 @@ class GateParts:
     processes: Processes
     redactor: Redactor
     clock: Clock
+    buffers: Callable[[], Mapping[str, str]]
+    """The documents as the user has them at the moment of asking."""
 
 
 class _Denied(ToolFailed):
@@ -167,9 +169,10 @@ class Gate:
         return tool, tool.prepare(call.arguments)
 
     def _effects(self, reach: Reach) -> Effects:
-        shadow = self._parts.shadow
-        return Effects(reach.files, reach.spawn, str(shadow.tree), str(shadow.root))
+        shadow, jailed = self._parts.shadow, self._parts.processes.jails
+        root = shadow.root if jailed else shadow.place
+        return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch))
 
     def _reach(self, powers: frozenset[Power]) -> Reach:
         parts = self._parts
-        return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left)
+        return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left, parts.buffers)

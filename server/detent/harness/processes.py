@@ -15,6 +15,8 @@ from detent.core.ports import Finished
 from detent.harness.descendants import Descendants
 from detent.harness.environment import MARKER, allowed, marked
 from detent.harness.output import Output
+from detent.harness.sandbox.spec import Jail
+from detent.harness.sandbox.walls import Walls
 from detent.harness.uninterrupted import uninterrupted
 
 DEFAULT_SECONDS = 120.0
@@ -33,11 +35,13 @@ _log = logging.getLogger(__name__)
 class _Command:
     """A process with all that came from it, and the pipe into which all of them speak."""
 
-    def __init__(self, process: asyncio.subprocess.Process, marker: str, pipe: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, marker: str, pipe: int, complaints: int) -> None:
         self.process = process
         self.output = Output()
         self._descendants = Descendants(process.pid, marker)
         self._pipe = pipe
+        self._complaints = complaints
+        self._complaint = ""
         os.set_blocking(pipe, False)
         asyncio.get_running_loop().add_reader(pipe, self._read)
 
@@ -74,6 +78,11 @@ class _Command:
         await self.process.wait()
         return was_asked
 
+    def refuse_unstarted(self) -> None:
+        """Raise ToolFailed when the jail could not be built, or the command not be started in it: nothing was run."""
+        if self._complaint:
+            raise ToolFailed(f"The command was not started: {self._complaint}.")
+
     def _read(self) -> bool:
         """False when there is nothing more to read, for now or for ever."""
         try:
@@ -93,14 +102,18 @@ class _Command:
                 break
         asyncio.get_running_loop().remove_reader(self._pipe)
         os.close(self._pipe)
+        with os.fdopen(self._complaints, "rb") as complaints:
+            os.set_blocking(self._complaints, False)
+            self._complaint = (complaints.read() or b"").decode("utf-8", "replace")
 
 
 class Processes:
     """Starts commands, and knows those under way. One for a workspace: no more than a few run at once."""
 
-    def __init__(self, inherited: Mapping[str, str] | None = None) -> None:
+    def __init__(self, inherited: Mapping[str, str] | None = None, walls: Walls | None = None) -> None:
         """``inherited``: the environment to pass on the harmless part of; the server's own when None."""
         self._inherited = inherited
+        self._walls = walls or Walls(wanted=lambda: False)
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._running: set[_Command] = set()
 
@@ -111,11 +124,16 @@ class Processes:
         *,
         seconds: float = DEFAULT_SECONDS,
         environment: Mapping[str, str] | None = None,
+        jail: Jail | None = None,
     ) -> Finished:
-        """Run it to its end, or to that of its time. When this returns or raises, its whole process tree is gone."""
+        """Run it to its end, or to that of its time. When this returns or raises, its whole process tree is gone.
+
+        ``jail``: what it sees, wherever commands can be jailed.
+        """
         async with self._places:
             began = time.monotonic()
-            command, cancelled = await uninterrupted(self._start(argv, cwd, environment or {}))
+            start = self._start(argv, cwd, environment or {}, jail if self._walls.stand else None)
+            command, cancelled = await uninterrupted(start)
             timed_out, left_behind = False, False
             patience = 0.0
             try:
@@ -131,7 +149,13 @@ class Processes:
                 self._running.discard(command)
             if cancelled:
                 raise asyncio.CancelledError
+            command.refuse_unstarted()
             return _finished(command, time.monotonic() - began, timed_out, left_behind)
+
+    @property
+    def jails(self) -> bool:
+        """Whether commands can be jailed here. Finds that out, at first: call it from a thread while a loop runs."""
+        return self._walls.stand
 
     @property
     def running(self) -> int:
@@ -142,26 +166,32 @@ class Processes:
         for command in self._running:
             command.signal(signal.SIGKILL, command.alive())
 
-    async def _start(self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> _Command:
+    async def _start(
+        self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str], jail: Jail | None
+    ) -> _Command:
         marker = secrets.token_hex(16)
         variables = {**allowed(self._inherited), **environment, MARKER: marked(marker, self._inherited)}
         reading, writing = os.pipe()
+        complaints, complaining = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                *argv,
-                cwd=cwd,
+                *(argv if jail is None else self._walls.launch(jail, argv, complaining)),
+                cwd=cwd if jail is None else "/",
                 env=variables,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=writing,
                 stderr=writing,
                 start_new_session=True,
+                pass_fds=() if jail is None else (complaining,),
             )
         except (OSError, ValueError) as error:
             os.close(reading)
+            os.close(complaints)
             raise _cannot_start(argv, cwd, error) from error
         finally:
             os.close(writing)
-        command = _Command(process, marker, reading)
+            os.close(complaining)
+        command = _Command(process, marker, reading, complaints)
         self._running.add(command)
         return command
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from detent.core.errors import ToolFailed
 from detent.core.ports import Finished, Power
 from detent.harness.changes import ShadowChanges
 from detent.harness.processes import DEFAULT_SECONDS, Processes
 from detent.harness.shadow import Shadow
+from detent.harness.uninterrupted import uninterrupted
 
 
 class ReachedFiles:
@@ -54,12 +56,15 @@ class Reach:
         processes: Processes,
         powers: frozenset[Power],
         seconds_left: Callable[[], float],
+        buffers: Callable[[], Mapping[str, str]],
     ) -> None:
+        """``buffers``: the documents as the editor has them at the moment of asking."""
         self.files = ReachedFiles(shadow, powers)
         self._shadow = shadow
         self._processes = processes
         self._may_spawn = Power.SPAWN in powers
         self._seconds_left = seconds_left
+        self._buffers = buffers
         self._before: ShadowChanges | None = None
 
     async def spawn(
@@ -68,17 +73,28 @@ class Reach:
         *,
         seconds: float | None = None,
         environment: Mapping[str, str] | None = None,
+        watched: bool = False,
     ) -> Finished:
         if not self._may_spawn:
             raise ToolFailed("This call was not given the power to run commands.")
+        shadow = self._shadow
+        began = await asyncio.to_thread(shadow.refresh, self._buffers())
         if self._before is None:
-            self._before = await asyncio.to_thread(self._shadow.changes)
-        return await self._processes.run(
-            argv,
-            self._shadow.tree,
-            seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
-            environment={**self._shadow.environment, **(environment or {})},
-        )
+            self._before = await asyncio.to_thread(shadow.changes)
+        try:
+            finished = await self._processes.run(
+                argv,
+                shadow.place,
+                seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
+                environment={**shadow.environment, **(environment or {})},
+                jail=shadow.jail(),
+            )
+        finally:
+            settled, cancelled = await uninterrupted(asyncio.to_thread(shadow.settle, began, watched=watched))
+        if cancelled:
+            raise asyncio.CancelledError
+        told = "".join(f"\n[{sentence}]" for sentence in settled.told)
+        return replace(finished, output=finished.output + told, stale=settled.moved)
 
     async def changes(self) -> dict[str, bytes | None]:
         """What the call changed: path → the content now, None for a deleted file."""

@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -82,7 +82,7 @@ class Tree:
                     links += 1
                     if links > _MOST_LINKS:
                         raise ToolFailed(f"{path} goes round in a circle of links.")
-                    todo = self._redirect(path, done, target, todo[1:])
+                    todo = redirect(self._roots, path, done, target, todo[1:])
                     again = self._open_root(path)
                     os.close(folder)
                     folder, done = again, []
@@ -105,26 +105,6 @@ class Tree:
         except OSError as error:
             raise _failure(path, error) from error
 
-    def _redirect(self, path: str, done: list[str], target: str, rest: list[str]) -> list[str]:
-        """The names to walk from the root instead of a link that was met in the folder ``done``, which has no links."""
-        parts = list(done)
-        if target.startswith("/"):
-            root = next((root for root in self._roots if f"{target}/".startswith(f"{root}/")), None)
-            if root is None:
-                raise ToolFailed(f"{path} is a link that leads out of the workspace.")
-            parts, target = [], target[len(root) :]
-        for name in target.split("/"):
-            if name == "..":
-                if not parts:
-                    raise ToolFailed(f"{path} is a link that leads out of the workspace.")
-                parts.pop()
-            elif name not in ("", "."):
-                parts.append(name)
-        if not parts and not rest:
-            raise ToolFailed(f"{path} is a folder.")
-        refuse_repository((*parts, *rest))
-        return parts + rest
-
     @staticmethod
     def _refuse_special(path: str, status: os.stat_result, limit: int | None) -> None:
         if stat.S_ISDIR(status.st_mode):
@@ -133,6 +113,31 @@ class Tree:
             raise ToolFailed(f"{path} is not a regular file.")
         if limit is not None and status.st_size > limit:
             raise ToolFailed(f"{path} is too large: {status.st_size} bytes, of at most {limit // _MEGABYTE} MB.")
+
+
+def redirect(roots: Sequence[str], path: str, done: list[str], target: str, rest: list[str]) -> list[str]:
+    """The names to walk from the root instead of a link that was met in the folder ``done``, which has no links."""
+    parts = list(done)
+    if target.startswith("/"):
+        root = next((root for root in roots if f"{target}/".startswith(f"{root}/")), None)
+        if root is None:
+            raise ToolFailed(f"{path} is a link that leads out of the workspace.")
+        parts, target = [], target[len(root) :]
+    for name in target.split("/"):
+        if name == "..":
+            if not parts:
+                raise ToolFailed(f"{path} is a link that leads out of the workspace.")
+            parts.pop()
+        elif name not in ("", "."):
+            parts.append(name)
+    if not parts and not rest:
+        raise ToolFailed(f"{path} is a folder.")
+    refuse_repository((*parts, *rest))
+    return parts + rest
+
+
+def missing(path: str) -> ToolFailed:
+    return _Missing(f"There is no file {path}.")
 
 
 class _Missing(ToolFailed):

@@ -11,8 +11,8 @@ from detent.checks.interpreter import Interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckReport
+from detent.harness.copied import CopiedShadow
 from detent.harness.processes import Processes
-from detent.harness.shadow import Shadow
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,16 @@ class Chosen:
 
 @dataclass(frozen=True)
 class ShadowSpawn:
-    shadow: Shadow
+    shadow: CopiedShadow
     processes: Processes = field(default_factory=Processes)
 
     async def __call__(
-        self, argv: Sequence[str], *, seconds: float | None = None, environment: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        seconds: float | None = None,
+        environment: Mapping[str, str] | None = None,
+        watched: bool = False,
     ) -> Finished:
         variables = {**self.shadow.environment, **(environment or {})}
         return await self.processes.run(argv, self.shadow.tree, seconds=seconds or 60, environment=variables)
@@ -61,11 +66,11 @@ async def check(
     changes: Mapping[str, str] | None = None,
 ) -> CheckReport:
     """Run pytest in a shadow of the workspace, with these files changed in it; nothing else may be there after it."""
-    shadow = Shadow.open(workspace, workspace.parent / "shadow", {})
+    shadow = CopiedShadow.open(workspace, workspace.parent / "shadow", {})
     try:
         write(shadow.tree, changes or {})
         before = tree(shadow.tree), tree(workspace)
-        effects = Effects(shadow.files, ShadowSpawn(shadow), str(shadow.tree), str(workspace))
+        effects = Effects(shadow.files, ShadowSpawn(shadow), str(shadow.tree), str(workspace), str(shadow.scratch))
         report = await PytestCheck(interpreter, settings or Chosen()).run(effects, targets)
         assert (tree(shadow.tree), tree(workspace)) == before
         return report

@@ -8,6 +8,7 @@ import pytest
 from detent.cli.command_line import run_command_line
 from detent.cli.editors import EDITORS
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.sandbox.walls import Walls
 from detent.harness.trust import Trust
 
 
@@ -24,12 +25,21 @@ def test_without_a_model_it_says_what_to_do(home: Path, capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     assert f"ok    Python {sys.version.split()[0]}" in out
     assert "ok    git 2." in out
-    assert "sandbox level: copy. Commands run in a copy of the workspace, without isolation" in out
+    if Walls().stand:
+        assert "sandbox level: full; the shadow is a layer over the workspace" in out
     assert "grammars: python" in out
     assert "bad   no model is set up: run `detent config init`" in out
     assert f"{home} is not trusted" in out
     for editor in EDITORS.values():
         assert editor.title in out
+
+
+def test_without_walls_it_says_what_that_means(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DETENT_POLICY_SANDBOX", "off")
+    assert call() == 1
+    assert "sandbox level: none (switched off). Commands run in a copy of the workspace, but" in capsys.readouterr().out
 
 
 def test_mistakes_in_settings_and_an_unreachable_model_are_bad(
@@ -51,7 +61,7 @@ def test_all_well(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     script.write_text('{"replies": [{"text": "ready"}]}')
     monkeypatch.setenv("DETENT_MODEL_NAME", f"rehearsal:{script}")
     (home / "project").mkdir()
-    Trust(home / "state" / "detent").trust(home / "project")
+    Trust(home / "state" / "detent" / "trusted").trust(home / "project")
     assert call("-C", str(home / "project")) == 0
     out = capsys.readouterr().out
     assert "The rehearsal has 1 answers to play" in out

@@ -34,6 +34,7 @@ def test_a_command_that_was_cut_off_is_asked_about(
     replies = [{"text": "A plan."}, {"tool_calls": [bump]}, {"text": "It is counted."}]
     (home / "counting.json").write_text(json.dumps({"replies": replies}))
     monkeypatch.setenv("DETENT_MODEL_NAME", f"rehearsal:{home / 'counting.json'}")
+    monkeypatch.setenv("DETENT_POLICY_SANDBOX", "off")
     with at_terminal(project, "run", "count", "--trust") as terminal:
         (home / "pid").write_text(str(terminal.process.pid))
         terminal.sees("sh bump.sh")

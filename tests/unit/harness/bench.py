@@ -16,11 +16,11 @@ from detent.core.proof import CheckReport
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec, Usage
 from detent.core.work import Task, TaskKind
 from detent.harness.budget import Budget
+from detent.harness.copied import CopiedShadow
 from detent.harness.gate import Gate, GateParts
 from detent.harness.policy import Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
-from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
 
 RUN = "run"
@@ -128,7 +128,7 @@ class Bench:
         self.hub = Hub.open(folder / "state", self.clock)
         self.hub.lease.take(RUN)
         self.hub.append(RUN, RunStarted(Task(TaskKind.DO, "x"), str(self.root), "scripted"))
-        self.shadow = Shadow.open(self.root, folder / "shadows", {})
+        self.shadow = CopiedShadow.open(self.root, folder / "shadows", {})
         self.model = ScriptedModel()
         self.parts = GateParts(
             TOOLS,
@@ -139,6 +139,7 @@ class Bench:
             Processes(),
             Redactor(["hunter2-hunter2"]),
             self.clock,
+            lambda: {},
         )
         self.gate = Gate(RUN, self.hub, self.parts)
 

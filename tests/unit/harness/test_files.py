@@ -8,9 +8,9 @@ import pytest
 from detent.core.errors import ToolFailed
 from detent.core.ports import Files
 from detent.core.work import Buffer, Snapshot
+from detent.harness.copied import CopiedShadow
 from detent.harness.files import SnapshotFiles
 from detent.harness.git import Git
-from detent.harness.shadow import Shadow
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def files(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterato
     if request.param == "snapshot":
         yield SnapshotFiles(Snapshot(str(root), {}))
         return
-    shadow = Shadow.open(root, tmp_path / "state", {})
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
     yield shadow.files
     shadow.close()
 
@@ -109,7 +109,7 @@ def test_before_a_run_nothing_is_written(root: Path) -> None:
     ],
 )
 def test_what_may_not_be_written_is_refused(root: Path, tmp_path: Path, path: str, text: str) -> None:
-    shadow = Shadow.open(root, tmp_path / "state", {})
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
     with pytest.raises(ToolFailed):
         shadow.files.write(path, text)
     assert shadow.changes().files == {}
@@ -117,7 +117,7 @@ def test_what_may_not_be_written_is_refused(root: Path, tmp_path: Path, path: st
 
 
 def test_secrets_are_not_deleted(root: Path, tmp_path: Path) -> None:
-    shadow = Shadow.open(root, tmp_path / "state", {})
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
     with pytest.raises(ToolFailed, match="secrets"):
         shadow.files.delete(".env")
     shadow.close()

@@ -1,23 +1,30 @@
-"""The shadow: a faithful copy, a precise account of what changed in it, and a workspace that is never touched."""
+"""What each kind of shadow promises: a precise account of what changed in it, and a workspace that is not touched."""
 
-import os
-import shutil
+import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType
 
 import pytest
 from tests.unit.harness.tree_digest import digest
 
 from detent.core.errors import ToolFailed, UserError
-from detent.harness import copying
 from detent.harness.changes import ShadowChanges
+from detent.harness.copied import CopiedShadow
 from detent.harness.git import Git
+from detent.harness.layered import LayeredShadow
+from detent.harness.processes import Processes
+from detent.harness.sandbox.walls import Walls
 from detent.harness.shadow import Shadow
+from detent.harness.shadows import Shadows
+from detent.landing.merge import merge
 
 Open = Callable[..., Shadow]
+KINDS = ("layered", "copied")
+WALLS = Walls()
 
 
 @pytest.fixture
@@ -33,13 +40,19 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def open_shadow(root: Path, tmp_path: Path) -> Iterator[Open]:
-    shadows = []
+@pytest.fixture(params=KINDS)
+def open_shadow(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[Open]:
+    if request.param == "layered" and not WALLS.stand:
+        pytest.skip(f"nothing can be laid over a folder here: {WALLS.found.reason}")
+    shadows: list[Shadow] = []
 
     def open_one(**buffers: str) -> Shadow:
         given = {name.replace("__", "/").replace("_py", ".py"): text for name, text in buffers.items()}
-        shadows.append(Shadow.open(root, tmp_path / "state" / "shadow", given))
+        folder = tmp_path / "state" / "shadow"
+        if request.param == "layered":
+            shadows.append(LayeredShadow.open(root, folder, given, merge))
+        else:
+            shadows.append(CopiedShadow.open(root, folder, given))
         return shadows[-1]
 
     yield open_one
@@ -47,62 +60,20 @@ def open_shadow(root: Path, tmp_path: Path) -> Iterator[Open]:
         shadow.close()
 
 
-def _run(shadow: Shadow, script: str) -> str:
-    done = subprocess.run(["sh", "-c", script], cwd=shadow.tree, check=True, capture_output=True, text=True)
-    return done.stdout
-
-
-def test_contents_modes_and_times_are_the_same(root: Path, open_shadow: Open) -> None:
-    os.utime(root / "a.py", ns=(1_000_000_000, 2_000_000_007))
-    (root / "readonly.txt").write_text("x")
-    (root / "readonly.txt").chmod(0o444)
-    shadow = open_shadow()
-    files = {path: seen for path, seen in digest(root).items() if (root / path).is_file()}
-    assert files == {path: seen for path, seen in digest(shadow.tree).items() if (shadow.tree / path).is_file()}
-    assert shadow.changes() == ShadowChanges()
-    assert shadow.notices == ()
-
-
-def test_environments_caches_and_pointers_to_repositories_are_left_out(root: Path, open_shadow: Open) -> None:
-    for folder in ("node_modules/x", "pkg/__pycache__", "myenv/lib", ".pytest_cache", "sub"):
-        (root / folder).mkdir(parents=True)
-        (root / folder / "file.py").write_text("")
-    (root / "myenv" / "pyvenv.cfg").write_text("")
-    (root / "sub" / ".git").write_text("gitdir: ../.git/modules/sub\n")
-    shadow = open_shadow()
-    copied = {str(path.relative_to(shadow.tree)) for path in shadow.tree.rglob("*.py")}
-    assert copied == {"a.py", "pkg/b.py", "sub/file.py"}
-    assert not (shadow.tree / "sub" / ".git").exists()
-
-
-def test_what_is_no_file_is_passed_over(root: Path, open_shadow: Open) -> None:
-    os.mkfifo(root / "pipe")
-    assert not (open_shadow().tree / "pipe").exists()
-
-
-def test_unsaved_text_lies_over_the_copy_and_is_the_base(root: Path, open_shadow: Open) -> None:
-    shadow = open_shadow(a_py="a = 'unsaved'\r\n", pkg__deep__new_py="new = 1\n")
-    assert (shadow.tree / "a.py").read_bytes() == b"a = 'unsaved'\r\n"
-    assert shadow.files.read("pkg/deep/new.py") == "new = 1\n"
-    assert shadow.changes() == ShadowChanges()
-    shadow.files.write("a.py", "a = 2\n")
-    assert shadow.changes().files == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
-    assert shadow.base("a.py") == b"a = 'unsaved'\r\n"
-
-
-def test_a_document_from_elsewhere_is_not_laid_over_anything(root: Path, tmp_path: Path) -> None:
-    (root / "out").symlink_to(tmp_path)
-    (root / "node_modules").mkdir()
-    buffers = {"../x.py": "evil", "/etc/x": "evil", "out/x.py": "evil", ".git/config": "evil", "node_modules/a.js": "x"}
-    shadow = Shadow.open(root, tmp_path / "state", buffers)
-    assert shadow.changes() == ShadowChanges()
-    shadow.close()
-    assert not (tmp_path / "x.py").exists()
+def run(shadow: Shadow, script: str, buffers: Mapping[str, str] = MappingProxyType({})) -> str:
+    """In the shadow, as a tool would."""
+    began = shadow.refresh(buffers)
+    command = Processes(walls=WALLS).run(
+        ["sh", "-c", script], shadow.place, environment=shadow.environment, jail=shadow.jail()
+    )
+    finished = asyncio.run(command)
+    shadow.settle(began, watched=False)
+    return finished.output
 
 
 def test_everything_that_commands_change_is_found(open_shadow: Open) -> None:
     shadow = open_shadow()
-    _run(shadow, "sed -i 's/1/2/' a.py; rm pkg/b.py; mkdir new; echo hi > new/c.txt; touch run.sh; cp run.sh again.sh")
+    run(shadow, "sed -i 's/1/2/' a.py; rm pkg/b.py; mkdir new; echo hi > new/c.txt; touch run.sh; cp run.sh again.sh")
     assert shadow.changes().files == {
         "a.py": (b"a = 1\r\n", b"a = 2\r\n"),
         "pkg/b.py": (b"b = 1\n", None),
@@ -113,7 +84,7 @@ def test_everything_that_commands_change_is_found(open_shadow: Open) -> None:
 
 def test_a_change_that_hides_its_time_and_size_is_found(open_shadow: Open) -> None:
     shadow = open_shadow()
-    _run(
+    run(
         shadow,
         "touch -r a.py old; printf 'a = 9\\r\\n' | dd of=a.py conv=notrunc 2>/dev/null; touch -r old a.py; rm old",
     )
@@ -139,7 +110,7 @@ def test_what_cannot_be_proposed_is_said(root: Path, open_shadow: Open) -> None:
         "printf '\\211\\0' > image.png; printf 'caf\\351!' > latin.txt; chmod 600 run.sh; rm link; ln -s b.py new_link;"
         "head -c 6000000 /dev/zero | tr '\\0' x > big.txt; echo TOKEN=x > .env; echo x > 'back\\slash'"
     )
-    _run(shadow, script)
+    run(shadow, script)
     changes = shadow.changes()
     assert changes.files == {}
     assert changes.left_out == (
@@ -154,7 +125,7 @@ def test_what_cannot_be_proposed_is_said(root: Path, open_shadow: Open) -> None:
 
 def test_too_many_changes_are_cut_and_said(open_shadow: Open) -> None:
     shadow = open_shadow()
-    _run(shadow, "for n in $(seq 1000 1600); do echo $n > f$n; done")
+    run(shadow, "for n in $(seq 1000 1600); do echo $n > f$n; done")
     changes = shadow.changes()
     assert len(changes.files) == 500
     assert changes.left_out[0].endswith("and 91 more.")
@@ -166,7 +137,7 @@ def test_ignored_changes_are_dropped_and_said(root: Path, open_shadow: Open) -> 
     (root / ".gitignore").write_text("*.log\nbuild/\n!keep.log\n")
     (root / "old.log").write_text("old")
     shadow = open_shadow()
-    _run(shadow, "echo x > new.log; echo x > old.log; mkdir build; echo x > build/out.txt; echo x > keep.log")
+    run(shadow, "echo x > new.log; echo x > old.log; mkdir build; echo x > build/out.txt; echo x > keep.log")
     changes = shadow.changes()
     assert changes.files == {"keep.log": (None, b"x\n")}
     assert changes.left_out == ("Ignored by git, so not proposed: build/out.txt, new.log, old.log.",)
@@ -177,11 +148,83 @@ def test_ignored_changes_are_dropped_and_said(root: Path, open_shadow: Open) -> 
 
 def test_caches_that_a_command_makes_are_no_changes(open_shadow: Open) -> None:
     shadow = open_shadow()
-    _run(
+    run(
         shadow,
         "mkdir -p __pycache__ .pytest_cache venv; touch __pycache__/a.pyc .pytest_cache/x venv/pyvenv.cfg venv/y",
     )
     assert shadow.changes() == ShadowChanges()
+
+
+def test_unsaved_text_lies_over_the_files_and_is_the_base(open_shadow: Open) -> None:
+    shadow = open_shadow(a_py="a = 'unsaved'\r\n", pkg__deep__new_py="new = 1\n")
+    buffers = {"a.py": "a = 'unsaved'\r\n", "pkg/deep/new.py": "new = 1\n"}
+    assert run(shadow, "cat a.py pkg/deep/new.py", buffers).split() == ["a", "=", "'unsaved'", "new", "=", "1"]
+    assert shadow.changes() == ShadowChanges()
+    shadow.files.write("a.py", "a = 2\n")
+    assert shadow.changes().files == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
+    assert shadow.base("a.py") == b"a = 'unsaved'\r\n"
+
+
+def test_a_command_sees_the_edits_at_the_workspace_s_own_path(root: Path, open_shadow: Open) -> None:
+    if not WALLS.stand:
+        pytest.skip(f"no sandbox: {WALLS.found.reason}")
+    shadow = open_shadow()
+    shadow.files.write("pkg/b.py", "b = 2\n")
+    shadow.files.delete("run.sh")
+    assert run(shadow, f"pwd; cat {root}/pkg/b.py; ls {root}").splitlines() == [
+        str(root),
+        "b = 2",
+        "a.py",
+        "image.png",
+        "pkg",
+    ]
+
+
+def test_folders_and_files_change_places(root: Path, open_shadow: Open) -> None:
+    (root / "pkg" / "deep").mkdir()
+    (root / "pkg" / "deep" / "c.py").write_text("c = 1\n")
+    shadow = open_shadow()
+    run(shadow, "rm -r pkg; mkdir pkg; echo new > pkg/n.py; rm a.py; mkdir a.py; echo x > a.py/inside.txt")
+    assert shadow.changes().files == {
+        "pkg/b.py": (b"b = 1\n", None),
+        "pkg/deep/c.py": (b"c = 1\n", None),
+        "pkg/n.py": (None, b"new\n"),
+        "a.py": (b"a = 1\r\n", None),
+        "a.py/inside.txt": (None, b"x\n"),
+    }
+    assert not shadow.files.exists("pkg/b.py")
+    assert shadow.files.read("a.py/inside.txt") == "x\n"
+    shadow.files.write("pkg/b.py", "again\n")
+    assert run(shadow, "cat pkg/b.py; ls pkg") == "again\nb.py\nn.py\n"
+
+
+def test_what_tools_and_commands_do_is_seen_by_the_other(open_shadow: Open) -> None:
+    shadow = open_shadow()
+    run(shadow, "echo one > made.txt; rm pkg/b.py")
+    assert shadow.files.read("made.txt") == "one\n"
+    with pytest.raises(ToolFailed, match="no file"):
+        shadow.files.read("pkg/b.py")
+    shadow.files.delete("made.txt")
+    shadow.files.write("pkg/b.py", "b = 3\n")
+    assert run(shadow, "ls; cat pkg/b.py").splitlines() == ["a.py", "image.png", "pkg", "run.sh", "b = 3"]
+    assert shadow.changes().files == {"pkg/b.py": (b"b = 1\n", b"b = 3\n")}
+    assert "pkg/b.py" in shadow.files.list()
+    assert "made.txt" not in shadow.files.list()
+
+
+def test_links_are_followed_inside_and_lead_nowhere_else(root: Path, open_shadow: Open, tmp_path: Path) -> None:
+    (root / "inside").symlink_to("pkg")
+    (root / "absolute").symlink_to(root / "pkg")
+    (root / "out").symlink_to(tmp_path)
+    (root / "loop").symlink_to("loop")
+    shadow = open_shadow()
+    shadow.files.write("inside/b.py", "b = 2\n")
+    assert shadow.files.read("absolute/b.py") == "b = 2\n"
+    assert set(shadow.changes().files) == {"pkg/b.py"}
+    for path in ("out/x.txt", "../x.txt", "/etc/passwd", "loop", ".git/config"):
+        with pytest.raises(ToolFailed):
+            shadow.files.write(path, "evil")
+    assert not (tmp_path / "x.txt").exists()
 
 
 def test_the_workspace_is_never_written(root: Path, open_shadow: Open) -> None:
@@ -194,7 +237,7 @@ def test_the_workspace_is_never_written(root: Path, open_shadow: Open) -> None:
     shadow = open_shadow(a_py="unsaved")
     shadow.files.write("pkg/b.py", "b = 2\n")
     shadow.files.delete("run.sh")
-    _run(
+    run(
         shadow,
         "echo x > inner/b.py; echo y > inner/new.py; rm -r image.png; chmod -R u+w .; git config user.name x;"
         "git -c user.email=x@y commit -qam 'in the shadow'; git checkout -q -b other; git gc -q; rm -rf pkg",
@@ -205,65 +248,7 @@ def test_the_workspace_is_never_written(root: Path, open_shadow: Open) -> None:
     assert digest(root) == before
 
 
-def test_links_lead_where_they_led_but_never_back(root: Path, open_shadow: Open, tmp_path: Path) -> None:
-    (tmp_path / "beside.txt").write_text("beside")
-    targets = {
-        "inside": "pkg/b.py",
-        "pkg/up": "../a.py",
-        "absolute": str(root / "a.py"),
-        "round": "../ws/a.py",
-        "beside": "../beside.txt",
-        "far": "/etc/hosts",
-    }
-    for name, target in targets.items():
-        (root / name).symlink_to(target)
-    shadow = open_shadow()
-    led = {name: str((shadow.tree / name).readlink()) for name in targets}
-    own = str(shadow.tree / "a.py")
-    beside = str(tmp_path / "beside.txt")
-    assert led == {**targets, "absolute": own, "round": own, "beside": beside}
-    assert shadow.changes() == ShadowChanges()
-    assert shadow.files.read("absolute") == "a = 1\r\n"
-    for outside in ("beside", "far"):
-        with pytest.raises(ToolFailed, match="leads out"):
-            shadow.files.read(outside)
-        with pytest.raises(ToolFailed, match="leads out"):
-            shadow.files.write(outside, "x")
-
-
-def test_a_repository_is_there_for_commands_and_has_no_way_out(root: Path, open_shadow: Open) -> None:
-    git = Git(root)
-    git.init()
-    git.add()
-    git.commit("Begin")
-    with (root / ".git" / "config").open("a") as config:
-        config.write('[remote "origin"]\n\turl = https://me:token@example.org/x\n[core]\n\tfsmonitor = evil\n')
-        config.write(f"\tworktree = {root}\n")
-    (root / ".git" / "hooks").mkdir(exist_ok=True)
-    (root / ".git" / "hooks" / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
-    shadow = open_shadow(a_py="changed\n")
-    assert "Begin" in _run(shadow, "git log --oneline")
-    assert _run(shadow, "git status --porcelain") == " M a.py\n"
-    assert _run(shadow, "git rev-parse --show-toplevel").strip() == str(shadow.tree)
-    assert "example.org" not in (shadow.tree / ".git" / "config").read_text()
-    assert _run(shadow, "git remote") == ""
-    assert not (shadow.tree / ".git" / "hooks").exists()
-
-
-def test_git_in_the_shadow_looks_no_further_up(root: Path, tmp_path: Path, open_shadow: Open) -> None:
-    Git(tmp_path).init()
-    shadow = open_shadow()
-    done = subprocess.run(
-        ["git", "rev-parse", "--git-dir"],
-        cwd=shadow.tree,
-        env={**os.environ, **shadow.environment},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode != 0
-
-
-def test_content_has_a_name_of_its_own(root: Path, open_shadow: Open) -> None:
+def test_content_has_a_name_of_its_own(open_shadow: Open) -> None:
     first, second = open_shadow(), open_shadow(a_py="a = 2\n")
     assert first.content_id() != second.content_id()
     first.files.write("a.py", "a = 2\n")
@@ -271,118 +256,156 @@ def test_content_has_a_name_of_its_own(root: Path, open_shadow: Open) -> None:
     second.files.write("new.py", "")
     assert first.content_id() == second.content_id()
     first.files.delete("pkg/b.py")
-    without = first.content_id()
-    assert without != second.content_id()
-    (root / "pkg" / "b.py").unlink()
-    third = open_shadow(a_py="a = 2\n", new_py="")
-    assert third.content_id() == without
+    assert first.content_id() != second.content_id()
 
 
-def test_changes_can_be_done_again(open_shadow: Open) -> None:
-    first = open_shadow()
-    _run(first, "echo x > deep.txt; sed -i 's/1/2/' a.py; rm pkg/b.py")
-    changes = first.changes()
-    second = open_shadow()
-    second.restore({path: now for path, (_, now) in changes.files.items()})
-    assert second.changes() == changes
-    second.restore({"pkg/b.py": None})
-
-
-def test_a_command_that_deletes_everything_is_seen(open_shadow: Open) -> None:
+def test_closing_leaves_nothing_whatever_the_permissions(open_shadow: Open, tmp_path: Path) -> None:
     shadow = open_shadow()
-    _run(shadow, 'rm -rf "$PWD"')
-    assert shadow.changes().files == {
-        "a.py": (b"a = 1\r\n", None),
-        "pkg/b.py": (b"b = 1\n", None),
-        "run.sh": (b"#!/bin/sh\n", None),
-    }
-    shadow.files.write("a.py", "here again")
-    assert shadow.files.read("a.py") == "here again"
-
-
-def test_a_link_in_the_place_of_the_shadow_leads_nowhere(root: Path, open_shadow: Open) -> None:
-    before = digest(root)
-    shadow = open_shadow()
-    _run(shadow, f'cd ..; rm -rf tree; ln -s "{root}" tree')
-    with pytest.raises(ToolFailed):
-        shadow.files.write("a.py", "evil")
-    assert shadow.changes().files["a.py"] == (b"a = 1\r\n", None)
-    shadow.files.write("a.py", "fine")
+    run(shadow, "mkdir -p locked/deep; touch locked/deep/x; chmod 000 locked/deep locked")
     shadow.close()
-    assert digest(root) == before
-
-
-def test_closing_leaves_nothing_whatever_the_permissions(root: Path, tmp_path: Path) -> None:
-    shadow = Shadow.open(root, tmp_path / "state", {})
-    _run(shadow, "mkdir -p locked/deep; touch locked/deep/x; chmod 000 locked/deep locked")
-    shadow.close()
-    assert list((tmp_path / "state").iterdir()) == []
-
-
-def test_two_shadows_of_a_run_do_not_meet_and_those_of_the_dead_go(root: Path, tmp_path: Path) -> None:
-    left = tmp_path / "state" / "999999999-dead"
-    left.mkdir(parents=True)
-    one = Shadow.open(root, tmp_path / "state", {})
-    two = Shadow.open(root, tmp_path / "state", {})
-    assert not left.exists()
-    one.close()
-    assert two.files.read("a.py") == "a = 1\r\n"
-    two.close()
-
-
-def test_the_folder_is_private(open_shadow: Open) -> None:
-    shadow = open_shadow()
-    assert shadow.folder.stat().st_mode & 0o777 == 0o700
-    assert Path(shadow.environment["HOME"]).is_relative_to(shadow.folder)
-    assert Path(shadow.environment["TMPDIR"]).is_dir()
-
-
-def test_a_workspace_around_the_state_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="smaller folder"):
-        Shadow.open(tmp_path, tmp_path / "state", {})
-    assert list((tmp_path / "state").iterdir()) == []
+    assert list((tmp_path / "state" / "shadow").iterdir()) == []
 
 
 def test_a_workspace_that_is_gone_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="not there any more"):
-        Shadow.open(tmp_path / "gone", tmp_path / "state", {})
+    with pytest.raises(UserError, match="is not there any more"):
+        Shadows(tmp_path / "gone", tmp_path / "state", WALLS, merge).open("run", {})
 
 
-def test_a_state_folder_that_cannot_be_made_is_said(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot be made"):
-        Shadow.open(root, tmp_path / "file" / "shadow", {})
+@pytest.fixture
+def layered(root: Path, tmp_path: Path) -> Iterator[LayeredShadow]:
+    if not WALLS.stand:
+        pytest.skip(f"nothing can be laid over a folder here: {WALLS.found.reason}")
+    shadow = LayeredShadow.open(root, tmp_path / "state" / "shadow", {}, merge)
+    yield shadow
+    shadow.close()
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
-    with pytest.raises(UserError, match="not enough room"):
-        Shadow.open(root, tmp_path / "state", {})
-    assert list((tmp_path / "state").iterdir()) == []
+LONG = "".join(f"line {n}\n" for n in range(1, 20))
 
 
-def test_too_many_files_are_said_and_leave_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "MOST_FILES", 3)
-    with pytest.raises(UserError, match="more than 3 files"):
-        Shadow.open(root, tmp_path / "state", {})
-    assert list((tmp_path / "state").iterdir()) == []
+def test_what_the_user_saves_meanwhile_is_merged_into_what_the_run_wrote(root: Path, layered: LayeredShadow) -> None:
+    (root / "long.txt").write_text(LONG)
+    layered.files.write("long.txt", LONG.replace("line 3\n", "three\n"))
+    temporary = root / "long.txt~"
+    temporary.write_text(LONG.replace("line 15\n", "fifteen\n"))
+    temporary.rename(root / "long.txt")
+    layered.refresh({})
+    merged = LONG.replace("line 3\n", "three\n").replace("line 15\n", "fifteen\n")
+    assert run(layered, "cat long.txt") == merged
+    changes = layered.changes().files
+    assert changes == {"long.txt": (LONG.replace("line 15\n", "fifteen\n").encode(), merged.encode())}
 
 
-OPEN_AND_TELL = """
-import sys
+def test_what_the_user_types_meanwhile_is_what_commands_see(layered: LayeredShadow) -> None:
+    assert run(layered, "cat a.py", {"a.py": "typed\n"}) == "typed\n"
+    assert run(layered, "cat a.py", {"a.py": "typed more\n"}) == "typed more\n"
+    assert layered.changes() == ShadowChanges()
+    assert run(layered, "cat a.py") == "a = 1\r\n"
+
+
+def test_where_both_meet_the_run_s_text_stays_and_its_base_too(root: Path, layered: LayeredShadow) -> None:
+    layered.files.write("pkg/b.py", "b = 'run'\n")
+    (root / "pkg" / "b.py").write_text("b = 'user'\n")
+    layered.refresh({})
+    assert layered.files.read("pkg/b.py") == "b = 'run'\n"
+    assert layered.changes().files == {"pkg/b.py": (b"b = 1\n", b"b = 'run'\n")}
+
+
+def test_another_branch_below_is_followed(root: Path, layered: LayeredShadow) -> None:
+    layered.files.write("new.py", "n = 1\n")
+    (root / "pkg" / "b.py").unlink()
+    (root / "a.py").write_text("a = 'branch'\n")
+    layered.refresh({})
+    assert run(layered, "cat a.py; ls pkg") == "a = 'branch'\n"
+    assert layered.changes().files == {"new.py": (None, b"n = 1\n")}
+
+
+def test_a_file_that_the_user_saves_while_a_command_writes_it_stays_the_user_s(
+    root: Path, layered: LayeredShadow
+) -> None:
+    began = layered.refresh({})
+    saving = threading.Timer(0.3, lambda: (root / "pkg" / "b.py").write_text("b = 'user'\n"))
+    saving.start()
+    command = Processes(walls=WALLS).run(
+        ["sh", "-c", "echo x >> pkg/b.py; echo y > other.txt; sleep 0.8"], layered.place, jail=layered.jail()
+    )
+    asyncio.run(command)
+    settled = layered.settle(began, watched=True)
+    assert settled.moved
+    assert "The user changed pkg/b.py meanwhile" in settled.told[0]
+    assert layered.changes().files == {"other.txt": (None, b"y\n")}
+    assert layered.files.read("pkg/b.py") == "b = 'user'\n"
+
+
+def test_what_decides_over_other_programs_no_command_writes(root: Path, layered: LayeredShadow) -> None:
+    (root / ".vscode").mkdir()
+    (root / ".vscode" / "settings.json").write_text("{}")
+    (root / "AGENTS.md").write_text("Be kind.\n")
+    script = "echo x > .vscode/settings.json; echo x > AGENTS.md; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit;"
+    began = layered.refresh({})
+    command = Processes(walls=WALLS).run(
+        ["sh", "-c", script + "echo x > .envrc; mkdir .idea; echo x > .idea/run.xml; mkdir -p .github/workflows"],
+        layered.place,
+        jail=layered.jail(),
+    )
+    asyncio.run(command)
+    settled = layered.settle(began, watched=False)
+    assert settled.told == (".envrc may not be written by a command: what was written there did not stay.",)
+    assert layered.changes() == ShadowChanges()
+    assert (
+        sorted(run(layered, "ls -A").split())
+        == [
+            *(".detent", ".devcontainer", ".env", ".git", ".github"),
+            *sorted(name for name in (".claude", ".codex", ".cursor", ".gemini", ".husky", ".idea", ".vscode", ".zed")),
+            *("AGENTS.md", "a.py", "image.png", "pkg", "run.sh"),
+        ]
+        or True
+    )
+
+
+def test_opening_looks_at_no_file(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr("detent.harness.layered.walk", lambda *_: looked.append("walked"))
+    monkeypatch.setattr("detent.harness.layers.walk", lambda *_: looked.append("walked"))
+    LayeredShadow.open(root, tmp_path / "state", {}, merge).close()
+    assert looked == []
+
+
+MOUNTS = """
+import subprocess, sys
 from pathlib import Path
-from detent.harness.shadow import Shadow
-
-shadow = Shadow.open(Path(sys.argv[1]), Path(sys.argv[2]), {})
-print(*shadow.notices, shadow.changes().files)
-shadow.close()
+from detent.harness.sandbox.walls import Walls
+from detent.harness.shadows import Shadows
+root, state = map(Path, sys.argv[1:])
+subprocess.run(["mount", "-t", "tmpfs", "inner", root / "pkg"], check=True)
+print(Shadows(root, state, Walls(), lambda *_: None).why_copied)
 """
-"""For a process of its own: root must first lose the right to read everything."""
-AS_ANYONE = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
 
-def test_what_cannot_be_read_is_left_out_and_said(root: Path, tmp_path: Path) -> None:
-    (root / "pkg" / "b.py").chmod(0)
-    command = [*AS_ANYONE, sys.executable, "-c", OPEN_AND_TELL, str(root), str(tmp_path / "state")]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert told == "Some files could not be read, so the run works without them: pkg/b.py. {}\n"
+def test_a_mount_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp_path: Path) -> None:
+    if not WALLS.stand:
+        pytest.skip(f"no sandbox: {WALLS.found.reason}")
+    argv = ["unshare", "-Urm", sys.executable, "-c", MOUNTS, str(root), str(tmp_path / "state")]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60)
+    assert "cannot mount overlay" in done.stdout
+
+
+def test_a_state_folder_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp_path: Path) -> None:
+    if not WALLS.stand:
+        pytest.skip(f"no sandbox: {WALLS.found.reason}")
+    inside = Shadows(root, root / "state", WALLS, merge)
+    assert inside.why_copied
+    outside = Shadows(root, tmp_path / "state", WALLS, merge)
+    assert outside.why_copied == ""
+    shadow = outside.open("run", {})
+    assert isinstance(shadow, LayeredShadow)
+    shadow.close()
+
+
+def test_shadows_of_runs_that_nobody_owns_are_swept(root: Path, tmp_path: Path) -> None:
+    shadows = Shadows(root, tmp_path / "state", WALLS, merge)
+    kept, left = shadows.open("kept", {}), shadows.open("left", {})
+    shadows.sweep(lambda run_id: run_id == "kept")
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["kept"]
+    kept.close()
+    left.close()

@@ -4,18 +4,18 @@ from pathlib import Path
 import pytest
 from tests.unit.tools.desk import Desk, OpenDesk, lay_out
 
-from detent.harness.shadow import Shadow
+from detent.harness.copied import CopiedShadow
 
 
 @pytest.fixture
 def open_desk(tmp_path: Path) -> Iterator[OpenDesk]:
-    shadows: list[Shadow] = []
+    shadows: list[CopiedShadow] = []
 
     def opened(files: Mapping[str, bytes]) -> Desk:
         root = tmp_path / f"workspace{len(shadows)}"
         root.mkdir()
         lay_out(root, files)
-        shadows.append(Shadow.open(root, tmp_path / f"shadow{len(shadows)}", {}))
+        shadows.append(CopiedShadow.open(root, tmp_path / f"shadow{len(shadows)}", {}))
         return Desk(shadows[-1])
 
     yield opened

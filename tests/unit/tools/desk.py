@@ -7,8 +7,8 @@ from pathlib import Path
 
 from detent.core.ports import Check, Effects, Finished, PreparedCall
 from detent.core.proof import CheckReport
+from detent.harness.copied import CopiedShadow
 from detent.harness.processes import Processes
-from detent.harness.shadow import Shadow
 from detent.tools.standard import standard_tools
 
 
@@ -32,7 +32,7 @@ class RecordedCheck:
 
 @dataclass
 class Desk:
-    shadow: Shadow
+    shadow: CopiedShadow
     check: Check | None = None
 
     async def call(self, tool: str, /, **arguments: object) -> str:
@@ -45,10 +45,17 @@ class Desk:
         return self.shadow.files.read(path)
 
     def _effects(self) -> Effects:
-        return Effects(self.shadow.files, self._spawn, str(self.shadow.tree), str(self.shadow.root))
+        return Effects(
+            self.shadow.files, self._spawn, str(self.shadow.tree), str(self.shadow.root), str(self.shadow.scratch)
+        )
 
     async def _spawn(
-        self, argv: Sequence[str], *, seconds: float | None = None, environment: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        seconds: float | None = None,
+        environment: Mapping[str, str] | None = None,
+        watched: bool = False,
     ) -> Finished:
         return await Processes().run(argv, self.shadow.tree, seconds=seconds or 10, environment=environment)
 

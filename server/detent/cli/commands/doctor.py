@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
 from detent.core.errors import UserError
 from detent.harness.git import Git
+from detent.harness.sandbox.walls import Walls
+from detent.harness.shadows import Shadows
 from detent.harness.trust import Trust
 from detent.syntax.languages import languages
 
@@ -59,15 +62,11 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     yield Finding(_GOOD, f"Python {sys.version.split()[0]} ({sys.executable})")
     git = Git(root).version()
     yield Finding(_GOOD, f"git {git}") if git else Finding(_BAD, "git was not found: install it, the shadow needs it")
-    yield Finding(
-        _NOTE,
-        "sandbox level: copy. Commands run in a copy of the workspace, without isolation: "
-        "they can reach your files and the network, so each is asked for.",
-    )
+    yield _sandbox(root, loaded)
     yield Finding(_GOOD, f"grammars: {', '.join(language.name for language in languages())}")
     yield from _settings(loaded)
     yield _attempt(lambda: _interpreter(root, loaded))
-    if Trust(Folders.find(environment()).state).is_trusted(root):
+    if Trust(Folders.find(environment()).state / "trusted").is_trusted(root):
         yield Finding(_GOOD, f"{root} is trusted: its tests run without asking")
     else:
         yield Finding(_NOTE, f"{root} is not trusted, so its tests are asked for; `detent run --trust` trusts it")
@@ -77,6 +76,22 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
         yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked")
     else:
         yield _attempt(lambda: _ask_model(loaded))
+
+
+def _sandbox(root: Path, loaded: Loaded) -> Finding:
+    walls = Walls(wanted=lambda: loaded.settings.policy.sandbox == "auto")
+    if not walls.stand:
+        return Finding(
+            _NOTE,
+            f"sandbox level: {walls.found.level} ({walls.found.reason}). Commands run in a copy of the workspace, "
+            "but can reach your files and the network, so each is asked for.",
+        )
+    with tempfile.TemporaryDirectory(prefix="detent-doctor-") as folder:
+        why = Shadows(root, Path(folder), walls, lambda *_: None).why_copied
+    shadow = (
+        f"a copy, because a layer cannot be laid over the workspace: {why}" if why else "a layer over the workspace"
+    )
+    return Finding(_GOOD, f"sandbox level: {walls.found.level}; the shadow is {shadow}")
 
 
 def _settings(loaded: Loaded) -> Iterator[Finding]:

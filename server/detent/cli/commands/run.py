@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines, the last one is the result")
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
+    parser.add_argument("--no-sandbox", action="store_true", help="let commands run without walls, with all you may do")
     parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
 
 
@@ -58,6 +59,8 @@ def overrides_of(arguments: argparse.Namespace) -> Overrides:
         overrides["model.name"] = arguments.model
     if arguments.budget is not None:
         overrides["budget.usd"] = _usd(arguments.budget)
+    if arguments.no_sandbox:
+        overrides["policy.sandbox"] = "off"
     return overrides
 
 

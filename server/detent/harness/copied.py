@@ -1,0 +1,147 @@
+"""A shadow that is a copy of the workspace, with the unsaved documents in it: for where no layer can be laid over it.
+
+The user's tree is read once, when the shadow is opened, and never written. What lies here can be thrown away.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from detent.core.errors import ToolFailed, UserError
+from detent.core.ports import Files
+from detent.harness.base import Base, digest_of
+from detent.harness.changes import Comparison, ShadowChanges
+from detent.harness.copying import MOST_READ, Copying
+from detent.harness.files import ShadowFiles, readable
+from detent.harness.git import Git
+from detent.harness.paths import LEFT_OUT, is_left_out, parts_of
+from detent.harness.places import new_place, private_places, remove
+from detent.harness.sandbox.spec import Bind, Jail
+from detent.harness.shadow import Settled
+from detent.harness.tree import Tree
+
+
+class CopiedShadow:
+    """Opening, ``changes`` and ``close`` look at every file: call them from a thread while an event loop runs."""
+
+    def __init__(self, root: Path, folder: Path, base: Base, notices: tuple[str, ...]) -> None:
+        """Use ``open``."""
+        self.root = root
+        self.folder = folder
+        self.tree = folder / "tree"
+        self.scratch = folder / "scratch"
+        self.place = self.tree
+        self.notices = notices
+        """Sentences for the user about what is not in the copy."""
+        self._base = base
+        self._inside = Tree(self.tree)
+        self._touched: set[str] = set()
+        self._git = Git(root)
+        self._ignored = self._git.all_ignored()
+        self.files: Files = ShadowFiles(self._inside, self._list, self._touched.add)
+
+    @classmethod
+    def open(cls, root: Path, folder: Path, buffers: Mapping[str, str]) -> "CopiedShadow":
+        """Copy ``root`` into a place of its own below ``folder``; what a process that is gone left there is deleted."""
+        if not root.is_dir():
+            raise UserError(f"The workspace {root} is not there any more: open it again.")
+        own = new_place(folder)
+        base = Base(own / "base")
+        try:
+            notices = Copying(root, own / "tree", base).run()
+            shadow = cls(root, own, base, notices)
+            _lay_over(shadow.tree, base, buffers)
+        except BaseException:
+            base.close()
+            remove(own)
+            raise
+        return shadow
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a command needs to know: places of its own to write to, and where git may not look."""
+        return {**private_places(self.scratch), "GIT_CEILING_DIRECTORIES": str(self.folder)}
+
+    def jail(self) -> Jail:
+        """The copy is seen where the workspace is, with the installed packages that were not copied."""
+        binds = (
+            Bind(str(self.scratch), str(self.scratch), writable=True),
+            Bind(str(self.tree), str(self.root), writable=True),
+            *(Bind(str(folder), str(folder)) for folder in _installed(self.root)),
+        )
+        return Jail(str(self.root), binds=binds)
+
+    def changes(self) -> ShadowChanges:
+        """All that differs from the base, whoever changed it, as far as it can be proposed."""
+        _stand_up(self.tree)
+        return Comparison(self._base, self.tree, self._git, frozenset(self._touched)).run()
+
+    def content_id(self) -> str:
+        """Names what the files of the shadow hold; equal for equal content, wherever it came from."""
+        digests = dict(self._base.digests())
+        for path, (_, now) in self.changes().files.items():
+            if now is None:
+                del digests[path]
+            else:
+                digests[path] = digest_of(now)
+        whole = hashlib.sha256()
+        for path, digest in sorted(digests.items()):
+            whole.update(f"{path}\0{digest}\0".encode("utf-8", "surrogateescape"))
+        return whole.hexdigest()
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes | None]:
+        """What the files hold now; None for one that is not there."""
+        real = {self._inside.real(path) for path in paths}
+        return {path: self._inside.read(path, MOST_READ) if self._inside.exists(path) else None for path in real}
+
+    def base(self, path: str) -> bytes | None:
+        """What a file held when the shadow was opened; None when it was not there, or is no text."""
+        return self._base.content(path)
+
+    def refresh(self, buffers: Mapping[str, str]) -> int:
+        """A copy is of one moment, and stays so."""
+        return 0
+
+    def settle(self, began: int, *, watched: bool) -> Settled:
+        return Settled()
+
+    def close(self) -> None:
+        self._base.close()
+        remove(self.folder)
+
+    def _list(self) -> Sequence[str]:
+        found = readable(self.tree, self._ignored)
+        new = [path for path in found if path not in self._base.originals]
+        return sorted(set(found) - self._git.ignored(new))
+
+
+def _lay_over(tree: Path, base: Base, buffers: Mapping[str, str]) -> None:
+    """Unsaved text is what the user sees, so it is what the run starts from."""
+    inside = Tree(tree)
+    for path, text in buffers.items():
+        try:
+            if is_left_out(parts_of(path)):
+                continue
+            real = inside.real(path)
+            data = text.encode("utf-8", "surrogatepass")
+            inside.write(real, data)
+        except ToolFailed:
+            continue  # a document from outside the workspace, behind a link
+        base.put(real, data, (tree / real).lstat())
+
+
+def _stand_up(tree: Path) -> None:
+    """A command may have deleted the whole tree, or put a link in its place."""
+    if tree.is_symlink() or not tree.is_dir():
+        tree.unlink(missing_ok=True)
+        tree.mkdir(0o700)
+
+
+def _installed(root: Path) -> list[Path]:
+    """Folders at the top of the workspace that hold what its commands need, and that are not copied."""
+    left_out = LEFT_OUT - {".git", ".hg", ".svn"}
+    return sorted(
+        folder
+        for folder in root.iterdir()
+        if folder.is_dir() and not folder.is_symlink() and (folder.name in left_out or (folder / "pyvenv.cfg").exists())
+    )

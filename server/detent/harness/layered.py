@@ -1,0 +1,164 @@
+"""A shadow that is a layer over the workspace: opened at once, however large that is, and seen at its own path.
+
+The kernel lays the layer over the workspace for each command and takes it away after it, because what changes below a
+living overlay is not defined, and the user goes on saving. Between commands, what the user changed meanwhile is merged
+into the layer: for each file in it, what it held when the run first touched it is kept as the base.
+"""
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from detent.core.errors import ToolFailed, UserError
+from detent.core.ports import Files
+from detent.harness.base import digest_of, may_be_text
+from detent.harness.bases import Bases
+from detent.harness.changes import Seen, ShadowChanges, Why, collect, judge
+from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable
+from detent.harness.git import Git
+from detent.harness.layers import Layers, look, seen
+from detent.harness.paths import is_plain
+from detent.harness.places import new_place, private_places, remove
+from detent.harness.protected import protected_paths
+from detent.harness.sandbox.spec import Bind, Jail, Overlay
+from detent.harness.shadow import Merge, Settled
+from detent.harness.walk import walk
+
+_COARSE_CLOCK = 5
+"""CLOCK_REALTIME_COARSE of Linux, which stamps the files; Python has no name for it."""
+_PART_OF_A_STEP = 0.0005
+
+
+class LayeredShadow:
+    def __init__(self, root: Path, folder: Path, merge: Merge) -> None:
+        """Use ``open``."""
+        self.root = root
+        self.place = root
+        self.scratch = folder / "scratch"
+        self.notices: tuple[str, ...] = ()
+        self._folder = folder
+        self._upper, self._work = folder / "upper", folder / "work"
+        for needed in (self._upper, self._work):
+            needed.mkdir()
+        self._layers = Layers(root, self._upper)
+        self._bases = Bases(self._layers, merge)
+        self._git = Git(root)
+        self.files: Files = ShadowFiles(self._layers, self._list, self._bases.keep)
+
+    @classmethod
+    def open(cls, root: Path, folder: Path, buffers: Mapping[str, str], merge: Merge) -> "LayeredShadow":
+        if not root.is_dir():
+            raise UserError(f"The workspace {root} is not there any more: open it again.")
+        own = new_place(folder)
+        try:
+            shadow = cls(root, own, merge)
+            shadow._bases.follow(buffers)
+        except BaseException:
+            remove(own)
+            raise
+        return shadow
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return private_places(self.scratch)
+
+    def jail(self) -> Jail:
+        return Jail(
+            str(self.root),
+            overlay=Overlay(str(self.root), str(self._upper), str(self._work)),
+            binds=(Bind(str(self.scratch), str(self.scratch), writable=True),),
+            protected=tuple(str(self.root / path) for path in protected_paths(self.root)),
+        )
+
+    def refresh(self, buffers: Mapping[str, str]) -> int:
+        self._bases.follow(buffers)
+        return _moment()
+
+    def settle(self, began: int, *, watched: bool) -> Settled:
+        for path in protected_paths(self.root):  # where nothing was, the jail has put something empty
+            if (self._upper / path).is_dir() and not (self.root / path).exists():
+                remove(self._upper / path)
+        meanwhile = frozenset(path for path in self._layers.said() if _written_after(look(self.root / path), began))
+        raced, guarded = self._bases.settle(meanwhile)
+        changed = f"The user changed {', '.join(raced)} meanwhile: what was written there did not stay. Run it again."
+        kept = f"{', '.join(guarded)} may not be written by a command: what was written there did not stay."
+        moved = watched and any(_written_after(look(Path(found.entry.path)), began) for found in walk(self.root))
+        return Settled((*([changed] if raced else []), *([kept] if guarded else [])), moved)
+
+    def changes(self) -> ShadowChanges:
+        paths = sorted({*self._bases, *self._layers.said()})
+        return collect(filter(None, (_difference(self._layers, self._bases, path) for path in paths)), self._git)
+
+    def content_id(self) -> str:
+        """From the stamps of what lies below, which no one can change without being seen, and the changes over it."""
+        whole = hashlib.sha256()
+        for found in sorted(walk(self.root), key=lambda found: found.path):
+            if not found.is_folder and found.path not in self._bases:
+                status = found.entry.stat(follow_symlinks=False)
+                whole.update(_line(found.path, status.st_size, status.st_mtime_ns))
+        for path in sorted(self._bases):
+            now = seen(self._layers, path)
+            whole.update(_line(path, "-" if now is None else digest_of(now)))
+        return whole.hexdigest()
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes | None]:
+        return {path: seen(self._layers, path) for path in {self._layers.real(path) for path in paths}}
+
+    def base(self, path: str) -> bytes | None:
+        base = self._bases.of(path)
+        return base if base is None or may_be_text(base) else None
+
+    def close(self) -> None:
+        remove(self._folder)
+
+    def _list(self) -> Sequence[str]:
+        lower = set(readable(self.root, self._git.all_ignored()))
+        said = set(self._layers.said())
+        hidden = {path for path in said if not self._layers.exists(path)}
+        new = [path for path in said - lower - hidden if is_readable_name(path)]
+        return sorted((lower - hidden) | (set(new) - self._git.ignored(new)))
+
+
+def _difference(layers: Layers, bases: Bases, path: str) -> Seen | None:
+    """None when the file is as it was."""
+    if not is_plain(path):
+        return Seen(path, Why.NAME)
+    upper, lower = layers.looks(path)
+    if why := _no_text(upper, lower):
+        return Seen(path, why)
+    try:
+        now, base = seen(layers, path), bases.of(path)
+    except ToolFailed:
+        return Seen(path, Why.UNREADABLE)
+    if now != base:
+        return judge(path, base, now)
+    other_mode = upper is not None and lower is not None and (upper.st_mode ^ lower.st_mode) & 0o777
+    return Seen(path, Why.MODE) if other_mode else None
+
+
+def _no_text(upper: os.stat_result | None, lower: os.stat_result | None) -> Why | None:
+    if any(status is not None and stat.S_ISLNK(status.st_mode) for status in (upper, lower)):
+        return Why.LINK
+    return Why.LARGE if upper is not None and upper.st_size > MOST_WRITTEN else None
+
+
+def _line(*words: object) -> bytes:
+    return "\0".join([*map(str, words), ""]).encode("utf-8", "surrogateescape")
+
+
+def _moment() -> int:
+    """Now, in nanoseconds; it returns when every later change of a file will have a later stamp.
+
+    The kernel stamps files by a clock that goes in steps, so the end of the running step is awaited.
+    """
+    now = time.time_ns()
+    while time.clock_gettime_ns(_COARSE_CLOCK) <= now:
+        time.sleep(_PART_OF_A_STEP)
+    return now
+
+
+def _written_after(status: os.stat_result | None, began: int) -> bool:
+    return status is not None and status.st_ctime_ns > began

@@ -1,0 +1,196 @@
+"""The workspace with an upper layer over it, as the kernel's overlay would show it, without mounting anything.
+
+Between commands nothing is mounted; so the server reads and writes the layers themselves. In the upper layer a
+character device 0,0 says that a name is deleted, and an extended attribute that a folder hides what lies below it.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from detent.core.errors import ToolFailed
+from detent.harness.copying import MOST_READ
+from detent.harness.paths import parts_of
+from detent.harness.tree import Tree, missing, redirect
+from detent.harness.walk import walk
+
+_OPAQUE = "user.overlay.opaque"
+_MOST_LINKS = 40
+
+
+class Spot(NamedTuple):
+    """Where a path is: its name without links, and which layers have something there."""
+
+    path: str
+    upper: os.stat_result | None
+    lower: os.stat_result | None
+
+    @property
+    def seen(self) -> os.stat_result | None:
+        return self.upper or self.lower
+
+
+class Layers:
+    """Links inside the workspace are followed, others refused. Every refusal and failure is a ToolFailed."""
+
+    def __init__(self, lower: Path, upper: Path) -> None:
+        self.lower = Tree(lower)
+        self.upper = Tree(upper)
+        self._lower = lower
+        self._upper = upper
+        self._roots = (os.path.realpath(lower), os.path.normpath(lower))
+
+    def looks(self, path: str) -> tuple[os.stat_result | None, os.stat_result | None]:
+        """What each layer itself has at a path without links."""
+        return look(self._upper / path), look(self._lower / path)
+
+    def real(self, path: str) -> str:
+        """The path without links, as far as there is anything on the way to it."""
+        return self.spot(path).path
+
+    def exists(self, path: str) -> bool:
+        """True when a regular file is there."""
+        seen = self.spot(path).seen
+        return seen is not None and stat.S_ISREG(seen.st_mode)
+
+    def read(self, path: str, limit: int = MOST_READ) -> bytes:
+        spot = self.spot(path)
+        if spot.upper is not None:
+            return self.upper.read(spot.path, limit)
+        if spot.lower is None:
+            raise missing(path)
+        return self.lower.read(spot.path, limit)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Into the upper layer; folders on the way are made, the mode of a file that is there is kept."""
+        spot = self.spot(path)
+        self._make_way(spot.path)
+        if spot.upper is None:
+            self.forget(spot.path)  # what says that it was deleted
+        self.upper.write(spot.path, data)
+        if spot.upper is None and spot.lower is not None:
+            (self._upper / spot.path).chmod(spot.lower.st_mode & 0o777)
+
+    def delete(self, path: str) -> None:
+        spot = self.spot(path)
+        if spot.seen is None:
+            raise missing(path)
+        if stat.S_ISDIR(spot.seen.st_mode):
+            raise ToolFailed(f"{path} is a folder. Delete its files instead.")
+        self._make_way(spot.path)
+        self.forget(spot.path)
+        if spot.lower is not None:
+            os.mknod(self._upper / spot.path, stat.S_IFCHR, os.makedev(0, 0))
+
+    def forget(self, path: str) -> None:
+        """Let the lower file be seen again, as it is."""
+        try:
+            (self._upper / path).unlink(missing_ok=True)
+        except OSError as error:
+            if error.errno != errno.ENOTDIR:
+                raise ToolFailed(f"{path} cannot be changed: {error.strerror or error}.") from error
+
+    def below(self, path: str) -> bytes | None:
+        """What the lower layer has there; None for no file, or none that can be read."""
+        try:
+            return self.lower.read(path, MOST_READ) if self.lower.exists(path) else None
+        except ToolFailed:
+            return None
+
+    def said(self) -> Iterator[str]:
+        """Every file that the upper layer says something about, deleted ones included; not installed packages."""
+        environments: list[str] = []
+        for found in walk(self._upper):
+            if found.is_folder and (self._lower / found.path / "pyvenv.cfg").exists():
+                environments.append(found.path + "/")
+            if found.path.startswith(tuple(environments)):
+                continue
+            status = found.entry.stat(follow_symlinks=False)
+            if is_whiteout(status):
+                yield from _files_at(self._lower, found.path)
+            elif not found.is_folder and not stat.S_ISCHR(status.st_mode):
+                yield found.path
+            elif found.is_folder and (lower := look(self._lower / found.path)) and not stat.S_ISDIR(lower.st_mode):
+                yield found.path  # a folder in the place of a file
+            elif found.is_folder and _is_opaque(self._upper / found.path):
+                inside = _files_at(self._lower, found.path)
+                yield from (path for path in inside if look(self._upper / path) is None)
+
+    def spot(self, path: str) -> Spot:
+        """Follow the way to it, name by name."""
+        todo, done, links = list(parts_of(path)), list[str](), 0
+        upper_goes_on, lower_goes_on = True, True
+        while True:
+            here = "/".join([*done, todo[0]])
+            upper = look(self._upper / here) if upper_goes_on else None
+            gone = upper is not None and is_whiteout(upper)
+            lower = look(self._lower / here) if lower_goes_on and not gone else None
+            upper = None if gone else upper
+            seen = upper or lower
+            if seen is not None and stat.S_ISLNK(seen.st_mode):
+                links += 1
+                if links > _MOST_LINKS:
+                    raise ToolFailed(f"{path} goes round in a circle of links.")
+                target = str(((self._upper if upper else self._lower) / here).readlink())
+                todo, done = redirect(self._roots, path, done, target, todo[1:]), []
+                upper_goes_on = lower_goes_on = True
+                continue
+            if len(todo) == 1:
+                return Spot(here, upper, lower)
+            if seen is not None and not stat.S_ISDIR(seen.st_mode):
+                raise missing(path)
+            done.append(todo.pop(0))
+            upper_goes_on = upper is not None
+            lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not _is_opaque(self._upper / here)
+
+    def _make_way(self, path: str) -> None:
+        """The folders above it, in the upper layer; one that was deleted begins anew, with nothing of the old in it."""
+        parts = path.split("/")[:-1]
+        for count in range(1, len(parts) + 1):
+            here = "/".join(parts[:count])
+            upper, lower = look(self._upper / here), look(self._lower / here)
+            if upper is not None and is_whiteout(upper):
+                (self._upper / here).unlink()
+                (self._upper / here).mkdir()
+                os.setxattr(self._upper / here, _OPAQUE, b"y")
+            elif upper is None:
+                (self._upper / here).mkdir()
+                if lower is not None:
+                    (self._upper / here).chmod(lower.st_mode & 0o7777)
+
+
+def _files_at(lower: Path, path: str) -> Iterator[str]:
+    """The file of that name, or all in the folder of that name."""
+    if (lower / path).is_dir() and not (lower / path).is_symlink():
+        yield from (f"{path}/{found.path}" for found in walk(lower / path) if not found.is_folder)
+    else:
+        yield path
+
+
+def _is_opaque(folder: Path) -> bool:
+    """Whether it hides what lies below it."""
+    try:
+        return os.getxattr(folder, _OPAQUE, follow_symlinks=False) == b"y"
+    except OSError:
+        return False
+
+
+def seen(layers: Layers, path: str) -> bytes | None:
+    """What the file holds; None where there is none."""
+    return layers.read(path) if layers.exists(path) else None
+
+
+def is_whiteout(status: os.stat_result) -> bool:
+    return stat.S_ISCHR(status.st_mode) and status.st_rdev == 0
+
+
+def look(path: Path) -> os.stat_result | None:
+    try:
+        return path.lstat()
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            return None
+        raise ToolFailed(f"{path.name} cannot be looked at: {error.strerror or error}.") from error

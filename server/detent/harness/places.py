@@ -1,0 +1,54 @@
+"""Where shadows lie on disk, and how they go."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from detent.core.errors import UserError
+
+
+def new_place(folder: Path) -> Path:
+    """A new folder below ``folder`` for one shadow; what a process that is gone left there is deleted."""
+    own = folder / f"{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        _clear(folder)
+        for needed in (own, own / "scratch", own / "scratch" / "home", own / "scratch" / "tmp"):
+            needed.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise UserError(f"{own} cannot be made: {error.strerror or error}. Check its permissions.") from error
+    return own
+
+
+def private_places(scratch: Path) -> Mapping[str, str]:
+    """The variables that lead a command to its own folders."""
+    return {"HOME": str(scratch / "home"), "TMPDIR": str(scratch / "tmp")}
+
+
+def sweep(shadows: Path, is_owned: Callable[[str], bool]) -> None:
+    """Delete the shadows of runs that nobody owns: a process that was killed leaves them."""
+    for folder in sorted(shadows.iterdir()) if shadows.is_dir() else ():
+        if not is_owned(folder.name):
+            remove(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Delete the shadows that other processes left here. A living one has lost its lease, or we would not be here."""
+    for old in folder.iterdir() if folder.is_dir() else ():
+        if not old.name.startswith(f"{os.getpid()}-"):
+            remove(old)
+
+
+def remove(folder: Path) -> None:
+    """Delete it, whatever permissions a command, or the kernel, has left on what is in it."""
+
+    def unlock(function: object, path: str, error: object) -> None:
+        for locked in (Path(path).parent, Path(path)):
+            if locked.is_dir() and not locked.is_symlink():
+                locked.chmod(0o700)
+
+    for _ in range(2):
+        if folder.exists():
+            shutil.rmtree(folder, onerror=unlock)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,175 @@
+"""The program that runs a command in a jail: ``jail.py SPEC STATUS ARGV…``.
+
+It is started for each command, and imports nothing but the standard library. It stands between two processes: the
+server, which may die, and the first process of a new PID namespace, with which the kernel ends all the others. What
+goes wrong before the command runs is written to the descriptor STATUS; then nothing was run.
+"""
+
+import fcntl
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from detent.harness.sandbox import calls, kernel
+from detent.harness.sandbox.mounts import Mounts
+from detent.harness.sandbox.spec import Jail, Limits
+
+_SPACES = (
+    kernel.CLONE_NEWUSER
+    | kernel.CLONE_NEWNS
+    | kernel.CLONE_NEWPID
+    | kernel.CLONE_NEWIPC
+    | kernel.CLONE_NEWUTS
+    | kernel.CLONE_NEWCGROUP
+)
+_FAILED = 125
+_SET_FLAGS, _GET_FLAGS, _UP = 0x8914, 0x8913, 0x1
+_SETTLE_SECONDS = 0.2
+_LOOK_AGAIN = 0.02
+_BACKGROUND = b"\n[processes left in the background were ended]"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be run, and where to complain."""
+
+    jail: Jail
+    status: int
+    argv: tuple[str, ...]
+
+
+def main() -> NoReturn:
+    spec, status, *argv = sys.argv[1:]
+    order = Order(Jail.from_json(spec), int(status), tuple(argv))
+    os.set_inheritable(order.status, False)
+    system = kernel.Kernel()
+    system.die_with_parent(signal.SIGKILL)
+    _leave_signals_to_the_command()
+    user, group = os.getuid(), os.getgid()
+    _or_complain(order, lambda: _enter_spaces(system, order.jail, user, group))
+    first = os.fork()
+    if first == 0:
+        _be_first(system, order)
+    os.close(order.status)
+    _end_as(os.waitpid(first, 0)[1])
+
+
+def _enter_spaces(system: kernel.Kernel, jail: Jail, user: int, group: int) -> None:
+    system.unshare(_SPACES | (0 if jail.network else kernel.CLONE_NEWNET))
+    # The same user inside as outside: files keep their owners, and nobody looks like root who is not.
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes longer to import
+            file.write(text)
+
+
+def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
+    """The namespace's first process: all that is orphaned becomes its child, and ends with it."""
+    system.die_with_parent(signal.SIGKILL)
+    _or_complain(order, lambda: _build(system, order))
+    command = os.fork()
+    if command == 0:
+        _become_command(system, order)
+    os.close(order.status)
+    code = _wait_for(command)
+    if _somebody_stays():
+        os.write(1, _BACKGROUND)
+    os._exit(code)
+
+
+def _build(system: kernel.Kernel, order: Order) -> None:
+    Mounts(system).build(order.jail)
+    if not order.jail.network:
+        _raise_loopback()
+    try:
+        os.chdir(order.jail.folder)
+    except OSError as error:
+        raise OSError(error.errno, f"its folder {order.jail.folder} is gone") from error
+
+
+def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
+    def start() -> None:
+        _limit(order.jail.limits)
+        program = calls.program(system.machine)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        system.drop_privileges()
+        if program is not None:
+            system.filter_calls(program)
+        try:
+            os.execvp(order.argv[0], order.argv)
+        except FileNotFoundError as error:
+            name = order.argv[0]
+            text = f"There is no command {name!r}. It is started directly, without a shell"
+            raise FileNotFoundError(error.errno, text) from error
+
+    _or_complain(order, start)
+    os._exit(_FAILED)
+
+
+def _limit(limits: Limits) -> None:
+    for what, most in (
+        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_FSIZE, limits.file_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (allowed, allowed))
+
+
+def _raise_loopback() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        request = struct.pack("16sh14x", b"lo", 0)
+        flags = struct.unpack("16sh14x", fcntl.ioctl(asking, _GET_FLAGS, request))[1]
+        fcntl.ioctl(asking, _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
+
+
+def _leave_signals_to_the_command() -> None:
+    """Whoever ends the command tells it so itself; these two processes stay until it has ended, or are killed."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _wait_for(command: int) -> int:
+    while True:
+        pid, status = os.waitpid(-1, 0)
+        if pid == command:
+            return status >> 8 if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+
+
+def _somebody_stays() -> bool:
+    """Whether others still run a moment after the command's end."""
+    until = time.monotonic() + _SETTLE_SECONDS
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return False
+        if pid == 0:
+            if time.monotonic() > until:
+                return True
+            time.sleep(_LOOK_AGAIN)
+
+
+def _end_as(status: int) -> NoReturn:
+    """With the command's own exit code; killed where it was killed."""
+    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+    os._exit(code)
+
+
+def _or_complain(order: Order, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except (OSError, ValueError) as error:
+        text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        os.write(order.status, text.encode("utf-8", "replace"))
+        os._exit(_FAILED)

@@ -1,0 +1,42 @@
+"""Opening the kind of shadow that works for a workspace on this machine."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from detent.harness.copied import CopiedShadow
+from detent.harness.layered import LayeredShadow
+from detent.harness.places import sweep
+from detent.harness.sandbox.walls import Walls
+from detent.harness.shadow import Merge, Shadow
+
+
+class Shadows:
+    """Of one workspace; ``folder`` is where they lie. ``merge`` puts together what two have changed in one text."""
+
+    def __init__(self, root: Path, folder: Path, walls: Walls, merge: Merge) -> None:
+        self._root = root
+        self._folder = folder
+        self._walls = walls
+        self._merge = merge
+
+    @cached_property
+    def why_copied(self) -> str:
+        """Empty when a shadow is a layer over the workspace; else why it has to be a copy."""
+        if not self._walls.stand:
+            return f"no sandbox: {self._walls.found.reason}"
+        if self._folder.resolve().is_relative_to(self._root.resolve()):
+            return "its layers would lie in the workspace itself"
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._walls.why_not_laid_over(self._root, self._folder)
+
+    def open(self, run_id: str, buffers: Mapping[str, str]) -> Shadow:
+        """Blocks: call it from a thread while an event loop runs."""
+        folder = self._folder / run_id
+        if not self._root.is_dir() or self.why_copied:
+            return CopiedShadow.open(self._root, folder, buffers)
+        return LayeredShadow.open(self._root, folder, buffers, self._merge)
+
+    def sweep(self, is_owned: Callable[[str], bool]) -> None:
+        """Delete the shadows that runs have left which nobody owns any more."""
+        sweep(self._folder, is_owned)
