@@ -8,11 +8,13 @@ from pathlib import Path
 from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.config import Folders, Settings, api_key, load
+from detent.config.rules import load_rules
 from detent.core.ports import Check, Tool
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
 from detent.engine.runs import Runs
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.allowed import Allowed
 from detent.harness.clock import SystemClock
 from detent.harness.processes import Processes
 from detent.harness.sandbox.walls import Walls
@@ -50,6 +52,8 @@ class House:
         parts = Parts(
             root=root,
             shadows=shadows,
+            allowed=Allowed(self._folders.state / "allowed", root),
+            rules=lambda: load_rules(self._folders.config / "policy.toml"),
             settings=settings,
             hub=hub,
             trust=Trust(self._folders.state / "trusted"),

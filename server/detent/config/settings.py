@@ -104,6 +104,11 @@ class PolicySettings(Section):
     commands: Literal["ask", "never"] = Field(
         default="ask", description="Whether the model's commands are asked for, or refused without asking."
     )
+    profile: Literal["read-only", "careful", "auto", "custom"] = Field(
+        default="careful",
+        description="Which commands of the model run unasked in a trusted workspace with a sandbox: none, and none is "
+        "asked for; those that only read; all; those that policy.toml allows.",
+    )
     sandbox: Literal["auto", "off"] = Field(
         default="auto", description="Whether commands run in a sandbox wherever there is one, or without any."
     )

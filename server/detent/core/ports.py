@@ -94,6 +94,16 @@ class PreparedCall(Protocol):
         """The command that it will run, for the policy and the approval; empty for none."""
         ...
 
+    @property
+    def writes(self) -> Sequence[str]:
+        """The files that it will change, as the model named them."""
+        ...
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it deletes what it names."""
+        ...
+
     async def run(self, effects: Effects) -> str: ...
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from detent.config.rules import Rule
 from detent.config.settings import Settings
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
@@ -19,9 +20,10 @@ from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Run
 from detent.engine.turns import unheard_steers
+from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
 from detent.harness.gate import Gate, GateParts
-from detent.harness.policy import Policy
+from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
@@ -38,6 +40,9 @@ class Parts:
 
     root: Path
     shadows: Shadows
+    allowed: Allowed
+    rules: Callable[[], Sequence[Rule]]
+    """The user's own policy."""
     settings: Callable[[], Settings]
     hub: Hub
     trust: Trust
@@ -123,7 +128,8 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
         GateParts(
             tools=content.tools,
             model=content.model,
-            policy=Policy(settings.policy, parts.trust.is_trusted(parts.root), commands),
+            policy=Policy(settings.policy, _ground(parts, settings), commands, parts.rules()),
+            allowed=parts.allowed,
             budget=Budget(settings.budget, parts.clock, view.usage, asked),
             shadow=shadow,
             processes=parts.processes,
@@ -146,6 +152,11 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
         yield shadow
     finally:
         await uninterrupted(asyncio.to_thread(shadow.close))
+
+
+def _ground(parts: Parts, settings: Settings) -> Ground:
+    trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
+    return Ground(parts.root, trusted, parts.processes.jails, off)
 
 
 def _open_documents(applier: Applier) -> dict[str, str]:

@@ -10,8 +10,12 @@ from detent.harness.policy import Ask
 from detent.hub.hub import Hub
 
 EXPIRES_SECONDS = 15 * 60.0
+ONCE = "Allow once"
 ALLOW = "Allow in this run"
+ALWAYS = "Always allow exactly this"
 REJECT = "Reject"
+WHY = "Reject: "
+"""What follows is told to the model."""
 
 
 def granted(hub: Hub, run_id: str) -> set[Ask]:
@@ -59,7 +63,7 @@ class Approvals:
         asked, future = self._waiting.get(approval_id, (None, None))
         if asked is None or future is None or future.done():
             raise UserError("That question was answered already, or waits no longer.")
-        if answer is not None and answer not in asked.options:
+        if answer is not None and answer not in asked.options and not answer.startswith(WHY):
             raise UserError(f"“{answer}” is no answer to “{asked.title}”: choose one of {', '.join(asked.options)}.")
         future.set_result(answer)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.ports import Files
 from detent.harness.base import Base, digest_of
 from detent.harness.changes import Comparison, ShadowChanges
 from detent.harness.copying import MOST_READ, Copying
@@ -38,7 +37,7 @@ class CopiedShadow:
         self._touched: set[str] = set()
         self._git = Git(root)
         self._ignored = self._git.all_ignored()
-        self.files: Files = ShadowFiles(self._inside, self._list, self._touched.add)
+        self.files = ShadowFiles(self._inside, self._list, self._touched.add)
 
     @classmethod
     def open(cls, root: Path, folder: Path, buffers: Mapping[str, str]) -> "CopiedShadow":

@@ -64,6 +64,10 @@ class ShadowFiles:
         self._listed = listed
         self._touched = touched
 
+    def real(self, path: str) -> str:
+        """The path without links."""
+        return self._tree.real(path)
+
     def read(self, path: str) -> str:
         return read_text(self._tree, path)
 

@@ -5,6 +5,7 @@ crash it is known what may have happened; the result is durable before anyone ac
 """
 
 import asyncio
+import contextlib
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
+from detent.harness.allowed import Allowed
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
@@ -28,6 +30,7 @@ from detent.harness.reach import Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
+from detent.hub.views import RunView
 
 _CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
 
@@ -41,6 +44,7 @@ class GateParts:
     tools: Mapping[str, Tool]
     model: Model
     policy: Policy
+    allowed: Allowed
     budget: Budget
     shadow: Shadow
     processes: Processes
@@ -64,7 +68,7 @@ class Gate:
         self._parts = parts
         self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
         approvals = Approvals(run_id, hub, parts.clock, attended)
-        self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id))
+        self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.allowed)
 
     async def ask(self, request: ModelRequest) -> Reply:
         """The model's whole answer; its pieces are sent on while it comes."""
@@ -92,7 +96,10 @@ class Gate:
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
             return ToolResult(call.id, str(error), ok=False, understood=False)
         started = CallStarted(call.id, tool.kind, call.name, prepared.title, arguments, tool.repeatable)
-        action = Action(CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind, tuple(prepared.argv))
+        kind = CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind
+        deletes = 1 + _deleted(self._hub.view(self._run_id)) if prepared.deletes else 0
+        writes = _real(self._parts.shadow, prepared.writes)
+        action = Action(kind, tuple(prepared.argv), call.name, writes, deletes)
 
         async def effect(reach: Reach) -> Done[str]:
             text = self._parts.redactor.clean(await prepared.run(self._effects(reach)))
@@ -113,7 +120,7 @@ class Gate:
             return Done(report, of_report(report), json.dumps(asdict(report)))
 
         try:
-            return await self._pass(call, Action(CallKind.EXECUTE, command), _CHECK_POWERS, effect)
+            return await self._pass(call, Action(CallKind.EXECUTE, command, check.name), _CHECK_POWERS, effect)
         except ToolFailed as error:
             return CheckReport(check.name, quoted(command), problem=self._parts.redactor.clean(str(error)))
 
@@ -176,3 +183,17 @@ class Gate:
     def _reach(self, powers: frozenset[Power]) -> Reach:
         parts = self._parts
         return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left, parts.buffers)
+
+
+def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
+    """Where they lead; what cannot be followed is refused by the tool itself."""
+    real = []
+    for path in paths:
+        with contextlib.suppress(ToolFailed):
+            real.append(shadow.files.real(path))
+    return tuple(real)
+
+
+def _deleted(view: RunView) -> int:
+    """How many files the run has deleted so far."""
+    return sum(blob is None for call in view.calls if call.finished for blob in call.finished.changes.values())

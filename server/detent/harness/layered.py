@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.ports import Files
 from detent.harness.base import digest_of, may_be_text
 from detent.harness.bases import Bases
 from detent.harness.changes import Seen, ShadowChanges, Why, collect, judge
@@ -46,7 +45,7 @@ class LayeredShadow:
         self._layers = Layers(root, self._upper)
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
-        self.files: Files = ShadowFiles(self._layers, self._list, self._bases.keep)
+        self.files = ShadowFiles(self._layers, self._list, self._bases.keep)
 
     @classmethod
     def open(cls, root: Path, folder: Path, buffers: Mapping[str, str], merge: Merge) -> "LayeredShadow":

@@ -1,14 +1,27 @@
-"""What may happen without asking, what is asked, what never happens. Pure: looks at the action alone."""
+"""What may happen without asking, what is asked, what never happens; and which rule says so.
+
+A rule that denies goes before all others. Then come the things that are always asked, then the user's own rules, then
+the profile.
+"""
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
 
+from detent.config.rules import NOT_FOR_GOOD, Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
+from detent.harness.guard import why_not_harmless
+from detent.harness.protected import is_protected
+from detent.syntax.shell import Script, read
 
 TESTS_QUESTION = "Run the project's tests?"
 """Asked where the workspace is not trusted; front-ends know it by this text, to offer trust beside it."""
+COMMAND_QUESTION = "Run this command?"
+
+MOST_DELETED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +30,16 @@ class Action:
 
     kind: CallKind
     argv: tuple[str, ...] = ()
+    tool: str = ""
+    writes: tuple[str, ...] = ()
+    """The files that it changes, without links on the way."""
+    deletes: int = 0
+    """How many files the run will have deleted with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    pass
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +48,28 @@ class Ask:
 
     title: str
     detail: str
+    rule: str = field(default="", compare=False)
+    lasting: bool = field(default=False, compare=False)
+    """Whether a yes may be remembered for good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deny:
     reason: str
+    rule: str = field(default="", compare=False)
 
 
 Verdict = Allow | Ask | Deny
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where it would happen. ``walled``: commands are jailed; ``unwalled_by_choice``: the user wants them not to be."""
+
+    root: Path
+    trusted: bool = False
+    walled: bool = False
+    unwalled_by_choice: bool = False
 
 
 class Policy:
@@ -47,26 +79,112 @@ class Policy:
     with one word more is another one: options can make a test runner write and delete anywhere.
     """
 
-    def __init__(self, settings: PolicySettings, trusted: bool, checks: Sequence[Sequence[str]] = ()) -> None:
+    def __init__(
+        self,
+        settings: PolicySettings,
+        ground: Ground,
+        checks: Sequence[Sequence[str]] = (),
+        rules: Sequence[Rule] = (),
+    ) -> None:
         self._settings = settings
-        self._trusted = trusted
+        self._ground = ground
         self._checks = tuple(tuple(check) for check in checks)
+        self._rules = tuple(rules)
 
     def decide(self, action: Action) -> Verdict:
-        if action.kind is not CallKind.EXECUTE:
-            return Allow()
+        script = script_of(action.argv)
+        fitting = [rule for rule in self._rules if _fits(rule, action, script)]
+        if denying := next((rule for rule in fitting if rule.decision is Word.DENY), None):
+            return Deny(f"your rule “{denying}” forbids it", f"policy.toml: {denying}")
+        if question := _always_asked(action):
+            return question
+        if asking := next((rule for rule in fitting if rule.decision is Word.ASK), None):
+            return _question(action, f"policy.toml: {asking}")
+        if action.kind is CallKind.EXECUTE:
+            return self._decide_command(action, script, fitting)
+        return Allow("what happens in the shadow alone")
+
+    def _decide_command(self, action: Action, script: Script, fitting: Sequence[Rule]) -> Verdict:
+        ground, settings = self._ground, self._settings
         if action.argv and action.argv in self._checks:
-            return Allow() if self._trusted else Ask(TESTS_QUESTION, quoted(action.argv))
-        if self._settings.commands == "never":
-            return Deny("the settings say that no command of the model is run (policy.commands)")
-        return Ask("Run this command?", quoted(action.argv))
+            return self._decide_check(action)
+        if settings.commands == "never" or settings.profile == "read-only":
+            setting = "policy.commands" if settings.commands == "never" else "policy.profile"
+            return Deny(f"the settings say that no command of the model is run ({setting})", setting)
+        if not ground.trusted or not ground.walled:
+            why = "the workspace is not trusted" if not ground.trusted else "there is no sandbox"
+            return _question(action, f"every command is asked for: {why}")
+        if allowing := next((rule for rule in fitting if rule.decision is Word.ALLOW), None):
+            return Allow(f"policy.toml: {allowing}")
+        return self._decide_by_profile(action, script)
+
+    def _decide_by_profile(self, action: Action, script: Script) -> Verdict:
+        profile = self._settings.profile
+        if profile == "auto":
+            return Allow("policy.profile auto: everything inside the sandbox")
+        why = "no rule allows it" if profile == "custom" else why_not_harmless(script, self._ground.root)
+        return _question(action, f"policy.profile {profile}: {why}") if why else Allow("it only reads the workspace")
+
+    def _decide_check(self, action: Action) -> Verdict:
+        """The project's own checks: what was asked for when a change was."""
+        detail = quoted(action.argv)
+        if not self._ground.trusted:
+            return Ask(TESTS_QUESTION, detail, "the workspace is not trusted")
+        if self._ground.walled or self._ground.unwalled_by_choice:
+            return Allow("the checks of a trusted workspace")
+        return Ask("Run the project's tests without a sandbox?", detail, "there is no sandbox")
+
+
+def script_of(argv: Sequence[str]) -> Script:
+    """What a command says: a line of shell is read, anything else is the one command that it is."""
+    if len(argv) > 1 and argv[-2] == "-c" and Path(argv[0]).name in ("sh", "bash", "dash"):
+        return read(argv[-1])
+    return Script((tuple(argv),)) if argv else Script()
 
 
 def quoted(argv: Sequence[str]) -> str:
     """The command as one would type it, on one line, with nothing in it invisible; no two commands look the same."""
-    return " ".join(shlex.quote(word) if word.isprintable() else _escaped(word) for word in argv)
+    return " ".join(shlex.quote(word) if _is_visible(word) else _escaped(word) for word in argv)
+
+
+def _is_visible(word: str) -> bool:
+    """Nothing in it can hide, or look like something else."""
+    return word.isascii() and word.isprintable()
 
 
 def _escaped(word: str) -> str:
     escaped = word.encode("unicode_escape").decode("ascii").replace("'", r"\'")
     return f"$'{escaped}'"
+
+
+def _always_asked(action: Action) -> Ask | None:
+    """At every level, whatever else allows it."""
+    guarded = [path for path in action.writes if is_protected(path)]
+    if guarded:
+        return Ask("Change what decides over other programs?", ", ".join(guarded), "protected paths")
+    if action.deletes > MOST_DELETED:
+        return Ask(f"Delete {action.deletes} files?", ", ".join(action.writes), "many files are deleted")
+    return None
+
+
+def _question(action: Action, rule: str) -> Ask:
+    if action.kind is not CallKind.EXECUTE:
+        return Ask(f"Let {action.tool} do this?", ", ".join(action.writes), rule)
+    lasting = bool(action.argv) and Path(action.argv[0]).name not in NOT_FOR_GOOD
+    return Ask(COMMAND_QUESTION, quoted(action.argv), rule, lasting)
+
+
+def _fits(rule: Rule, action: Action, script: Script) -> bool:
+    if rule.host is not None or (rule.tool is not None and rule.tool != action.tool):
+        return False
+    if rule.path is not None and not any(fnmatchcase(path, rule.path) for path in action.writes):
+        return False
+    return not rule.argv or _begins(rule, script)
+
+
+def _begins(rule: Rule, script: Script) -> bool:
+    """Whether a command begins so: to forbid or to ask one is enough; to allow, all must, and nothing be unclear."""
+    begins = [command[: len(rule.argv)] == rule.argv for command in script.commands]
+    if rule.decision is Word.ALLOW:
+        return bool(begins) and all(begins) and not script.oddities
+    return any(begins)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from detent.core.ports import Files
 from detent.harness.changes import ShadowChanges
+from detent.harness.files import ShadowFiles
 from detent.harness.sandbox.spec import Jail
 
 Merge = Callable[[str, str, str], str | None]
@@ -31,7 +31,7 @@ class Shadow(Protocol):
     """For reports and temporary files; jailed commands can write there too."""
     notices: tuple[str, ...]
     """Sentences for the user about what is not in the shadow."""
-    files: Files
+    files: ShadowFiles
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -31,6 +31,14 @@ class Call(Form, ABC):
     def argv(self) -> Sequence[str]:
         return ()
 
+    @property
+    def writes(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def deletes(self) -> bool:
+        return False
+
     @abstractmethod
     async def run(self, effects: Effects) -> str: ...
 

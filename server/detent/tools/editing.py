@@ -44,7 +44,11 @@ class EditFile(Call):
 
     @property
     def title(self) -> str:
-        return f"Edit {', '.join(dict.fromkeys(edit.path for edit in self._all()))}"
+        return f"Edit {', '.join(self.writes)}"
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return tuple(dict.fromkeys(edit.path for edit in self._all()))
 
     def _all(self) -> list[Replace]:
         if self.path is not None and self.old_string is not None and self.new_string is not None:
@@ -65,6 +69,10 @@ class WriteFile(Call):
     def title(self) -> str:
         return f"Write {self.path}"
 
+    @property
+    def writes(self) -> Sequence[str]:
+        return (self.path,)
+
     async def run(self, effects: Effects) -> str:
         return changed(effects.files, [Write(self.path, self.content)])
 
@@ -77,6 +85,14 @@ class DeleteFile(Call):
     @property
     def title(self) -> str:
         return f"Delete {self.path}"
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return (self.path,)
+
+    @property
+    def deletes(self) -> bool:
+        return True
 
     async def run(self, effects: Effects) -> str:
         return changed(effects.files, [Delete(self.path)])

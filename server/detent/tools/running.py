@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import Field, field_validator
 
@@ -12,28 +13,24 @@ from detent.core.ports import Check, Effects
 from detent.tools.call import Call, Form
 from detent.tools.output import ends_of
 
-NO_SHELL = (
-    "there is no shell, so {word} would mean nothing. Run one program at a time, with its arguments; "
-    "write files with write_file, and search with grep"
-)
-_KEPT = re.compile(r"\\.|'[^']*'", re.DOTALL)
-_QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
-_OPERATOR = re.compile(r"[|&;<>()]+|\n")
-_ASSIGNMENT = re.compile(r"\w+=\S*")
-_SUBSTITUTION = re.compile(r"\$\(|`|\$\{?\w")
+_SHELLS = ("/bin/bash", "/usr/bin/bash")
+_QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\$`])*\"""", re.DOTALL)
+_SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
+"""Outside quotes, what only a shell understands."""
 
 
 class RunCommand(Call):
-    """Run one program in the run's own copy of the workspace, without a shell: no pipes, no redirection, no &&, no
-    variables, no wildcards. The user may be asked first. Its standard input is empty."""
+    """Run a command in the run's own view of the workspace: a line of shell, or one program as a list of words. What
+    only reads usually runs at once; for anything else the user may be asked first. There is no network, and standard
+    input is empty."""
 
-    command: str | list[str] = Field(description="the program and its arguments, as one line or as a list of words")
+    command: str | list[str] = Field(description="a line of shell, or a program and its arguments as a list of words")
     seconds: float = Field(default=120, gt=0, le=600, description="when it takes longer, it is stopped")
 
     @field_validator("command")
     @classmethod
-    def _no_shell(cls, command: str | list[str]) -> str | list[str]:
-        words = _split(command) if isinstance(command, str) else command
+    def _is_something(cls, command: str | list[str]) -> str | list[str]:
+        words = [command] if isinstance(command, str) else command
         if not words or not words[0].strip():
             raise ValueError("say which program to run")
         if any("\0" in word for word in words):
@@ -44,11 +41,16 @@ class RunCommand(Call):
 
     @property
     def title(self) -> str:
-        return f"Run {shlex.join(self.argv)}"
+        shell = len(self.argv) > 1 and self.argv[-1] == self.command
+        return f"Run {self.command if shell else shlex.join(self.argv)}"
 
     @property
     def argv(self) -> Sequence[str]:
-        return tuple(shlex.split(self.command) if isinstance(self.command, str) else self.command)
+        """A line that needs no shell gets none: then nothing in it can mean anything else."""
+        if not isinstance(self.command, str):
+            return tuple(self.command)
+        words = _plain_words(self.command)
+        return words or (_shell(), "-c", self.command)
 
     async def run(self, effects: Effects) -> str:
         finished = await effects.spawn(self.argv, seconds=self.seconds)
@@ -59,15 +61,19 @@ class RunCommand(Call):
         return f"{how}.\n{shown}" if shown.strip() else f"{how}. It printed nothing."
 
 
-def _split(command: str) -> list[str]:
-    """The words, or ValueError for what only a shell could understand."""
-    words = shlex.split(command)
-    expanded = _KEPT.sub("", command)
-    found = _SUBSTITUTION.search(expanded) or _OPERATOR.search(_QUOTED.sub("", command))
-    found = found or _ASSIGNMENT.match(command)
-    if found:
-        raise ValueError(NO_SHELL.format(word=repr(found[0]) if found[0].isspace() else found[0]))
-    return words
+def _plain_words(line: str) -> Sequence[str]:
+    """The words of a line that means the same without a shell; none where it would not."""
+    if _SHELL.search(_QUOTED.sub("", line)):
+        return ()
+    try:
+        return tuple(shlex.split(line))
+    except ValueError:
+        return ()
+
+
+def _shell() -> str:
+    """What models write is bash, where there is one."""
+    return next((shell for shell in _SHELLS if Path(shell).exists()), "/bin/sh")
 
 
 class RunTests(Form):
@@ -101,6 +107,14 @@ class PreparedTests:
     def argv(self) -> Sequence[str]:
         """The check's own command: that is what is permitted. The check judges the targets, which can be no options."""
         return tuple(self.check.command())
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def deletes(self) -> bool:
+        return False
 
     async def run(self, effects: Effects) -> str:
         return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")

@@ -15,10 +15,11 @@ from detent.core.ports import Effects, Power
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec, Usage
 from detent.core.work import Task, TaskKind
+from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
 from detent.harness.copied import CopiedShadow
 from detent.harness.gate import Gate, GateParts
-from detent.harness.policy import Policy
+from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.hub.hub import Hub
@@ -65,11 +66,17 @@ class FunctionTool:
         return FunctionCall(self.work, tuple(arguments.split()), "A title")
 
 
+TRUSTED = Ground(Path("/"), trusted=True, unwalled_by_choice=True)
+UNTRUSTED = Ground(Path("/"))
+
+
 @dataclass(frozen=True)
 class FunctionCall:
     work: Callable[[Effects, Sequence[str]], Awaitable[str]]
     argv: Sequence[str]
     title: str
+    writes: Sequence[str] = ()
+    deletes: bool = False
 
     async def run(self, effects: Effects) -> str:
         return await self.work(effects, self.argv)
@@ -133,7 +140,8 @@ class Bench:
         self.parts = GateParts(
             TOOLS,
             self.model,
-            Policy(PolicySettings(), trusted=True, checks=[CHECK]),
+            Policy(PolicySettings(), TRUSTED, checks=[CHECK]),
+            Allowed(folder / "allowed", self.root),
             Budget(BudgetSettings(), self.clock),
             self.shadow,
             Processes(),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.clock import SystemClock
-from tests.unit.harness.bench import CHECK, RUN, Bench, ScriptCheck
+from tests.unit.harness.bench import CHECK, RUN, TRUSTED, UNTRUSTED, Bench, ScriptCheck
 from tests.unit.harness.tree_digest import digest
 from tests.unit.harness.waiting import until
 
@@ -19,7 +19,7 @@ from detent.core.errors import ModelUnavailable, StopRun, UserError
 from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
 from detent.core.proof import Outcome
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
-from detent.harness.approvals import ALLOW, EXPIRES_SECONDS, REJECT
+from detent.harness.approvals import ALLOW, ALWAYS, EXPIRES_SECONDS, ONCE, REJECT, WHY
 from detent.harness.budget import Budget
 from detent.harness.policy import Policy
 from detent.hub.hub import Hub
@@ -141,7 +141,7 @@ async def test_a_command_is_asked_for_once_and_then_known(bench: Bench) -> None:
     assert (await first).ok
     asked = bench.events[0]
     assert isinstance(asked, ApprovalAsked)
-    assert (asked.detail, asked.options) == ("touch new.txt", (ALLOW, REJECT))
+    assert (asked.detail, asked.options) == ("touch new.txt", (ALLOW, ONCE, ALWAYS, REJECT))
     await bench.gate.invoke(_call("command", "touch new.txt", "c2"))
     assert bench.trace == [*ASKED, *CALLED, *CALLED]
     other = asyncio.create_task(bench.gate.invoke(_call("command", "touch  other.txt", "c3")))
@@ -192,6 +192,37 @@ async def test_a_no_is_asked_again_the_next_time(bench: Bench) -> None:
         assert (await running).ok is ok
 
 
+async def test_once_is_once(bench: Bench) -> None:
+    for name in ("c1", "c2"):
+        running = asyncio.create_task(bench.gate.invoke(_call("command", "touch new.txt", name)))
+        await bench.say(bench.gate, ONCE)
+        assert (await running).ok
+
+
+async def test_always_holds_for_the_next_run_and_for_exactly_this(bench: Bench) -> None:
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "touch new.txt")))
+    await bench.say(bench.gate, ALWAYS)
+    assert (await running).ok
+    later = bench.gate_with(attended=False)
+    assert (await later.invoke(_call("command", "touch new.txt", "c2"))).ok
+    assert not (await later.invoke(_call("command", "touch new.txt other.txt", "c3"))).ok
+
+
+async def test_what_runs_anything_is_never_allowed_for_good(bench: Bench) -> None:
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "git status")))
+    await until(lambda: bool(bench.hub.view(RUN).approvals))
+    (asked,) = bench.hub.view(RUN).approvals
+    assert ALWAYS not in asked.options
+    bench.gate.answer(asked.approval_id, REJECT)
+    assert not (await running).ok
+
+
+async def test_the_model_is_told_why_not(bench: Bench) -> None:
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "touch new.txt")))
+    await bench.say(bench.gate, WHY + "use write_file")
+    assert (await running).text == "Not done: the user said no, because use write_file. Go on without it."
+
+
 async def test_a_question_that_nobody_answers_is_a_no_and_costs_no_time(bench: Bench) -> None:
     budget = Budget(BudgetSettings(seconds=60), bench.clock)
     gate = bench.gate_with(budget=budget)
@@ -209,7 +240,7 @@ async def test_where_nobody_is_there_no_command_runs(bench: Bench) -> None:
 
 
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:
-    gate = bench.gate_with(policy=Policy(PolicySettings(commands="never"), trusted=True))
+    gate = bench.gate_with(policy=Policy(PolicySettings(commands="never"), TRUSTED))
     result = await gate.invoke(_call("command", "true"))
     assert "policy.commands" in result.text
     assert bench.trace == CALLED
@@ -292,7 +323,7 @@ async def test_a_check_runs_in_the_shadow_and_its_changes_are_its_own(bench: Ben
 
 
 async def test_in_an_untrusted_workspace_checks_are_asked_for_once_in_a_run(bench: Bench) -> None:
-    gate = bench.gate_with(policy=Policy(PolicySettings(), trusted=False, checks=[CHECK]))
+    gate = bench.gate_with(policy=Policy(PolicySettings(), UNTRUSTED, checks=[CHECK]))
     running = asyncio.create_task(gate.check(ScriptCheck("true"), ()))
     await bench.say(gate, ALLOW)
     assert (await running).green
@@ -301,7 +332,7 @@ async def test_in_an_untrusted_workspace_checks_are_asked_for_once_in_a_run(benc
 
 
 async def test_a_check_that_may_not_run_is_a_problem_not_a_green(bench: Bench) -> None:
-    gate = bench.gate_with(policy=Policy(PolicySettings(), trusted=False, checks=[CHECK]), attended=False)
+    gate = bench.gate_with(policy=Policy(PolicySettings(), UNTRUSTED, checks=[CHECK]), attended=False)
     report = await gate.check(ScriptCheck("true"), ())
     assert not report.green
     assert report.problem is not None
@@ -361,7 +392,7 @@ import asyncio, sys
 from pathlib import Path
 from detent.core.talk import ToolCall
 from detent.harness.approvals import ALLOW
-from tests.unit.harness.bench import Bench
+from tests.unit.harness.bench import TRUSTED, UNTRUSTED, Bench
 
 async def main() -> None:
     bench = Bench(Path(sys.argv[1]))

@@ -1,23 +1,28 @@
 """What is allowed, asked and denied."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from tests.unit.harness.bench import TRUSTED, UNTRUSTED
+
+from detent.config.rules import Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
-from detent.harness.policy import Action, Allow, Ask, Deny, Policy
+from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted
 
+GROUNDS = {True: TRUSTED, False: UNTRUSTED}
 PYTEST = ("/venv/bin/python", "-m", "pytest")
 
 
 @pytest.mark.parametrize("kind", [CallKind.MODEL, CallKind.READ, CallKind.EDIT])
 @pytest.mark.parametrize("trusted", [True, False])
 def test_what_happens_in_the_shadow_alone_is_allowed(kind: CallKind, trusted: bool) -> None:
-    assert Policy(PolicySettings(commands="never"), trusted).decide(Action(kind)) == Allow()
+    assert Policy(PolicySettings(commands="never"), GROUNDS[trusted]).decide(Action(kind)) == Allow()
 
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_command_is_asked_for_word_by_word(trusted: bool) -> None:
-    verdict = Policy(PolicySettings(), trusted, [PYTEST]).decide(
+    verdict = Policy(PolicySettings(), GROUNDS[trusted], [PYTEST]).decide(
         Action(CallKind.EXECUTE, ("rm", "-rf", "a b", "$(x)", "new\nline", "\u202egnp.exe"))
     )
     assert verdict == Ask("Run this command?", r"rm -rf 'a b' '$(x)' $'new\nline' $'\u202egnp.exe'")
@@ -34,12 +39,12 @@ def test_a_command_is_asked_for_word_by_word(trusted: bool) -> None:
     ],
 )
 def test_no_two_commands_look_the_same(one: tuple[str, ...], other: tuple[str, ...]) -> None:
-    policy = Policy(PolicySettings(), trusted=True)
+    policy = Policy(PolicySettings(), TRUSTED)
     assert policy.decide(Action(CallKind.EXECUTE, one)) != policy.decide(Action(CallKind.EXECUTE, other))
 
 
 def test_commands_can_be_switched_off() -> None:
-    verdict = Policy(PolicySettings(commands="never"), trusted=True).decide(Action(CallKind.EXECUTE, ("ls",)))
+    verdict = Policy(PolicySettings(commands="never"), TRUSTED).decide(Action(CallKind.EXECUTE, ("ls",)))
     assert isinstance(verdict, Deny)
     assert "policy.commands" in verdict.reason
 
@@ -48,17 +53,118 @@ def test_commands_can_be_switched_off() -> None:
 def test_the_projects_checks_run_unasked_only_where_there_is_trust(commands: str) -> None:
     settings = PolicySettings.model_validate({"commands": commands})
     action = Action(CallKind.EXECUTE, PYTEST)
-    assert Policy(settings, True, [PYTEST]).decide(action) == Allow()
-    question = Policy(settings, False, [PYTEST]).decide(action)
+    assert Policy(settings, TRUSTED, [PYTEST]).decide(action) == Allow()
+    question = Policy(settings, UNTRUSTED, [PYTEST]).decide(action)
     assert question == Ask("Run the project's tests?", "/venv/bin/python -m pytest")
 
 
 def test_a_command_that_only_begins_like_a_check_is_none() -> None:
     more = Action(CallKind.EXECUTE, (*PYTEST, "--basetemp=/home/me/work"))
-    question = Policy(PolicySettings(), True, [PYTEST]).decide(more)
+    question = Policy(PolicySettings(), TRUSTED, [PYTEST]).decide(more)
     assert question == Ask("Run this command?", "/venv/bin/python -m pytest --basetemp=/home/me/work")
-    assert isinstance(Policy(PolicySettings(commands="never"), True, [PYTEST]).decide(more), Deny)
+    assert isinstance(Policy(PolicySettings(commands="never"), TRUSTED, [PYTEST]).decide(more), Deny)
 
 
 def test_without_checks_nothing_is_a_check() -> None:
-    assert isinstance(Policy(PolicySettings(), True, [()]).decide(Action(CallKind.EXECUTE, ("ls",))), Ask)
+    assert isinstance(Policy(PolicySettings(), TRUSTED, [()]).decide(Action(CallKind.EXECUTE, ("ls",))), Ask)
+
+
+WALLED = Ground(Path("/nowhere"), trusted=True, walled=True)
+
+
+def settings(**fields: str) -> PolicySettings:
+    return PolicySettings.model_validate(fields)
+
+
+def command(*argv: str) -> Action:
+    return Action(CallKind.EXECUTE, argv, "run_command")
+
+
+def edit(*paths: str) -> Action:
+    return Action(CallKind.EDIT, tool="write_file", writes=paths)
+
+
+@pytest.mark.parametrize(
+    ("profile", "reads", "writes"),
+    [("careful", Allow, Ask), ("auto", Allow, Allow), ("custom", Ask, Ask), ("read-only", Deny, Deny)],
+)
+def test_profiles(profile: str, reads: type, writes: type) -> None:
+    policy = Policy(settings(profile=profile), WALLED, [PYTEST])
+    assert isinstance(policy.decide(command("ls", "-la")), reads)
+    assert isinstance(policy.decide(command("bash", "-c", "ls && touch x")), writes)
+    assert policy.decide(Action(CallKind.EXECUTE, PYTEST)) == Allow()
+
+
+@pytest.mark.parametrize("ground", [Ground(Path("/"), trusted=True), Ground(Path("/"), walled=True)])
+def test_without_walls_or_trust_every_command_is_asked_for(ground: Ground) -> None:
+    for profile in ("careful", "auto", "custom"):
+        assert isinstance(Policy(settings(profile=profile), ground).decide(command("ls")), Ask)
+
+
+def test_where_walls_are_missing_the_checks_ask_unless_the_user_wants_none() -> None:
+    check = Action(CallKind.EXECUTE, PYTEST)
+    question = Policy(PolicySettings(), Ground(Path("/"), trusted=True), [PYTEST]).decide(check)
+    assert isinstance(question, Ask)
+    assert question.title == "Run the project's tests without a sandbox?"
+    by_choice = Ground(Path("/"), trusted=True, unwalled_by_choice=True)
+    assert Policy(PolicySettings(), by_choice, [PYTEST]).decide(check) == Allow()
+
+
+@pytest.mark.parametrize("path", [".vscode/tasks.json", ".VSCode/Settings.json", "AGENTS.md", ".git/hooks/pre-push"])
+def test_what_decides_over_other_programs_is_asked_for_at_every_level(path: str) -> None:
+    allow_all = [Rule(decision=Word.ALLOW, path="*")]
+    verdict = Policy(settings(profile="auto"), WALLED, rules=allow_all).decide(edit("a.py", path))
+    assert verdict == Ask("Change what decides over other programs?", path)
+    assert Policy(PolicySettings(), WALLED).decide(edit("docs/vscode.md")) == Allow()
+
+
+def test_many_deleted_files_are_asked_for() -> None:
+    policy = Policy(PolicySettings(), WALLED)
+    assert policy.decide(Action(CallKind.EDIT, tool="delete_file", writes=("a.py",), deletes=5)) == Allow()
+    verdict = policy.decide(Action(CallKind.EDIT, tool="delete_file", writes=("a.py",), deletes=6))
+    assert verdict == Ask("Delete 6 files?", "a.py")
+
+
+RULES = (
+    Rule(decision=Word.DENY, argv=("rm",)),
+    Rule(decision=Word.ALLOW, argv=("ruff", "check")),
+    Rule(decision=Word.ALLOW, argv=("rm", "x")),
+    Rule(decision=Word.ASK, path="migrations/*"),
+    Rule(decision=Word.DENY, tool="delete_file"),
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "verdict", "rule"),
+    [
+        (command("rm", "x"), Deny, "policy.toml: deny argv rm"),
+        (command("bash", "-c", "ls; echo $(rm x)"), Deny, "policy.toml: deny argv rm"),
+        (command("ruff", "check", "."), Allow, "policy.toml: allow argv ruff check"),
+        (command("bash", "-c", "ruff check . && ruff check src"), Allow, "policy.toml: allow argv ruff check"),
+        (
+            command("bash", "-c", "ruff check . && touch x"),
+            Ask,
+            "policy.profile careful: ruff is not known to only read",
+        ),
+        (command("bash", "-c", "ruff check $(touch x)"), Ask, "policy.profile careful: it has a command substitution"),
+        (edit("migrations/1.py"), Ask, "policy.toml: ask path migrations/*"),
+        (edit("src/a.py"), Allow, "what happens in the shadow alone"),
+        (
+            Action(CallKind.EDIT, tool="delete_file", writes=("a",), deletes=1),
+            Deny,
+            "policy.toml: deny tool delete_file",
+        ),
+    ],
+)
+def test_the_user_s_rules_and_which_one_decided(action: Action, verdict: type, rule: str) -> None:
+    decided = Policy(PolicySettings(), WALLED, rules=RULES).decide(action)
+    assert isinstance(decided, verdict)
+    assert decided.rule == rule
+
+
+@pytest.mark.parametrize("word", ["ls\x1b[2K", "a\u202eb", "z\u200bw", "\u0261it", "caf\u00e9"])
+def test_what_could_hide_or_look_like_something_else_is_shown_as_an_escape(word: str) -> None:
+    shown = quoted((word,))
+    assert shown.isascii()
+    assert shown.isprintable()
+    assert "\\" in shown
