@@ -23,6 +23,7 @@ SUMMARIES: Mapping[str, str] = {
     "undo": "take landed hunks out again, or take back a rejection",
     "doctor": "check this machine and this workspace, and show your editor's settings",
     "config": "show, get or set settings; `config init` asks for all that is needed",
+    "policy": "say what may run unasked, and which rule decides",
     "demo": "watch one whole run on a sample project",
     "bugreport": "write a run into one redacted file that replays anywhere",
     "lsp": "serve an editor on stdin and stdout",
