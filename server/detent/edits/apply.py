@@ -22,6 +22,8 @@ def apply(edits: Sequence[Edit], read: Callable[[str], str | None]) -> dict[str,
     before: dict[str, str | None] = {}
     now: dict[str, str | None] = {}
     for number, edit in enumerate(edits, 1):
+        if "://" in edit.path:
+            raise EditRefused(f"{edit.path} is no path: give one relative to the workspace, not an address.")
         path = PurePosixPath(edit.path).as_posix()
         if path not in before:
             before[path] = now[path] = read(path)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from detent.cli.command import Command, Doors, Example, add_folder
-from detent.cli.ending import Exit
+from detent.cli.exits import Exit
 from detent.cli.session import workspace_folder
 from detent.config import Folders, environment, load
 from detent.config.rules import load_rules

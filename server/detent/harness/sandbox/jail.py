@@ -105,9 +105,10 @@ def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
         try:
             os.execvp(order.argv[0], order.argv)
         except FileNotFoundError as error:
-            name = order.argv[0]
-            text = f"There is no command {name!r}. It is started directly, without a shell"
-            raise FileNotFoundError(error.errno, text) from error
+            raise FileNotFoundError(error.errno, f"there is no command {order.argv[0]!r}") from error
+        except OSError as error:
+            reason = f"the command {order.argv[0]!r} cannot be started: {error.strerror}"
+            raise OSError(error.errno, reason) from error
 
     _or_complain(order, start)
     os._exit(_FAILED)

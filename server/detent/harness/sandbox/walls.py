@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +15,8 @@ from detent.harness.sandbox.spec import Bind, Jail, Overlay
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from detent.harness.sandbox.jail import main; main()"
 _PACKAGES = Path(__file__).parents[3]
+_OWN = Path(__file__).parents[2]
+_MOST_LINKS = 20
 _SELF_TEST_SECONDS = 10
 
 _TEMPORARY = ("/tmp", "/var/tmp", "/run")
@@ -138,15 +140,25 @@ def _python() -> tuple[str, ...]:
 
 
 def _needed(jail: Jail, argv: Sequence[str]) -> list[Bind]:
-    """What the command itself consists of, where that lies in a folder that is covered."""
-    roots = [bind.target for bind in jail.binds] + ([jail.overlay.root] if jail.overlay else [])
-    kept = [path for path in _SYSTEM_IN_RUN if Path(path).exists()]
-    program = Path(argv[0]) if argv else Path()
-    if program.is_absolute() and program.parent.name == "bin":
-        kept.append(str(program.parent.parent))
-    below_tmp = tuple(f"{path}/" for path in _TEMPORARY)
+    """What the command itself consists of, and Detent's part in it, where that lies in a folder that is covered."""
+    seen = [jail.overlay.root] if jail.overlay else []
+    seen += [bind.target for bind in jail.binds]
+    kept = [*_SYSTEM_IN_RUN, str(_OWN), sys.prefix, *_homes(Path(argv[0]) if argv else Path())]
+    below = tuple(f"{path}/" for path in _TEMPORARY)
     return [
         Bind(path, path)
-        for path in kept
-        if path.startswith(below_tmp) and not any(f"{path}/".startswith(f"{root}/") for root in roots)
+        for path in dict.fromkeys(kept)
+        if path.startswith(below)
+        and Path(path).exists()
+        and not any(f"{path}/".startswith(f"{root}/") for root in seen)
     ]
+
+
+def _homes(program: Path) -> Iterator[str]:
+    """The folders around the program and around each that it is a link to: an environment, or an installation."""
+    for _ in range(_MOST_LINKS):
+        if program.is_absolute() and program.parent.name == "bin":
+            yield str(program.parent.parent)
+        if not program.is_symlink():
+            return
+        program = program.parent / program.readlink()
