@@ -19,6 +19,7 @@ from detent.harness.clock import SystemClock
 from detent.harness.processes import Processes
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadows import Shadows
+from detent.harness.spending import Spending
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
@@ -53,6 +54,7 @@ class House:
             root=root,
             shadows=shadows,
             allowed=Allowed(self._folders.state / "allowed", root),
+            spending=Spending(self._folders.state / "spending", self._clock),
             rules=lambda: load_rules(self._folders.config / "policy.toml"),
             settings=settings,
             hub=hub,
@@ -66,6 +68,9 @@ class House:
             tools=_tools,
         )
         runs = Runs(parts)
+        # Found out now, deleted meanwhile: a run that begins in between has a shadow that is not among these.
+        left = [run_id for run_id in shadows.left() if hub.lease.holder(run_id) is None]
+        sweeping = asyncio.ensure_future(asyncio.to_thread(shadows.sweep, left))
         attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
 
         async def close() -> None:
@@ -77,8 +82,9 @@ class House:
                 closing.push_async_callback(runs.close)
                 with contextlib.suppress(asyncio.CancelledError):
                     await attending
+                await sweeping
 
-        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
+        return Workspace(root, settings, hub, runs, parts.trust, lambda: processes.jails, tuple(notices), close)
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""

@@ -6,6 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.unit.harness.waiting import until
 
 from detent.core.ports import Finished
 from detent.harness.processes import Processes
+from detent.harness.sandbox.spec import Limits
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
@@ -175,6 +177,18 @@ async def test_p10_server_kill9(world: World) -> None:
     async with asyncio.timeout(5):
         while survivors("6777777"):  # noqa: ASYNC110 - processes of another
             await asyncio.sleep(0.05)
+
+
+async def test_memory_is_bounded(world: World, shadow: Shadow) -> None:
+    walls = Walls(home=world.home)
+    if not walls.stand:
+        pytest.skip(f"no sandbox: {walls.found.reason}")
+    jail = replace(shadow.jail(), limits=Limits(memory_bytes=300 * 1024**2))
+    hungry = "import time\nheld = []\nwhile True:\n    held.append(bytearray(b'x' * 20_000_000)); time.sleep(0.02)"
+    finished = await Processes(walls=walls).run([sys.executable, "-c", hungry], world.ws, seconds=60, jail=jail)
+    assert finished.exit_code == 137
+    assert "more than 300 MB of memory" in finished.output
+    assert not finished.timed_out
 
 
 def _open_files() -> int:

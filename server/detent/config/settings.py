@@ -65,6 +65,9 @@ class BudgetSettings(Section):
     usd: Annotated[float | None, BeforeValidator(_no_limit, json_schema_input_type=float | Literal["unlimited"])] = (
         Field(default=1.0, ge=0, description='What one run may cost in US dollars; "unlimited" for no limit.')
     )
+    usd_per_day: Annotated[
+        float | None, BeforeValidator(_no_limit, json_schema_input_type=float | Literal["unlimited"])
+    ] = Field(default=20.0, ge=0, description='What all runs of a day may cost together; "unlimited" for no limit.')
     tokens: int = Field(default=1_000_000, ge=1, description="How many tokens one run may use.")
     seconds: Seconds = Field(default=3600, description="How long one run may work.")
     steps: int = Field(default=300, ge=1, le=10_000, description="How often one run may ask the model.")

@@ -28,6 +28,7 @@ from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
+from detent.harness.spending import Spending
 from detent.harness.trust import Trust
 from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
@@ -41,6 +42,7 @@ class Parts:
     root: Path
     shadows: Shadows
     allowed: Allowed
+    spending: Spending
     rules: Callable[[], Sequence[Rule]]
     """The user's own policy."""
     settings: Callable[[], Settings]
@@ -130,7 +132,7 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
             model=content.model,
             policy=Policy(settings.policy, _ground(parts, settings), commands, parts.rules()),
             allowed=parts.allowed,
-            budget=Budget(settings.budget, parts.clock, view.usage, asked),
+            budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
             processes=parts.processes,
             redactor=Redactor(parts.secrets(settings)),

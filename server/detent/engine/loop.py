@@ -3,6 +3,7 @@
 Each step reads from the hub what was done already, so the same loop starts a run and resumes one.
 """
 
+from detent.core.errors import StopRun
 from detent.core.proof import Outcome
 from detent.engine import steps
 from detent.engine.run import Run
@@ -10,6 +11,15 @@ from detent.engine.run import Run
 
 async def work(run: Run) -> tuple[Outcome, str]:
     """Do the task of this turn, and say how it ended. StopRun and CancelledError pass through to the border."""
+    try:
+        return await _work(run)
+    except StopRun as stop:
+        if stop.outcome is Outcome.BUDGET and not run.task.kind.only_answers:
+            await steps.hold_unfinished(run, stop.reason)  # what is there by now has been paid for
+        raise
+
+
+async def _work(run: Run) -> tuple[Outcome, str]:
     await steps.understand(run)
     if run.task.kind.only_answers:
         return await steps.answer(run)

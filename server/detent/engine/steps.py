@@ -16,9 +16,10 @@ from detent.engine.recall import recall
 from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
-from detent.engine.turns import opened, proposed, silent_since, unapproved, unsaid_revision, unwanted_calls
+from detent.engine.turns import makers, opened, proposed, silent_since, unapproved, unsaid_revision, unwanted_calls
 from detent.engine.verify import ChangedTexts, changed_texts, prove_tree
 from detent.engine.wishes import place, title, wish
+from detent.landing.proposal import attributed
 from detent.landing.proposal import propose as make_proposal
 
 
@@ -178,13 +179,22 @@ def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "nothing was changed"
 
 
+async def hold_unfinished(run: Run, reason: str) -> None:
+    """Hold what was done before the run had to stop: it is a proposal too, but proves nothing."""
+    unfinished = await changed(run)
+    if unfinished.texts:
+        propose(run, unfinished, Proof(ProofStatus.UNPROVEN, f"unfinished: {reason}", ""), "")
+
+
 def propose(run: Run, changed: ChangedTexts, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     if not proposed(run.hub, run.id):
-        run.hub.append(run.id, events.AnswerGiven(summary))
+        if summary:
+            run.hub.append(run.id, events.AnswerGiven(summary))
         number = run.view.proposal.number + 1 if run.view.proposal else 1
         versions = {path: version for path, (version, _) in run.view.buffers.items()}
         left_out = (*run.shadow.notices, *changed.left_out)
         proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
+        proposal = attributed(proposal, makers(run.view))
         run.hub.append(run.id, events.ProposalReady(proposal, proof))
     return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from detent.core.events import (
     CallFinished,
+    CallKind,
     ChecksFinished,
     DurableEvent,
     MessageAppended,
@@ -19,6 +20,7 @@ from detent.core.events import (
 from detent.core.talk import Role, ToolResult
 from detent.engine.conversation import Conversation, decode
 from detent.hub.hub import Hub
+from detent.hub.views import RunView
 
 
 def events_of_turn(hub: Hub, run_id: str) -> list[Recorded]:
@@ -98,6 +100,18 @@ def changes_of_turn(hub: Hub, run_id: str) -> list[EarlierChange]:
 
 def _text(hub: Hub, blob: str | None) -> str | None:
     return None if blob is None else hub.blobs.get_text(blob)
+
+
+def makers(view: RunView) -> dict[str, str]:
+    """Path → the command that was the last to change the file; what the model's own edits changed last is not in it."""
+    found: dict[str, str] = {}
+    for call in view.calls:
+        for path in call.finished.changes if call.finished else ():
+            if call.started.kind is CallKind.EXECUTE:
+                found[path] = call.started.title.removeprefix("Run ")
+            else:
+                found.pop(path, None)
+    return found
 
 
 def unheard_steers(hub: Hub, run_id: str) -> list[str]:

@@ -10,6 +10,7 @@ from detent.core.events import CallKind
 from detent.core.ports import Clock
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
+from detent.harness.spending import Spending
 
 Value = TypeVar("Value")
 
@@ -17,8 +18,16 @@ Value = TypeVar("Value")
 class Budget:
     """``spent`` and ``steps`` are what a resumed run has used before."""
 
-    def __init__(self, settings: BudgetSettings, clock: Clock, spent: Usage | None = None, steps: int = 0) -> None:
+    def __init__(
+        self,
+        settings: BudgetSettings,
+        clock: Clock,
+        spent: Usage | None = None,
+        steps: int = 0,
+        spending: Spending | None = None,
+    ) -> None:
         self._settings = settings
+        self._spending = spending
         self._clock = clock
         self._tokens = _tokens(spent) if spent else 0
         self._cost = spent.cost or 0.0 if spent else 0.0
@@ -62,6 +71,7 @@ class Budget:
             raise _stop(f"The next step would go beyond {limits.tokens:,} tokens", "budget.tokens")
         if limits.usd is not None and (self._cost >= limits.usd or self._cost + self._price(expected) > limits.usd):
             raise _stop(f"The next step would go beyond ${limits.usd:g} (${self._cost:.4f} are spent)", "budget.usd")
+        self._require_rest_of_day(self._price(expected))
         self._steps += 1
         self._reserved = tokens
 
@@ -81,12 +91,22 @@ class Budget:
         """Count what a call used that gave nothing: as far as that is known, for it may never have begun."""
         self._count(usage, _tokens(usage))
 
+    def _require_rest_of_day(self, price: float) -> None:
+        limit = self._settings.usd_per_day
+        if limit is None or self._spending is None:
+            return
+        today = self._spending.today()
+        if today >= limit or today + price > limit:
+            raise _stop(f"All runs of today would go beyond ${limit:g} (${today:.4f} are spent)", "budget.usd_per_day")
+
     def _out_of_time(self) -> StopRun:
         return _stop(f"The run has worked for its {self._settings.seconds:g} seconds", "budget.seconds")
 
     def _count(self, usage: Usage, tokens: int) -> None:
         self._tokens += tokens
         self._cost += usage.cost or 0.0
+        if usage.cost and self._spending is not None:
+            self._spending.add(usage.cost)
         self._reserved = 0
 
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from detent.core.errors import UserError
@@ -24,13 +24,6 @@ def new_place(folder: Path) -> Path:
 def private_places(scratch: Path) -> Mapping[str, str]:
     """The variables that lead a command to its own folders."""
     return {"HOME": str(scratch / "home"), "TMPDIR": str(scratch / "tmp")}
-
-
-def sweep(shadows: Path, is_owned: Callable[[str], bool]) -> None:
-    """Delete the shadows of runs that nobody owns: a process that was killed leaves them."""
-    for folder in sorted(shadows.iterdir()) if shadows.is_dir() else ():
-        if not is_owned(folder.name):
-            remove(folder)
 
 
 def _clear(folder: Path) -> None:

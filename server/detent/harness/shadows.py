@@ -1,12 +1,12 @@
 """Opening the kind of shadow that works for a workspace on this machine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from detent.harness.copied import CopiedShadow
 from detent.harness.layered import LayeredShadow
-from detent.harness.places import sweep
+from detent.harness.places import remove
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadow import Merge, Shadow
 
@@ -37,6 +37,11 @@ class Shadows:
             return CopiedShadow.open(self._root, folder, buffers)
         return LayeredShadow.open(self._root, folder, buffers, self._merge)
 
-    def sweep(self, is_owned: Callable[[str], bool]) -> None:
-        """Delete the shadows that runs have left which nobody owns any more."""
-        sweep(self._folder, is_owned)
+    def left(self) -> tuple[str, ...]:
+        """The runs that have a shadow here, whether or not anybody still works in it."""
+        return tuple(sorted(folder.name for folder in self._folder.iterdir())) if self._folder.is_dir() else ()
+
+    def sweep(self, run_ids: Iterable[str]) -> None:
+        """Delete the shadows of these runs: a process that was killed leaves them. Blocks."""
+        for run_id in run_ids:
+            remove(self._folder / run_id)

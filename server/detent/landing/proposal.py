@@ -1,6 +1,7 @@
 """Making a proposal of what a run changed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from detent.core.change import FileChange, Proposal
@@ -39,6 +40,12 @@ def propose(
         names = _stored(blobs, base), _stored(blobs, result)
         files.append(FileChange(path, *names, versions.get(path), hunks))
     return Proposal(run_id, number, tuple(files), tuple(left_out))
+
+
+def attributed(proposal: Proposal, makers: Mapping[str, str]) -> Proposal:
+    """With the commands that made the changes, where the model did not write them itself: path → command."""
+    files = tuple(replace(file, made_by=makers.get(file.path, file.made_by)) for file in proposal.files)
+    return replace(proposal, files=files)
 
 
 def load(blobs: Texts, name: str | None) -> str | None:

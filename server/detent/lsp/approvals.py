@@ -14,7 +14,10 @@ NOT_NOW = "Not now"
 async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> None:
     """Ask, and hand the answer to the run. Where nobody can be asked the question stays open until it expires as no."""
     text = f"Detent asks: {asked.title}\n{asked.detail}".strip()
-    options = (*asked.options[:1], TRUST, *asked.options[1:]) if asked.title == TESTS_QUESTION else asked.options
+    options = asked.options
+    if asked.title == TESTS_QUESTION:
+        text += f"\n{_what_trust_means(site.workspace.jails())}"
+        options = (options[0], TRUST, *options[1:])
     try:
         answer = await editor.ask(text, options)
     except CannotAsk:
@@ -29,6 +32,15 @@ async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> 
         answer = asked.options[0]
     if any(waiting.approval_id == asked.approval_id for waiting in site.view(run_id).approvals):
         site.workspace.runs.answer(run_id, asked.approval_id, answer)
+
+
+def _what_trust_means(walled: bool) -> str:
+    where = (
+        "in a sandbox: without network, and able to write only to Detent's layer over this folder"
+        if walled
+        else "without a sandbox, with all that you may do"
+    )
+    return f"“{TRUST}” trusts the folder: its tests, and commands that only read it, then run unasked, {where}."
 
 
 async def offer_resume(editor: Editor, site: Site, run_id: str, name: str) -> None:

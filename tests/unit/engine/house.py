@@ -17,7 +17,11 @@ DONE = {"text": "Done."}
 
 @asynccontextmanager
 async def opened(
-    folder: Path, replies: Sequence[Mapping[str, Any]], *, adopts: bool = False
+    folder: Path,
+    replies: Sequence[Mapping[str, Any]],
+    *,
+    adopts: bool = False,
+    settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Workspace]:
     """The workspace is ``folder/ws``; opened again it is the same one."""
     root = folder / "ws"
@@ -25,8 +29,8 @@ async def opened(
     script = folder / "script.json"
     script.write_text(json.dumps({"replies": list(replies)}), "utf-8")
     variables = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    settings = {"model.name": f"rehearsal:{script}"}
-    front_end = FrontEnd(lambda disk: disk, command_line=settings, adopts=adopts)
+    line = {"model.name": f"rehearsal:{script}", **(settings or {})}
+    front_end = FrontEnd(lambda disk: disk, command_line=line, adopts=adopts)
     workspace = House(variables).open_workspace(root, front_end)
     try:
         yield workspace

@@ -1,6 +1,7 @@
 """Hard limits: what would go beyond is not begun."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from tests.clock import FakeClock
@@ -11,6 +12,7 @@ from detent.core.events import CallKind
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
 from detent.harness.budget import Budget
+from detent.harness.spending import Spending
 
 
 def _settings(usd: float | None = None, tokens: int = 1000, seconds: float = 60, steps: int = 10) -> BudgetSettings:
@@ -99,6 +101,20 @@ def test_the_first_request_is_reserved_at_the_model_s_price() -> None:
     with pytest.raises(StopRun, match=r"budget\.usd"):
         budget.reserve(CallKind.MODEL, Usage(input_tokens=10, cost=1.01))
     budget.reserve(CallKind.MODEL, Usage(input_tokens=10, cost=1.0))
+
+
+def test_a_day_has_its_own_limit_over_all_runs(tmp_path: Path) -> None:
+    clock = FakeClock()
+    settings = BudgetSettings(usd=10, usd_per_day=1.0)
+    first = Budget(settings, clock, spending=Spending(tmp_path, clock))
+    first.reserve(CallKind.MODEL, Usage(input_tokens=1, cost=0.7))
+    first.settle(Usage(input_tokens=1, cost=0.7))
+    second = Budget(settings, clock, spending=Spending(tmp_path, clock))
+    with pytest.raises(StopRun, match=r"today would go beyond \$1 \(\$0\.7000 are spent\).*budget\.usd_per_day"):
+        second.reserve(CallKind.MODEL, Usage(input_tokens=1, cost=0.4))
+    second.reserve(CallKind.MODEL, Usage(input_tokens=1, cost=0.3))
+    clock.time += 24 * 3600
+    Budget(settings, clock, spending=Spending(tmp_path, clock)).reserve(CallKind.MODEL, Usage(cost=0.9))
 
 
 async def test_work_that_outlasts_the_time_is_stopped() -> None:

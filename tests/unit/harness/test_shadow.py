@@ -405,7 +405,8 @@ def test_a_state_folder_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp
 def test_shadows_of_runs_that_nobody_owns_are_swept(root: Path, tmp_path: Path) -> None:
     shadows = Shadows(root, tmp_path / "state", WALLS, merge)
     kept, left = shadows.open("kept", {}), shadows.open("left", {})
-    shadows.sweep(lambda run_id: run_id == "kept")
+    assert shadows.left() == ("kept", "left")
+    shadows.sweep(["left"])
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["kept"]
     kept.close()
     left.close()

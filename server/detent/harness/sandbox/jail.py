@@ -33,6 +33,9 @@ _FAILED = 125
 _SET_FLAGS, _GET_FLAGS, _UP = 0x8914, 0x8913, 0x1
 _SETTLE_SECONDS = 0.2
 _LOOK_AGAIN = 0.02
+_CHILD_ENDED = frozenset({signal.SIGCHLD})
+_WATCH_SECONDS = 0.5
+_TOO_MUCH = b"\n[stopped: it took more than %d MB of memory]"
 _BACKGROUND = b"\n[processes left in the background were ended]"
 
 
@@ -73,11 +76,12 @@ def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
     """The namespace's first process: all that is orphaned becomes its child, and ends with it."""
     system.die_with_parent(signal.SIGKILL)
     _or_complain(order, lambda: _build(system, order))
+    signal.pthread_sigmask(signal.SIG_BLOCK, _CHILD_ENDED)  # it is waited for, not handled
     command = os.fork()
     if command == 0:
         _become_command(system, order)
     os.close(order.status)
-    code = _wait_for(command)
+    code = _wait_for(command, order.jail.limits.memory_bytes)
     if _somebody_stays():
         os.write(1, _BACKGROUND)
     os._exit(code)
@@ -97,6 +101,7 @@ def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
     def start() -> None:
         _limit(order.jail.limits)
         program = calls.program(system.machine)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         system.drop_privileges()
@@ -140,11 +145,28 @@ def _leave_signals_to_the_command() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _wait_for(command: int) -> int:
+def _wait_for(command: int, most_memory: int) -> int:
+    """The command's exit code. Looks now and then whether it takes too much memory; then its whole tree is killed."""
     while True:
-        pid, status = os.waitpid(-1, 0)
+        pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == command:
             return status >> 8 if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
+        if pid == 0 and signal.sigtimedwait(_CHILD_ENDED, _WATCH_SECONDS) is None and _memory() > most_memory:
+            os.write(1, _TOO_MUCH % (most_memory // 1024**2))
+            return 128 + signal.SIGKILL
+
+
+def _memory() -> int:
+    """What all processes of the namespace hold that they do not share, in bytes."""
+    total = 0
+    for name in os.listdir("/proc"):  # noqa: PTH208 - quicker to import than pathlib
+        try:
+            with open(f"/proc/{name}/statm", encoding="ascii") as file:  # noqa: PTH123 - likewise
+                resident, shared = file.read().split()[1:3]
+        except (OSError, ValueError):
+            continue
+        total += (int(resident) - int(shared)) * resource.getpagesize()
+    return total
 
 
 def _somebody_stays() -> bool:

@@ -29,7 +29,9 @@ class Limits:
     processes: int = 256
     open_files: int = 1024
     file_bytes: int = 2 * 1024**3
-    cpu_seconds: int = 240
+    cpu_seconds: int = 1200
+    memory_bytes: int = 4 * 1024**3
+    """Of all its processes together, as far as they do not share it."""
 
 
 @dataclass(frozen=True, slots=True)
