@@ -1,8 +1,14 @@
 """Which system calls no command needs: a filter for the kernel, made of its own eight-byte instructions."""
 
+from __future__ import annotations
+
 import errno
 import struct
-from collections.abc import Mapping
+
+TYPE_CHECKING = False
+"""Type checkers know better. The module of that name takes as long to import as all that is used here."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NUMBERS: Mapping[str, Mapping[str, int]] = {
     "x86_64": {

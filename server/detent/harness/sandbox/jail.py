@@ -5,21 +5,31 @@ server, which may die, and the first process of a new PID namespace, with which 
 goes wrong before the command runs is written to the descriptor STATUS; then nothing was run.
 """
 
+from __future__ import annotations
+
 import fcntl
+import marshal
 import os
 import resource
-import signal
-import socket
 import struct
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NoReturn
 
 from detent.harness.sandbox import calls, kernel
 from detent.harness.sandbox.mounts import Mounts
-from detent.harness.sandbox.spec import Jail, Limits
+
+TYPE_CHECKING = False
+"""Type checkers know better: this program is to start quickly."""
+if TYPE_CHECKING:
+    import signal
+    import socket
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from detent.harness.sandbox.spec import JailPlan, LimitsPlan
+else:  # what the modules without an underscore add names to, at several milliseconds a command
+    import _signal as signal
+    import _socket as socket
 
 _SPACES = (
     kernel.CLONE_NEWUSER
@@ -39,18 +49,17 @@ _TOO_MUCH = b"\n[stopped: it took more than %d MB of memory]"
 _BACKGROUND = b"\n[processes left in the background were ended]"
 
 
-@dataclass(frozen=True, slots=True)
 class Order:
     """What is to be run, and where to complain."""
 
-    jail: Jail
-    status: int
-    argv: tuple[str, ...]
+    def __init__(self, words: list[str]) -> None:
+        self.jail: JailPlan = marshal.loads(bytes.fromhex(words[0]))
+        self.status = int(words[1])
+        self.argv = words[2:]
 
 
 def main() -> NoReturn:
-    spec, status, *argv = sys.argv[1:]
-    order = Order(Jail.from_json(spec), int(status), tuple(argv))
+    order = Order(sys.argv[1:])
     os.set_inheritable(order.status, False)
     system = kernel.Kernel()
     system.die_with_parent(signal.SIGKILL)
@@ -64,8 +73,8 @@ def main() -> NoReturn:
     _end_as(os.waitpid(first, 0)[1])
 
 
-def _enter_spaces(system: kernel.Kernel, jail: Jail, user: int, group: int) -> None:
-    system.unshare(_SPACES | (0 if jail.network else kernel.CLONE_NEWNET))
+def _enter_spaces(system: kernel.Kernel, jail: JailPlan, user: int, group: int) -> None:
+    system.unshare(_SPACES | (0 if jail["network"] else kernel.CLONE_NEWNET))
     # The same user inside as outside: files keep their owners, and nobody looks like root who is not.
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes longer to import
@@ -81,7 +90,7 @@ def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
     if command == 0:
         _become_command(system, order)
     os.close(order.status)
-    code = _wait_for(command, order.jail.limits.memory_bytes)
+    code = _wait_for(command, order.jail["limits"]["memory_bytes"])
     if _somebody_stays():
         os.write(1, _BACKGROUND)
     os._exit(code)
@@ -89,17 +98,17 @@ def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
 
 def _build(system: kernel.Kernel, order: Order) -> None:
     Mounts(system).build(order.jail)
-    if not order.jail.network:
+    if not order.jail["network"]:
         _raise_loopback()
     try:
-        os.chdir(order.jail.folder)
+        os.chdir(order.jail["folder"])
     except OSError as error:
-        raise OSError(error.errno, f"its folder {order.jail.folder} is gone") from error
+        raise OSError(error.errno, f"its folder {order.jail['folder']} is gone") from error
 
 
 def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
     def start() -> None:
-        _limit(order.jail.limits)
+        _limit(order.jail["limits"])
         program = calls.program(system.machine)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
@@ -119,12 +128,12 @@ def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
     os._exit(_FAILED)
 
 
-def _limit(limits: Limits) -> None:
+def _limit(limits: LimitsPlan) -> None:
     for what, most in (
-        (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(what)[1]
@@ -133,10 +142,11 @@ def _limit(limits: Limits) -> None:
 
 
 def _raise_loopback() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        request = struct.pack("16sh14x", b"lo", 0)
-        flags = struct.unpack("16sh14x", fcntl.ioctl(asking, _GET_FLAGS, request))[1]
-        fcntl.ioctl(asking, _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
+    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    request = struct.pack("16sh14x", b"lo", 0)
+    flags = struct.unpack("16sh14x", fcntl.ioctl(asking.fileno(), _GET_FLAGS, request))[1]
+    fcntl.ioctl(asking.fileno(), _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
+    asking.close()
 
 
 def _leave_signals_to_the_command() -> None:

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import platform
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
@@ -65,7 +64,7 @@ class Kernel:
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL(None, use_errno=True)
-        self.machine = platform.machine()
+        self.machine = os.uname().machine
 
     def unshare(self, flags: int) -> None:
         self._check(self._library.unshare(flags), "unshare namespaces")

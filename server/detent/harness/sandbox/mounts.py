@@ -1,12 +1,18 @@
 """What a jailed command sees of the file system."""
 
+from __future__ import annotations
+
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import suppress
 
 from detent.harness.sandbox import kernel
-from detent.harness.sandbox.spec import Bind, Jail, Overlay
+
+TYPE_CHECKING = False
+"""Type checkers know better: this program is to start quickly."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detent.harness.sandbox.spec import BindPlan, JailPlan, OverlayPlan
 
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
@@ -19,31 +25,32 @@ class Mounts:
     def __init__(self, system: kernel.Kernel) -> None:
         self._system = system
 
-    def build(self, jail: Jail) -> None:
+    def build(self, jail: JailPlan) -> None:
         self._system.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
-        binds = list(jail.binds)
-        if jail.overlay is not None:
-            self._lay(jail.overlay)
-            binds.append(Bind(jail.overlay.root, jail.overlay.root, writable=True))
+        binds = list(jail["binds"])
+        overlay = jail["overlay"]
+        if overlay is not None:
+            self._lay(overlay)
+            binds.append({"source": overlay["root"], "target": overlay["root"], "writable": True})
         # What must stay is taken hold of first, as it is now; then all is closed, and some of it covered.
-        taken = [(bind, self._system.take(bind.source)) for bind in sorted(binds, key=lambda bind: bind.target)]
+        taken = [(bind, self._system.take(bind["source"])) for bind in sorted(binds, key=lambda bind: bind["target"])]
         devices = {name: self._system.take(f"/dev/{name}") for name in _DEVICES if _exists(f"/dev/{name}")}
         nothing = self._system.take("/dev/null")
         self._system.read_only("/", recursive=True)
         self._cover_devices(devices)
         self._system.mount("proc", "/proc", "proc", _PRIVATE | kernel.MS_NOEXEC)
-        for path in jail.covered:
+        for path in jail["covered"]:
             self._cover(path)
         for bind, held in taken:
             self._attach(bind, held)
         os.close(nothing)
-        for path in jail.protected:
+        for path in jail["protected"]:
             self._protect(path)
 
-    def _lay(self, overlay: Overlay) -> None:
-        named = {"lowerdir": overlay.root, "upperdir": overlay.upper, "workdir": overlay.work}
+    def _lay(self, overlay: OverlayPlan) -> None:
+        named = {"lowerdir": overlay["root"], "upperdir": overlay["upper"], "workdir": overlay["work"]}
         options = [f"{name}={_escaped(path)}" for name, path in named.items()]
-        self._system.mount("overlay", overlay.root, "overlay", _PRIVATE, ",".join([*options, "userxattr"]))
+        self._system.mount("overlay", overlay["root"], "overlay", _PRIVATE, ",".join([*options, "userxattr"]))
 
     def _cover(self, path: str) -> None:
         if not _exists(path):
@@ -53,16 +60,17 @@ class Mounts:
         else:
             self._system.mount("/dev/null", path, flags=kernel.MS_BIND)
 
-    def _attach(self, bind: Bind, held: int) -> None:
+    def _attach(self, bind: BindPlan, held: int) -> None:
+        target = bind["target"]
         if os.path.isdir(f"/proc/self/fd/{held}"):  # noqa: PTH112
-            os.makedirs(bind.target, exist_ok=True)  # noqa: PTH103
-        elif not _exists(bind.target):
-            os.makedirs(os.path.dirname(bind.target), exist_ok=True)  # noqa: PTH103, PTH120
-            os.close(os.open(bind.target, os.O_CREAT | os.O_CLOEXEC))
-        self._system.put(held, bind.target)
+            os.makedirs(target, exist_ok=True)  # noqa: PTH103
+        elif not _exists(target):
+            os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+            os.close(os.open(target, os.O_CREAT | os.O_CLOEXEC))
+        self._system.put(held, target)
         os.close(held)
-        if not bind.writable:
-            self._system.read_only(bind.target)
+        if not bind["writable"]:
+            self._system.read_only(target)
 
     def _protect(self, path: str) -> None:
         """What is there is bound over itself, read-only; in the place of what is not there, something empty is."""
@@ -71,9 +79,11 @@ class Mounts:
         if _exists(path):
             self._system.mount(path, path, flags=kernel.MS_BIND | kernel.MS_REC)
         else:
-            with suppress(OSError):  # its folder is not there, or cannot be written
+            try:
                 _make(path)
                 self._system.mount("tmpfs", path, "tmpfs", _PRIVATE, "mode=555,size=4k")
+            except OSError:
+                pass  # its folder is not there, or cannot be written
         if _exists(path):
             self._system.read_only(path)
 

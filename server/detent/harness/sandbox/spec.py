@@ -1,9 +1,43 @@
-"""What a jail looks like, as data: written by the server, read by the program that builds it."""
+"""What a jail looks like, as data: written by the server, read by the program that builds it.
 
-import json
-from collections.abc import Mapping
+That program starts for each command and so imports next to nothing; it gets plain dictionaries, in Python's own marks.
+"""
+
+import marshal
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TypedDict
+
+
+class OverlayPlan(TypedDict):
+    root: str
+    upper: str
+    work: str
+
+
+class BindPlan(TypedDict):
+    source: str
+    target: str
+    writable: bool
+
+
+class LimitsPlan(TypedDict):
+    processes: int
+    open_files: int
+    file_bytes: int
+    cpu_seconds: int
+    memory_bytes: int
+
+
+class JailPlan(TypedDict):
+    """``Jail`` as the program gets it."""
+
+    folder: str
+    overlay: OverlayPlan | None
+    binds: list[BindPlan]
+    covered: list[str]
+    protected: list[str]
+    network: bool
+    limits: LimitsPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +84,6 @@ class Jail:
     network: bool = False
     limits: Limits = field(default_factory=Limits)
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Jail":
-        fields: Mapping[str, Any] = json.loads(text)
-        overlay = fields["overlay"]
-        return cls(
-            fields["folder"],
-            None if overlay is None else Overlay(**overlay),
-            tuple(Bind(**bind) for bind in fields["binds"]),
-            tuple(fields["covered"]),
-            tuple(fields["protected"]),
-            fields["network"],
-            Limits(**fields["limits"]),
-        )
+    def to_text(self) -> str:
+        """For the same Python that runs here, as a word of a command line."""
+        return marshal.dumps(asdict(self)).hex()

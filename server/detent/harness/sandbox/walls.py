@@ -109,7 +109,7 @@ class Walls:
     def launch(self, jail: Jail, argv: Sequence[str], status: int) -> list[str]:
         """The command that runs ``argv`` in the jail; it complains to the open descriptor ``status``."""
         whole = replace(jail, covered=(*self._covered, *jail.covered), binds=(*jail.binds, *_needed(jail, argv)))
-        return [*_python(), str(_PACKAGES), whole.to_json(), str(status), *argv]
+        return [*_python(), str(_PACKAGES), whole.to_text(), str(status), *argv]
 
     def _try(self, jail: Jail, argv: Sequence[str]) -> str:
         """What kept this from running well; empty when nothing did."""
