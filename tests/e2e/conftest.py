@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
 from tests.scenarios.scenario import HERE as SCENARIOS
 from tests.scripted_editor import ScriptedEditor, capabilities, editor
@@ -58,6 +59,7 @@ class Place:
     def environment(self) -> dict[str, str]:
         return {
             "OPENAI_API_KEY": "sk-scripted",
+            **walls.chosen(),
             "XDG_CONFIG_HOME": str(self.state / "config"),
             "XDG_STATE_HOME": str(self.state / "state"),
             "DETENT_CHECKS_INTERPRETER": sys.executable,

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import walls
 from tests.editors import neovim
 from tests.model_server import FaultyScript, ScriptedServer
 from tests.scenarios.scenario import HERE, load, repository
@@ -50,6 +51,7 @@ async def _run(editor: Path, project: Path, base_url: str, tmp_path: Path) -> st
         "DETENT_MODEL_NAME": "scripted",
         "DETENT_MODEL_BASE_URL": base_url,
         "OPENAI_API_KEY": "sk-scripted",
+        **walls.chosen(),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_DATA_HOME": str(tmp_path / "data"),

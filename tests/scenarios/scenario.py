@@ -78,6 +78,8 @@ class Scenario(Part):
     buffers: dict[str, str] = Field(default_factory=dict)
     """Unsaved documents."""
     settings: dict[str, Any] = Field(default_factory=dict)
+    needs_walls: bool = False
+    """It is about commands in the sandbox; where there is none it is skipped."""
     trusted: bool = True
     unattended: bool = False
     editor_refuses: int = 0

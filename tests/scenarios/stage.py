@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import walls
 from tests.model_server import ScriptedServer
 from tests.scenarios.desk import Desk
 from tests.scenarios.scenario import Act, Scenario
@@ -135,7 +136,7 @@ async def opened(scenario: Scenario, root: Path, server: ScriptedServer) -> Asyn
         **scenario.settings,
         "model": {"name": "scripted", "base_url": server.base_url, **scenario.settings.get("model", {})},
     }
-    workspace = House(environment()).open_workspace(root, FrontEnd(desk.over, lambda: settings))
+    workspace = House({**environment(), **walls.chosen()}).open_workspace(root, FrontEnd(desk.over, lambda: settings))
     try:
         if scenario.trusted:
             workspace.trust.trust(root)

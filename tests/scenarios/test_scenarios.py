@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
 from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
 from tests.scenarios.stage import Outcome, play
@@ -24,6 +25,8 @@ def test_there_are_at_least_25_scenarios() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load(case)
+    if scenario.needs_walls and walls.chosen():
+        pytest.skip("there is no sandbox here")
     root = lay_out(scenario, tmp_path / "project")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import walls
+
 from detent.core.events import ApprovalAsked, CallStatus
 from detent.core.work import Snapshot, Task, TaskKind
 from detent.engine.workspace import FrontEnd, Workspace
@@ -48,7 +50,7 @@ async def obeying(
 ) -> AsyncIterator[Obeying]:
     """``home`` is the user's own folder, which is there."""
     script = home / "script.json"
-    variables = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    variables = {"HOME": str(home), "PATH": "/usr/bin:/bin", **walls.chosen()}
     line = {"model.name": f"rehearsal:{script}", **(settings or {})}
     workspace = House(variables).open_workspace(root, FrontEnd(lambda disk: disk, command_line=line))
     if trusted:

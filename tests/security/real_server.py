@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import walls
 from tests.clock import SystemClock
 from tests.security.subject import MB, Subject, Work
 from tests.security.wire_client import WireClient, descendants, wait_until
@@ -139,6 +140,7 @@ class RealServer(Subject):
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
     return {
+        **walls.chosen(),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_STATE_HOME": str(folder / "state"),
         "OPENAI_API_KEY": "sk-scripted",

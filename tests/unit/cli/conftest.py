@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import walls
 
 from detent.cli.demo.sample import lay_out, rehearsal_script
 from detent.harness.git import Git
@@ -27,6 +28,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for name in ("DETENT_MODEL_NAME", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in walls.chosen().items():
+        monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import walls
+
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.house import House
@@ -28,7 +30,7 @@ async def opened(
     root.mkdir(exist_ok=True)
     script = folder / "script.json"
     script.write_text(json.dumps({"replies": list(replies)}), "utf-8")
-    variables = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    variables = {"HOME": str(folder), "PATH": "/usr/bin:/bin", **walls.chosen()}
     line = {"model.name": f"rehearsal:{script}", **(settings or {})}
     front_end = FrontEnd(lambda disk: disk, command_line=line, adopts=adopts)
     workspace = House(variables).open_workspace(root, front_end)

@@ -21,6 +21,7 @@ from detent.config import environment, load
 from detent.core.errors import UserError
 from detent.harness.child import Child
 from detent.harness.git import Git
+from detent.harness.sandbox.walls import Walls
 from detent.models.open import REHEARSAL
 
 _CAPABILITIES: Mapping[str, object] = {
@@ -56,7 +57,11 @@ def play_demo(console: Console, keep: Path | None, *, rehearse: bool) -> None:
         console.print(
             line(("The model is ", "bold"), model if rehearsed else f"{configured}, as you configured it", ".")
         )
-        asyncio.run(_play(console, folder, rehearsed))
+        walls = Walls()
+        if not walls.stand:
+            told = f"none here ({walls.found.reason}), so the sample's own tests run without one."
+            console.print(line(("The sandbox: ", "bold"), told))
+        asyncio.run(_play(console, folder, rehearsed, walled=walls.stand))
         if keep is not None:
             console.print(line(f"The project is kept in {root}."))
 
@@ -69,10 +74,10 @@ def _prepare(root: Path) -> None:
     git.commit("A calculator that cannot divide yet")
 
 
-async def _play(console: Console, folder: Path, rehearsed: bool) -> None:
+async def _play(console: Console, folder: Path, rehearsed: bool, *, walled: bool) -> None:
     root, log = folder / "calculator", folder / "server.log"
     argv = (sys.executable, "-P", "-m", "detent", "lsp")
-    child = await Child.start(argv, root, _environment(folder, rehearsed), log)
+    child = await Child.start(argv, root, _environment(folder, rehearsed, walled), log)
     stage = play.Stage(console, Story(console), Documents(root))
     editor = Editor(child, stage.hear)
     try:
@@ -150,9 +155,11 @@ def _show_result(console: Console, stage: play.Stage, root: Path, rehearsed: boo
         console.print(line((each, style)))
 
 
-def _environment(folder: Path, rehearsed: bool) -> Mapping[str, str]:
+def _environment(folder: Path, rehearsed: bool, walled: bool) -> Mapping[str, str]:
     """Its own state, so that nothing of the demo stays; the sample's tests run with this very Python."""
     own = {"XDG_STATE_HOME": str(folder / "state"), "DETENT_CHECKS_INTERPRETER": sys.executable}
+    if not walled:
+        own["DETENT_POLICY_SANDBOX"] = "off"
     if rehearsed:
         script = folder / "rehearsal.json"
         script.write_text(rehearsal_script(), encoding="utf-8")
