@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import sys
-import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,7 +122,7 @@ async def test_p17_terminal_escape_in_output(world: World) -> None:
 
 
 async def test_p18_secret_in_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    key, token = "sk-test-canary-0123456789abcdef", "ghp_canary0123456789"
+    key, token = "sk-test-canary-0123456789abcdef", "ghp_canary0123456789abcdefgh"
     caplog.set_level("DEBUG")
     echoing = FaultyReply(
         text="never", faults=(Fault(kind="status", status=500, text=f"Authorization: Bearer {key}"),) * 9
@@ -138,15 +137,13 @@ async def test_p18_secret_in_log(world: World, caplog: pytest.LogCaptureFixture)
         finally:
             await workspace.close()
     assert view.outcome is Outcome.FAILED
-    forms = [key, base64.b64encode(key.encode()).decode(), urllib.parse.quote(key, safe="") + "%"]
+    forms = [key, token, base64.b64encode(key.encode()).decode()[:-4]]
     state = [path for path in (world.home / ".local").rglob("*") if path.is_file()]
-    told_by_user = task.instruction
     for form in forms:
         assert form not in caplog.text
         assert form not in view.reason
         for path in state:
-            content = path.read_bytes().replace(told_by_user.encode(), b"")
-            assert form.encode() not in content, path
+            assert form.encode() not in path.read_bytes(), path
 
 
 async def test_p21_local_socket_auth(world: World) -> None:

@@ -1,6 +1,7 @@
 """The door of the engine: start, say, cancel, answer, decide, resume."""
 
 import secrets
+from dataclasses import replace
 
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision, RunResumed, RunStarted, Steered
@@ -9,6 +10,7 @@ from detent.core.work import Snapshot, Task
 from detent.engine.assembly import Parts, keep_buffers
 from detent.engine.decisions import Decisions, own
 from detent.engine.driver import Driver
+from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
 
 _COMPLETE = frozenset({Outcome.PROVEN, Outcome.UNPROVEN, Outcome.ANSWERED})
@@ -29,6 +31,7 @@ class Runs:
         run_id = secrets.token_hex(4)
         own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)
+        task = replace(task, instruction=self._without_secrets(task.instruction))
         self._parts.hub.append(run_id, RunStarted(task, str(self._parts.root), model.name, buffers))
         self._driver.begin(run_id, unattended)
         return run_id
@@ -36,6 +39,7 @@ class Runs:
     def say(self, run_id: str, text: str, snapshot: Snapshot) -> None:
         """Tell a running run something, taken at its next step; said to a finished one it begins a new turn."""
         view = self._parts.hub.view(run_id)
+        text = self._without_secrets(text)
         if not text.strip():
             raise UserError("Say what should be done; the message was empty.")
         if view.status is RunStatus.FINISHED:
@@ -87,3 +91,7 @@ class Runs:
 
     async def close(self) -> None:
         await self._driver.close()
+
+    def _without_secrets(self, text: str) -> str:
+        """A key that was pasted along goes neither into the log nor to the model."""
+        return Redactor(self._parts.secrets(self._parts.settings())).clean(text)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detent.checks.proof import prove
 from detent.core.ports import Check
-from detent.core.proof import Proof
+from detent.core.proof import Proof, ProofStatus
 from detent.harness.gate import Gate
 from detent.harness.shadow import Shadow
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,13 @@ class ChangedTexts:
 async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Proof:
     """Run every check. The proof names the content from before: a check that changes the tree proves another one."""
     content = await asyncio.to_thread(shadow.content_id)
+    leaned_on = (await asyncio.to_thread(shadow.changes)).ignored
     reports = [await gate.check(check, ()) for check in checks]
-    return prove(reports, content)
+    proof = prove(reports, content)
+    if proof.status is not ProofStatus.PROVEN or not leaned_on:
+        return proof
+    shown = ", ".join(leaned_on[:_SHOWN]) + (", …" if len(leaned_on) > _SHOWN else "")
+    return replace(proof, reason=f"{proof.reason}; depends on what git ignores and the proposal lacks: {shown}")
 
 
 async def changed_texts(shadow: Shadow) -> ChangedTexts:

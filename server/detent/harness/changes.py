@@ -26,6 +26,8 @@ class ShadowChanges:
     files: Mapping[str, tuple[bytes | None, bytes | None]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     """Changes that cannot be proposed, in sentences."""
+    ignored: tuple[str, ...] = ()
+    """Those that git ignores."""
 
     def since(self, earlier: "ShadowChanges") -> dict[str, bytes | None]:
         """What became different after ``earlier``: path → the content now."""
@@ -148,7 +150,8 @@ def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
             left.setdefault(why, []).append(item.path)
         else:
             files[item.path] = (item.base, item.now)
-    return ShadowChanges(files, tuple(_sentence(why, left[why]) for why in Why if why in left))
+    sentences = tuple(_sentence(why, left[why]) for why in Why if why in left)
+    return ShadowChanges(files, sentences, tuple(left.get(Why.IGNORED, ())))
 
 
 def _is_text(data: bytes | None) -> bool:

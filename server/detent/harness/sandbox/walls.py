@@ -19,6 +19,8 @@ _OWN = Path(__file__).parents[2]
 _MOST_LINKS = 20
 _SELF_TEST_SECONDS = 10
 
+_FORBIDDEN = "this system lets nobody make user namespaces; see the sysctl settings that have userns in their names"
+
 _TEMPORARY = ("/tmp", "/var/tmp", "/run")
 _SYSTEM_IN_RUN = ("/run/current-system", "/run/wrappers", "/run/opengl-driver")
 """Where NixOS keeps its programs; the rest of /run is sockets."""
@@ -75,7 +77,7 @@ class Walls:
 
     @cached_property
     def found(self) -> Found:
-        """Tried out once: a jail is built, and something is written where nothing may be written."""
+        """Tried out once: a jail is built, something is written where nothing may be, the way out is looked for."""
         if not self._wanted():
             return Found(Level.NONE, "switched off")
         if sys.platform != "linux":
@@ -83,9 +85,11 @@ class Walls:
         with tempfile.TemporaryDirectory(prefix="detent-test-") as folder:
             outside = Path(folder) / "outside"
             outside.mkdir()
-            problem = self._try(Jail(), ("/bin/sh", "-c", f"echo x > {outside}/file; test $$ -lt 10"))
+            only_loopback = 'test "$(grep -c : /proc/net/dev)" = 1'
+            script = f"echo x > {outside}/file; test $$ -lt 10 && {only_loopback}"
+            problem = self._try(Jail(), ("/bin/sh", "-c", script))
             if problem:
-                return Found(Level.NONE, problem)
+                return Found(Level.NONE, _FORBIDDEN if problem.startswith("cannot unshare") else problem)
             if any(outside.iterdir()):
                 return Found(Level.NONE, "a jailed command could write outside")
         return Found(Level.FULL)
