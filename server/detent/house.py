@@ -68,8 +68,8 @@ class House:
             tools=_tools,
         )
         runs = Runs(parts)
-        # Found out now, deleted meanwhile: a run that begins in between has a shadow that is not among these.
-        left = [run_id for run_id in shadows.left() if hub.lease.holder(run_id) is None]
+        # Found out now, deleted meanwhile: a run that begins or goes on in between has a place that is not among these.
+        left = [place for place, run_id in shadows.left().items() if hub.lease.holder(run_id) is None]
         sweeping = asyncio.ensure_future(asyncio.to_thread(shadows.sweep, left))
         attending = asyncio.get_running_loop().create_task(Attendant(hub, runs, front_end.adopts).attend())
 

@@ -1,7 +1,6 @@
 """``detent lsp`` as the subject of the protocol cases: its work is runs, with a scripted model on a real socket."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -190,14 +189,21 @@ def _event(message: Mapping[str, Any], run_id: str | None, kind: str, text: str)
 
 
 def _sleepers(client: WireClient) -> list[int]:
-    """The shells below the server that sleep."""
-    return [pid for pid in descendants(client.process.pid) if _sleeps(pid)]
+    """The shells below the server that sleep; not what such a shell has just made, to become its sleep."""
+    asleep = {pid for pid in descendants(client.process.pid) if _sleeps(pid)}
+    return [pid for pid in asleep if _parent(pid) not in asleep]
 
 
 def _sleeps(pid: int) -> bool:
-    """Whether it is such a shell: the first of its session, so none that is about to become something else."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        return words[:2] == [b"sh", b"-c"] and words[2].startswith(b"sleep 600") and os.getsid(pid) == pid
-    except (OSError, IndexError):
+    except OSError:
         return False
+    return words[:2] == [b"sh", b"-c"] and words[2].startswith(b"sleep 600")
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0

@@ -95,7 +95,8 @@ class WireClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for pid in descendants(self.process.pid) if self.process.poll() is None else ():
-            os.kill(pid, 9)
+            with contextlib.suppress(ProcessLookupError):  # it went with the first of its namespace
+                os.kill(pid, 9)
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()

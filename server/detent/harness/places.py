@@ -10,8 +10,11 @@ from detent.core.errors import UserError
 
 
 def new_place(folder: Path) -> Path:
-    """A new folder below ``folder`` for one shadow; what a process that is gone left there is deleted."""
-    own = folder / f"{os.getpid()}-{secrets.token_hex(4)}"
+    """A new folder for one shadow of the run that ``folder`` names: itself is never made, its name begins the place's.
+
+    What a process that is gone left of this run is deleted.
+    """
+    own = folder.with_name(f"{folder.name}-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         _clear(folder)
         for needed in (own, own / "scratch", own / "scratch" / "home", own / "scratch" / "tmp"):
@@ -21,15 +24,20 @@ def new_place(folder: Path) -> Path:
     return own
 
 
+def run_of(place: Path) -> str:
+    """The name of the run that has its shadow there."""
+    return place.name.rsplit("-", 2)[0]
+
+
 def private_places(scratch: Path) -> Mapping[str, str]:
     """The variables that lead a command to its own folders."""
     return {"HOME": str(scratch / "home"), "TMPDIR": str(scratch / "tmp")}
 
 
 def _clear(folder: Path) -> None:
-    """Delete the shadows that other processes left here. A living one has lost its lease, or we would not be here."""
-    for old in folder.iterdir() if folder.is_dir() else ():
-        if not old.name.startswith(f"{os.getpid()}-"):
+    """Delete the shadows that other processes left. A living one has lost its lease, or we would not be here."""
+    for old in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        if run_of(old) == folder.name and not old.name.startswith(f"{folder.name}-{os.getpid()}-"):
             remove(old)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from detent.harness.copied import CopiedShadow
 from detent.harness.layered import LayeredShadow
-from detent.harness.places import remove
+from detent.harness.places import remove, run_of
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadow import Merge, Shadow
 
@@ -37,11 +37,11 @@ class Shadows:
             return CopiedShadow.open(self._root, folder, buffers)
         return LayeredShadow.open(self._root, folder, buffers, self._merge)
 
-    def left(self) -> tuple[str, ...]:
-        """The runs that have a shadow here, whether or not anybody still works in it."""
-        return tuple(sorted(folder.name for folder in self._folder.iterdir())) if self._folder.is_dir() else ()
+    def left(self) -> dict[Path, str]:
+        """The places that shadows have here now, each with its run, whether or not anybody still works in it."""
+        return {place: run_of(place) for place in self._folder.iterdir()} if self._folder.is_dir() else {}
 
-    def sweep(self, run_ids: Iterable[str]) -> None:
-        """Delete the shadows of these runs: a process that was killed leaves them. Blocks."""
-        for run_id in run_ids:
-            remove(self._folder / run_id)
+    def sweep(self, places: Iterable[Path]) -> None:
+        """Delete these: a process that was killed leaves them. Blocks."""
+        for place in places:
+            remove(place)

@@ -194,7 +194,7 @@ async def test_a_run_whose_end_cannot_be_written_is_let_go(tmp_path: Path, monke
 
 
 def shadows(folder: Path, run_id: str) -> list[Path]:
-    return list((workspace_state(folder) / "shadows" / run_id).glob("*"))
+    return list((workspace_state(folder) / "shadows").glob(f"{run_id}-*"))
 
 
 def workspace_state(folder: Path) -> Path:

@@ -263,7 +263,7 @@ def test_closing_leaves_nothing_whatever_the_permissions(open_shadow: Open, tmp_
     shadow = open_shadow()
     run(shadow, "mkdir -p locked/deep; touch locked/deep/x; chmod 000 locked/deep locked")
     shadow.close()
-    assert list((tmp_path / "state" / "shadow").iterdir()) == []
+    assert list((tmp_path / "state").iterdir()) == []
 
 
 def test_a_workspace_that_is_gone_is_said(tmp_path: Path) -> None:
@@ -405,8 +405,13 @@ def test_a_state_folder_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp
 def test_shadows_of_runs_that_nobody_owns_are_swept(root: Path, tmp_path: Path) -> None:
     shadows = Shadows(root, tmp_path / "state", WALLS, merge)
     kept, left = shadows.open("kept", {}), shadows.open("left", {})
-    assert shadows.left() == ("kept", "left")
-    shadows.sweep(["left"])
-    assert [path.name for path in (tmp_path / "state").iterdir()] == ["kept"]
-    kept.close()
-    left.close()
+    places = shadows.left()
+    assert sorted(places.values()) == ["kept", "left"]
+    again = shadows.open("left", {})  # the run went on meanwhile
+    shadows.sweep([place for place, run_id in places.items() if run_id == "left"])
+    again.files.write("new.py", "")
+    assert again.changes().files == {"new.py": (None, b"")}
+    assert sorted(shadows.left().values()) == ["kept", "left"]
+    for shadow in (kept, left, again):
+        shadow.close()
+    assert list((tmp_path / "state").iterdir()) == []
