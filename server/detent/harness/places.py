@@ -1,5 +1,6 @@
 """Where shadows lie on disk, and how they go."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -42,12 +43,13 @@ def _clear(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Delete it, whatever permissions a command, or the kernel, has left on what is in it."""
+    """Delete it, whatever permissions a command, or the kernel, has left on what is in it. Others may be at it too."""
 
     def unlock(function: object, path: str, error: object) -> None:
         for locked in (Path(path).parent, Path(path)):
-            if locked.is_dir() and not locked.is_symlink():
-                locked.chmod(0o700)
+            with contextlib.suppress(FileNotFoundError):
+                if locked.is_dir() and not locked.is_symlink():
+                    locked.chmod(0o700)
 
     for _ in range(2):
         if folder.exists():
