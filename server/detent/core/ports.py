@@ -7,6 +7,7 @@ from typing import Protocol
 
 from detent.core.change import Applied, LandingPlan
 from detent.core.events import CallKind
+from detent.core.hosts import Host
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
 from detent.core.work import Snapshot
@@ -92,6 +93,11 @@ class PreparedCall(Protocol):
     @property
     def argv(self) -> Sequence[str]:
         """The command that it will run, for the policy and the approval; empty for none."""
+        ...
+
+    @property
+    def hosts(self) -> Sequence[Host]:
+        """What its command has to reach in the network; empty for nothing."""
         ...
 
     @property

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
+from detent.core.hosts import Host
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
@@ -99,7 +100,7 @@ class Gate:
         kind = CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind
         deletes = 1 + _deleted(self._hub.view(self._run_id)) if prepared.deletes else 0
         writes = _real(self._parts.shadow, prepared.writes)
-        action = Action(kind, tuple(prepared.argv), call.name, writes, deletes)
+        action = Action(kind, tuple(prepared.argv), call.name, writes, deletes, tuple(prepared.hosts))
 
         async def effect(reach: Reach) -> Done[str]:
             text = self._parts.redactor.clean(await prepared.run(self._effects(reach)))
@@ -149,7 +150,7 @@ class Gate:
             self._ledger.refuse(call, CallStatus.DENIED, refusal)
             raise _Denied(refusal)
         self._parts.budget.reserve(call.kind, meter.expected if meter else None)  # reserve
-        begun = self._ledger.begin(call, self._reach(powers))  # intent
+        begun = self._ledger.begin(call, self._reach(powers, action.hosts))  # intent
         try:
             done = await effect(begun.reach)  # effect
         except (Exception, asyncio.CancelledError) as error:
@@ -180,9 +181,9 @@ class Gate:
         root = shadow.root if jailed else shadow.place
         return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch))
 
-    def _reach(self, powers: frozenset[Power]) -> Reach:
-        parts = self._parts
-        return Reach(parts.shadow, parts.processes, powers, lambda: parts.budget.seconds_left, parts.buffers)
+    def _reach(self, powers: frozenset[Power], hosts: Sequence[Host]) -> Reach:
+        parts, left = self._parts, lambda: self._parts.budget.seconds_left
+        return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, hosts)
 
 
 def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from detent.config.rules import NOT_FOR_GOOD, Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
+from detent.core.hosts import Host
 from detent.harness.guard import why_not_harmless
 from detent.harness.protected import is_protected
 from detent.syntax.shell import Script, read
@@ -35,6 +36,8 @@ class Action:
     """The files that it changes, without links on the way."""
     deletes: int = 0
     """How many files the run will have deleted with it."""
+    hosts: tuple[Host, ...] = ()
+    """What its command has to reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,20 @@ class Policy:
             return question
         if asking := next((rule for rule in fitting if rule.decision is Word.ASK), None):
             return _question(action, f"policy.toml: {asking}")
-        if action.kind is CallKind.EXECUTE:
-            return self._decide_command(action, script, fitting)
-        return Allow("what happens in the shadow alone")
+        if action.kind is not CallKind.EXECUTE:
+            return Allow("what happens in the shadow alone")
+        verdict = self._decide_command(action, script, fitting)
+        return self._decide_network(action, verdict) if action.hosts else verdict
+
+    def _decide_network(self, action: Action, verdict: Verdict) -> Verdict:
+        """A command that may run may not yet reach anything: that takes a rule for each host, or a person."""
+        allowing = [rule for rule in self._rules if rule.decision is Word.ALLOW and rule.host is not None]
+        reached = all(any(_names(rule, host) for rule in allowing) for host in action.hosts)
+        if reached or isinstance(verdict, Deny):
+            return verdict
+        named = ", ".join(map(str, action.hosts))
+        question = f"Run this command, and let it reach {named}?"
+        return Ask(question, quoted(action.argv), "the network is always asked for")
 
     def _decide_command(self, action: Action, script: Script, fitting: Sequence[Rule]) -> Verdict:
         ground, settings = self._ground, self._settings
@@ -175,11 +189,17 @@ def _question(action: Action, rule: str) -> Ask:
 
 
 def _fits(rule: Rule, action: Action, script: Script) -> bool:
-    if rule.host is not None or (rule.tool is not None and rule.tool != action.tool):
+    if rule.tool is not None and rule.tool != action.tool:
         return False
+    if rule.host is not None and (rule.decision is Word.ALLOW or not any(_names(rule, host) for host in action.hosts)):
+        return False  # a host that is allowed does not allow the command
     if rule.path is not None and not any(fnmatchcase(path, rule.path) for path in action.writes):
         return False
     return not rule.argv or _begins(rule, script)
+
+
+def _names(rule: Rule, host: Host) -> bool:
+    return rule.host is not None and fnmatchcase(str(host), rule.host.lower())
 
 
 def _begins(rule: Rule, script: Script) -> bool:

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed
+from detent.core.hosts import Host
 from detent.core.ports import Finished
 from detent.harness.descendants import Descendants
 from detent.harness.environment import MARKER, allowed, marked
 from detent.harness.output import Output
+from detent.harness.sandbox.door import Door
 from detent.harness.sandbox.spec import Jail
 from detent.harness.sandbox.walls import Walls
 from detent.harness.uninterrupted import uninterrupted
@@ -26,6 +28,7 @@ _SETTLE = 0.2
 _GRACE = 1.5
 """From asking to end to killing. All must be over two seconds after a time limit, so this is less."""
 _LOOK_AGAIN = 0.02
+_LEFT_BEHIND = "processes left in the background were ended"
 _CHUNK = 64 * 1024
 _MOST_CHUNKS_LEFT = 64
 
@@ -125,14 +128,16 @@ class Processes:
         seconds: float = DEFAULT_SECONDS,
         environment: Mapping[str, str] | None = None,
         jail: Jail | None = None,
+        hosts: Sequence[Host] = (),
     ) -> Finished:
         """Run it to its end, or to that of its time. When this returns or raises, its whole process tree is gone.
 
-        ``jail``: what it sees, wherever commands can be jailed.
+        ``jail``: what it sees, wherever commands can be jailed. ``hosts``: what it reaches outside of that.
         """
-        async with self._places:
+        jail = jail if self._walls.stand else None
+        async with self._places, Door(hosts if jail else ()) as door:
             began = time.monotonic()
-            start = self._start(argv, cwd, environment or {}, jail if self._walls.stand else None)
+            start = self._start(argv, cwd, {**(environment or {}), **door.environment}, jail, door)
             command, cancelled = await uninterrupted(start)
             timed_out, left_behind = False, False
             patience = 0.0
@@ -140,6 +145,7 @@ class Processes:
                 if cancelled:
                     raise asyncio.CancelledError
                 async with asyncio.timeout(seconds):
+                    await door.open()
                     await command.process.wait()
                 patience = _SETTLE
             except TimeoutError:
@@ -150,7 +156,8 @@ class Processes:
             if cancelled:
                 raise asyncio.CancelledError
             command.refuse_unstarted()
-            return _finished(command, time.monotonic() - began, timed_out, left_behind)
+            told = [*door.told, *([_LEFT_BEHIND] if left_behind and not timed_out else [])]
+            return _finished(command, time.monotonic() - began, timed_out, told)
 
     @property
     def jails(self) -> bool:
@@ -167,7 +174,7 @@ class Processes:
             command.signal(signal.SIGKILL, command.alive())
 
     async def _start(
-        self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str], jail: Jail | None
+        self, argv: Sequence[str], cwd: Path, environment: Mapping[str, str], jail: Jail | None, door: Door
     ) -> _Command:
         marker = secrets.token_hex(16)
         variables = {**allowed(self._inherited), **environment, MARKER: marked(marker, self._inherited)}
@@ -175,14 +182,14 @@ class Processes:
         complaints, complaining = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                *(argv if jail is None else self._walls.launch(jail, argv, complaining)),
+                *(argv if jail is None else self._walls.launch(door.fitted(jail), argv, complaining)),
                 cwd=cwd if jail is None else "/",
                 env=variables,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=writing,
                 stderr=writing,
                 start_new_session=True,
-                pass_fds=() if jail is None else (complaining,),
+                pass_fds=() if jail is None else (complaining, *door.descriptors),
             )
         except (OSError, ValueError) as error:
             os.close(reading)
@@ -196,10 +203,8 @@ class Processes:
         return command
 
 
-def _finished(command: _Command, seconds: float, timed_out: bool, left_behind: bool) -> Finished:
-    text = command.output.text()
-    if left_behind and not timed_out:
-        text += "\n[processes left in the background were ended]"
+def _finished(command: _Command, seconds: float, timed_out: bool, told: Sequence[str]) -> Finished:
+    text = command.output.text() + "".join(f"\n[{sentence}]" for sentence in told)
     code = command.process.returncode
     return Finished(-1 if code is None else code, text, seconds, timed_out)
 

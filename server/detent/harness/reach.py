@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from detent.core.errors import ToolFailed
+from detent.core.hosts import Host
 from detent.core.ports import Finished, Power
 from detent.harness.changes import ShadowChanges
 from detent.harness.processes import DEFAULT_SECONDS, Processes
@@ -57,14 +58,16 @@ class Reach:
         powers: frozenset[Power],
         seconds_left: Callable[[], float],
         buffers: Callable[[], Mapping[str, str]],
+        hosts: Sequence[Host] = (),
     ) -> None:
-        """``buffers``: the documents as the editor has them at the moment of asking."""
+        """``buffers``: the documents as the editor has them at the moment of asking. ``hosts``: as were allowed."""
         self.files = ReachedFiles(shadow, powers)
         self._shadow = shadow
         self._processes = processes
         self._may_spawn = Power.SPAWN in powers
         self._seconds_left = seconds_left
         self._buffers = buffers
+        self._hosts = hosts
         self._before: ShadowChanges | None = None
 
     async def spawn(
@@ -88,6 +91,7 @@ class Reach:
                 seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
                 environment={**shadow.environment, **(environment or {})},
                 jail=shadow.jail(),
+                hosts=self._hosts,
             )
         finally:
             settled, cancelled = await uninterrupted(asyncio.to_thread(shadow.settle, began, watched=watched))

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from detent.core.events import CallKind
+from detent.core.hosts import Host
 from detent.core.ports import Effects, Power, PreparedCall
 from detent.core.talk import ToolSpec
 from detent.tools.arguments import schema_of, understand
@@ -29,6 +30,10 @@ class Call(Form, ABC):
 
     @property
     def argv(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def hosts(self) -> Sequence[Host]:
         return ()
 
     @property

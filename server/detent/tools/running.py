@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from detent.checks.describe import describe
+from detent.core.hosts import Host
 from detent.core.ports import Check, Effects
 from detent.tools.call import Call, Form
 from detent.tools.output import ends_of
@@ -21,11 +22,15 @@ _SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
 
 class RunCommand(Call):
     """Run a command in the run's own view of the workspace: a line of shell, or one program as a list of words. What
-    only reads usually runs at once; for anything else the user may be asked first. There is no network, and standard
-    input is empty."""
+    only reads usually runs at once; for anything else the user may be asked first. Standard input is empty. There is no
+    network but to the hosts that you name, and the user is asked for those; they are reached through a proxy, which
+    the environment names."""
 
     command: str | list[str] = Field(description="a line of shell, or a program and its arguments as a list of words")
     seconds: float = Field(default=120, gt=0, le=600, description="when it takes longer, it is stopped")
+    network: list[str] = Field(
+        default_factory=list, max_length=20, description="hosts it must reach: pypi.org, *.npmjs.org, localhost:8000"
+    )
 
     @field_validator("command")
     @classmethod
@@ -38,6 +43,17 @@ class RunCommand(Call):
         if isinstance(command, list) and len(command) == 1 and " " in command[0].strip():
             raise ValueError("in a list each word stands by itself")
         return command
+
+    @field_validator("network")
+    @classmethod
+    def _are_hosts(cls, network: list[str]) -> list[str]:
+        for host in network:
+            Host.read(host)
+        return network
+
+    @property
+    def hosts(self) -> Sequence[Host]:
+        return tuple(Host.read(host) for host in sorted({host.lower() for host in self.network}))
 
     @property
     def title(self) -> str:
@@ -107,6 +123,10 @@ class PreparedTests:
     def argv(self) -> Sequence[str]:
         """The check's own command: that is what is permitted. The check judges the targets, which can be no options."""
         return tuple(self.check.command())
+
+    @property
+    def hosts(self) -> Sequence[Host]:
+        return ()
 
     @property
     def writes(self) -> Sequence[str]:

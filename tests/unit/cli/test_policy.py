@@ -46,3 +46,11 @@ def test_rules_and_words_are_shown(
     (config / "policy.toml").write_text("rule = 1\n")
     assert run_command_line(("policy", "explain", "ls"), never, lambda: 7) == 2
     assert "policy.toml" in capsys.readouterr().err
+
+
+def test_the_hosts_of_a_command_are_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("policy", "explain", "pip install x", "--host", "example.org")
+    assert run_command_line(words, never, lambda: 7) == 0
+    assert capsys.readouterr().out.startswith("is asked for: the network is always asked for\n")
+    assert run_command_line((*words[:-1], "https://example.org"), never, lambda: 7) == 2
+    assert "'https://example.org' is no host: write pypi.org" in capsys.readouterr().err

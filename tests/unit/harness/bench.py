@@ -11,6 +11,7 @@ from tests.unit.harness.waiting import until
 from detent.config.settings import BudgetSettings, PolicySettings
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, DurableEvent, RunStarted
+from detent.core.hosts import Host
 from detent.core.ports import Effects, Power
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec, Usage
@@ -77,6 +78,7 @@ class FunctionCall:
     title: str
     writes: Sequence[str] = ()
     deletes: bool = False
+    hosts: Sequence[Host] = ()
 
     async def run(self, effects: Effects) -> str:
         return await self.work(effects, self.argv)

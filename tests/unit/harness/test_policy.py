@@ -1,5 +1,6 @@
 """What is allowed, asked and denied."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests.unit.harness.bench import TRUSTED, UNTRUSTED
 from detent.config.rules import Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
+from detent.core.hosts import Host
 from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted
 
 GROUNDS = {True: TRUSTED, False: UNTRUSTED}
@@ -168,3 +170,37 @@ def test_what_could_hide_or_look_like_something_else_is_shown_as_an_escape(word:
     assert shown.isascii()
     assert shown.isprintable()
     assert "\\" in shown
+
+
+HOST_RULES = (Rule(decision=Word.ALLOW, host="pypi.org"), Rule(decision=Word.DENY, host="*.evil.example"))
+
+
+@pytest.mark.parametrize("profile", ["careful", "auto", "custom"])
+def test_the_network_is_always_asked_for(profile: str) -> None:
+    settings = PolicySettings.model_validate({"profile": profile})
+    action = replace(command("ls"), hosts=(Host("crates.io"), Host("localhost", 8000)))
+    question = Policy(settings, WALLED).decide(action)
+    assert question == Ask("Run this command, and let it reach crates.io, localhost:8000?", "ls")
+    assert not question.lasting
+    assert question.rule == "the network is always asked for"
+
+
+def test_a_rule_allows_a_host_but_no_command() -> None:
+    policy = Policy(PolicySettings(), WALLED, rules=HOST_RULES)
+    assert policy.decide(replace(command("ls"), hosts=(Host("pypi.org"),))) == Allow()
+    pip = policy.decide(replace(command("pip", "install", "x"), hosts=(Host("pypi.org"),)))
+    assert pip == Ask("Run this command?", "pip install x")
+    both = policy.decide(replace(command("ls"), hosts=(Host("pypi.org"), Host("crates.io"))))
+    assert isinstance(both, Ask)
+
+
+def test_a_rule_forbids_a_host() -> None:
+    policy = Policy(PolicySettings(profile="auto"), WALLED, rules=HOST_RULES)
+    denied = policy.decide(replace(command("ls"), hosts=(Host("pypi.org"), Host("a.evil.example"))))
+    assert isinstance(denied, Deny)
+    assert denied.rule == "policy.toml: deny host *.evil.example"
+
+
+def test_where_no_command_runs_none_is_asked_to_reach_anything() -> None:
+    action = replace(command("ls"), hosts=(Host("pypi.org"),))
+    assert isinstance(Policy(PolicySettings(profile="read-only"), WALLED).decide(action), Deny)

@@ -93,6 +93,5 @@ def test_a_run_that_only_answers_gets_what_reads() -> None:
 
 
 def test_a_schema_in_one_line() -> None:
-    assert brief(TOOLS["run_command"].spec.parameters) == (
-        '{"command": string or [string, …], "seconds"?: number}'  # as short as a model needs it
-    )
+    brief_form = '{"command": string or [string, …], "seconds"?: number, "network"?: [string, …]}'
+    assert brief(TOOLS["run_command"].spec.parameters) == brief_form  # as short as a model needs it

@@ -97,3 +97,11 @@ async def test_the_check_is_run_on_what_was_named(open_desk: OpenDesk) -> None:
 def test_a_target_is_no_option(open_desk: OpenDesk, target: str) -> None:
     desk = Desk(open_desk({}).shadow, RecordedCheck())
     assert "is no path" in refusal(desk, "run_tests", targets=[target])
+
+
+def test_the_hosts_of_a_command_are_named_without_more(open_desk: OpenDesk) -> None:
+    desk = open_desk({})
+    arguments = {"command": "pip install x", "network": ["PyPI.org", "localhost:80", "pypi.org"]}
+    prepared = desk.prepare("run_command", json.dumps(arguments))
+    assert [str(host) for host in prepared.hosts] == ["localhost:80", "pypi.org"]
+    assert "write pypi.org" in refusal(desk, "run_command", command="ls", network=["https://a.example/b"])

@@ -4,11 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.exits import Exit
 from detent.cli.session import workspace_folder
 from detent.config import Folders, environment, load
 from detent.config.rules import load_rules
+from detent.core.errors import UserError
 from detent.core.events import CallKind
 from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted, script_of
 from detent.harness.sandbox.walls import Walls
@@ -19,16 +22,21 @@ from detent.tools.running import RunCommand
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["explain"], help="what to do")
     parser.add_argument("command", metavar="COMMAND", help="a line of shell, as a model would write it")
+    parser.add_argument("--host", action="append", default=[], help="a host that it has to reach; may be repeated")
     add_folder(parser)
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
     root = workspace_folder(arguments.folder)
     folders = Folders.find(environment())
-    argv = tuple(RunCommand(command=arguments.command).argv)
+    try:
+        command = RunCommand(command=arguments.command, network=arguments.host)
+    except ValidationError as error:
+        raise UserError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
+    argv = tuple(command.argv)
     rules = folders.config / "policy.toml"
     policy = Policy(load(root).checked().policy, ground_of(root, folders), rules=load_rules(rules))
-    verdict = policy.decide(Action(CallKind.EXECUTE, argv, "run_command"))
+    verdict = policy.decide(Action(CallKind.EXECUTE, argv, "run_command", hosts=tuple(command.hosts)))
     match verdict:
         case Allow():
             told = "runs unasked"
@@ -55,6 +63,7 @@ COMMAND = Command(
     "say what may run unasked, and which rule decides",
     (
         Example("detent policy explain 'git status'", "asked for, denied or run, and by which rule"),
+        Example("detent policy explain 'pip install x' --host pypi.org", "a command that needs the network"),
         Example("detent policy explain 'rm -rf build' -C ~/code/shop", "in another workspace"),
     ),
     add_arguments,

@@ -38,8 +38,10 @@ _SPACES = (
     | kernel.CLONE_NEWIPC
     | kernel.CLONE_NEWUTS
     | kernel.CLONE_NEWCGROUP
+    | kernel.CLONE_NEWNET
 )
 _FAILED = 125
+_MOST_WAITING = 64
 _SET_FLAGS, _GET_FLAGS, _UP = 0x8914, 0x8913, 0x1
 _SETTLE_SECONDS = 0.2
 _LOOK_AGAIN = 0.02
@@ -60,21 +62,25 @@ class Order:
 
 def main() -> NoReturn:
     order = Order(sys.argv[1:])
-    os.set_inheritable(order.status, False)
+    for held in (order.status, order.jail["door"]):
+        if held >= 0:
+            os.set_inheritable(held, False)
     system = kernel.Kernel()
     system.die_with_parent(signal.SIGKILL)
     _leave_signals_to_the_command()
     user, group = os.getuid(), os.getgid()
-    _or_complain(order, lambda: _enter_spaces(system, order.jail, user, group))
+    _or_complain(order, lambda: _enter_spaces(system, user, group))
     first = os.fork()
     if first == 0:
         _be_first(system, order)
     os.close(order.status)
+    if order.jail["door"] >= 0:
+        os.close(order.jail["door"])
     _end_as(os.waitpid(first, 0)[1])
 
 
-def _enter_spaces(system: kernel.Kernel, jail: JailPlan, user: int, group: int) -> None:
-    system.unshare(_SPACES | (0 if jail["network"] else kernel.CLONE_NEWNET))
+def _enter_spaces(system: kernel.Kernel, user: int, group: int) -> None:
+    system.unshare(_SPACES)
     # The same user inside as outside: files keep their owners, and nobody looks like root who is not.
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes longer to import
@@ -98,8 +104,9 @@ def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
 
 def _build(system: kernel.Kernel, order: Order) -> None:
     Mounts(system).build(order.jail)
-    if not order.jail["network"]:
-        _raise_loopback()
+    _raise_loopback()
+    if order.jail["door"] >= 0:
+        _open_door(order.jail["door"], order.jail["door_port"])
     try:
         os.chdir(order.jail["folder"])
     except OSError as error:
@@ -147,6 +154,18 @@ def _raise_loopback() -> None:
     flags = struct.unpack("16sh14x", fcntl.ioctl(asking.fileno(), _GET_FLAGS, request))[1]
     fcntl.ioctl(asking.fileno(), _SET_FLAGS, struct.pack("16sh14x", b"lo", flags | _UP))
     asking.close()
+
+
+def _open_door(door: int, port: int) -> None:
+    """A socket belongs to the network that it was made in, whoever holds it: this one is listened to from outside."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.bind(("127.0.0.1", port))
+    listening.listen(_MOST_WAITING)
+    held = struct.pack("i", listening.fileno())
+    outside = socket.socket(fileno=door)
+    outside.sendmsg([b"!"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, held)])
+    outside.close()
+    listening.close()
 
 
 def _leave_signals_to_the_command() -> None:

@@ -7,6 +7,9 @@ import marshal
 from dataclasses import asdict, dataclass, field
 from typing import TypedDict
 
+PROXY_PORT = 3128
+"""On a jail's own loopback nobody else listens."""
+
 
 class OverlayPlan(TypedDict):
     root: str
@@ -36,7 +39,8 @@ class JailPlan(TypedDict):
     binds: list[BindPlan]
     covered: list[str]
     protected: list[str]
-    network: bool
+    door: int
+    door_port: int
     limits: LimitsPlan
 
 
@@ -81,7 +85,9 @@ class Jail:
     """Folders that are empty inside, and files that are."""
     protected: tuple[str, ...] = ()
     """In the workspace: what is there is read-only; what is not there cannot be made."""
-    network: bool = False
+    door: int = -1
+    """The descriptor of a socket through which one is sent out that listens inside. Without it nothing leads out."""
+    door_port: int = PROXY_PORT
     limits: Limits = field(default_factory=Limits)
 
     def to_text(self) -> str:
