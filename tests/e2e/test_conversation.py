@@ -123,6 +123,20 @@ async def test_a_question_is_answered_by_an_action_where_no_question_can_be_show
         assert "proven" in editor.hunks("calc.py")[0].message
 
 
+async def test_the_first_click_asks_for_trust_before_anything_is_done(place: Starts) -> None:
+    async with place(*IMPLEMENTS) as here, here.editor() as editor:
+        assert here.model is not None
+        asked: list[int] = []
+        editor.before_answer = lambda question: asked.append(len(here.model.bodies)) if here.model else None
+        editor.answers[TESTS] = ALLOW
+        await click(editor)
+        await editor.until(lambda: editor.hunks("calc.py"))
+        assert asked == [0]
+        (question,) = editor.questions
+        assert "-m pytest" in question
+        assert "sandbox" in question
+
+
 async def test_trusting_the_folder_answers_for_good(place: Starts) -> None:
     async with place(*IMPLEMENTS) as here, here.editor() as editor:
         editor.answers[TESTS] = "Always in this folder"

@@ -68,5 +68,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-C", dest="folder", metavar="DIR", default=".", help="the workspace; else the current folder")
 
 
+def add_sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-sandbox", action="store_true", help="let commands run without walls, with all you may do")
+
+
 def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="the run's id, or the beginning of it; `detent runs` lists them")

@@ -1,5 +1,6 @@
 """A workspace opened for the length of one command."""
 
+import argparse
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -30,6 +31,11 @@ def checked_settings(root: Path, overrides: Overrides) -> Settings:
 def checked_model(root: Path, overrides: Overrides) -> None:
     if checked_settings(root, overrides).model.name is None:
         raise UserError("No model is set up yet: run `detent config init`, or watch `detent demo`, which needs none.")
+
+
+def without_sandbox(arguments: argparse.Namespace) -> Overrides:
+    """What ``--no-sandbox`` sets."""
+    return {"policy.sandbox": "off"} if arguments.no_sandbox else {}
 
 
 def saved_state(root: Path) -> Snapshot:

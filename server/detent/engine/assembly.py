@@ -23,6 +23,7 @@ from detent.engine.turns import unheard_steers
 from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
 from detent.harness.gate import Gate, GateParts
+from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
@@ -131,7 +132,7 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
             tools=content.tools,
             model=content.model,
             policy=Policy(settings.policy, _ground(parts, settings), commands, parts.rules()),
-            allowed=parts.allowed,
+            lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
             processes=parts.processes,

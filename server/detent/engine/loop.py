@@ -23,6 +23,7 @@ async def _work(run: Run) -> tuple[Outcome, str]:
     await steps.understand(run)
     if run.task.kind.only_answers:
         return await steps.answer(run)
+    await steps.ask_for_trust(run)
     await steps.plan(run)
     while True:
         if steps.owes_reflection(run):

@@ -48,6 +48,12 @@ async def _open_conversation(run: Run) -> None:
     run.conversation.say(opening)
 
 
+async def ask_for_trust(run: Run) -> None:
+    """Before anything is done: what the proof takes in a workspace that is not trusted yet."""
+    for check in run.checks:
+        await run.gate.foresee(check)
+
+
 async def plan(run: Run) -> None:
     """A plan that stands: proposed by the model, and approved by a person where the settings say so."""
     if run.view.turn > 1:

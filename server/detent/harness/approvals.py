@@ -6,7 +6,7 @@ import uuid
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, ApprovalGiven
 from detent.core.ports import Clock
-from detent.harness.policy import Ask
+from detent.harness.policy import TRUST, Ask
 from detent.hub.hub import Hub
 
 EXPIRES_SECONDS = 15 * 60.0
@@ -26,7 +26,7 @@ def granted(hub: Hub, run_id: str) -> set[Ask]:
         match item.event:
             case ApprovalAsked():
                 asked[item.event.approval_id] = Ask(item.event.title, item.event.detail)
-            case ApprovalGiven(approval_id=approval_id, answer=answer) if answer == ALLOW and approval_id in asked:
+            case ApprovalGiven(approval_id, answer) if answer in (ALLOW, TRUST) and approval_id in asked:
                 allowed.add(asked[approval_id])
             case _:
                 pass

@@ -18,13 +18,12 @@ from detent.core.hosts import Host
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
-from detent.harness.allowed import Allowed
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
 from detent.harness.lines import of_report, of_usage, one_line
 from detent.harness.meter import Meter
-from detent.harness.permission import Permission
+from detent.harness.permission import Lasting, Permission
 from detent.harness.policy import Action, Policy, quoted
 from detent.harness.processes import Processes
 from detent.harness.reach import Reach
@@ -45,7 +44,7 @@ class GateParts:
     tools: Mapping[str, Tool]
     model: Model
     policy: Policy
-    allowed: Allowed
+    lasting: Lasting
     budget: Budget
     shadow: Shadow
     processes: Processes
@@ -67,9 +66,10 @@ class Gate:
         self._run_id = run_id
         self._hub = hub
         self._parts = parts
+        self._attended = attended
         self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
         approvals = Approvals(run_id, hub, parts.clock, attended)
-        self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.allowed)
+        self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
 
     async def ask(self, request: ModelRequest) -> Reply:
         """The model's whole answer; its pieces are sent on while it comes."""
@@ -91,7 +91,7 @@ class Gate:
         """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
         arguments = self._hub.blobs.put_text(call.arguments)
         try:
-            tool, prepared = self._understand(call)
+            tool, prepared = _understand(self._parts.tools, call)
         except ToolFailed as error:
             refused = CallStarted(call.id, CallKind.READ, call.name, f"{call.name}: not understood", arguments)
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
@@ -124,6 +124,11 @@ class Gate:
             return await self._pass(call, Action(CallKind.EXECUTE, command, check.name), _CHECK_POWERS, effect)
         except ToolFailed as error:
             return CheckReport(check.name, quoted(command), problem=self._parts.redactor.clean(str(error)))
+
+    async def foresee(self, check: Check) -> None:
+        """Have a person asked now whether the check may run, and not when everything waits for it."""
+        if self._attended:
+            await self._permission.foresee(Action(CallKind.EXECUTE, tuple(check.command()), check.name))
 
     async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
         """A person's choice; None for no answer, which means no."""
@@ -169,13 +174,6 @@ class Gate:
         text = self._parts.redactor.clean(str(error) or type(error).__name__)
         await self._ledger.finish(begun, CallStatus.FAILED, Done(None, one_line(text), text, spent))
 
-    def _understand(self, call: ToolCall) -> tuple[Tool, PreparedCall]:
-        tool = self._parts.tools.get(call.name)
-        if tool is None:
-            known = ", ".join(sorted(self._parts.tools)) or "none"
-            raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")
-        return tool, tool.prepare(call.arguments)
-
     def _effects(self, reach: Reach) -> Effects:
         shadow, jailed = self._parts.shadow, self._parts.processes.jails
         root = shadow.root if jailed else shadow.place
@@ -184,6 +182,14 @@ class Gate:
     def _reach(self, powers: frozenset[Power], hosts: Sequence[Host]) -> Reach:
         parts, left = self._parts, lambda: self._parts.budget.seconds_left
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, hosts)
+
+
+def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:
+    tool = tools.get(call.name)
+    if tool is None:
+        known = ", ".join(sorted(tools)) or "none"
+        raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")
+    return tool, tool.prepare(call.arguments)
 
 
 def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:

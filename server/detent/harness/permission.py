@@ -1,22 +1,37 @@
 """Whether a call may happen: the policy's word, and a person's where the policy asks."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from detent.harness.allowed import Allowed
 from detent.harness.approvals import ALLOW, ALWAYS, ONCE, REJECT, WHY, Approvals
 from detent.harness.budget import Budget
-from detent.harness.policy import Action, Allow, Ask, Deny, Policy
+from detent.harness.policy import TRUST, Action, Allow, Ask, Deny, Policy
+
+_YES = (ONCE, ALLOW, ALWAYS, TRUST)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What a person's yes can change for good."""
+
+    allowed: Allowed
+    trust: Callable[[], None]
 
 
 class Permission:
     """Of one run. ``granted``: the questions that a person has said yes to for all of it."""
 
     def __init__(
-        self, policy: Policy, budget: Budget, approvals: Approvals, granted: set[Ask], allowed: Allowed
+        self, policy: Policy, budget: Budget, approvals: Approvals, granted: set[Ask], lasting: Lasting
     ) -> None:
         self._policy = policy
         self._budget = budget
         self._approvals = approvals
         self._granted = granted
-        self._allowed = allowed
+        self._lasting = lasting
+        self._foreseen: dict[Ask, str | None] = {}
+        """Answers to questions that were asked before their time."""
 
     async def refusal(self, action: Action) -> str:
         """Empty when it may happen; else a sentence for the model that says why not."""
@@ -25,14 +40,23 @@ class Permission:
                 return ""
             case Deny(reason):
                 pass
-            case Ask() as question if question in self._granted or (question.lasting and question in self._allowed):
+            case Ask() as question if self._is_granted(question):
                 return ""
             case Ask() as question:
-                answer = await self.approve(question.title, question.detail, _options(question))
-                if self._grant(question, answer):
+                foreseen = question in self._foreseen
+                answer = self._foreseen[question] if foreseen else await self._answer(question)
+                if answer == ONCE:
+                    self._foreseen.pop(question, None)
+                if answer in _YES:
                     return ""
                 reason = _no(answer)
         return f"Not done: {reason}. Go on without it."
+
+    async def foresee(self, action: Action) -> None:
+        """Ask now what would be asked when it is about to happen; then it is not asked again."""
+        question = self._policy.decide(action)
+        if isinstance(question, Ask) and not self._is_granted(question):
+            self._foreseen[question] = await self._answer(question)
 
     async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
         """A person's choice; None for no answer, which means no."""
@@ -42,16 +66,23 @@ class Permission:
         """A person's word on a question; UserError when it waits for none."""
         self._approvals.answer(approval_id, answer)
 
-    def _grant(self, question: Ask, answer: str | None) -> bool:
-        if answer == ALWAYS and question.lasting:
-            self._allowed.add(question)
-        if answer in (ALLOW, ALWAYS):
+    def _is_granted(self, question: Ask) -> bool:
+        return question in self._granted or (question.lasting and question in self._lasting.allowed)
+
+    async def _answer(self, question: Ask) -> str | None:
+        answer = await self.approve(question.title, question.detail, _options(question))
+        if answer == ALWAYS:
+            self._lasting.allowed.add(question)
+        if answer == TRUST:
+            self._lasting.trust()
+        if answer in (ALLOW, ALWAYS, TRUST):
             self._granted.add(question)
-        return answer in (ONCE, ALLOW, ALWAYS)
+        return answer
 
 
 def _options(question: Ask) -> tuple[str, ...]:
-    return (ALLOW, ONCE, *([ALWAYS] if question.lasting else []), REJECT)
+    for_good = ([TRUST] if question.trusting else []) + ([ALWAYS] if question.lasting else [])
+    return (ALLOW, ONCE, *for_good, REJECT)
 
 
 def _no(answer: str | None) -> str:

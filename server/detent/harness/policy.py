@@ -19,7 +19,8 @@ from detent.harness.protected import is_protected
 from detent.syntax.shell import Script, read
 
 TESTS_QUESTION = "Run the project's tests?"
-"""Asked where the workspace is not trusted; front-ends know it by this text, to offer trust beside it."""
+"""Asked where the workspace is not trusted."""
+TRUST = "Always in this folder"
 COMMAND_QUESTION = "Run this command?"
 
 MOST_DELETED = 5
@@ -54,6 +55,8 @@ class Ask:
     rule: str = field(default="", compare=False)
     lasting: bool = field(default=False, compare=False)
     """Whether a yes may be remembered for good."""
+    trusting: bool = field(default=False, compare=False)
+    """Whether the workspace may be trusted with the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,20 @@ class Policy:
         """The project's own checks: what was asked for when a change was."""
         detail = quoted(action.argv)
         if not self._ground.trusted:
-            return Ask(TESTS_QUESTION, detail, "the workspace is not trusted")
+            detail += f"\n{_what_trust_means(self._ground.walled)}"
+            return Ask(TESTS_QUESTION, detail, "the workspace is not trusted", trusting=True)
         if self._ground.walled or self._ground.unwalled_by_choice:
             return Allow("the checks of a trusted workspace")
         return Ask("Run the project's tests without a sandbox?", detail, "there is no sandbox")
+
+
+def _what_trust_means(walled: bool) -> str:
+    where = (
+        "in a sandbox: without network, and able to write only to Detent's layer over this folder"
+        if walled
+        else "without a sandbox, with all that you may do"
+    )
+    return f"“{TRUST}” trusts the folder: its tests, and commands that only read it, then run unasked, {where}."
 
 
 def script_of(argv: Sequence[str]) -> Script:

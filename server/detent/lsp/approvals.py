@@ -2,11 +2,9 @@
 
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked
-from detent.harness.policy import TESTS_QUESTION
 from detent.lsp.editor import CannotAsk, Editor
 from detent.lsp.sites import Site
 
-TRUST = "Always in this folder"
 RESUME = "Resume"
 NOT_NOW = "Not now"
 
@@ -14,12 +12,8 @@ NOT_NOW = "Not now"
 async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> None:
     """Ask, and hand the answer to the run. Where nobody can be asked the question stays open until it expires as no."""
     text = f"Detent asks: {asked.title}\n{asked.detail}".strip()
-    options = asked.options
-    if asked.title == TESTS_QUESTION:
-        text += f"\n{_what_trust_means(site.workspace.jails())}"
-        options = (options[0], TRUST, *options[1:])
     try:
-        answer = await editor.ask(text, options)
+        answer = await editor.ask(text, asked.options)
     except CannotAsk:
         editor.warn(
             f"{text}\nYour editor cannot ask this. Answer by a code action, or by the command detent.answer with "
@@ -27,20 +21,8 @@ async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> 
             "without an answer it is a no."
         )
         return
-    if answer == TRUST:
-        site.workspace.trust.trust(site.workspace.root)
-        answer = asked.options[0]
     if any(waiting.approval_id == asked.approval_id for waiting in site.view(run_id).approvals):
         site.workspace.runs.answer(run_id, asked.approval_id, answer)
-
-
-def _what_trust_means(walled: bool) -> str:
-    where = (
-        "in a sandbox: without network, and able to write only to Detent's layer over this folder"
-        if walled
-        else "without a sandbox, with all that you may do"
-    )
-    return f"“{TRUST}” trusts the folder: its tests, and commands that only read it, then run unasked, {where}."
 
 
 async def offer_resume(editor: Editor, site: Site, run_id: str, name: str) -> None:

@@ -34,8 +34,7 @@ def test_a_command_that_was_cut_off_is_asked_about(
     replies = [{"text": "A plan."}, {"tool_calls": [bump]}, {"text": "It is counted."}]
     (home / "counting.json").write_text(json.dumps({"replies": replies}))
     monkeypatch.setenv("DETENT_MODEL_NAME", f"rehearsal:{home / 'counting.json'}")
-    monkeypatch.setenv("DETENT_POLICY_SANDBOX", "off")
-    with at_terminal(project, "run", "count", "--trust") as terminal:
+    with at_terminal(project, "run", "count", "--trust", "--no-sandbox") as terminal:
         (home / "pid").write_text(str(terminal.process.pid))
         terminal.sees("sh bump.sh")
         terminal.sees("[1] Allow in this run")
@@ -44,7 +43,7 @@ def test_a_command_that_was_cut_off_is_asked_about(
     listed = subprocess.run([*DETENT, "runs", "--json"], cwd=project, capture_output=True, check=True)
     run = json.loads(listed.stdout)
     assert run["state"] == "interrupted"
-    with at_terminal(project, "resume", run["runId"]) as terminal:
+    with at_terminal(project, "resume", run["runId"], "--no-sandbox") as terminal:
         terminal.sees("Run sh bump.sh")
         terminal.sees("nobody knows whether it did its work. Run it again? [1] Run it again, [2] Skip it")
         terminal.types(f"{letter}\n")

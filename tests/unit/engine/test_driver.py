@@ -37,7 +37,7 @@ async def test_a_bug_ends_the_run_failed_is_logged_and_the_next_run_works(
     async with opened(tmp_path, [PLAN, WRITE, DONE]) as workspace:
         with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
             patched.setattr(steps, "plan", broken)
-            failed = await workspace.runs.wait(workspace.runs.start(TASK, on_disk(workspace)))
+            failed = await workspace.runs.wait(workspace.runs.start(TASK, on_disk(workspace), unattended=True))
         assert failed.outcome is Outcome.FAILED
         assert "ZeroDivisionError" in failed.reason
         assert "a bug" in caplog.text

@@ -20,6 +20,7 @@ from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
 from detent.harness.copied import CopiedShadow
 from detent.harness.gate import Gate, GateParts
+from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
@@ -143,7 +144,7 @@ class Bench:
             TOOLS,
             self.model,
             Policy(PolicySettings(), TRUSTED, checks=[CHECK]),
-            Allowed(folder / "allowed", self.root),
+            Lasting(Allowed(folder / "allowed", self.root), lambda: None),
             Budget(BudgetSettings(), self.clock),
             self.shadow,
             Processes(),
@@ -163,8 +164,14 @@ class Bench:
         policy: Policy | None = None,
         budget: Budget | None = None,
         attended: bool = True,
+        lasting: Lasting | None = None,
     ) -> Gate:
-        parts = replace(self.parts, policy=policy or self.parts.policy, budget=budget or self.parts.budget)
+        parts = replace(
+            self.parts,
+            policy=policy or self.parts.policy,
+            budget=budget or self.parts.budget,
+            lasting=lasting or self.parts.lasting,
+        )
         return Gate(RUN, self.hub, parts, attended=attended)
 
     @property

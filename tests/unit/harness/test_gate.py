@@ -21,7 +21,8 @@ from detent.core.proof import Outcome
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
 from detent.harness.approvals import ALLOW, ALWAYS, EXPIRES_SECONDS, ONCE, REJECT, WHY
 from detent.harness.budget import Budget
-from detent.harness.policy import Policy
+from detent.harness.permission import Lasting
+from detent.harness.policy import TRUST, Policy
 from detent.hub.hub import Hub
 
 REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
@@ -237,6 +238,43 @@ async def test_where_nobody_is_there_no_command_runs(bench: Bench) -> None:
     result = await bench.gate_with(attended=False).invoke(_call("command", "touch new.txt"))
     assert not result.ok
     assert bench.trace == [*ASKED, *CALLED]
+
+
+UNTRUSTING = Policy(PolicySettings(), UNTRUSTED, checks=[CHECK])
+
+
+@pytest.mark.parametrize(
+    ("answer", "passes", "asked"), [(ALLOW, [True, True], 1), (ONCE, [True, False], 2), (REJECT, [False, False], 1)]
+)
+async def test_a_check_that_was_foreseen_is_not_asked_for_again(
+    bench: Bench, answer: str, passes: list[bool], asked: int
+) -> None:
+    gate = bench.gate_with(policy=UNTRUSTING)
+    foreseeing = asyncio.create_task(gate.foresee(ScriptCheck("true")))
+    await bench.say(gate, answer)
+    await foreseeing
+    for passed in passes:
+        checking = asyncio.create_task(gate.check(ScriptCheck("true"), ()))
+        if answer == ONCE and not passed:
+            await bench.say(gate, REJECT)
+        assert ((await checking).problem is None) is passed
+    assert sum(isinstance(item.event, ApprovalAsked) for item in bench.hub.events(RUN)) == asked
+
+
+async def test_nothing_is_foreseen_where_nobody_is_there(bench: Bench) -> None:
+    await bench.gate_with(policy=UNTRUSTING, attended=False).foresee(ScriptCheck("true"))
+    assert bench.trace == []
+
+
+async def test_the_folder_is_trusted_by_an_answer(bench: Bench) -> None:
+    trusted: list[bool] = []
+    lasting = Lasting(bench.parts.lasting.allowed, lambda: trusted.append(True))
+    gate = bench.gate_with(policy=UNTRUSTING, lasting=lasting)
+    checking = asyncio.create_task(gate.check(ScriptCheck("true"), ()))
+    await bench.say(gate, TRUST)
+    assert (await checking).problem is None
+    assert trusted == [True]
+    assert (await gate.check(ScriptCheck("true"), ())).problem is None
 
 
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:

@@ -57,7 +57,11 @@ def test_the_projects_checks_run_unasked_only_where_there_is_trust(commands: str
     action = Action(CallKind.EXECUTE, PYTEST)
     assert Policy(settings, TRUSTED, [PYTEST]).decide(action) == Allow()
     question = Policy(settings, UNTRUSTED, [PYTEST]).decide(action)
-    assert question == Ask("Run the project's tests?", "/venv/bin/python -m pytest")
+    assert isinstance(question, Ask)
+    assert question.title == "Run the project's tests?"
+    assert question.detail.startswith("/venv/bin/python -m pytest\n")
+    assert "without a sandbox" in question.detail
+    assert question.trusting
 
 
 def test_a_command_that_only_begins_like_a_check_is_none() -> None:

@@ -4,17 +4,18 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from detent.cli.command import Command, Doors, Example, add_folder, add_run
+from detent.cli.command import Command, Doors, Example, add_folder, add_run, add_sandbox
 from detent.cli.ending import ended
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
-from detent.cli.session import checked_model, opened, saved_state, workspace_folder
+from detent.cli.session import checked_model, opened, saved_state, without_sandbox, workspace_folder
 from detent.cli.terminal import interactive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
     add_folder(parser)
+    add_sandbox(parser)
     parser.add_argument("--json", action="store_true", help="write events as JSON lines, the last one is the result")
 
 
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _resume(arguments: argparse.Namespace, doors: Doors, root: Path) -> int:
     asks = interactive() and not arguments.json
-    async with opened(doors, root) as workspace:
+    async with opened(doors, root, without_sandbox(arguments)) as workspace:
         run_id = workspace.hub.log.find(arguments.run)
         told = workspace.hub.view(run_id).last_seq
         workspace.runs.resume(run_id, saved_state(root), unattended=not asks)

@@ -5,12 +5,12 @@ import asyncio
 import sys
 from pathlib import Path
 
-from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.deciding import decide
 from detent.cli.ending import ended, offer
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
-from detent.cli.session import Overrides, checked_model, opened, saved_state, workspace_folder
+from detent.cli.session import Overrides, checked_model, opened, saved_state, without_sandbox, workspace_folder
 from detent.cli.terminal import interactive
 from detent.config.values import Value
 from detent.core.change import Decision
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines, the last one is the result")
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
-    parser.add_argument("--no-sandbox", action="store_true", help="let commands run without walls, with all you may do")
+    add_sandbox(parser)
     parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
 
 
@@ -59,9 +59,7 @@ def overrides_of(arguments: argparse.Namespace) -> Overrides:
         overrides["model.name"] = arguments.model
     if arguments.budget is not None:
         overrides["budget.usd"] = _usd(arguments.budget)
-    if arguments.no_sandbox:
-        overrides["policy.sandbox"] = "off"
-    return overrides
+    return {**overrides, **without_sandbox(arguments)}
 
 
 def _usd(text: str) -> Value:
