@@ -372,6 +372,7 @@ export interface CallFinished {
   seconds: number;
   changes: Record<string, string | null>;
   bases: Record<string, string | null>;
+  output: string | null;
 }
 
 export type CallStatus = "completed" | "failed" | "cancelled" | "denied";

@@ -113,6 +113,8 @@ class CallFinished:
     """What the call changed in the shadow: path → blob, or None for a deleted file."""
     bases: Mapping[str, str | None] = field(default_factory=dict)
     """What those files held when the shadow was opened, so that a resumed run can place the changes anew."""
+    output: str | None = None
+    """Blob: all that its commands said, where that is more than the result shows."""
 
 
 @dataclass(frozen=True, slots=True)

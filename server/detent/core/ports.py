@@ -44,6 +44,8 @@ class Finished:
     timed_out: bool = False
     stale: bool = False
     """The user changed files while it ran, so that nobody knows what it saw. Only known when it was watched."""
+    whole: str = ""
+    """All that it said, up to a limit, where ``output`` leaves some of it out."""
 
 
 class Spawn(Protocol):

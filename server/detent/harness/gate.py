@@ -67,7 +67,7 @@ class Gate:
         self._hub = hub
         self._parts = parts
         self._attended = attended
-        self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock)
+        self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock, parts.redactor.clean)
         approvals = Approvals(run_id, hub, parts.clock, attended)
         self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
 

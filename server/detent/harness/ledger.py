@@ -1,6 +1,7 @@
 """What passes the gate, made durable: the intent before the effect, the result before anyone acts on it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -38,11 +39,13 @@ class Begun:
 class Ledger:
     """The calls of one run."""
 
-    def __init__(self, run_id: str, hub: Hub, shadow: Shadow, clock: Clock) -> None:
+    def __init__(self, run_id: str, hub: Hub, shadow: Shadow, clock: Clock, clean: Callable[[str], str]) -> None:
+        """``clean`` takes secrets out."""
         self._run_id = run_id
         self._hub = hub
         self._shadow = shadow
         self._clock = clock
+        self._clean = clean
 
     def begin(self, call: CallStarted, reach: Reach) -> Begun:
         self._hub.append(self._run_id, call)
@@ -60,6 +63,7 @@ class Ledger:
             self._clock.now() - begun.at,
             {path: self._keep(now) for path, now in changes.items()},
             {path: self._keep(self._shadow.base(path)) for path in changes},
+            self._hub.blobs.put_text(self._clean(begun.reach.output)) if begun.reach.output else None,
         )
         self._hub.append(self._run_id, finished)
         if cancelled:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 HEAD = 64 * 1024
 TAIL = 64 * 1024
+WHOLE = 10 * 1024**2
 
 _ESCAPES = re.compile(
     r"""
@@ -21,17 +22,19 @@ _ESCAPES = re.compile(
 
 
 class Output:
-    """Keeps the first and the last 64 KB, and counts the rest."""
+    """Keeps the first and the last 64 KB to be shown, counts the rest, and keeps the first 10 MB to be looked up."""
 
     def __init__(self) -> None:
         self._head = bytearray()
         self._tail = bytearray()
+        self._whole = bytearray()
         self._digest = hashlib.sha256()
         self._size = 0
 
     def feed(self, chunk: bytes) -> None:
         self._size += len(chunk)
         self._digest.update(chunk)
+        self._whole += chunk[: WHOLE - len(self._whole)]
         room = HEAD - len(self._head)
         self._head += chunk[:room]
         self._tail += chunk[room:][-TAIL:]
@@ -43,6 +46,14 @@ class Output:
         if b"\0" in self._head or b"\0" in self._tail:
             return f"<binary, {self._size} bytes, sha256 {self._digest.hexdigest()}>"
         return plain("".join(self._parts()))
+
+    def whole(self) -> str:
+        """Up to 10 MB of what ``text`` leaves some of out; empty when it leaves out nothing."""
+        if self._size <= HEAD + TAIL or b"\0" in self._whole:
+            return ""
+        left_out = self._size - len(self._whole)
+        more = f"\n[… {left_out} bytes left out …]\n" if left_out else ""
+        return plain(self._whole.decode("utf-8", "replace")) + more
 
     def _parts(self) -> Iterator[str]:
         left_out = self._size - len(self._head) - len(self._tail)

@@ -206,7 +206,7 @@ class Processes:
 def _finished(command: _Command, seconds: float, timed_out: bool, told: Sequence[str]) -> Finished:
     text = command.output.text() + "".join(f"\n[{sentence}]" for sentence in told)
     code = command.process.returncode
-    return Finished(-1 if code is None else code, text, seconds, timed_out)
+    return Finished(-1 if code is None else code, text, seconds, timed_out, whole=command.output.whole())
 
 
 def _cannot_start(argv: Sequence[str], cwd: Path, error: OSError | ValueError) -> ToolFailed:

@@ -69,6 +69,8 @@ class Reach:
         self._buffers = buffers
         self._hosts = hosts
         self._before: ShadowChanges | None = None
+        self.output = ""
+        """All that its commands said, where they said more than they gave."""
 
     async def spawn(
         self,
@@ -97,6 +99,7 @@ class Reach:
             settled, cancelled = await uninterrupted(asyncio.to_thread(shadow.settle, began, watched=watched))
         if cancelled:
             raise asyncio.CancelledError
+        self.output += finished.whole
         told = "".join(f"\n[{sentence}]" for sentence in settled.told)
         return replace(finished, output=finished.output + told, stale=settled.moved)
 

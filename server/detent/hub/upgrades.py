@@ -10,7 +10,12 @@ from typing import Any
 Body = dict[str, Any]
 Upgrade = Callable[[Body], Body]
 
-UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
+
+def _without_output(body: Body) -> Body:
+    return {**body, "output": None}
+
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {("call_finished", 1): _without_output}
 """(kind, version that it reads) → what makes the next version of it."""
 
 

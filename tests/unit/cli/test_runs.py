@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -132,6 +133,10 @@ def test_runs_and_show(proposed: str, project: Path, capsys: pytest.CaptureFixtu
     shown = capsys.readouterr().out
     assert "checks   attempt 2" in shown
     assert '  +     "/": divide,' in shown
+    assert main(("show", proposed, "--output")) == 0
+    assert (said := capsys.readouterr().out).startswith("=== Run pytest\n")
+    assert re.search(r"^=+ .*1 failed.* =+$", said, re.MULTILINE)
+    assert re.search(r"^=+ .*passed.* =+$", said, re.MULTILINE)
     assert main(("show", proposed, "--json")) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[0])["kind"] == "run_started"
 

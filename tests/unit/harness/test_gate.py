@@ -277,6 +277,20 @@ async def test_the_folder_is_trusted_by_an_answer(bench: Bench) -> None:
     assert (await gate.check(ScriptCheck("true"), ())).problem is None
 
 
+async def test_what_a_command_says_beyond_its_result_can_be_looked_up(bench: Bench) -> None:
+    script = "echo hunter2-hunter2; yes | head -c 300000; echo the end"
+    report = await bench.gate.check(ScriptCheck(script), ())
+    assert "bytes left out" in report.output
+    finished = _last(bench)[1]
+    assert finished.output is not None
+    whole = bench.hub.blobs.get_text(finished.output)
+    assert len(whole) > 300_000
+    assert whole.endswith("the end\n")
+    assert "hunter2" not in whole
+    await bench.gate.check(ScriptCheck("echo short"), ())
+    assert _last(bench)[1].output is None
+
+
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:
     gate = bench.gate_with(policy=Policy(PolicySettings(commands="never"), TRUSTED))
     result = await gate.invoke(_call("command", "true"))

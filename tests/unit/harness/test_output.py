@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from detent.harness.output import HEAD, TAIL, Output, plain
+from detent.harness.output import HEAD, TAIL, WHOLE, Output, plain
 
 
 def test_short_output_is_kept_whole_however_it_comes() -> None:
@@ -21,6 +21,18 @@ def test_of_long_output_the_ends_are_kept_and_the_rest_is_counted() -> None:
         output.feed(b"b" * 100_000)
     output.feed(b"c" * TAIL)
     assert output.text() == "a" * HEAD + "\n[… 5000000 bytes left out …]\n" + "c" * TAIL
+
+
+def test_what_is_left_out_can_be_looked_up_up_to_a_limit() -> None:
+    output = Output()
+    output.feed(b"a" * (HEAD + TAIL))
+    assert output.whole() == ""
+    output.feed(b"\x1b[1mb")
+    assert output.whole() == "a" * (HEAD + TAIL) + "b"
+    output.feed(b"c" * WHOLE)
+    assert output.whole().endswith("c\n[… 131077 bytes left out …]\n")
+    output.feed(b"\0")
+    assert output.text().startswith("<binary")
 
 
 def test_output_between_the_limits_is_whole() -> None:
