@@ -84,7 +84,7 @@ class House:
                     await attending
                 await sweeping
 
-        return Workspace(root, settings, hub, runs, parts.trust, lambda: processes.jails, tuple(notices), close)
+        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""

@@ -16,7 +16,7 @@ from tests.unit.harness.waiting import until
 from detent.core.ports import Finished
 from detent.harness.processes import Processes
 from detent.harness.sandbox.spec import Limits
-from detent.harness.sandbox.walls import Walls
+from detent.harness.sandbox.walls import Level, Walls
 from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
 from detent.landing.merge import merge
@@ -33,11 +33,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     world.sink.close()
 
 
-@pytest.fixture(params=["walled", "unwalled"])
+@pytest.fixture(params=Level)
 def walls(request: pytest.FixtureRequest, world: World) -> Walls:
-    walls = Walls(home=world.home, wanted=lambda: request.param == "walled")
-    if request.param == "walled" and not walls.stand:
-        pytest.skip(f"no sandbox: {walls.found.reason}")
+    walls = Walls(home=world.home, wanted=lambda: request.param is not Level.NONE, best=request.param)
+    if walls.found.level is not request.param:
+        pytest.skip(f"no {request.param} sandbox: {walls.found.reason}")
     return walls
 
 

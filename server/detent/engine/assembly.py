@@ -159,7 +159,7 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
 
 def _ground(parts: Parts, settings: Settings) -> Ground:
     trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
-    return Ground(parts.root, trusted, parts.processes.jails, off)
+    return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off)
 
 
 def _open_documents(applier: Applier) -> dict[str, str]:

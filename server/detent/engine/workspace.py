@@ -36,8 +36,6 @@ class Workspace:
     hub: Hub
     runs: Runs
     trust: Trust
-    jails: Callable[[], bool]
-    """Whether commands run in a sandbox here."""
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

@@ -70,11 +70,13 @@ Verdict = Allow | Ask | Deny
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where it would happen. ``walled``: commands are jailed; ``unwalled_by_choice``: the user wants them not to be."""
+    """Where it would happen. ``walled``: commands are jailed; ``fenced``: in a reduced jail, good enough for the
+    project's own checks; ``unwalled_by_choice``: the user wants neither."""
 
     root: Path
     trusted: bool = False
     walled: bool = False
+    fenced: bool = False
     unwalled_by_choice: bool = False
 
 
@@ -129,7 +131,8 @@ class Policy:
             setting = "policy.commands" if settings.commands == "never" else "policy.profile"
             return Deny(f"the settings say that no command of the model is run ({setting})", setting)
         if not ground.trusted or not ground.walled:
-            why = "the workspace is not trusted" if not ground.trusted else "there is no sandbox"
+            sandbox = "the sandbox is a reduced one" if ground.fenced else "there is no sandbox"
+            why = sandbox if ground.trusted else "the workspace is not trusted"
             return _question(action, f"every command is asked for: {why}")
         if allowing := next((rule for rule in fitting if rule.decision is Word.ALLOW), None):
             return Allow(f"policy.toml: {allowing}")
@@ -146,20 +149,21 @@ class Policy:
         """The project's own checks: what was asked for when a change was."""
         detail = quoted(action.argv)
         if not self._ground.trusted:
-            detail += f"\n{_what_trust_means(self._ground.walled)}"
+            detail += f"\n{_what_trust_means(self._ground)}"
             return Ask(TESTS_QUESTION, detail, "the workspace is not trusted", trusting=True)
-        if self._ground.walled or self._ground.unwalled_by_choice:
+        if self._ground.walled or self._ground.fenced or self._ground.unwalled_by_choice:
             return Allow("the checks of a trusted workspace")
         return Ask("Run the project's tests without a sandbox?", detail, "there is no sandbox")
 
 
-def _what_trust_means(walled: bool) -> str:
-    where = (
-        "in a sandbox: without network, and able to write only to Detent's layer over this folder"
-        if walled
-        else "without a sandbox, with all that you may do"
-    )
-    return f"“{TRUST}” trusts the folder: its tests, and commands that only read it, then run unasked, {where}."
+def _what_trust_means(ground: Ground) -> str:
+    what, where = "its tests", "without a sandbox, with all that you may do"
+    if ground.walled:
+        what += ", and commands that only read it,"
+        where = "in a sandbox: without network, and able to write only to Detent's layer over this folder"
+    elif ground.fenced:
+        where = "in a reduced sandbox: without network, and able to write only to Detent's copy of this folder"
+    return f"“{TRUST}” trusts the folder: {what} then run unasked, {where}."
 
 
 def script_of(argv: Sequence[str]) -> Script:

@@ -134,8 +134,8 @@ class Processes:
 
         ``jail``: what it sees, wherever commands can be jailed. ``hosts``: what it reaches outside of that.
         """
-        jail = jail if self._walls.stand else None
-        async with self._places, Door(hosts if jail else ()) as door:
+        jail = jail if self._walls.stand or self._walls.fenced else None
+        async with self._places, Door(hosts if self._walls.stand else ()) as door:
             began = time.monotonic()
             start = self._start(argv, cwd, {**(environment or {}), **door.environment}, jail, door)
             command, cancelled = await uninterrupted(start)
@@ -163,6 +163,11 @@ class Processes:
     def jails(self) -> bool:
         """Whether commands can be jailed here. Finds that out, at first: call it from a thread while a loop runs."""
         return self._walls.stand
+
+    @property
+    def fences(self) -> bool:
+        """Whether they are kept from the user's files and the network at least."""
+        return self._walls.fenced
 
     @property
     def running(self) -> int:

@@ -24,7 +24,7 @@ class Shadows:
     def why_copied(self) -> str:
         """Empty when a shadow is a layer over the workspace; else why it has to be a copy."""
         if not self._walls.stand:
-            return f"no sandbox: {self._walls.found.reason}"
+            return f"sandbox level {self._walls.found.level}: {self._walls.found.reason}"
         if self._folder.resolve().is_relative_to(self._root.resolve()):
             return "its layers would lie in the workspace itself"
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

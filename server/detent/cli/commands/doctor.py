@@ -80,6 +80,12 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
 
 def _sandbox(root: Path, loaded: Loaded) -> Finding:
     walls = Walls(wanted=lambda: loaded.settings.policy.sandbox == "auto")
+    if walls.fenced:
+        return Finding(
+            _NOTE,
+            f"sandbox level: {walls.found.level} ({walls.found.reason}). Commands run in a copy of the workspace, kept "
+            "from your files and the network by Landlock; all but the project's own tests are asked for.",
+        )
     if not walls.stand:
         return Finding(
             _NOTE,

@@ -54,8 +54,8 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 def ground_of(root: Path, folders: Folders) -> Ground:
     off = load(root).checked().policy.sandbox == "off"
-    walled = Walls(wanted=lambda: not off).stand
-    return Ground(root, Trust(folders.state / "trusted").is_trusted(root), walled, off)
+    walls = Walls(wanted=lambda: not off)
+    return Ground(root, Trust(folders.state / "trusted").is_trusted(root), walls.stand, walls.fenced, off)
 
 
 COMMAND = Command(

@@ -58,10 +58,11 @@ def play_demo(console: Console, keep: Path | None, *, rehearse: bool) -> None:
             line(("The model is ", "bold"), model if rehearsed else f"{configured}, as you configured it", ".")
         )
         walls = Walls()
-        if not walls.stand:
+        walled = walls.stand or walls.fenced
+        if not walled:
             told = f"none here ({walls.found.reason}), so the sample's own tests run without one."
             console.print(line(("The sandbox: ", "bold"), told))
-        asyncio.run(_play(console, folder, rehearsed, walled=walls.stand))
+        asyncio.run(_play(console, folder, rehearsed, walled=walled))
         if keep is not None:
             console.print(line(f"The project is kept in {root}."))
 

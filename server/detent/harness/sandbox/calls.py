@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NUMBERS: Mapping[str, Mapping[str, int]] = {
     "x86_64": {
+        "socket": 41,
         "ptrace": 101,
         "process_vm_readv": 310,
         "process_vm_writev": 311,
@@ -33,6 +34,7 @@ _NUMBERS: Mapping[str, Mapping[str, int]] = {
         "clone": 56,
     },
     "aarch64": {
+        "socket": 198,
         "ptrace": 117,
         "process_vm_readv": 270,
         "process_vm_writev": 271,
@@ -80,12 +82,13 @@ _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
 _ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 
 
-def program(machine: str) -> bytes | None:
-    """The filter for this kind of machine; None where the numbers are not known."""
+def program(machine: str, *, sockets: bool = True) -> bytes | None:
+    """The filter for this kind of machine; None where the numbers are not known. ``sockets``: may be made."""
     if machine not in _NUMBERS:
         return None
     numbers = _NUMBERS[machine]
-    refused = sorted([*(number for name, number in numbers.items() if name not in _BY_FLAGS), *_ALIKE.values()])
+    kept = _BY_FLAGS | (frozenset({"socket"}) if sockets else frozenset())
+    refused = sorted([*(number for name, number in numbers.items() if name not in kept), *_ALIKE.values()])
     flagged = sorted(numbers[name] for name in _BY_FLAGS)
     code = [
         _step(_LOAD, _ARCHITECTURE_AT),

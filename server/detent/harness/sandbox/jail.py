@@ -16,6 +16,7 @@ import sys
 import time
 
 from detent.harness.sandbox import calls, kernel
+from detent.harness.sandbox import fence as enclosure
 from detent.harness.sandbox.mounts import Mounts
 
 TYPE_CHECKING = False
@@ -67,6 +68,9 @@ def main() -> NoReturn:
             os.set_inheritable(held, False)
     system = kernel.Kernel()
     system.die_with_parent(signal.SIGKILL)
+    if order.jail["fence"] is not None:
+        _or_complain(order, lambda: _go_to(order.jail["folder"]))
+        _become_command(system, order)
     _leave_signals_to_the_command()
     user, group = os.getuid(), os.getgid()
     _or_complain(order, lambda: _enter_spaces(system, user, group))
@@ -107,20 +111,29 @@ def _build(system: kernel.Kernel, order: Order) -> None:
     _raise_loopback()
     if order.jail["door"] >= 0:
         _open_door(order.jail["door"], order.jail["door_port"])
+    _go_to(order.jail["folder"])
+
+
+def _go_to(folder: str) -> None:
     try:
-        os.chdir(order.jail["folder"])
+        os.chdir(folder)
     except OSError as error:
-        raise OSError(error.errno, f"its folder {order.jail['folder']} is gone") from error
+        raise OSError(error.errno, f"its folder {folder} is gone") from error
 
 
 def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
     def start() -> None:
         _limit(order.jail["limits"])
-        program = calls.program(system.machine)
+        fence = order.jail["fence"]
+        program = calls.program(system.machine, sockets=fence is None)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
-        system.drop_privileges()
+        if fence is None:
+            system.drop_privileges()
+        else:
+            system.give_up_privileges()
+            enclosure.enclose(system, fence["readable"], fence["writable"])
         if program is not None:
             system.filter_calls(program)
         try:
@@ -143,6 +156,8 @@ def _limit(limits: LimitsPlan) -> None:
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_CORE, 0),
     ):
+        if most == 0 and what != resource.RLIMIT_CORE:
+            continue
         hard = resource.getrlimit(what)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))

@@ -67,27 +67,28 @@ class Kernel:
         self.machine = os.uname().machine
 
     def unshare(self, flags: int) -> None:
-        self._check(self._library.unshare(flags), "unshare namespaces")
+        _checked(self._library.unshare(flags), "unshare namespaces")
 
     def mount(self, source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
         arguments = [os.fsencode(text) if text else None for text in (source, target, kind)]
         data = os.fsencode(options) if options else None
         done = self._library.mount(*arguments, ctypes.c_ulong(flags), data)
-        self._check(done, f"mount {kind or source} on {target}")
+        _checked(done, f"mount {kind or source} on {target}")
 
     def take(self, path: str) -> int:
         """A copy of the mounts at ``path``, held by a descriptor, for ``put``."""
         flags = _OPEN_TREE_CLONE | os.O_CLOEXEC | _AT_RECURSIVE
-        return self._check(
-            self._library.syscall(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), flags), f"take hold of {path}"
-        )
+        return self.call(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), flags, what=f"take hold of {path}")
 
     def put(self, taken: int, path: str) -> None:
         arguments = (taken, b"", _AT_FDCWD, os.fsencode(path), _MOVE_MOUNT_F_EMPTY_PATH)
-        self._check(self._library.syscall(_MOVE_MOUNT, *arguments), f"mount on {path}")
+        self.call(_MOVE_MOUNT, *arguments, what=f"mount on {path}")
 
     def read_only(self, path: str, *, recursive: bool = False) -> None:
-        self._set(path, _Attributes(attr_set=_MOUNT_ATTR_RDONLY | _MOUNT_ATTR_NOSUID), recursive)
+        attributes = _Attributes(attr_set=_MOUNT_ATTR_RDONLY | _MOUNT_ATTR_NOSUID)
+        flags = _AT_RECURSIVE if recursive else 0
+        arguments = (_AT_FDCWD, os.fsencode(path), flags, ctypes.byref(attributes), ctypes.sizeof(attributes))
+        self.call(_MOUNT_SETATTR, *arguments, what=f"change the mount of {path}")
 
     def die_with_parent(self, number: int) -> None:
         self._prctl(_PR_SET_PDEATHSIG, number)
@@ -99,25 +100,32 @@ class Kernel:
             if self._library.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
                 break  # the kernel knows no more of them
         header, nothing = _Header(_CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
-        self._check(self._library.capset(ctypes.byref(header), ctypes.byref(nothing)), "drop capabilities")
+        _checked(self._library.capset(ctypes.byref(header), ctypes.byref(nothing)), "drop capabilities")
         self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
     def filter_calls(self, program: bytes) -> None:
         """``program``: instructions of eight bytes each."""
         held = _Program(len(program) // 8, program)
         done = self._library.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(held), 0, 0)
-        self._check(done, "filter system calls")
+        _checked(done, "filter system calls")
 
-    def _set(self, path: str, attributes: _Attributes, recursive: bool) -> None:
-        flags = _AT_RECURSIVE if recursive else 0
-        arguments = (_AT_FDCWD, os.fsencode(path), flags, ctypes.byref(attributes), ctypes.sizeof(attributes))
-        self._check(self._library.syscall(_MOUNT_SETATTR, *arguments), f"change the mount of {path}")
+    def give_up_privileges(self) -> None:
+        """Nothing that is executed later gives any back; root loses the capabilities that it has."""
+        if os.geteuid() == 0:
+            self.drop_privileges()
+        else:
+            self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+    def call(self, number: int, *arguments: object, what: str) -> int:
+        """A system call by its number; ``what`` says in an error what was tried."""
+        return _checked(self._library.syscall(number, *arguments), what)
 
     def _prctl(self, option: int, value: int) -> None:
-        self._check(self._library.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"set process option {option}")
+        _checked(self._library.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"set process option {option}")
 
-    def _check(self, done: int, what: str) -> int:
-        if done < 0:
-            number = ctypes.get_errno()
-            raise OSError(number, f"cannot {what}: {os.strerror(number)}")
-        return done
+
+def _checked(done: int, what: str) -> int:
+    if done < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"cannot {what}: {os.strerror(number)}")
+    return done

@@ -23,6 +23,11 @@ class BindPlan(TypedDict):
     writable: bool
 
 
+class FencePlan(TypedDict):
+    readable: list[str]
+    writable: list[str]
+
+
 class LimitsPlan(TypedDict):
     processes: int
     open_files: int
@@ -39,6 +44,7 @@ class JailPlan(TypedDict):
     binds: list[BindPlan]
     covered: list[str]
     protected: list[str]
+    fence: FencePlan | None
     door: int
     door_port: int
     limits: LimitsPlan
@@ -63,8 +69,17 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
+class Fence:
+    """Where namespaces are forbidden: what can be read and written at all, each where it really lies."""
+
+    readable: tuple[str, ...]
+    writable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     processes: int = 256
+    """0 for no limit: outside a user namespace the kernel counts all that the user runs."""
     open_files: int = 1024
     file_bytes: int = 2 * 1024**3
     cpu_seconds: int = 1200
@@ -85,6 +100,8 @@ class Jail:
     """Folders that are empty inside, and files that are."""
     protected: tuple[str, ...] = ()
     """In the workspace: what is there is read-only; what is not there cannot be made."""
+    fence: Fence | None = None
+    """In place of all that is above but the folder: nothing is mounted then."""
     door: int = -1
     """The descriptor of a socket through which one is sent out that listens inside. Without it nothing leads out."""
     door_port: int = PROXY_PORT

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from detent.harness.environment import allowed
-from detent.harness.sandbox.spec import Bind, Jail, Overlay
+from detent.harness.sandbox.spec import Bind, Fence, Jail, Limits, Overlay
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from detent.harness.sandbox.jail import main; main()"
 _PACKAGES = Path(__file__).parents[3]
@@ -22,6 +22,20 @@ _SELF_TEST_SECONDS = 10
 _FORBIDDEN = "this system lets nobody make user namespaces; see the sysctl settings that have userns in their names"
 
 _TEMPORARY = ("/tmp", "/var/tmp", "/run")
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc",
+    "/opt",
+    "/nix",
+    "/proc",
+    "/sys/devices/system",
+)
+_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 _SYSTEM_IN_RUN = ("/run/current-system", "/run/wrappers", "/run/opengl-driver")
 """Where NixOS keeps its programs; the rest of /run is sockets."""
 _SECRETS = (
@@ -53,6 +67,9 @@ class Level(StrEnum):
 
     FULL = "full"
     """Own user, mount, process and network namespaces, no capability, filtered system calls."""
+    REDUCED = "reduced"
+    """Landlock: no file outside can be read or written, no socket made; but the same processes are seen, and the
+    workspace is a copy at another path."""
     NONE = "none"
 
 
@@ -68,12 +85,21 @@ class Walls:
     """Of one process. ``hidden``: folders of Detent's own that no command may see."""
 
     def __init__(
-        self, hidden: Sequence[Path] = (), home: Path | None = None, *, wanted: Callable[[], bool] = lambda: True
+        self,
+        hidden: Sequence[Path] = (),
+        home: Path | None = None,
+        *,
+        wanted: Callable[[], bool] = lambda: True,
+        best: Level = Level.FULL,
     ) -> None:
-        """``wanted`` is asked once; False where the user has said that commands shall run without walls."""
+        """``wanted`` is asked once; False where the user has said that commands shall run without walls.
+
+        ``best``: no better level is tried; for tests of the others.
+        """
         secrets = [home / name for name in _SECRETS] if home else []
         self._covered = tuple(str(path) for path in (*map(Path, _TEMPORARY), *secrets, *hidden))
         self._wanted = wanted
+        self._best = best
 
     @cached_property
     def found(self) -> Found:
@@ -82,21 +108,26 @@ class Walls:
             return Found(Level.NONE, "switched off")
         if sys.platform != "linux":
             return Found(Level.NONE, f"not made for {sys.platform} yet")
-        with tempfile.TemporaryDirectory(prefix="detent-test-") as folder:
-            outside = Path(folder) / "outside"
-            outside.mkdir()
-            only_loopback = 'test "$(grep -c : /proc/net/dev)" = 1'
-            script = f"echo x > {outside}/file; test $$ -lt 10 && {only_loopback}"
-            problem = self._try(Jail(), ("/bin/sh", "-c", script))
-            if problem:
-                return Found(Level.NONE, _FORBIDDEN if problem.startswith("cannot unshare") else problem)
-            if any(outside.iterdir()):
-                return Found(Level.NONE, "a jailed command could write outside")
-        return Found(Level.FULL)
+        problem = (
+            "not tried"
+            if self._best is not Level.FULL
+            else self._tried(Jail(), 'test $$ -lt 10 && test "$(grep -c : /proc/net/dev)" = 1')
+        )
+        if not problem:
+            return Found(Level.FULL)
+        reason = _FORBIDDEN if problem.startswith("cannot unshare") else problem
+        if problem := self._tried(Jail(fence=Fence(_SYSTEM, _DEVICES), limits=Limits(processes=0)), "true"):
+            return Found(Level.NONE, f"{reason}; and Landlock does not help: {problem}")
+        return Found(Level.REDUCED, reason)
 
     @property
     def stand(self) -> bool:
-        return self.found.level is not Level.NONE
+        """Whether a command sees nothing but what it is shown, each at its own path."""
+        return self.found.level is Level.FULL
+
+    @property
+    def fenced(self) -> bool:
+        return self.found.level is Level.REDUCED
 
     def why_not_laid_over(self, root: Path, folder: Path) -> str:
         """Empty when a layer in ``folder`` can be laid over ``root``; else what went wrong."""
@@ -112,15 +143,24 @@ class Walls:
 
     def launch(self, jail: Jail, argv: Sequence[str], status: int) -> list[str]:
         """The command that runs ``argv`` in the jail; it complains to the open descriptor ``status``."""
+        return self._command(_fenced(jail, argv) if self.fenced else jail, argv, status)
+
+    def _command(self, jail: Jail, argv: Sequence[str], status: int) -> list[str]:
         whole = replace(jail, covered=(*self._covered, *jail.covered), binds=(*jail.binds, *_needed(jail, argv)))
         return [*_python(), str(_PACKAGES), whole.to_text(), str(status), *argv]
+
+    def _tried(self, jail: Jail, script: str) -> str:
+        """What is wrong with the walls: they cannot be built, something outside can be written, the script fails."""
+        with tempfile.TemporaryDirectory(prefix="detent-test-") as folder:
+            problem = self._try(jail, ("/bin/sh", "-c", f"echo x > {folder}/file; {script}"))
+            return problem or ("a command could write outside" if any(Path(folder).iterdir()) else "")
 
     def _try(self, jail: Jail, argv: Sequence[str]) -> str:
         """What kept this from running well; empty when nothing did."""
         reading, writing = os.pipe()
         try:
             done = subprocess.run(
-                self.launch(jail, argv, writing),
+                self._command(jail, argv, writing),
                 cwd="/",
                 env=allowed(),
                 pass_fds=(writing,),
@@ -141,6 +181,16 @@ class Walls:
 
 def _python() -> tuple[str, ...]:
     return (sys.executable, "-I", "-S", "-c", _PROGRAM)
+
+
+def _fenced(jail: Jail, argv: Sequence[str]) -> Jail:
+    """The same with Landlock: where things really lie, and the command begins in the copy."""
+    homes = _homes(Path(argv[0]) if argv else Path())
+    place = next((bind.source for bind in jail.binds if bind.target == jail.folder), jail.folder)
+    readable = (*_SYSTEM, *_SYSTEM_IN_RUN, str(_OWN), sys.prefix, sys.base_prefix, *homes, jail.folder)
+    writable = (*_DEVICES, *(bind.source for bind in jail.binds if bind.writable))
+    fence = Fence(tuple(dict.fromkeys((*readable, *(bind.source for bind in jail.binds)))), writable)
+    return replace(jail, folder=place, fence=fence, limits=replace(jail.limits, processes=0))
 
 
 def _needed(jail: Jail, argv: Sequence[str]) -> list[Bind]:

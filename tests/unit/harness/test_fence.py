@@ -1,0 +1,137 @@
+"""The reduced sandbox: Landlock where namespaces are forbidden."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from detent.config.settings import PolicySettings
+from detent.core.errors import ToolFailed
+from detent.core.events import CallKind
+from detent.core.ports import Finished
+from detent.harness.policy import Action, Allow, Ask, Ground, Policy
+from detent.harness.processes import Processes
+from detent.harness.sandbox import calls, fence
+from detent.harness.sandbox.kernel import Kernel
+from detent.harness.sandbox.walls import Level, Walls
+from detent.harness.shadow import Shadow
+from detent.harness.shadows import Shadows
+from detent.landing.merge import merge
+
+WALLS = Walls(best=Level.REDUCED)
+needs_landlock = pytest.mark.skipif(not WALLS.fenced, reason=f"no Landlock: {WALLS.found.reason}")
+
+
+@dataclass
+class Place:
+    root: Path
+    outside: Path
+    shadow: Shadow
+
+    async def run(self, *argv: str) -> Finished:
+        processes = Processes(walls=WALLS)
+        shadow = self.shadow
+        return await processes.run(argv, shadow.place, environment=shadow.environment, jail=shadow.jail())
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    for folder in (root, outside):
+        folder.mkdir()
+        (folder / "a.txt").write_text(f"{folder.name}\n")
+    shadow = Shadows(root, tmp_path / "state", WALLS, merge).open("run", {})
+    yield Place(root, outside, shadow)
+    shadow.close()
+
+
+@needs_landlock
+async def test_a_command_works_in_the_copy(place: Place) -> None:
+    script = "cat a.txt && echo b > b.txt && echo t > $TMPDIR/t && echo h > $HOME/h && pwd"
+    finished = await place.run("sh", "-c", script)
+    assert finished.output.splitlines() == ["project", str(place.shadow.place)]
+    assert place.shadow.changes().files == {"b.txt": (None, b"b\n")}
+    assert not (place.root / "b.txt").exists()
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cat {outside}/a.txt",
+        "ls {outside}",
+        "echo x > {outside}/new",
+        "echo x >> {outside}/a.txt",
+        "truncate -s 0 {outside}/a.txt",
+        "rm {outside}/a.txt",
+        "mv {outside}/a.txt .",
+        "ln {outside}/a.txt mine",
+        "ln -s {outside}/a.txt link && cat link",
+        "echo x > {root}/a.txt",
+        "mkdir {root}/new",
+        "kill -0 $PPID",
+        "cat /proc/$PPID/environ",
+        "ls /proc/1/root/",
+        "unshare -Ur true",
+    ],
+)
+async def test_nothing_outside_is_reached(place: Place, script: str) -> None:
+    finished = await place.run("sh", "-c", script.format(outside=place.outside, root=place.root))
+    assert finished.exit_code != 0, finished.output
+    assert (place.outside / "a.txt").read_text() == "outside\n"
+    assert (place.root / "a.txt").read_text() == "project\n"
+    assert [path.name for path in place.outside.iterdir()] == ["a.txt"]
+
+
+SOCKETS = """
+import socket
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK):
+    try:
+        socket.socket(family, socket.SOCK_DGRAM)
+    except OSError as error:
+        print(error.errno)
+one, other = socket.socketpair()
+one.send(b"a pair is no way out")
+print(other.recv(100).decode())
+"""
+
+
+@needs_landlock
+async def test_no_socket_is_made(place: Place) -> None:
+    finished = await place.run(sys.executable, "-c", SOCKETS)
+    assert finished.output.splitlines() == ["1", "1", "1", "1", "a pair is no way out"]
+
+
+@needs_landlock
+async def test_what_cannot_start_says_so(place: Place) -> None:
+    with pytest.raises(ToolFailed, match="there is no command 'no-such-command'"):
+        await place.run("no-such-command")
+
+
+def test_a_reduced_sandbox_is_enough_for_the_checks_of_a_trusted_workspace_alone() -> None:
+    ground = Ground(Path("/"), trusted=True, fenced=True)
+    policy = Policy(PolicySettings(profile="auto"), ground, [("pytest",)])
+    assert policy.decide(Action(CallKind.EXECUTE, ("pytest",))) == Allow()
+    question = policy.decide(Action(CallKind.EXECUTE, ("ls",)))
+    assert isinstance(question, Ask)
+    assert question.rule == "every command is asked for: the sandbox is a reduced one"
+    untrusted = Policy(PolicySettings(), Ground(Path("/"), fenced=True), [("pytest",)])
+    question = untrusted.decide(Action(CallKind.EXECUTE, ("pytest",)))
+    assert isinstance(question, Ask)
+    assert "its tests then run unasked, in a reduced sandbox" in question.detail
+
+
+def test_an_older_landlock_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fence, "version", lambda _: fence.OLDEST - 1)
+    with pytest.raises(OSError, match="too old"):
+        fence.enclose(Kernel(), (), ())
+
+
+def test_a_filter_without_sockets_is_the_other_with_one_call_more() -> None:
+    for machine in ("x86_64", "aarch64"):
+        usual, without = calls.program(machine), calls.program(machine, sockets=False)
+        assert usual is not None
+        assert without is not None
+        assert len(without) == len(usual) + 2 * 8
