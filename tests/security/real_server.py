@@ -15,6 +15,7 @@ from tests.security.wire_client import WireClient, descendants, wait_until
 
 from detent.config import Folders
 from detent.harness.processes import MOST_AT_ONCE
+from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 
 CODE = "def wait(how_long):\n    raise NotImplementedError\n"
@@ -42,8 +43,9 @@ class RealServer(Subject):
 
     @contextmanager
     def prepared(self, folder: Path) -> Iterator[Mapping[str, str]]:
-        """A project, and a model in a process of its own."""
+        """A project that is trusted, and a model in a process of its own."""
         (folder / "project").mkdir()
+        Trust(Folders.find(_environment(folder, 0)).state / "trusted").trust(folder / "project")
         (folder / "project" / "wait.py").write_text(CODE)
         tell = {"text": STORY, "faults": [{"kind": "stall", "after": 5}]}
         script = {
