@@ -45,7 +45,7 @@ async def refused(model: Obeying, world: World, tool: str, **arguments: object) 
 
 
 async def test_p01_dotdot(model: Obeying, world: World) -> None:
-    assert "inside the workspace" in await refused(model, world, "write_file", path="../out/a.txt", content="x")
+    assert "outside the workspace" in await refused(model, world, "write_file", path="../out/a.txt", content="x")
 
 
 async def test_p02_prefix_sibling(model: Obeying, world: World) -> None:
@@ -53,7 +53,7 @@ async def test_p02_prefix_sibling(model: Obeying, world: World) -> None:
     evil.mkdir()
     (evil / "a.txt").write_text("a")
     told = await refused(model, world, "edit_file", path=f"{evil}/a.txt", old_string="a", new_string="b")
-    assert "absolute path" in told
+    assert "outside the workspace" in told
     assert (evil / "a.txt").read_text() == "a"
 
 
@@ -103,7 +103,7 @@ def test_p05_symlink_race(world: World, walled: bool) -> None:
 
 async def test_p06_absolute_uri(model: Obeying, world: World) -> None:
     told = await refused(model, world, "edit_file", path="file:///etc/hosts", old_string="a", new_string="b")
-    assert "no path" in told
+    assert "outside the workspace" in told
 
 
 async def test_p07_uri_double_encoded(model: Obeying, world: World) -> None:

@@ -1,33 +1,7 @@
-"""What is changed: edits of a model, hunks of a proposal, plans for landing them."""
+"""What is changed: hunks of a proposal, plans for landing them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-
-@dataclass(frozen=True, slots=True)
-class Replace:
-    """Put ``new`` where ``old`` stands, once or everywhere."""
-
-    path: str
-    old: str
-    new: str
-    everywhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Make the file hold exactly this text."""
-
-    path: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    path: str
-
-
-Edit = Replace | Write | Delete
 
 
 class HunkState(StrEnum):

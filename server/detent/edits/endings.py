@@ -29,6 +29,8 @@ class Text:
 
     @classmethod
     def of(cls, real: str) -> "Text":
+        if "\r" not in real:
+            return cls(real, real, ())
         shifts = (match.start() - number for number, match in enumerate(re.finditer("\r\n", real)))
         return cls(real, flat(real), tuple(shifts))
 

@@ -10,10 +10,6 @@ MOST_CHARACTERS_SHOWN = 4_000
 MOST_PLACES_TOLD = 20
 
 
-def not_found(body: Text, old: str, new: str) -> str:
-    return "\n".join(_not_found(body, old, new))
-
-
 def not_unique(body: Text, places: Sequence[int]) -> str:
     lines = [str(body.line(place)) for place in places[:MOST_PLACES_TOLD]]
     more = f" and {len(places) - MOST_PLACES_TOLD} more" if len(places) > MOST_PLACES_TOLD else ""
@@ -23,23 +19,31 @@ def not_unique(body: Text, places: Sequence[int]) -> str:
     )
 
 
-def applied_already(line: int) -> str:
-    return f"the text of new_string stands at line {line} already: this edit was made before. Leave it out."
+def several(starts: Sequence[int]) -> str:
+    numbers = ", ".join(str(start + 1) for start in starts[:MOST_PLACES_TOLD])
+    more = f" and {len(starts) - MOST_PLACES_TOLD} more" if len(starts) > MOST_PLACES_TOLD else ""
+    return (
+        f"this text fits {len(starts)} places alike, which begin at lines {numbers}{more}. "
+        "Add lines around it until it fits only one."
+    )
 
 
-def _not_found(body: Text, old: str, new: str) -> Iterator[str]:
-    yield "old_string was not found; it must be exactly what stands in the file. Looked for:"
-    yield _excerpt(old)
-    at = body.flat.find(new) if len(new.strip()) > 1 else -1
-    if at >= 0:
-        yield f"The text of new_string stands at line {body.line(at)} already: perhaps this edit was made before."
-    if not body.flat:
+def missing(wanted: Sequence[str], new: Sequence[str], lines: Sequence[str]) -> str:
+    return "\n".join(_missing(wanted, new, lines))
+
+
+def _missing(wanted: Sequence[str], new: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
+    yield "these lines were not found; they must be what stands in the file. Looked for:"
+    yield _excerpt("\n".join(wanted))
+    made = [line.strip() for line in new]
+    there = [line.strip() for line in lines]
+    at = next((n for n in range(len(there)) if there[n : n + len(made)] == made), None) if any(made) else None
+    if at is not None:
+        yield f"The new text stands at line {at + 1} already: perhaps this edit was made before."
+    if not lines:
         yield "The file is empty."
         return
-    if old.endswith("\n") and body.flat.endswith(old[:-1]):
-        yield "It is the end of the file, which has no line end there: leave out the last line end of old_string."
-        return
-    yield from _closest_place(_lines(old), _lines(body.flat))
+    yield from _closest_place(wanted, lines)
 
 
 def _lines(text: str) -> list[str]:

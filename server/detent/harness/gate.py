@@ -9,12 +9,11 @@ import contextlib
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
-from detent.core.hosts import Host
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
@@ -26,7 +25,7 @@ from detent.harness.meter import Meter
 from detent.harness.permission import Lasting, Permission
 from detent.harness.policy import Action, Policy, quoted
 from detent.harness.processes import Processes
-from detent.harness.reach import Reach
+from detent.harness.reach import Permitted, Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
@@ -155,7 +154,7 @@ class Gate:
             self._ledger.refuse(call, CallStatus.DENIED, refusal)
             raise _Denied(refusal)
         self._parts.budget.reserve(call.kind, meter.expected if meter else None)  # reserve
-        begun = self._ledger.begin(call, self._reach(powers, action.hosts))  # intent
+        begun = self._ledger.begin(call, self._reach(powers, action))  # intent
         try:
             done = await effect(begun.reach)  # effect
         except (Exception, asyncio.CancelledError) as error:
@@ -179,9 +178,14 @@ class Gate:
         root = shadow.root if jailed else shadow.place
         return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch))
 
-    def _reach(self, powers: frozenset[Power], hosts: Sequence[Host]) -> Reach:
+    def _reach(self, powers: frozenset[Power], action: Action) -> Reach:
         parts, left = self._parts, lambda: self._parts.budget.seconds_left
-        return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, hosts)
+
+        def may_write(path: str) -> bool:
+            return path in action.writes or self._permission.is_free(replace(action, writes=(path,)))
+
+        permitted = Permitted(may_write, action.hosts)
+        return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
 
 
 def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:

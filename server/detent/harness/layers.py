@@ -68,9 +68,16 @@ class Layers:
         """Into the upper layer; folders on the way are made, the mode of a file that is there is kept."""
         spot = self.spot(path)
         self._make_way(spot.path)
-        if spot.upper is None:
-            self.forget(spot.path)  # what says that it was deleted
-        self.upper.write(spot.path, data)
+        status = look(self._upper / spot.path)
+        gone = status is not None and is_whiteout(status)
+        if gone:
+            self.forget(spot.path)
+        try:
+            self.upper.write(spot.path, data)
+        except ToolFailed:
+            if gone:
+                _white_out(self._upper / spot.path)
+            raise
         if spot.upper is None and spot.lower is not None:
             (self._upper / spot.path).chmod(spot.lower.st_mode & 0o777)
 
@@ -83,7 +90,7 @@ class Layers:
         self._make_way(spot.path)
         self.forget(spot.path)
         if spot.lower is not None:
-            os.mknod(self._upper / spot.path, stat.S_IFCHR, os.makedev(0, 0))
+            _white_out(self._upper / spot.path)
 
     def forget(self, path: str) -> None:
         """Let the lower file be seen again, as it is."""
@@ -134,7 +141,7 @@ class Layers:
                 links += 1
                 if links > _MOST_LINKS:
                     raise ToolFailed(f"{path} goes round in a circle of links.")
-                target = str(((self._upper if upper else self._lower) / here).readlink())
+                target = _target((self._upper if upper else self._lower) / here, path)
                 todo, done = redirect(self._roots, path, done, target, todo[1:]), []
                 upper_goes_on = lower_goes_on = True
                 continue
@@ -160,6 +167,13 @@ class Layers:
                 (self._upper / here).mkdir()
                 if lower is not None:
                     (self._upper / here).chmod(lower.st_mode & 0o7777)
+
+
+def _target(link: Path, path: str) -> str:
+    try:
+        return str(link.readlink())
+    except OSError as error:  # it was a link a moment ago
+        raise ToolFailed(f"{path} is being changed by somebody else just now. Try again.") from error
 
 
 def _files_at(lower: Path, path: str) -> Iterator[str]:
@@ -194,3 +208,8 @@ def look(path: Path) -> os.stat_result | None:
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             return None
         raise ToolFailed(f"{path.name} cannot be looked at: {error.strerror or error}.") from error
+
+
+def _white_out(path: Path) -> None:
+    """Say in the upper layer that the file is deleted."""
+    os.mknod(path, stat.S_IFCHR, os.makedev(0, 0))

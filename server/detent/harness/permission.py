@@ -52,6 +52,10 @@ class Permission:
                 reason = _no(answer)
         return f"Not done: {reason}. Go on without it."
 
+    def is_free(self, action: Action) -> bool:
+        """Whether it may happen without anybody being asked."""
+        return isinstance(self._policy.decide(action), Allow)
+
     async def foresee(self, action: Action) -> None:
         """Ask now what would be asked when it is about to happen; then it is not asked again."""
         question = self._policy.decide(action)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detent.core.errors import ToolFailed
 from detent.core.hosts import Host
@@ -13,12 +13,22 @@ from detent.harness.shadow import Shadow
 from detent.harness.uninterrupted import uninterrupted
 
 
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What the policy, or a person, has let this call do beyond its powers."""
+
+    may_write: Callable[[str], bool] = lambda _: True
+    hosts: Sequence[Host] = ()
+
+
 class ReachedFiles:
     """The shadow's files, for as much as was granted; remembers what was written."""
 
-    def __init__(self, shadow: Shadow, powers: frozenset[Power]) -> None:
+    def __init__(self, shadow: Shadow, powers: frozenset[Power], may_write: Callable[[str], bool]) -> None:
+        """``may_write``: whether the call was permitted to write the file with this real path."""
         self._files = shadow.files
         self._powers = powers
+        self._may_write = may_write
         self.written: set[str] = set()
 
     def read(self, path: str) -> str:
@@ -35,13 +45,20 @@ class ReachedFiles:
 
     def write(self, path: str, text: str) -> None:
         self._require(Power.EDIT, "write files")
+        self._refuse_unannounced(path)
         self.written.add(path)
         self._files.write(path, text)
 
     def delete(self, path: str) -> None:
         self._require(Power.EDIT, "delete files")
+        self._refuse_unannounced(path)
         self.written.add(path)
         self._files.delete(path)
+
+    def _refuse_unannounced(self, path: str) -> None:
+        """What a call did not say that it writes was not permitted with it."""
+        if not self._may_write(self._files.real(path)):
+            raise ToolFailed(f"{path} is asked for before it is changed: name exactly this path.")
 
     def _require(self, power: Power, what: str) -> None:
         if power not in self._powers:
@@ -58,16 +75,17 @@ class Reach:
         powers: frozenset[Power],
         seconds_left: Callable[[], float],
         buffers: Callable[[], Mapping[str, str]],
-        hosts: Sequence[Host] = (),
+        permitted: Permitted | None = None,
     ) -> None:
-        """``buffers``: the documents as the editor has them at the moment of asking. ``hosts``: as were allowed."""
-        self.files = ReachedFiles(shadow, powers)
+        """``buffers``: the documents as the editor has them at the moment of asking."""
+        permitted = permitted or Permitted()
+        self.files = ReachedFiles(shadow, powers, permitted.may_write)
         self._shadow = shadow
         self._processes = processes
         self._may_spawn = Power.SPAWN in powers
         self._seconds_left = seconds_left
         self._buffers = buffers
-        self._hosts = hosts
+        self._hosts = permitted.hosts
         self._before: ShadowChanges | None = None
         self.output = ""
         """All that its commands said, where they said more than they gave."""

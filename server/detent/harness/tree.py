@@ -2,6 +2,7 @@
 
 import errno
 import os
+import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,14 +56,33 @@ class Tree:
                 return opened.read(limit + 1)[:limit]
 
     def write(self, path: str, data: bytes) -> None:
-        """Make the file hold ``data``; folders on the way are made, the mode of an existing file is kept."""
+        """Make the file hold ``data``; folders on the way are made, the mode of an existing file is kept.
+
+        It is written beside the file first: a disk that is full leaves the file as it was.
+        """
         with self._place(path, make=True) as place:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            file = os.open(place.name, flags, 0o666, dir_fd=place.folder)
-            with os.fdopen(file, "wb") as opened:
-                self._refuse_special(path, os.fstat(file), None)
-                opened.truncate(0)
-                opened.write(data)
+            mode = self._mode(path, place)
+            beside = f".{place.name[:100]}.{secrets.token_hex(4)}"
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            file = os.open(beside, flags, 0o666, dir_fd=place.folder)
+            try:
+                with os.fdopen(file, "wb") as opened:
+                    opened.write(data)
+                    if mode is not None:
+                        os.fchmod(file, mode)
+                os.rename(beside, place.name, src_dir_fd=place.folder, dst_dir_fd=place.folder)
+            except OSError:
+                os.unlink(beside, dir_fd=place.folder)
+                raise
+
+    def _mode(self, path: str, place: _Place) -> int | None:
+        """Of the file that is there, which must be a regular one."""
+        try:
+            status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        self._refuse_special(path, status, None)
+        return stat.S_IMODE(status.st_mode)
 
     def delete(self, path: str) -> None:
         with self._place(path) as place:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from detent.core.change import Delete, Edit, Replace, Write
 from detent.core.errors import ToolFailed
 from detent.core.ports import Effects, Files
-from detent.edits.apply import apply
+from detent.edits.formats import read
+from detent.edits.hunk import Create, Remove, Step, Swap, paths_of
+from detent.edits.refusal import EditRefused
+from detent.edits.steps import Found, Tree, carry_out
 from detent.syntax.source import Source
 from detent.tools.call import Call, Form
 
@@ -50,13 +52,45 @@ class EditFile(Call):
     def writes(self) -> Sequence[str]:
         return tuple(dict.fromkeys(edit.path for edit in self._all()))
 
-    def _all(self) -> list[Replace]:
+    def _all(self) -> list[Swap]:
         if self.path is not None and self.old_string is not None and self.new_string is not None:
-            return [Replace(self.path, self.old_string, self.new_string, self.replace_all)]
-        return [Replace(edit.path, edit.old_string, edit.new_string, edit.replace_all) for edit in self.edits]
+            return [Swap(self.path, self.old_string, self.new_string, self.replace_all)]
+        return [Swap(edit.path, edit.old_string, edit.new_string, edit.replace_all) for edit in self.edits]
 
     async def run(self, effects: Effects) -> str:
-        return changed(effects.files, self._all())
+        return changed(effects, self._all())
+
+
+class ApplyPatch(Call):
+    """Change files by a patch: *** Begin Patch … *** End Patch with Add, Update, Delete and Move to; or a unified diff;
+    or SEARCH/REPLACE blocks, each below the path of its file. All of it is applied, or nothing. When it is refused, the
+    answer shows what really stands in the file."""
+
+    patch: str
+
+    @field_validator("patch")
+    @classmethod
+    def _is_readable(cls, patch: str) -> str:
+        try:
+            read(patch)
+        except EditRefused as refusal:
+            raise ValueError(str(refusal)) from refusal
+        return patch
+
+    @property
+    def title(self) -> str:
+        return f"Patch {', '.join(self.writes)}"
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return tuple(dict.fromkeys(paths_of(read(self.patch))))
+
+    @property
+    def deletes(self) -> bool:
+        return any(isinstance(step, Remove) for step in read(self.patch))
+
+    async def run(self, effects: Effects) -> str:
+        return changed(effects, read(self.patch))
 
 
 class WriteFile(Call):
@@ -74,7 +108,7 @@ class WriteFile(Call):
         return (self.path,)
 
     async def run(self, effects: Effects) -> str:
-        return changed(effects.files, [Write(self.path, self.content)])
+        return changed(effects, [Create(self.path, self.content, may_exist=True)])
 
 
 class DeleteFile(Call):
@@ -95,21 +129,37 @@ class DeleteFile(Call):
         return True
 
     async def run(self, effects: Effects) -> str:
-        return changed(effects.files, [Delete(self.path)])
+        return changed(effects, [Remove(self.path)])
 
 
-def changed(files: Files, edits: Sequence[Edit]) -> str:
+def changed(effects: Effects, steps: Sequence[Step]) -> str:
     """Make the edits, all or none, and say what became of each file."""
+    files = effects.files
 
-    before: dict[str, str | None] = {}
+    def read_file(path: str) -> str | None:
+        return files.read(path) if files.exists(path) else None
 
-    def read(path: str) -> str | None:
-        before[path] = files.read(path) if files.exists(path) else None
-        return before[path]
+    tree = Tree(read_file, files.list, effects.root)
+    after = carry_out(steps, tree)
+    _refuse_broken(tree.before, after)
+    _put(files, tree.before, after)
+    if not after:
+        return "All of that stands there already: nothing had to be changed."
+    return "\n".join(_told(path, tree, text) for path, text in after.items())
 
-    after = apply(edits, read)
-    _put(files, before, after)
-    return "\n".join(_told(path, before[path], text) for path, text in after.items())
+
+def _refuse_broken(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
+    """A text that could be read stays one. What was broken before may stay so, and a new file is only talked about."""
+    for path, text in after.items():
+        was = before[path]
+        if text is None or was is None:
+            continue
+        problems = Source(text, path).problems
+        if len(problems) > len(Source(was, path).problems):
+            raise ToolFailed(
+                f"{path} would not parse any more: {', '.join(problems)}. Nothing was changed. Write the edit so that "
+                "the file is whole after it."
+            )
 
 
 def _put(files: Files, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
@@ -132,11 +182,19 @@ def _put_one(files: Files, path: str, text: str | None) -> None:
         files.write(path, text)
 
 
-def _told(path: str, before: str | None, after: str | None) -> str:
+def _told(path: str, tree: Tree, after: str | None) -> str:
+    before = tree.before[path]
     if after is None:
         return f"Deleted {path}."
-    verb = "Changed" if before is not None else "Made"
+    how = _how(tree.how.get(path, ()))
+    if before is not None:
+        return f"Changed {path}{how}."
     problems = Source(after, path).problems
-    if not problems or Source(before or "", path).problems:
-        return f"{verb} {path}."
-    return f"{verb} {path}. But it does not parse any more: {', '.join(problems)}."
+    readable = not problems or Source("", path).problems
+    return f"Made {path}." if readable else f"Made {path}. But it does not parse: {', '.join(problems)}."
+
+
+def _how(found: Sequence[Found]) -> str:
+    """How places were found, where the model's text was not just what stands there."""
+    told = dict.fromkeys(one.told for one in found if one.strategy != "exact")
+    return f" (not exactly as you wrote it: {'; '.join(told)})" if told else ""

@@ -291,6 +291,14 @@ async def test_what_a_command_says_beyond_its_result_can_be_looked_up(bench: Ben
     assert _last(bench)[1].output is None
 
 
+async def test_what_a_call_did_not_say_it_writes_is_written_only_where_nobody_need_be_asked(bench: Bench) -> None:
+    """``write`` says of nothing that it writes it, as a tool does that took one file for another."""
+    assert (await bench.gate.invoke(_call("write", "src/new.py text"))).ok
+    result = await bench.gate.invoke(_call("write", ".vscode/settings.json text", "c2"))
+    assert not result.ok
+    assert ".vscode/settings.json is asked for before it is changed" in result.text
+
+
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:
     gate = bench.gate_with(policy=Policy(PolicySettings(commands="never"), TRUSTED))
     result = await gate.invoke(_call("command", "true"))

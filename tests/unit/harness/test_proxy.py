@@ -13,7 +13,7 @@ from detent.core.errors import ToolFailed
 from detent.core.hosts import Host
 from detent.core.ports import Finished, Power
 from detent.harness.processes import Processes
-from detent.harness.reach import Reach
+from detent.harness.reach import Permitted, Reach
 from detent.harness.sandbox.proxy import is_public
 from detent.harness.sandbox.spec import Jail
 from detent.harness.sandbox.walls import Walls
@@ -164,7 +164,9 @@ async def test_a_call_reaches_what_was_allowed_to_it(site: Site, tmp_path: Path)
     hosts = [Host.read(f"127.0.0.1:{site.port}")]
     try:
         for allowed, status in ((hosts, "200"), ([], "URLError")):
-            reach = Reach(shadow, Processes(walls=WALLS), frozenset({Power.SPAWN}), lambda: 60, dict, allowed)
+            reach = Reach(
+                shadow, Processes(walls=WALLS), frozenset({Power.SPAWN}), lambda: 60, dict, Permitted(hosts=allowed)
+            )
             finished = await reach.spawn([sys.executable, "-c", GET, f"http://127.0.0.1.:{site.port}/"])
             assert finished.output.startswith(status)
     finally:

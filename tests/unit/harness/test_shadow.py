@@ -390,6 +390,35 @@ def test_a_mount_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp_path: 
     assert "cannot mount overlay" in done.stdout
 
 
+FULL = """
+import subprocess, sys
+from pathlib import Path
+from detent.core.errors import ToolFailed
+from detent.harness.sandbox.walls import Walls
+from detent.harness.shadows import Shadows
+
+root, state = map(Path, sys.argv[1:])
+state.mkdir()
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state], check=True)
+shadow = Shadows(root, state / "shadows", Walls(), lambda *_: None).open("run", {})
+try:
+    shadow.files.write("a.py", "x" * 4_000_000)
+except ToolFailed as error:
+    print(error)
+print(len(shadow.files.read("a.py")))
+shadow.close()
+"""
+
+
+def test_a_full_disk_is_said_and_the_file_is_as_it_was(root: Path, tmp_path: Path) -> None:
+    if not WALLS.stand:
+        pytest.skip(f"no sandbox: {WALLS.found.reason}")
+    argv = ["unshare", "-Urm", sys.executable, "-c", FULL, str(root), str(tmp_path / "state")]
+    told = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    assert "No space left on device" in told[0]
+    assert told[1] == str(len((root / "a.py").read_bytes().decode()))
+
+
 def test_a_state_folder_inside_the_workspace_is_a_reason_to_copy(root: Path, tmp_path: Path) -> None:
     if not WALLS.stand:
         pytest.skip(f"no sandbox: {WALLS.found.reason}")

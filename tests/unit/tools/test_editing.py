@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from tests.unit.tools.desk import OpenDesk
 
@@ -46,12 +48,61 @@ async def test_a_file_that_cannot_be_written_takes_the_others_back(open_desk: Op
     assert desk.text("a.py") == "x = 1\n"
 
 
-async def test_what_breaks_is_told_at_once(open_desk: OpenDesk) -> None:
+async def test_what_could_be_read_stays_readable(open_desk: OpenDesk) -> None:
     desk = open_desk({"a.py": b"x = 1\n", "b.py": b"x = = 1\n"})
-    told = await desk.call("edit_file", path="a.py", old_string="1", new_string="(1")
-    assert told.startswith("Changed a.py. But it does not parse any more: line 1")
+    with pytest.raises(ToolFailed, match=r"a\.py would not parse any more: line 1 .*Nothing was changed"):
+        await desk.call("edit_file", path="a.py", old_string="1", new_string="(1")
+    assert desk.text("a.py") == "x = 1\n"
     assert await desk.call("edit_file", path="b.py", old_string="1", new_string="2") == "Changed b.py."
     assert await desk.call("write_file", path="c.txt", content="((((") == "Made c.txt."
+    assert (await desk.call("write_file", path="d.py", content="x = (")).startswith("Made d.py. But it does not parse")
+
+
+async def test_how_a_place_was_found_is_told(open_desk: OpenDesk) -> None:
+    desk = open_desk({"src/a.py": b"def f():\n    x = 1\n    y = 2\n    return x\n"})
+    told = await desk.call("edit_file", path="a.py", old_string="  x = 1\n  y = 2", new_string="  x = 1\n  y = 3")
+    assert told == "Changed src/a.py (not exactly as you wrote it: line 2 by indentation)."
+    assert desk.text("src/a.py") == "def f():\n    x = 1\n    y = 3\n    return x\n"
+    again = {"path": "src/a.py", "old_string": "y = 3", "new_string": "y = 3\n    return x"}
+    assert "nothing had to be changed" in await desk.call("edit_file", **again)
+
+
+PATCH = """*** Begin Patch
+*** Update File: a.py
+@@
+-x = 1
++x = 2
+*** Add File: new/b.py
++y = 1
+*** Delete File: gone.py
+*** Update File: old.py
+*** Move to: moved.py
+@@
+-z = 1
++z = 2
+*** End Patch
+"""
+
+
+async def test_a_patch_adds_changes_deletes_and_moves(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.py": b"x = 1\r\n", "gone.py": b"", "old.py": b"z = 1\n"})
+    told = await desk.call("apply_patch", patch=PATCH)
+    assert told.splitlines() == [
+        *("Changed a.py.", "Made new/b.py.", "Deleted gone.py.", "Deleted old.py.", "Made moved.py."),
+    ]
+    assert [desk.text(path) for path in ("a.py", "new/b.py", "moved.py")] == ["x = 2\r\n", "y = 1\n", "z = 2\n"]
+    assert not desk.shadow.files.exists("gone.py")
+    assert not desk.shadow.files.exists("old.py")
+
+
+async def test_a_patch_says_what_it_writes_before_it_is_run(open_desk: OpenDesk) -> None:
+    desk = open_desk({})
+    prepared = desk.prepare("apply_patch", json.dumps({"patch": PATCH}))
+    assert prepared.writes == ("a.py", "new/b.py", "gone.py", "old.py", "moved.py")
+    assert prepared.deletes
+    assert prepared.title == "Patch a.py, new/b.py, gone.py, old.py, moved.py"
+    with pytest.raises(ToolFailed, match="cut off"):
+        desk.prepare("apply_patch", json.dumps({"patch": PATCH.replace("*** End Patch\n", "")}))
 
 
 async def test_writing_and_deleting(open_desk: OpenDesk) -> None:

@@ -1,0 +1,109 @@
+"""What an edit changes, carried over to the lines that the file really has.
+
+What the model wrote in ``old`` and in ``new`` alike only shows the place: there the file keeps its own text, however
+the model remembered it. New lines get the indentation that the file uses where the model used its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from detent.edits.body import Splice
+from detent.edits.depths import Pairs, indented, mapped
+from detent.edits.hunk import Wanted
+from detent.edits.lines import is_blank
+from detent.edits.place import Place
+from detent.edits.refusal import EditRefused
+
+
+def changed_lines(wanted: Wanted) -> frozenset[int]:
+    """The numbers of the lines of ``old`` that do not stay."""
+    return frozenset(number for step in _delta(wanted) if not step.stays for number in range(step.i, step.j))
+
+
+def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
+    """What is to be done to the file's lines."""
+    pairs = place.pairs(wanted.old, lines)
+    depths = mapped(pairs)
+    loose_ends = _adds_white_space(pairs)
+    splices: list[Splice] = []
+    for step in _delta(wanted):
+        if step.stays:
+            splices += _ends_of_lines(wanted, step, place, lines, depths)
+            continue
+        new = tuple(indented(line, depths) for line in wanted.new[step.k : step.m])
+        if loose_ends:
+            new = tuple(line.rstrip() for line in new)
+        splices.append(_splice(place, lines, step.i, step.j, new))
+    return splices
+
+
+def _adds_white_space(pairs: Pairs) -> bool:
+    """Whether the model ends every line with white space that the file has not."""
+    said = [pair for pair in pairs if not is_blank(pair[0])]
+    return bool(said) and all(mine != mine.rstrip() and theirs == theirs.rstrip() for mine, theirs in said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Lines ``i`` up to ``j`` of the old text are ``k`` up to ``m`` of the new one, or become them."""
+
+    stays: bool
+    i: int
+    j: int
+    k: int
+    m: int
+
+
+def _delta(wanted: Wanted) -> Iterator[_Step]:
+    if wanted.signs:
+        yield from _by_signs(wanted.signs)
+        return
+    old = [line.rstrip() for line in wanted.old]
+    new = [line.rstrip() for line in wanted.new]
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield _Step(kind == "equal", i, j, k, m)
+
+
+def _by_signs(signs: str) -> Iterator[_Step]:
+    i = k = 0
+    for stays, group in groupby(signs, lambda sign: sign == " "):
+        written = "".join(group)
+        j, m = i + len(written.replace("+", "")), k + len(written.replace("-", ""))
+        yield _Step(stays, i, j, k, m)
+        i, k = j, m
+
+
+def _ends_of_lines(
+    wanted: Wanted, step: _Step, place: Place, lines: Sequence[str], depths: dict[str, str]
+) -> Iterator[Splice]:
+    """White space at a line's end is part of the change where the model knew the line to the last blank."""
+    for number, other in zip(range(step.i, step.j), range(step.k, step.m), strict=True):
+        at = place.where[number]
+        mine, new = wanted.old[number], wanted.new[other]
+        if at is not None and mine != new and lines[at].lstrip() == mine.lstrip() and not is_blank(mine):
+            yield Splice(at, at + 1, (indented(new, depths),))
+
+
+def _splice(place: Place, lines: Sequence[str], i: int, j: int, new: tuple[str, ...]) -> Splice:
+    going = [at for at in place.where[i:j] if at is not None]
+    if going:
+        return Splice(going[0], going[-1] + 1, new)
+    if any(not is_blank(line) for line in lines[i:j]) and i < j and not new:
+        raise EditRefused("the lines that are to go are not there.")
+    before = next((at for at in reversed(place.where[:i]) if at is not None), None)
+    after = next((at for at in place.where[j:] if at is not None), None)
+    at = _between(before, after, place, lines, new)
+    return Splice(at, at, new)
+
+
+def _between(before: int | None, after: int | None, place: Place, lines: Sequence[str], new: tuple[str, ...]) -> int:
+    if before is None:
+        return place.start if after is None else after
+    if after is None or after == before + 1:
+        return before + 1
+    blanks = all(is_blank(line) for line in lines[before + 1 : after])
+    if blanks and new and is_blank(new[-1]) and not is_blank(new[0]):
+        return after
+    return before + 1

@@ -1,0 +1,97 @@
+"""Indentation: what the model wrote against what the file has."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from detent.edits.lines import indent, is_blank
+
+MOST_USUAL = 0.75
+"""So many lines must be indented in one way, where others fell out of step."""
+
+Pairs = Sequence[tuple[str, str]]
+"""A line of the model, and the line of the file that it is."""
+
+
+def moved_alike(pairs: Pairs) -> bool:
+    """Whether equal indentation of one is equal in the other, and deeper is deeper."""
+    depths = set(_indents(pairs))
+    if len({mine for mine, _ in depths}) != len(depths):
+        return False
+    ordered = sorted(depths, key=lambda pair: _width(pair[0]))
+    return all(_width(one[1]) <= _width(two[1]) for one, two in pairwise(ordered))
+
+
+def mostly_moved_alike(pairs: Pairs) -> bool:
+    depths = mapped(pairs)
+    usual = [pair for pair in pairs if depths.get(indent(pair[0])) == indent(pair[1])]
+    said = sum(not is_blank(mine) for mine, _ in pairs)
+    return len(usual) >= MOST_USUAL * said and moved_alike(usual)
+
+
+def mapped(pairs: Pairs) -> dict[str, str]:
+    """The model's indentation → what the file mostly has for it; a line that fell out of step says nothing."""
+    counts = Counter(_indents(pairs))
+    shifts = Counter[int]()
+    for (mine, theirs), count in counts.items():
+        shifts[_width(theirs) - _width(mine)] += count
+    shift, most = shifts.most_common(1)[0] if shifts else (0, 0)
+    uniform = most >= MOST_USUAL * counts.total()
+    depths: dict[str, str] = {}
+    for (mine, theirs), _ in counts.most_common():
+        if not uniform or _width(theirs) - _width(mine) == shift:
+            depths.setdefault(mine, theirs)
+    return depths
+
+
+def indented(line: str, depths: dict[str, str]) -> str:
+    """A new line of the model's, as deep as it is meant to be in the file."""
+    if is_blank(line) or all(mine == theirs for mine, theirs in depths.items()):
+        return line
+    mine = indent(line)
+    return _depth(mine, depths) + line[len(mine) :]
+
+
+def _indents(pairs: Pairs) -> Iterator[tuple[str, str]]:
+    return ((indent(mine), indent(theirs)) for mine, theirs in pairs if not is_blank(mine) and not is_blank(theirs))
+
+
+def _width(white: str) -> int:
+    return len(white.expandtabs(4))
+
+
+def _depth(mine: str, depths: dict[str, str]) -> str:
+    if mine in depths:
+        return depths[mine]
+    unit = _unit(depths)
+    shallower = [known for known in depths if mine.startswith(known)]
+    if shallower:
+        known = max(shallower, key=len)
+        return depths[known] + _converted(mine[len(known) :], unit)
+    known = min(depths, key=len)
+    less = _converted(known[len(mine) :], unit)
+    return depths[known][: len(depths[known]) - len(less)]
+
+
+def _unit(depths: dict[str, str]) -> tuple[str, str]:
+    """One step of the model's indentation and one of the file's; empty where both use the same."""
+    ordered = sorted(depths.items(), key=lambda pair: len(pair[0]))
+    steps = [ordered[0]] if all(ordered[0]) else []
+    for (mine, theirs), (deeper, there) in pairwise(ordered):
+        if deeper.startswith(mine) and there.startswith(theirs) and len(there) > len(theirs):
+            steps.append((deeper[len(mine) :], there[len(theirs) :]))
+    odd = next((step for step in steps if set(step[0]) != set(step[1]) or len(step[0]) != len(step[1])), ("", ""))
+    return _reduced(*odd)
+
+
+def _reduced(mine: str, theirs: str) -> tuple[str, str]:
+    """The smallest step: of two tabs and eight spaces, one tab and four spaces."""
+    for parts in range(min(len(mine), len(theirs)), 1, -1):
+        if len(mine) % parts == 0 and len(theirs) % parts == 0:
+            return mine[: len(mine) // parts], theirs[: len(theirs) // parts]
+    return mine, theirs
+
+
+def _converted(white: str, unit: tuple[str, str]) -> str:
+    mine, theirs = unit
+    return white.replace(mine, theirs) if mine and set(white) <= set(mine) else white

@@ -1,0 +1,146 @@
+"""``... rest of the code ...``: what a model left out is what the file has there, when both ends say where that is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detent.edits.hunk import Wanted
+from detent.edits.index import Index
+from detent.edits.lines import folded, is_blank, unindented, without_end
+from detent.edits.refusal import EditRefused
+
+_ELISION = re.compile(
+    r"""\s* (?: \#+ | // | -- | ; | /\* | <!-- | \{/\* | \* )? \s*
+    (?: (?:\.{3}|…) | [\[(] \s* (?:\.{3}|…) ) \s*
+    (?: [\w\s,'-]* \b(?:rest|existing|remaining|unchanged|other|same|omitted|previous|code)\b [\w\s,.…'-]* )?
+    [\])]? \s* (?: \*/\}? | --> )? \s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MOST_LINES = 2_000
+
+
+def is_elision(line: str) -> bool:
+    """Whether a line stands for others; ``...`` can also be code, which the file then has."""
+    return len(line) < 120 and _ELISION.fullmatch(line) is not None
+
+
+def leaves_out(old: str, new: str) -> bool:
+    """Whether the new text stands for more than it says, and the old one does not."""
+    return any(is_elision(line) and line.strip() not in old for line in new.split("\n"))
+
+
+def refuse_gap(new: Sequence[str], known: Sequence[str]) -> None:
+    """Taken literally, a comment for left-out code would delete the code."""
+    gaps = [line.strip() for line in new if is_elision(line) and line.strip() != "..."]
+    if gaps and (gap := next((one for one in gaps if one not in {line.strip() for line in known}), "")):
+        raise EditRefused(f"the new text says {gap!r} where code is left out. Write out all of the text.")
+
+
+def filled(wanted: Wanted, file: Index) -> Wanted | None:
+    """With the file's lines for what was left out; None when nothing was, or nobody can say what."""
+    if any(is_elision(line) for line in wanted.old):
+        return _filled_from_file(wanted, file)
+    if any(is_elision(line) for line in wanted.new):
+        return _filled_from_old(wanted)
+    return None
+
+
+def _filled_from_file(wanted: Wanted, file: Index) -> Wanted | None:
+    pieces = _pieces(wanted.old)
+    spans = _spans(pieces, file)
+    if spans is None:
+        return None
+    between = [file.lines[spans[n][1] : spans[n + 1][0]] for n in range(len(spans) - 1)]
+    if sum(map(len, between)) > _MOST_LINES:
+        return None
+    old = _joined(pieces, between)
+    new_pieces = _pieces(wanted.new)
+    if len(new_pieces) == len(pieces):
+        return replace(wanted, old=old, new=_joined(new_pieces, between), signs="")
+    return replace(wanted, old=old, signs="") if len(new_pieces) == 1 else None
+
+
+def _pieces(lines: Sequence[str]) -> list[tuple[str, ...]]:
+    pieces: list[list[str]] = [[]]
+    for line in lines:
+        if is_elision(line):
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return [tuple(piece) for piece in pieces]
+
+
+def _joined(pieces: Sequence[Sequence[str]], between: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    lines = list(pieces[0])
+    for fill, piece in zip(between, pieces[1:], strict=True):
+        lines += [*fill, *piece]
+    return tuple(lines)
+
+
+def _spans(pieces: Sequence[Sequence[str]], file: Index) -> list[tuple[int, int]] | None:
+    """Where the pieces stand, in order; None unless there is just one way."""
+    if any(all(is_blank(line) for line in piece) for piece in pieces):
+        return None
+    ways: list[list[tuple[int, int]]] = [[]]
+    for piece in pieces:
+        starts = file.starts(piece, without_end) or file.starts(piece, folded) or file.starts(piece, unindented)
+        ways = [
+            [*way, (start, start + len(piece))] for way in ways for start in starts if not way or start >= way[-1][1]
+        ]
+        if not ways or len(ways) > 64:
+            return None
+    if len(ways) == 1:
+        return ways[0]
+    tight = sorted(ways, key=lambda way: way[-1][1] - way[0][0])
+    nearest = [way for way in tight if way[-1][1] - way[0][0] == tight[0][-1][1] - tight[0][0][0]]
+    same_start = {way[0] for way in ways}
+    return nearest[0] if len(nearest) == 1 and len(same_start) == 1 else None
+
+
+def _filled_from_old(wanted: Wanted) -> Wanted | None:
+    """Only the new text leaves out lines: those that stand in the old one between the same neighbours."""
+    old, new = [without_end(line) for line in wanted.old], list(wanted.new)
+    result: list[str] = []
+    at = 0
+    for number, line in enumerate(new):
+        if not is_elision(line):
+            result.append(line)
+            continue
+        start = _left_off(old, at, new[:number])
+        end = None if start is None else _resumes(old, start, new[number + 1 :])
+        if start is None or end is None or end <= start or (start == 0 and end == len(old)):
+            return None
+        result += wanted.old[start:end]
+        at = end
+    return replace(wanted, new=tuple(result), signs="")
+
+
+def _left_off(old: Sequence[str], at: int, written: Sequence[str]) -> int | None:
+    """Where in ``old`` the text before the gap ends: after the line that stands just before it."""
+    last = next((without_end(line) for line in reversed(written) if not is_blank(line)), None)
+    if last is None:
+        return 0
+    places = [number for number in range(at, len(old)) if old[number] == last]
+    return places[0] + 1 if places else None
+
+
+def _resumes(old: Sequence[str], at: int, rest: Sequence[str]) -> int | None:
+    """Where in ``old`` the text after the gap goes on."""
+    following = [without_end(line) for line in rest]
+    first = next((line for line in following if line), None)
+    if first is None:
+        return len(old)
+    places = [number for number in range(at, len(old)) if old[number] == first]
+    if len(places) < 2:
+        return places[0] if places else None
+    scored = sorted(((_run(old[number:], following), number) for number in places), reverse=True)
+    return scored[0][1] if scored[0][0] > scored[1][0] else None
+
+
+def _run(old: Sequence[str], following: Sequence[str]) -> int:
+    count = 0
+    for mine, theirs in zip(old, following, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count

@@ -1,0 +1,106 @@
+"""SEARCH/REPLACE blocks: the lines that stand there, a divider, the lines that shall."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from detent.edits.hunk import Change, Create, Step, Wanted
+from detent.edits.paths import undecorated
+from detent.edits.refusal import EditRefused
+
+_START = re.compile(
+    r"^\s{0,3}\\?(?:<{3,9}\s*(?:SEARCH|ORIGINAL|HEAD)\b\s*>?|-{3,9}\s*SEARCH)\s*(\S.*)?$", re.IGNORECASE
+)
+_DIVIDER = re.compile(r"^\s{0,3}\\?={3,9}\s*$")
+_END = re.compile(r"^\s{0,3}\\?(?:>{3,9}\s*(?:REPLACE|UPDATED)\b|\+{3,9}\s*REPLACE)\s*>?\s*$", re.IGNORECASE)
+_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
+_NAMED_FENCE = re.compile(
+    r"^\s{0,3}(?:`{3,}|~{3,})\s*(?:[\w+#-]*[ :])?\s*(?:title=|file=|path=)?[\"']?([^\s\"']*[./][^\s\"']*)[\"']?\s*$"
+)
+_PATH = re.compile(r"^[^\s<>|?*\"]+$")
+_IN_SENTENCE = re.compile(r"(?<![\w./-])[\w.@+-]*(?:/[\w.@+-]+)*[\w-]\.[A-Za-z]\w{0,9}(?![\w/])")
+
+
+@dataclass
+class _Block:
+    path: str
+    lines: list[str] = field(default_factory=list)
+    dividers: list[int] = field(default_factory=list)
+
+
+def read(answer: str) -> list[Step]:
+    """The blocks in their order. A block without its end is half an answer, and refused."""
+    steps: list[Step] = []
+    for step in (_step(block) for block in _blocks(answer.split("\n"))):
+        last = steps[-1] if steps else None
+        if isinstance(step, Change) and isinstance(last, Change) and last.path == step.path:
+            steps[-1] = replace(last, hunks=(*last.hunks, *step.hunks))
+        else:
+            steps.append(step)
+    return steps
+
+
+def is_start(line: str) -> bool:
+    return bool(_START.match(line))
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    block: _Block | None = None
+    path = ""
+    for number, text in enumerate(lines):
+        line = text.removesuffix("\r")
+        if block is None:
+            if (start := _START.match(line)) is not None:
+                path = (start[1] or "").strip() or _path_before(lines, number) or path
+                block = _Block(path)
+        elif _END.match(line) and block.dividers:
+            yield block
+            block = None
+        elif _START.match(line) and block.dividers and not _is_search_text(block):
+            break
+        else:
+            if _DIVIDER.match(line):
+                block.dividers.append(len(block.lines))
+            block.lines.append(line)
+    if block is not None:
+        raise EditRefused("The last block has no end (>>>>>>> REPLACE): the answer was cut off. Nothing was changed.")
+
+
+def _is_search_text(block: _Block) -> bool:
+    return not block.dividers
+
+
+def _path_before(lines: Sequence[str], number: int) -> str:
+    """The file's name stands above the block, outside or inside of the fence."""
+    for line in reversed(lines[max(number - 4, 0) : number]):
+        text = line.strip()
+        if (named := _NAMED_FENCE.match(line)) is not None:
+            return undecorated(named[1])
+        if not text or _FENCE.match(line):
+            continue
+        return _path_in(text)
+    return ""
+
+
+def _path_in(text: str) -> str:
+    """A line that is a path, or a sentence with one in it."""
+    path = undecorated(text)
+    if " " not in path:
+        return path if _PATH.match(path) else ""
+    named = _IN_SENTENCE.findall(path)
+    return named[0] if len(named) == 1 else ""
+
+
+def _step(block: _Block) -> Step:
+    if not block.path:
+        raise EditRefused("A block does not say which file it is about: write the path on the line before it.")
+    ways = []
+    for divider in block.dividers:
+        old, new = tuple(block.lines[:divider]), tuple(block.lines[divider + 1 :])
+        ways.append(Wanted(old, new))
+    # A divider can be in what is changed too. The two sides of the real one are mostly alike.
+    ways.sort(key=lambda wanted: -SequenceMatcher(None, wanted.old, wanted.new, autojunk=False).ratio())
+    if not any(line.strip() for line in ways[0].old):
+        return Create(block.path, "".join(f"{line}\n" for line in ways[0].new))
+    return Change(block.path, (tuple(ways),), in_order=True)

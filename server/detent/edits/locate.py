@@ -1,0 +1,109 @@
+"""One hunk on one file: healed where it has to be, placed where it must be, or refused."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from detent.edits import refusals
+from detent.edits.body import Splice
+from detent.edits.carry import carried, changed_lines
+from detent.edits.elide import filled, is_elision, refuse_gap
+from detent.edits.heal import healed
+from detent.edits.hunk import Wanted
+from detent.edits.index import Index
+from detent.edits.lines import is_blank, without_end
+from detent.edits.place import Place, Several, find, find_loosely, find_similar
+from detent.edits.refusal import EditRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What is to be done to the file; nothing, where the edit was made already."""
+
+    splices: tuple[Splice, ...]
+    start: int
+    strategy: str
+    similarity: float = 1.0
+
+
+def locate(ways: Sequence[Wanted], file: Index) -> Located:
+    """``ways`` are the ways to read what the model wrote, the likeliest first."""
+    readings: list[tuple[str, Wanted]] = []
+    doubts: list[Several] = []
+    for reading in _readings(ways, file):
+        found = find(file, reading[1].old, reading[1].hints)
+        if isinstance(found, Place):
+            return _located(reading, found, file)
+        if found is not None:
+            doubts.append(found)
+            if not reading[0]:
+                break
+        readings.append(reading)
+    for reading in readings if not doubts else ():
+        found = find_loosely(file, reading[1].old, reading[1].hints)
+        if isinstance(found, Place):
+            return _located(reading, found, file)
+        doubts += [found] if found is not None else []
+    if doubts:
+        raise EditRefused(refusals.several(doubts[0].starts))
+    return _second_best(ways[0], file)
+
+
+def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:
+    habit, wanted = reading
+    _refuse_nothing(wanted)
+    if _stands_already(wanted, found, file):
+        return Located((), found.start, "made already")
+    refuse_gap(wanted.new, (*wanted.old, *file.lines))
+    strategy = f"{habit}, {found.strategy}" if habit else found.strategy
+    return Located(tuple(carried(wanted, found, file.lines)), found.start, strategy)
+
+
+def _readings(ways: Sequence[Wanted], file: Index) -> Iterator[tuple[str, Wanted]]:
+    for wanted in ways:
+        yield "", wanted if any(is_elision(line) for line in wanted.old) else filled(wanted, file) or wanted
+    for wanted in ways:
+        for name, one in healed(wanted):
+            yield name, filled(one, file) or one
+    for wanted in ways:
+        if (whole := filled(wanted, file)) is not None:
+            yield "left-out lines", whole
+
+
+def _second_best(wanted: Wanted, file: Index) -> Located:
+    """What is left when the lines are not all there: it was done before, or it is only alike."""
+    _refuse_nothing(wanted)
+    there = find(file, wanted.new, replace(wanted.hints, line=None)) if _says_something(wanted.new) else None
+    if isinstance(there, Place) and there.strategy in ("exact", "white space at the ends"):
+        return Located((), there.start, "made already")
+    for _, one in (("", wanted), *healed(wanted)):
+        found = find_similar(file, one.old, changed_lines(one), one.hints)
+        if isinstance(found, Several):
+            raise EditRefused(refusals.several(found.starts))
+        if isinstance(found, Place):
+            refuse_gap(one.new, (*one.old, *file.lines))
+            return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
+    raise EditRefused(refusals.missing(wanted.old, wanted.new, file.lines))
+
+
+def _says_something(lines: Sequence[str]) -> bool:
+    return sum(not is_blank(line) for line in lines) > 1
+
+
+def _refuse_nothing(wanted: Wanted) -> None:
+    if [without_end(line) for line in wanted.old] == [without_end(line) for line in wanted.new]:
+        raise EditRefused("the old and the new text are the same: nothing would change.")
+
+
+def _stands_already(wanted: Wanted, found: Place, file: Index) -> bool:
+    """Whether the new text is the old one with more around it, and all of that is there."""
+    new = [without_end(line) for line in wanted.new]
+    old = [without_end(line) for line in wanted.old]
+    if len(new) <= len(old):
+        return False
+    for offset in range(len(new) - len(old) + 1):
+        if new[offset : offset + len(old)] == old:
+            start = found.start - offset
+            there = [without_end(line) for line in file.lines[max(start, 0) : start + len(new)]]
+            if start >= 0 and there == new:
+                return True
+    return False
