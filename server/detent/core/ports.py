@@ -112,6 +112,11 @@ class PreparedCall(Protocol):
         """Whether it deletes what it names."""
         ...
 
+    @property
+    def whole(self) -> str | None:
+        """The text that takes the place of all that a file holds; None for a call that does no such thing."""
+        ...
+
     async def run(self, effects: Effects) -> str: ...
 
 

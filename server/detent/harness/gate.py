@@ -5,7 +5,6 @@ crash it is known what may have happened; the result is durable before anyone ac
 """
 
 import asyncio
-import contextlib
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
+from detent.harness.announced import announced
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
@@ -29,7 +29,6 @@ from detent.harness.reach import Permitted, Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
-from detent.hub.views import RunView
 
 _CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
 
@@ -96,10 +95,7 @@ class Gate:
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
             return ToolResult(call.id, str(error), ok=False, understood=False)
         started = CallStarted(call.id, tool.kind, call.name, prepared.title, arguments, tool.repeatable)
-        kind = CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind
-        deletes = 1 + _deleted(self._hub.view(self._run_id)) if prepared.deletes else 0
-        writes = _real(self._parts.shadow, prepared.writes)
-        action = Action(kind, tuple(prepared.argv), call.name, writes, deletes, tuple(prepared.hosts))
+        action = announced(call.name, tool, prepared, self._parts.shadow, self._hub.view(self._run_id))
 
         async def effect(reach: Reach) -> Done[str]:
             text = self._parts.redactor.clean(await prepared.run(self._effects(reach)))
@@ -194,17 +190,3 @@ def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, Prepar
         known = ", ".join(sorted(tools)) or "none"
         raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")
     return tool, tool.prepare(call.arguments)
-
-
-def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
-    """Where they lead; what cannot be followed is refused by the tool itself."""
-    real = []
-    for path in paths:
-        with contextlib.suppress(ToolFailed):
-            real.append(shadow.files.real(path))
-    return tuple(real)
-
-
-def _deleted(view: RunView) -> int:
-    """How many files the run has deleted so far."""
-    return sum(blob is None for call in view.calls if call.finished for blob in call.finished.changes.values())

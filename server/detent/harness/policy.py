@@ -24,6 +24,10 @@ TRUST = "Always in this folder"
 COMMAND_QUESTION = "Run this command?"
 
 MOST_DELETED = 5
+LEAST_KEPT = 0.3
+"""Of a file's lines; else a person is asked."""
+SMALL_FILE = 40
+"""In lines: of such a file everything may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Action:
     """How many files the run will have deleted with it."""
     hosts: tuple[Host, ...] = ()
     """What its command has to reach."""
+    shrinks: bool = False
+    """Whether most of a file that is not small goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,12 @@ def _what_trust_means(ground: Ground) -> str:
     return f"“{TRUST}” trusts the folder: {what} then run unasked, {where}."
 
 
+def shrinks(before: str, after: str) -> bool:
+    """Whether a text takes the place of one that is much longer, as half an answer does."""
+    had = before.count("\n")
+    return had > SMALL_FILE and after.count("\n") < had * LEAST_KEPT
+
+
 def script_of(argv: Sequence[str]) -> Script:
     """What a command says: a line of shell is read, anything else is the one command that it is."""
     if len(argv) > 1 and argv[-2] == "-c" and Path(argv[0]).name in ("sh", "bash", "dash"):
@@ -195,6 +207,8 @@ def _always_asked(action: Action) -> Ask | None:
         return Ask("Change what decides over other programs?", ", ".join(guarded), "protected paths")
     if action.deletes > MOST_DELETED:
         return Ask(f"Delete {action.deletes} files?", ", ".join(action.writes), "many files are deleted")
+    if action.shrinks:
+        return Ask("Replace a file by a much shorter one?", ", ".join(action.writes), "most of a file is deleted")
     return None
 
 

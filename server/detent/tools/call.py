@@ -44,6 +44,10 @@ class Call(Form, ABC):
     def deletes(self) -> bool:
         return False
 
+    @property
+    def whole(self) -> str | None:
+        return None
+
     @abstractmethod
     async def run(self, effects: Effects) -> str: ...
 

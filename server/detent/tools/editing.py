@@ -107,6 +107,10 @@ class WriteFile(Call):
     def writes(self) -> Sequence[str]:
         return (self.path,)
 
+    @property
+    def whole(self) -> str | None:
+        return self.content
+
     async def run(self, effects: Effects) -> str:
         return changed(effects, [Create(self.path, self.content, may_exist=True)])
 

@@ -136,5 +136,9 @@ class PreparedTests:
     def deletes(self) -> bool:
         return False
 
+    @property
+    def whole(self) -> str | None:
+        return None
+
     async def run(self, effects: Effects) -> str:
         return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from tests.unit.harness.stepped_clock import SteppedClock
 from tests.unit.harness.waiting import until
@@ -79,6 +80,7 @@ class FunctionCall:
     title: str
     writes: Sequence[str] = ()
     deletes: bool = False
+    whole: str | None = None
     hosts: Sequence[Host] = ()
 
     async def run(self, effects: Effects) -> str:
@@ -158,21 +160,9 @@ class Bench:
         self.shadow.close()
         self.hub.close()
 
-    def gate_with(
-        self,
-        *,
-        policy: Policy | None = None,
-        budget: Budget | None = None,
-        attended: bool = True,
-        lasting: Lasting | None = None,
-    ) -> Gate:
-        parts = replace(
-            self.parts,
-            policy=policy or self.parts.policy,
-            budget=budget or self.parts.budget,
-            lasting=lasting or self.parts.lasting,
-        )
-        return Gate(RUN, self.hub, parts, attended=attended)
+    def gate_with(self, *, attended: bool = True, **parts: Any) -> Gate:  # noqa: ANN401 - any part of a gate
+        """A gate of the same run, some of whose parts are others."""
+        return Gate(RUN, self.hub, replace(self.parts, **parts), attended=attended)
 
     @property
     def events(self) -> list[DurableEvent]:

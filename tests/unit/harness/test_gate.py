@@ -24,6 +24,7 @@ from detent.harness.budget import Budget
 from detent.harness.permission import Lasting
 from detent.harness.policy import TRUST, Policy
 from detent.hub.hub import Hub
+from detent.tools.standard import standard_tools
 
 REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
 ASKED = ["ApprovalAsked", "ApprovalGiven"]
@@ -297,6 +298,15 @@ async def test_what_a_call_did_not_say_it_writes_is_written_only_where_nobody_ne
     result = await bench.gate.invoke(_call("write", ".vscode/settings.json text", "c2"))
     assert not result.ok
     assert ".vscode/settings.json is asked for before it is changed" in result.text
+
+
+async def test_a_file_that_would_shrink_is_asked_for(bench: Bench) -> None:
+    bench.shadow.files.write("a.py", "x = 1\n" * 100)
+    gate = bench.gate_with(tools=standard_tools(None))
+    arguments = json.dumps({"path": "a.py", "content": "x = 1\n"})
+    writing = asyncio.create_task(gate.invoke(ToolCall("c1", "write_file", arguments)))
+    await bench.say(gate, REJECT)
+    assert "the user said no" in (await writing).text
 
 
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:

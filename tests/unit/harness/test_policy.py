@@ -10,7 +10,7 @@ from detent.config.rules import Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
 from detent.core.hosts import Host
-from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted
+from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted, shrinks
 
 GROUNDS = {True: TRUSTED, False: UNTRUSTED}
 PYTEST = ("/venv/bin/python", "-m", "pytest")
@@ -187,6 +187,17 @@ def test_the_network_is_always_asked_for(profile: str) -> None:
     assert question == Ask("Run this command, and let it reach crates.io, localhost:8000?", "ls")
     assert not question.lasting
     assert question.rule == "the network is always asked for"
+
+
+def test_most_of_a_file_goes_only_when_somebody_says_so() -> None:
+    long, half, rest = ("x\n" * count for count in (100, 50, 20))
+    assert shrinks(long, rest)
+    assert not shrinks(long, half)
+    assert not shrinks(rest, "")
+    action = Action(CallKind.EDIT, tool="write_file", writes=("a.py",), shrinks=True)
+    for profile in ("careful", "auto"):
+        policy = Policy(PolicySettings.model_validate({"profile": profile}), WALLED)
+        assert policy.decide(action) == Ask("Replace a file by a much shorter one?", "a.py")
 
 
 def test_a_rule_allows_a_host_but_no_command() -> None:
