@@ -37,16 +37,17 @@ class Decisions:
         own(self._parts.hub, run_id)
         async with self._one_at_a_time:
             view = self._parts.hub.view(run_id)
-            landing = self._plan(view, hunk_ids, decision)
+            whole = decision is Decision.ACCEPT and not hunk_ids
+            landing = self._plan(view, hunk_ids, decision, whole=whole)
             chosen = (*landing.settled, *landing.landing, *landing.conflicts)
             if not chosen:
                 raise UserError(_nothing_to_do(view, landing, decision))
             self._parts.hub.append(run_id, HunksDecided(decision, chosen))
-            landing = await self._land(view, chosen, decision, landing)
+            landing = await self._land(view, decision, landing, whole=whole)
             self._record(run_id, landing, decision)
             self._driver.look_at_proof(run_id)
             conflicts = (f"{hunk_id}: {reason}" for hunk_id, reason in landing.conflicts.items())
-            problems = (*landing.refused.values(), *conflicts)
+            problems = (*dict.fromkeys(landing.refused.values()), *conflicts)
             return Decided((*landing.settled, *landing.landing), problems)
 
     def edit(self, run_id: str, hunk_id: str, text: str) -> None:
@@ -80,9 +81,9 @@ class Decisions:
         """Go on checking what a decision resulted in, where that was cut off."""
         self._driver.look_at_proof(run_id)
 
-    async def _land(self, view: RunView, chosen: tuple[str, ...], decision: Decision, landing: Landing) -> Landing:
+    async def _land(self, view: RunView, decision: Decision, landing: Landing, *, whole: bool) -> Landing:
         """Apply the plan; where the text moved between the plan and its landing, place it once more."""
-        refused = ""
+        chosen, refused = (*landing.settled, *landing.landing, *landing.conflicts), ""
         for _ in range(2):
             if landing.plan is None:
                 return landing
@@ -90,13 +91,14 @@ class Decisions:
             if applied.ok:
                 return landing
             refused = applied.reason
-            landing = self._plan(view, chosen, decision)
+            landing = self._plan(view, chosen, decision, whole=whole)
         return replace(
             landing, plan=None, landing=(), conflicts={**landing.conflicts, **dict.fromkeys(landing.landing, refused)}
         )
 
-    def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision) -> Landing:
-        return plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier.current)
+    def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision, *, whole: bool) -> Landing:
+        landing = plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier.current)
+        return _without_a_part(landing) if whole and landing.conflicts else landing
 
     def _record(self, run_id: str, landing: Landing, decision: Decision) -> None:
         hub, undo = self._parts.hub, decision is Decision.UNDO
@@ -111,6 +113,12 @@ class Decisions:
             hub.append(
                 run_id, HunksMoved(dict.fromkeys(landing.conflicts, after), next(iter(landing.conflicts.values())))
             )
+
+
+def _without_a_part(landing: Landing) -> Landing:
+    """A proposal was accepted as a whole: where some of it cannot land, a person is to know before any of it does."""
+    why = f"Nothing landed, because {', '.join(landing.conflicts)} cannot: accept the others by file or one by one."
+    return replace(landing, plan=None, landing=(), refused={**landing.refused, **dict.fromkeys(landing.landing, why)})
 
 
 def _nothing_to_do(view: RunView, landing: Landing, decision: Decision) -> str:
