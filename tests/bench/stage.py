@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.security.wire_client import WireClient
 
+from detent.harness.trust import Trust
+
 
 @contextmanager
 def server(files: Mapping[str, str], base_url: str = "http://127.0.0.1:1/v1") -> Iterator[tuple[WireClient, str]]:
@@ -17,6 +19,7 @@ def server(files: Mapping[str, str], base_url: str = "http://127.0.0.1:1/v1") ->
         root.mkdir()
         for path, text in files.items():
             (root / path).write_text(text, "utf-8")
+        Trust(Path(folder) / "state" / "detent" / "trusted").trust(root)  # nobody is there to be asked
         environment = {
             "HOME": folder,
             "XDG_STATE_HOME": f"{folder}/state",
