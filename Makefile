@@ -58,5 +58,5 @@ bench: setup
 	@$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv .demo .artefacts build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache
+	rm -rf .venv .demo .artefacts build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache .hypothesis
 	find server tests -name __pycache__ -type d -prune -exec rm -rf {} +
