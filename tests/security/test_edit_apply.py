@@ -12,6 +12,7 @@ from tests.security.obeying import Obeying, obeying
 
 from detent.core.change import Decision, HunkState
 from detent.engine.decisions import Decided
+from detent.harness.sandbox.walls import Walls
 from detent.hub.views import RunView
 
 LINES = "".join(f"line {number}\n" for number in range(1, 41))
@@ -173,6 +174,7 @@ print([path.name for path in journal.iterdir()])
 """
 
 
+@pytest.mark.skipif(not Walls().stand, reason="a small disk takes a namespace to mount it in")
 def test_p15_disk_full(tmp_path: Path) -> None:
     argv = ["unshare", "-Urm", sys.executable, "-c", DISK_FULL, str(tmp_path / "ws"), str(tmp_path / "journal")]
     told = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()

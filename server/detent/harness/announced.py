@@ -25,11 +25,17 @@ def announced(name: str, tool: Tool, prepared: PreparedCall, shadow: Shadow, vie
 
 
 def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
-    """Where they lead; what cannot be followed is refused by the tool itself."""
-    real = []
+    """Where they lead, in the shadow and among the user's files: a copy has not every link that is there.
+
+    What cannot be followed is refused by the tool itself.
+    """
+    real: dict[str, None] = {}
+    root = shadow.root.resolve()
     for path in paths:
         with contextlib.suppress(ToolFailed):
-            real.append(shadow.files.real(path))
+            real[shadow.files.real(path)] = None
+            there = (root / path).resolve()
+            real.update({str(there.relative_to(root)): None} if there.is_relative_to(root) else {})
     return tuple(real)
 
 

@@ -36,17 +36,20 @@ class _Piece:
 
 def align(left: Sequence[str], right: Sequence[str]) -> list[Block]:
     """The blocks that stay, in order, none touching the next on both sides."""
+    head, rest, tail = _trim(left, right, _Piece(0, len(left), 0, len(right)))
     numbers: dict[str, int] = {}
-    a = [numbers.setdefault(line, len(numbers)) for line in left]
-    b = [numbers.setdefault(line, len(numbers)) for line in right]
-    head, piece, tail = _trim(a, b, _Piece(0, len(a), 0, len(b)))
-    blocks = [*head, *tail]
+    a = [numbers.setdefault(line, len(numbers)) for line in left[rest.left : rest.left_end]]
+    b = [numbers.setdefault(line, len(numbers)) for line in right[rest.right : rest.right_end]]
+    inside = [Block(rest.left + block.left, rest.right + block.right, block.size) for block in _blocks(a, b)]
+    return _joined([*head, *inside, *tail])
+
+
+def _blocks(a: Sequence[int], b: Sequence[int]) -> Iterator[Block]:
     work = _WORK
-    for part in _cut(a, b, piece):
+    for part in _cut(a, b, _Piece(0, len(a), 0, len(b))):
         head, middle, tail = _trim(a, b, part)
         found, work = _shortest(a, b, middle, work)
-        blocks += [*head, *found, *tail]
-    return _joined(blocks)
+        yield from (*head, *found, *tail)
 
 
 def counterparts(left: Sequence[str], right: Sequence[str], *, from_end: bool = False) -> list[int]:
@@ -65,7 +68,7 @@ def counterparts(left: Sequence[str], right: Sequence[str], *, from_end: bool = 
     return found
 
 
-def _trim(a: Sequence[int], b: Sequence[int], piece: _Piece) -> tuple[list[Block], _Piece, list[Block]]:
+def _trim(a: Sequence[object], b: Sequence[object], piece: _Piece) -> tuple[list[Block], _Piece, list[Block]]:
     """The equal lines at both ends, and what lies between."""
     longest = min(piece.left_end - piece.left, piece.right_end - piece.right)
     head = 0
@@ -79,11 +82,17 @@ def _trim(a: Sequence[int], b: Sequence[int], piece: _Piece) -> tuple[list[Block
 
 
 def _cut(a: Sequence[int], b: Sequence[int], piece: _Piece) -> Iterator[_Piece]:
-    """The piece, cut before each line that is unique on both sides (those that keep their order: the most of them)."""
+    """The piece, cut before lines that are unique on both sides (those that keep their order: the most of them).
+
+    Of such lines that follow each other on both sides the first is enough: the others are the beginning of its part.
+    """
     left, right = piece.left, piece.right
+    last = (-1, -1)
     for next_left, next_right in _landmarks(a, b, piece):
-        yield _Piece(left, next_left, right, next_right)
-        left, right = next_left, next_right
+        if (next_left - 1, next_right - 1) != last:
+            yield _Piece(left, next_left, right, next_right)
+            left, right = next_left, next_right
+        last = next_left, next_right
     yield _Piece(left, piece.left_end, right, piece.right_end)
 
 

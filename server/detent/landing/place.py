@@ -64,8 +64,8 @@ class Survey:
         self._lines = lines
         self._current = current
         from_start = counterparts(lines, current)
-        same = lines == current
-        self._ways = (from_start, from_start if same else counterparts(lines, current, from_end=True))
+        certain = lines == current or _one_to_one(lines, current)
+        self._ways = (from_start, from_start if certain else counterparts(lines, current, from_end=True))
 
     def find(self, span: Span) -> Span | None:
         """Where the span is now, unchanged and with its neighbours unchanged; None when that is not certain."""
@@ -103,6 +103,13 @@ class Survey:
         """Both ways see the span's own lines at the same place; only about the neighbours they differ."""
         expected = list(range(found.start, found.end))
         return span.end > span.start and all(way[span.start : span.end] == expected for way in self._ways)
+
+
+def _one_to_one(lines: Sequence[str], current: Sequence[str]) -> bool:
+    """Whether no line stands twice that could be taken for another: then there is one way to align them."""
+    known = set(lines)
+    kept = [line for line in current if line in known]
+    return len(known) == len(lines) and len(set(kept)) == len(kept)
 
 
 def taken(view: RunView) -> frozenset[str]:

@@ -64,3 +64,11 @@ def test_a_new_file_is_placed_in_an_empty_text() -> None:
 def test_a_file_outside_the_proposal_has_no_hunks() -> None:
     review = Review({"f.py": (BASE, RESULT)})
     assert positions(review.view, review.blobs, "other.py", BASE) == ()
+
+
+def test_lines_that_the_user_has_doubled_are_no_certain_place() -> None:
+    """Each line of the base is another one, but the text of now can be laid beside it in two ways."""
+    review = Review({"f.py": (BASE, RESULT)})
+    first, second = where(review, "a\nb\nc\n" + BASE)
+    assert first[2]
+    assert not second[2]

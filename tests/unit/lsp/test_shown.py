@@ -13,7 +13,7 @@ from detent.core.work import Scope
 from detent.hub.hub import Hub
 from detent.lsp.board import Board, waiting
 from detent.lsp.positions import Encoding
-from detent.lsp.present.marks import failure_mark, failures, hunk_mark
+from detent.lsp.present.marks import failure_mark, failures, hunk_marks
 from detent.lsp.shown import home, shown_in, shown_paths, waiting_places, without_hunks
 
 
@@ -70,20 +70,20 @@ def test_what_waits_is_listed_file_by_file(hub: Hub) -> None:
 def test_a_mark_says_what_would_change_and_how_sure_that_is(hub: Hub) -> None:
     stage = Stage(hub)
     (one, _) = shown_in(stage.proposes(), hub.blobs, "calc.py", BASE)
-    mark = hunk_mark(one, BASE, Encoding.UTF16)
+    mark = hunk_marks([one], BASE, Encoding.UTF16)[0]
     assert mark.message == "implement divide, hunk h1 (proven):\n-     raise NotImplementedError\n+     return a / b"
     assert (mark.severity, mark.source, mark.code) == (3, "detent", "proposed-change")
     assert mark.data == {"runId": "r1", "hunkId": "h1"}
     assert (mark.range.start.line, mark.range.end.line, mark.range.end.character) == (4, 4, 29)
     (stuck, _) = shown_in(stage.conflicts("h1"), hub.blobs, "calc.py", BASE)
-    assert hunk_mark(stuck, BASE, Encoding.UTF16).severity == 2
-    assert "conflict" in hunk_mark(stuck, BASE, Encoding.UTF16).message
+    assert hunk_marks([stuck], BASE, Encoding.UTF16)[0].severity == 2
+    assert "conflict" in hunk_marks([stuck], BASE, Encoding.UTF16)[0].message
 
 
 def test_marks_hide_nothing(hub: Hub) -> None:
     view = Stage(hub).proposes({"calc.py": ("a\n", "a = '\u202e\x1b[31m'\n")})
     (one,) = shown_in(view, hub.blobs, "calc.py", "a\n")
-    assert "+ a = '\\u202e'" in hunk_mark(one, "a\n", Encoding.UTF16).message
+    assert "+ a = '\\u202e'" in hunk_marks([one], "a\n", Encoding.UTF16)[0].message
 
 
 def test_failures_are_those_of_the_newest_run_that_ended(hub: Hub) -> None:

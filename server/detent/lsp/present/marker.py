@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from detent.lsp.documents import Document, DocumentEvent
 from detent.lsp.editor import Editor
-from detent.lsp.present.marks import failure_mark, failures, hunk_mark
+from detent.lsp.present.marks import failure_mark, failures, hunk_marks
 from detent.lsp.session import Session
 from detent.lsp.shown import shown_paths
 from detent.lsp.sites import Site
@@ -71,6 +71,6 @@ class Marker:
         hunks = () if self._editor.presents("hunks") else self._site.shown(path)
         found = failures(self._site.board).get(path, ())
         return [
-            *(hunk_mark(one, text, encoding) for one in hunks if one.is_open),
+            *hunk_marks(hunks, text, encoding),
             *(failure_mark(view, failure, text, encoding) for view, failure in found),
         ]

@@ -1,6 +1,6 @@
 """Marks in the code: every hunk that waits for a decision, and every failing test, as a diagnostic at its lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from lsprotocol import types
@@ -19,10 +19,15 @@ HUNK = "proposed-change"
 FAILURE = "failed-test"
 
 
-def hunk_mark(shown: Shown, text: str, encoding: Encoding) -> types.Diagnostic:
+def hunk_marks(shown: Iterable[Shown], text: str, encoding: Encoding) -> list[types.Diagnostic]:
+    lines = split_lines(text)
+    return [_hunk_mark(one, lines, encoding) for one in shown if one.is_open]
+
+
+def _hunk_mark(shown: Shown, lines: Sequence[str], encoding: Encoding) -> types.Diagnostic:
     stuck = shown.conflict or shown.state is HunkState.CONFLICT
     return types.Diagnostic(
-        range=line_range(split_lines(text), shown.start, shown.end, encoding),
+        range=line_range(lines, shown.start, shown.end, encoding),
         message=words.hunk(shown),
         severity=types.DiagnosticSeverity.Warning if stuck else types.DiagnosticSeverity.Information,
         code=HUNK,
