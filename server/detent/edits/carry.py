@@ -4,15 +4,15 @@ What the model wrote in ``old`` and in ``new`` alike only shows the place: there
 the model remembered it. New lines get the indentation that the file uses where the model used its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
 from detent.edits.body import Splice
-from detent.edits.depths import Pairs, indented, mapped
+from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped
 from detent.edits.hunk import Wanted
-from detent.edits.lines import is_blank
+from detent.edits.lines import is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
 
@@ -26,17 +26,25 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
     """What is to be done to the file's lines."""
     pairs = place.pairs(wanted.old, lines)
     depths = mapped(pairs)
+    slips = {mine.strip(): theirs.strip() for mine, theirs in pairs if unindented(mine) != unindented(theirs)}
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []
     for step in _delta(wanted):
         if step.stays:
             splices += _ends_of_lines(wanted, step, place, lines, depths)
             continue
-        new = tuple(indented(line, depths) for line in wanted.new[step.k : step.m])
+        new = tuple(indented(_as_there(line, slips), depths) for line in wanted.new[step.k : step.m])
+        new = in_the_file_s_way(new, lines)
         if loose_ends:
             new = tuple(line.rstrip() for line in new)
         splices.append(_splice(place, lines, step.i, step.j, new))
     return splices
+
+
+def _as_there(line: str, slips: Mapping[str, str]) -> str:
+    """A line that only moves is the file's own too: a slip of memory does not become part of it."""
+    said = line.strip()
+    return line.replace(said, slips[said]) if said in slips else line
 
 
 def _adds_white_space(pairs: Pairs) -> bool:
@@ -103,7 +111,13 @@ def _between(before: int | None, after: int | None, place: Place, lines: Sequenc
         return place.start if after is None else after
     if after is None or after == before + 1:
         return before + 1
-    blanks = all(is_blank(line) for line in lines[before + 1 : after])
-    if blanks and new and is_blank(new[-1]) and not is_blank(new[0]):
-        return after
-    return before + 1
+    if not new or any(not is_blank(line) for line in lines[before + 1 : after]):
+        return before + 1
+    if is_blank(new[-1]) != is_blank(new[0]):
+        return after if is_blank(new[-1]) else before + 1
+    return after if _shared(new[-1], lines[after]) > _shared(new[0], lines[before]) else before + 1
+
+
+def _shared(one: str, other: str) -> int:
+    """How much of their beginning two lines have in common: what is alike stands together."""
+    return next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), len(one))

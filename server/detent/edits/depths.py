@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from detent.edits.lines import indent, is_blank
 
+_ENOUGH = 3
+"""So many indented lines show how a file is indented."""
 MOST_USUAL = 0.75
 """So many lines must be indented in one way, where others fell out of step."""
 
@@ -36,7 +38,7 @@ def mapped(pairs: Pairs) -> dict[str, str]:
     for (mine, theirs), count in counts.items():
         shifts[_width(theirs) - _width(mine)] += count
     shift, most = shifts.most_common(1)[0] if shifts else (0, 0)
-    uniform = most >= MOST_USUAL * counts.total()
+    uniform = most >= MOST_USUAL * counts.total() and not moved_alike(pairs)
     depths: dict[str, str] = {}
     for (mine, theirs), _ in counts.most_common():
         if not uniform or _width(theirs) - _width(mine) == shift:
@@ -50,6 +52,24 @@ def indented(line: str, depths: dict[str, str]) -> str:
         return line
     mine = indent(line)
     return _depth(mine, depths) + line[len(mine) :]
+
+
+def in_the_file_s_way(new: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """With blanks for tabs where no line of the file begins with a tab, and the other way round."""
+    written = {sign for line in new for sign in indent(line)}
+    if len(written) != 1 or any(line[:1] in written and not is_blank(line) for line in lines):
+        return tuple(new)
+    if sum(line[:1].isspace() and not is_blank(line) for line in lines) < _ENOUGH:
+        return tuple(new)
+    unit = _step_of(lines) if written == {"\t"} else _step_of(new)
+    mine, theirs = ("\t", unit) if written == {"\t"} else (unit, "\t")
+    return tuple(indent(line).replace(mine, theirs) + line[len(indent(line)) :] for line in new)
+
+
+def _step_of(lines: Sequence[str]) -> str:
+    """One step of indentation made of blanks."""
+    depths = Counter(len(indent(line)) for line in lines if not is_blank(line) and line.startswith(" "))
+    return " " * min((depth for depth, count in depths.items() if count * 20 >= depths.total()), default=4)
 
 
 def _indents(pairs: Pairs) -> Iterator[tuple[str, str]]:
@@ -76,6 +96,8 @@ def _depth(mine: str, depths: dict[str, str]) -> str:
 def _unit(depths: dict[str, str]) -> tuple[str, str]:
     """One step of the model's indentation and one of the file's; empty where both use the same."""
     ordered = sorted(depths.items(), key=lambda pair: len(pair[0]))
+    if len({len(theirs) - len(mine) for mine, theirs in ordered}) == 1 and len(set("".join(map("".join, ordered)))) < 2:
+        return "", ""  # the same steps, further to one side
     steps = [ordered[0]] if all(ordered[0]) else []
     for (mine, theirs), (deeper, there) in pairwise(ordered):
         if deeper.startswith(mine) and there.startswith(theirs) and len(there) > len(theirs):

@@ -123,6 +123,32 @@ def test_a_line_that_goes_may_be_misspelt_but_not_be_another_one() -> None:
         edited(block(OLD.replace("result += item.price", "result += item.net + item.tax"), NEW))
 
 
+def test_a_misspelt_line_that_moves_is_spelt_as_in_the_file() -> None:
+    old = '        self.items = []\n        log.debug("claered")\n        return self\n'
+    new = '        if self.items:\n            log.debug("claered")\n        self.items = []\n        return self\n'
+    clear = SHOP.index("    def clear")
+    expected = SHOP[:clear] + "    def clear(self):\n" + new.replace("claered", "cleared")
+    assert edited(block(old, new)) == expected
+
+
+def test_new_lines_are_indented_as_the_file_is() -> None:
+    old, new = "class Basket:\n", "def sell(basket):\n\tif basket:\n\t\treturn 1\n\n\nclass Basket:\n"
+    assert edited(block(old, new)) == SHOP.replace(old, new.replace("\t", "    "))
+    theirs = SHOP.replace("    ", "\t")
+    spaced = "def sell(basket):\n  if basket:\n    return 1\n\n\nclass Basket:\n"
+    assert edited(block(old, spaced), theirs) == theirs.replace(old, new)
+
+
+def test_lines_that_come_between_blank_ones_stand_with_what_is_like_them() -> None:
+    text = "from tests import a\n\nfrom detent import b\nx = 1\n"
+    old, new = (
+        "from tests import a\nfrom detent import b\n",
+        "from tests import a\nfrom detent import a\nfrom detent import b\n",
+    )
+    expected = text.replace("from detent import b", "from detent import a\nfrom detent import b")
+    assert edited(block(old, new), text) == expected
+
+
 def test_what_somebody_added_meanwhile_stays() -> None:
     theirs = SHOP.replace("        return self\n\n    def total", "        return self\n\n    # Money.\n    def total")
     assert edited(block(OLD, NEW), theirs) == DONE.replace("    def total", "    # Money.\n    def total")
