@@ -3,6 +3,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from detent.edits.formats import read
 from detent.edits.hunk import Create, Remove, Step, Swap
 from detent.edits.refusal import EditRefused
 from detent.edits.steps import LARGEST, Tree, carry_out
@@ -214,3 +215,12 @@ def test_any_edit_is_applied_or_refused() -> None:
             carry_out([Swap("a.py", old, new, chance.random() < 0.5)], tree({"a.py": text}))
         except EditRefused as refused:
             assert "Nothing was changed" in str(refused) or "undo" in str(refused)
+
+
+def test_how_a_place_was_found_is_remembered_once() -> None:
+    """The second block speaks of what the first has written, so they are done one after the other."""
+    blocks = "a.py\n<<<<<<< SEARCH\n  return a - b\n=======\n  return b\n>>>>>>> REPLACE\n"
+    blocks += "a.py\n<<<<<<< SEARCH\n  return b\n=======\n  return c\n>>>>>>> REPLACE\n"
+    place = tree({"a.py": CALC})
+    assert carry_out(read(blocks), place) == {"a.py": CALC.replace("a - b", "c")}
+    assert [one.told for one in place.how["a.py"]] == ["line 6 by indentation", "line 6 by indentation"]
