@@ -39,7 +39,7 @@ class Body:
         return cls(mark, tuple(line for line, _ in found), ends, ends[-1])
 
     def spliced(self, splices: Sequence[Splice]) -> str:
-        """All of them at once; they do not overlap."""
+        """All of them at once; they do not overlap, and what comes in at one place comes in their order."""
         ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
         return self.mark + (self._with_own_ends(ordered) if self.ends else self._with_lf(ordered))
 

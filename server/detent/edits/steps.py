@@ -144,14 +144,14 @@ def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str)
     body = Body.of(text)
     file = Index(body.lines)
     located = [_placed(ways, file) for ways in hunks]
-    splices = [splice for place in located for splice in place.splices]
+    splices = dict.fromkeys(splice for place in located for splice in place.splices)  # what is said twice is meant once
     ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
     for one, two in itertools.pairwise(ordered):
-        if two.start < one.end or (one.start, one.end) == (two.start, two.end):
+        if two.start < one.end:
             raise EditRefused(f"two of the changes are about the same lines, near line {two.start + 1}.")
     for place in located:
         tree.found(path, place)
-    return body.spliced(splices)
+    return body.spliced(ordered)
 
 
 def _placed(ways: Sequence[Wanted], file: Index) -> Located:

@@ -224,3 +224,10 @@ def test_how_a_place_was_found_is_remembered_once() -> None:
     place = tree({"a.py": CALC})
     assert carry_out(read(blocks), place) == {"a.py": CALC.replace("a - b", "c")}
     assert [one.told for one in place.how["a.py"]] == ["line 6 by indentation", "line 6 by indentation"]
+
+
+def test_what_comes_in_at_one_place_keeps_its_order_and_what_is_said_twice_comes_once() -> None:
+    hunks = ("def sub(a, b):", "def mul(a, b):", "def sub(a, b):")
+    diff = "".join(f"@@ -6 +6 @@\n     return a - b\n+{line}\n" for line in hunks)
+    changed = carry_out(read(f"--- a/a.py\n+++ b/a.py\n{diff}"), tree({"a.py": CALC}))
+    assert changed == {"a.py": CALC + "def sub(a, b):\ndef mul(a, b):\n"}
