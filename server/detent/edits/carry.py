@@ -4,6 +4,7 @@ What the model wrote in ``old`` and in ``new`` alike only shows the place: there
 the model remembered it. New lines get the indentation that the file uses where the model used its own.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +16,8 @@ from detent.edits.hunk import Wanted
 from detent.edits.lines import is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
+
+_WORD = re.compile(r"\w+")
 
 
 def changed_lines(wanted: Wanted) -> frozenset[int]:
@@ -115,9 +118,13 @@ def _between(before: int | None, after: int | None, place: Place, lines: Sequenc
         return before + 1
     if is_blank(new[-1]) != is_blank(new[0]):
         return after if is_blank(new[-1]) else before + 1
-    return after if _shared(new[-1], lines[after]) > _shared(new[0], lines[before]) else before + 1
+    return after if _kinship(new[-1], lines[after]) > _kinship(new[0], lines[before]) else before + 1
+
+
+def _kinship(one: str, other: str) -> tuple[int, int]:
+    """How alike two lines begin, in their form and then in their words: what is alike stands together."""
+    return _shared(_WORD.sub("w", one), _WORD.sub("w", other)), _shared(one, other)
 
 
 def _shared(one: str, other: str) -> int:
-    """How much of their beginning two lines have in common: what is alike stands together."""
     return next((at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs), len(one))

@@ -149,6 +149,11 @@ def test_lines_that_come_between_blank_ones_stand_with_what_is_like_them() -> No
     assert edited(block(old, new), text) == expected
 
 
+def test_a_first_import_stands_with_the_imports() -> None:
+    old, new = '"""A shop."""\nimport logging\n', '"""A shop."""\nimport json\nimport logging\n'
+    assert edited(block(old, new)) == SHOP.replace("import logging", "import json\nimport logging")
+
+
 def test_what_somebody_added_meanwhile_stays() -> None:
     theirs = SHOP.replace("        return self\n\n    def total", "        return self\n\n    # Money.\n    def total")
     assert edited(block(OLD, NEW), theirs) == DONE.replace("    def total", "    # Money.\n    def total")
