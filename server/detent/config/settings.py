@@ -112,6 +112,9 @@ class PolicySettings(Section):
         description="Which commands of the model run unasked in a trusted workspace with a sandbox: none, and none is "
         "asked for; those that only read; all; those that policy.toml allows.",
     )
+    readable: tuple[str, ...] = Field(
+        default=(), description="Patterns of paths that look like secrets and are none, such as `tests/data/*.pem`."
+    )
     sandbox: Literal["auto", "off"] = Field(
         default="auto", description="Whether commands run in a sandbox wherever there is one, or without any."
     )

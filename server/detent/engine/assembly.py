@@ -27,6 +27,7 @@ from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
+from detent.harness.secret_files import SecretFiles
 from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
 from detent.harness.spending import Spending
@@ -147,8 +148,9 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
 @asynccontextmanager
 async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> AsyncIterator[Shadow]:
     """A shadow that goes when it is left, however early: also when the run is cancelled while it is being opened."""
+    secret = SecretFiles(parts.settings().policy.readable)
     # In a thread: it is all waiting for the disk, and the editor must be answered meanwhile.
-    shadow, cancelled = await uninterrupted(asyncio.to_thread(parts.shadows.open, run_id, buffers))
+    shadow, cancelled = await uninterrupted(asyncio.to_thread(parts.shadows.open, run_id, buffers, secret))
     try:
         if cancelled:
             raise asyncio.CancelledError

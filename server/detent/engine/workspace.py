@@ -11,6 +11,7 @@ from detent.core.ports import Applier
 from detent.core.work import ContextPack, Snapshot, Task
 from detent.engine.runs import Runs
 from detent.harness.files import SnapshotFiles
+from detent.harness.secret_files import SecretFiles
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 
@@ -43,7 +44,9 @@ class Workspace:
 
     def context(self, task: Task, snapshot: Snapshot) -> ContextPack:
         """What a model would be shown, before anything is sent."""
-        return retrieve(SnapshotFiles(snapshot), task, self.settings().run.context_tokens)
+        settings = self.settings()
+        files = SnapshotFiles(snapshot, SecretFiles(settings.policy.readable))
+        return retrieve(files, task, settings.run.context_tokens)
 
 
 OpenWorkspace = Callable[[Path, FrontEnd], Workspace]

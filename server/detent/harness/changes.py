@@ -11,7 +11,8 @@ from typing import NamedTuple
 from detent.harness.base import Base, Stamp, digest_of, may_be_text
 from detent.harness.files import MOST_WRITTEN
 from detent.harness.git import Git
-from detent.harness.paths import is_plain, is_secret
+from detent.harness.paths import is_plain
+from detent.harness.secret_files import SecretFiles
 from detent.harness.walk import walk
 
 MOST_FILES = 500
@@ -66,11 +67,12 @@ class Seen(NamedTuple):
 class Comparison:
     """One look at a whole shadow. Files whose stamp is that of the base are not read, but for the ``touched`` ones."""
 
-    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str]) -> None:
+    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str], secret: SecretFiles) -> None:
         self._base = base
         self._tree = tree
         self._git = git
         self._touched = touched
+        self._secret = secret
         self._unreadable: list[str] = []
 
     def run(self) -> ShadowChanges:
@@ -116,7 +118,7 @@ class Comparison:
     def _judge(self, path: str, now: bytes | None) -> Seen:
         base = self._base.content(path)
         is_unkept = path in self._base.originals and base is None
-        seen = judge(path, base, now)
+        seen = judge(path, base, now, self._secret)
         if seen.why in (Why.NAME, Why.SECRET):
             return seen
         if path in self._base.links:
@@ -124,11 +126,11 @@ class Comparison:
         return Seen(path, Why.BINARY) if is_unkept else seen
 
 
-def judge(path: str, base: bytes | None, now: bytes | None) -> Seen:
+def judge(path: str, base: bytes | None, now: bytes | None, secret: SecretFiles) -> Seen:
     """A file that holds something else now: can that be proposed?"""
     if not is_plain(path):
         return Seen(path, Why.NAME)
-    if is_secret(path):
+    if secret.holds(path):
         return Seen(path, Why.SECRET)
     if not (_is_text(base) and _is_text(now)):
         return Seen(path, Why.BINARY)

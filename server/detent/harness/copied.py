@@ -16,6 +16,7 @@ from detent.harness.git import Git
 from detent.harness.paths import LEFT_OUT, is_left_out, parts_of
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.sandbox.spec import Bind, Jail
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.shadow import Settled
 from detent.harness.tree import Tree
 
@@ -23,7 +24,7 @@ from detent.harness.tree import Tree
 class CopiedShadow:
     """Opening, ``changes`` and ``close`` look at every file: call them from a thread while an event loop runs."""
 
-    def __init__(self, root: Path, folder: Path, base: Base, notices: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, folder: Path, base: Base, notices: tuple[str, ...], secret: SecretFiles) -> None:
         """Use ``open``."""
         self.root = root
         self.folder = folder
@@ -33,14 +34,17 @@ class CopiedShadow:
         self.notices = notices
         """Sentences for the user about what is not in the copy."""
         self._base = base
+        self._secret = secret
         self._inside = Tree(self.tree)
         self._touched: set[str] = set()
         self._git = Git(root)
         self._ignored = self._git.all_ignored()
-        self.files = ShadowFiles(self._inside, self._list, self._touched.add)
+        self.files = ShadowFiles(self._inside, self._list, self._touched.add, secret)
 
     @classmethod
-    def open(cls, root: Path, folder: Path, buffers: Mapping[str, str]) -> "CopiedShadow":
+    def open(
+        cls, root: Path, folder: Path, buffers: Mapping[str, str], secret: SecretFiles = BY_NAME
+    ) -> "CopiedShadow":
         """Copy ``root`` into a place of its own below ``folder``; what a process that is gone left there is deleted."""
         if not root.is_dir():
             raise UserError(f"The workspace {root} is not there any more: open it again.")
@@ -48,7 +52,7 @@ class CopiedShadow:
         base = Base(own / "base")
         try:
             notices = Copying(root, own / "tree", base).run()
-            shadow = cls(root, own, base, notices)
+            shadow = cls(root, own, base, notices, secret)
             _lay_over(shadow.tree, base, buffers)
         except BaseException:
             base.close()
@@ -73,7 +77,7 @@ class CopiedShadow:
     def changes(self) -> ShadowChanges:
         """All that differs from the base, whoever changed it, as far as it can be proposed."""
         _stand_up(self.tree)
-        return Comparison(self._base, self.tree, self._git, frozenset(self._touched)).run()
+        return Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._secret).run()
 
     def content_id(self) -> str:
         """Names what the files of the shadow hold; equal for equal content, wherever it came from."""
@@ -109,7 +113,7 @@ class CopiedShadow:
         remove(self.folder)
 
     def _list(self) -> Sequence[str]:
-        found = readable(self.tree, self._ignored)
+        found = readable(self.tree, self._ignored, self._secret)
         new = [path for path in found if path not in self._base.originals]
         return sorted(set(found) - self._git.ignored(new))
 

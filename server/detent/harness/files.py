@@ -11,7 +11,8 @@ from detent.core.work import Snapshot
 from detent.harness.base import may_be_text
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
-from detent.harness.paths import is_left_out, is_plain, is_secret, parts_of, refuse_secret
+from detent.harness.paths import is_left_out, is_plain, parts_of
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
 
@@ -21,23 +22,27 @@ MOST_WRITTEN = 5 * 1024 * 1024
 class SnapshotFiles:
     """Only to look at: the files of the user's tree, with what the editor holds instead where it holds something."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, secret: SecretFiles = BY_NAME) -> None:
+        self._secret = secret
         self._root = Path(snapshot.root)
         self._tree = Tree(self._root)
         self._buffers = snapshot.buffers
 
     def read(self, path: str) -> str:
         path = "/".join(parts_of(path))
-        refuse_secret(path)
+        self._secret.refuse(path)
         buffer = self._buffers.get(path)
-        return buffer.text if buffer else read_text(self._tree, path)
+        return buffer.text if buffer else read_text(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
         return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
 
     def list(self) -> Sequence[str]:
         ignored = Git(self._root).all_ignored()
-        return sorted({*readable(self._root, ignored), *filter(is_readable_name, self._buffers)})
+        return sorted({*readable(self._root, ignored, self._secret), *self._open()})
+
+    def _open(self) -> Iterable[str]:
+        return (path for path in self._buffers if is_readable_name(path, self._secret))
 
     def write(self, path: str, text: str) -> None:
         raise ToolFailed(f"{path} cannot be written: no run has begun.")
@@ -59,8 +64,15 @@ class FileTree(Protocol):
 class ShadowFiles:
     """The files of a shadow. ``touched`` hears of every path that will be written or deleted."""
 
-    def __init__(self, tree: FileTree, listed: Callable[[], Sequence[str]], touched: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        tree: FileTree,
+        listed: Callable[[], Sequence[str]],
+        touched: Callable[[str], None],
+        secret: SecretFiles,
+    ) -> None:
         self._tree = tree
+        self._secret = secret
         self._listed = listed
         self._touched = touched
 
@@ -69,7 +81,7 @@ class ShadowFiles:
         return self._tree.real(path)
 
     def read(self, path: str) -> str:
-        return read_text(self._tree, path)
+        return read_text(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
@@ -95,16 +107,16 @@ class ShadowFiles:
 
     def _writable(self, path: str) -> str:
         real = self._tree.real(path)
-        refuse_secret(real)
+        self._secret.refuse(real)
         if is_left_out(parts_of(real)):
             raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")
         return real
 
 
-def read_text(tree: FileTree, path: str) -> str:
+def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
     """The file's text with its own line endings; secrets, binary and very large files are refused."""
     real = tree.real(path)
-    refuse_secret(real)
+    secret.refuse(real)
     data = tree.read(real, MOST_READ)
     try:
         if may_be_text(data):
@@ -114,17 +126,17 @@ def read_text(tree: FileTree, path: str) -> str:
     raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")
 
 
-def readable(root: Path, ignored: Iterable[str]) -> list[str]:
+def readable(root: Path, ignored: Iterable[str], secret: SecretFiles) -> list[str]:
     """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order."""
     return [
         found.path
         for found in walk(root, skipped=frozenset(ignored))
-        if not found.is_folder and is_readable_name(found.path) and _is_readable_size(found.entry)
+        if not found.is_folder and is_readable_name(found.path, secret) and _is_readable_size(found.entry)
     ]
 
 
-def is_readable_name(path: str) -> bool:
-    return is_plain(path) and not is_secret(path)
+def is_readable_name(path: str, secret: SecretFiles) -> bool:
+    return is_plain(path) and not secret.holds(path)
 
 
 def _is_readable_size(entry: os.DirEntry[str]) -> bool:

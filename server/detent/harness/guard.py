@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from detent.harness.paths import is_secret
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.syntax.shell import Script
 
 
@@ -27,6 +27,14 @@ class Reader:
     """Letters of options that take a value, in the same word or the next."""
     most: int | None = None
     operand: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What commands may read: the workspace, without its secrets."""
+
+    root: Path
+    secret: SecretFiles
 
 
 def _reader(letters: str = "", words: str = "", valued: str = "", most: int | None = None) -> Reader:
@@ -80,32 +88,32 @@ _TEXT_FIRST = frozenset({"grep", "rg", "sed"})
 """Their first operand is a pattern, or a program, rather than a file."""
 
 
-def why_not_harmless(script: Script, root: Path) -> str:
+def why_not_harmless(script: Script, root: Path, secret: SecretFiles = BY_NAME) -> str:
     """Empty when every command of it only reads the workspace; else why that is not known."""
     if script.oddities:
         return f"it has {script.oddities[0]}"
     if not script.commands:
         return "there is nothing in it to judge"
-    folder = root
+    folder, readable = root, Readable(root, secret)
     for words in script.commands:
         if words and words[0] == "cd":
-            moved = _moved(words, folder, root)
+            moved = _moved(words, folder, readable)
             if moved is None:
                 return f"{' '.join(words)} may lead out of the workspace"
             folder = moved
             continue
-        if why := _why_no_reader(words, folder, root):
+        if why := _why_no_reader(words, folder, readable):
             return why
     return ""
 
 
-def _moved(words: Sequence[str], folder: Path, root: Path) -> Path | None:
+def _moved(words: Sequence[str], folder: Path, readable: Readable) -> Path | None:
     if len(words) != 2 or words[1].startswith("-"):
         return None
-    return folder / words[1] if _is_inside(words[1], folder, root) else None
+    return folder / words[1] if _is_inside(words[1], folder, readable) else None
 
 
-def _why_no_reader(words: Sequence[str], folder: Path, root: Path) -> str:
+def _why_no_reader(words: Sequence[str], folder: Path, readable: Readable) -> str:
     reader = READERS.get(words[0]) if words else None
     if reader is None:
         return f"{words[0] if words else 'it'} is not known to only read"
@@ -124,7 +132,7 @@ def _why_no_reader(words: Sequence[str], folder: Path, root: Path) -> str:
             waiting = fits
         else:
             operands.append(word)
-    return _why_operands(words[0], reader, operands, (folder, root))
+    return _why_operands(words[0], reader, operands, (folder, readable))
 
 
 def _option(word: str, reader: Reader) -> bool | None:
@@ -143,7 +151,7 @@ def _option(word: str, reader: Reader) -> bool | None:
     return False
 
 
-def _why_operands(name: str, reader: Reader, operands: Sequence[str], places: tuple[Path, Path]) -> str:
+def _why_operands(name: str, reader: Reader, operands: Sequence[str], places: tuple[Path, Readable]) -> str:
     if reader.most is not None and len(operands) > reader.most:
         return f"{name} would write to {operands[reader.most]}"
     if reader.operand is not None and (not operands or not reader.operand.fullmatch(operands[0])):
@@ -156,13 +164,13 @@ def _why_operands(name: str, reader: Reader, operands: Sequence[str], places: tu
     return ""
 
 
-def _is_inside(word: str, folder: Path, root: Path) -> bool:
+def _is_inside(word: str, folder: Path, readable: Readable) -> bool:
     """Whether the word, taken as a path, is a file of the workspace that holds no secret, links followed."""
     if word == "-":
         return True
     try:
         real = (folder / word).resolve()
-        inside = real.relative_to(root.resolve())
+        inside = real.relative_to(readable.root.resolve())
     except (OSError, ValueError):
         return False
-    return str(inside) == "." or not is_secret(inside.as_posix())
+    return str(inside) == "." or not readable.secret.holds(inside.as_posix())

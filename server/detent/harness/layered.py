@@ -23,6 +23,7 @@ from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
 from detent.harness.sandbox.spec import Bind, Jail, Overlay
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.shadow import Merge, Settled
 from detent.harness.walk import walk
 
@@ -32,7 +33,7 @@ _PART_OF_A_STEP = 0.0005
 
 
 class LayeredShadow:
-    def __init__(self, root: Path, folder: Path, merge: Merge) -> None:
+    def __init__(self, root: Path, folder: Path, merge: Merge, secret: SecretFiles) -> None:
         """Use ``open``."""
         self.root = root
         self.place = root
@@ -45,15 +46,18 @@ class LayeredShadow:
         self._layers = Layers(root, self._upper)
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
-        self.files = ShadowFiles(self._layers, self._list, self._bases.keep)
+        self._secret = secret
+        self.files = ShadowFiles(self._layers, self._list, self._bases.keep, secret)
 
     @classmethod
-    def open(cls, root: Path, folder: Path, buffers: Mapping[str, str], merge: Merge) -> "LayeredShadow":
+    def open(
+        cls, root: Path, folder: Path, buffers: Mapping[str, str], merge: Merge, secret: SecretFiles = BY_NAME
+    ) -> "LayeredShadow":
         if not root.is_dir():
             raise UserError(f"The workspace {root} is not there any more: open it again.")
         own = new_place(folder)
         try:
-            shadow = cls(root, own, merge)
+            shadow = cls(root, own, merge, secret)
             shadow._bases.follow(buffers)
         except BaseException:
             remove(own)
@@ -89,7 +93,9 @@ class LayeredShadow:
 
     def changes(self) -> ShadowChanges:
         paths = sorted({*self._bases, *self._layers.said()})
-        return collect(filter(None, (_difference(self._layers, self._bases, path) for path in paths)), self._git)
+        return collect(
+            filter(None, (_difference(self._layers, self._bases, self._secret, path) for path in paths)), self._git
+        )
 
     def content_id(self) -> str:
         """From the stamps of what lies below, which no one can change without being seen, and the changes over it."""
@@ -114,14 +120,14 @@ class LayeredShadow:
         remove(self._folder)
 
     def _list(self) -> Sequence[str]:
-        lower = set(readable(self.root, self._git.all_ignored()))
+        lower = set(readable(self.root, self._git.all_ignored(), self._secret))
         said = set(self._layers.said())
         hidden = {path for path in said if not self._layers.exists(path)}
-        new = [path for path in said - lower - hidden if is_readable_name(path)]
+        new = [path for path in said - lower - hidden if is_readable_name(path, self._secret)]
         return sorted((lower - hidden) | (set(new) - self._git.ignored(new)))
 
 
-def _difference(layers: Layers, bases: Bases, path: str) -> Seen | None:
+def _difference(layers: Layers, bases: Bases, secret: SecretFiles, path: str) -> Seen | None:
     """None when the file is as it was."""
     if not is_plain(path):
         return Seen(path, Why.NAME)
@@ -133,7 +139,7 @@ def _difference(layers: Layers, bases: Bases, path: str) -> Seen | None:
     except ToolFailed:
         return Seen(path, Why.UNREADABLE)
     if now != base:
-        return judge(path, base, now)
+        return judge(path, base, now, secret)
     other_mode = upper is not None and lower is not None and (upper.st_mode ^ lower.st_mode) & 0o777
     return Seen(path, Why.MODE) if other_mode else None
 

@@ -1,6 +1,5 @@
-"""Which names a run may use for files, and which files hold secrets. Pure: looks at names, not at the disk."""
+"""Which names a run may use for files. Pure: looks at names, not at the disk."""
 
-import re
 import unicodedata
 
 from detent.core.errors import ToolFailed
@@ -27,17 +26,6 @@ LEFT_OUT = frozenset(
 )
 """Folders that are no part of the workspace's content: version control, installed packages, caches."""
 
-_SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube", ".azure", ".docker", "gcloud"})
-_SECRET_FILES = re.compile(
-    r"""
-      \.env(?!\.(?:example|sample|template|dist)$)(?:\..+|rc)?
-    | .+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|env)
-    | id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
-    | [._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
-    """,
-    re.VERBOSE,
-)
-
 
 def parts_of(path: str) -> tuple[str, ...]:
     """The names on the way to ``path``, composed (NFC) and without ``.``; ToolFailed when it could lead outside."""
@@ -53,19 +41,8 @@ def parts_of(path: str) -> tuple[str, ...]:
 
 
 def refuse_repository(parts: tuple[str, ...]) -> None:
-    if any(_folded(part) in (".git", "git~1") for part in parts):
+    if any(folded(part) in (".git", "git~1") for part in parts):
         raise ToolFailed(f"{'/'.join(parts)} is inside the git repository's own folder, which is never touched.")
-
-
-def refuse_secret(path: str) -> None:
-    if is_secret(path):
-        raise ToolFailed(f"{path} may hold secrets, so it is neither read nor written. Ask the user about it.")
-
-
-def is_secret(path: str) -> bool:
-    """True when the name says that the file holds keys, passwords or the like."""
-    *folders, name = (_folded(part) for part in path.split("/"))
-    return not _SECRET_FOLDERS.isdisjoint(folders) or _SECRET_FILES.fullmatch(name) is not None
 
 
 def is_left_out(parts: tuple[str, ...]) -> bool:
@@ -84,7 +61,7 @@ def _is_unicode(path: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in path)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """As a careless file system might read the name: no case, no invisible characters, no trailing dots."""
     if name.isascii():
         return name.casefold().rstrip(". ")

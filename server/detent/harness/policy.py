@@ -16,6 +16,7 @@ from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.harness.guard import why_not_harmless
 from detent.harness.protected import is_protected
+from detent.harness.secret_files import SecretFiles
 from detent.syntax.shell import Script, read
 
 TESTS_QUESTION = "Run the project's tests?"
@@ -148,8 +149,11 @@ class Policy:
         profile = self._settings.profile
         if profile == "auto":
             return Allow("policy.profile auto: everything inside the sandbox")
-        why = "no rule allows it" if profile == "custom" else why_not_harmless(script, self._ground.root)
+        why = "no rule allows it" if profile == "custom" else self._why_not_harmless(script)
         return _question(action, f"policy.profile {profile}: {why}") if why else Allow("it only reads the workspace")
+
+    def _why_not_harmless(self, script: Script) -> str:
+        return why_not_harmless(script, self._ground.root, SecretFiles(self._settings.readable))
 
     def _decide_check(self, action: Action) -> Verdict:
         """The project's own checks: what was asked for when a change was."""

@@ -8,6 +8,7 @@ from detent.harness.copied import CopiedShadow
 from detent.harness.layered import LayeredShadow
 from detent.harness.places import remove, run_of
 from detent.harness.sandbox.walls import Walls
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.shadow import Merge, Shadow
 
 
@@ -30,12 +31,12 @@ class Shadows:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self._walls.why_not_laid_over(self._root, self._folder)
 
-    def open(self, run_id: str, buffers: Mapping[str, str]) -> Shadow:
+    def open(self, run_id: str, buffers: Mapping[str, str], secret: SecretFiles = BY_NAME) -> Shadow:
         """Blocks: call it from a thread while an event loop runs."""
         folder = self._folder / run_id
         if not self._root.is_dir() or self.why_copied:
-            return CopiedShadow.open(self._root, folder, buffers)
-        return LayeredShadow.open(self._root, folder, buffers, self._merge)
+            return CopiedShadow.open(self._root, folder, buffers, secret)
+        return LayeredShadow.open(self._root, folder, buffers, self._merge, secret)
 
     def left(self) -> dict[Path, str]:
         """The places that shadows have here now, each with its run, whether or not anybody still works in it."""

@@ -1,9 +1,9 @@
-"""Names that a run may use, and names of secrets."""
+"""Names that a run may use."""
 
 import pytest
 
 from detent.core.errors import ToolFailed
-from detent.harness.paths import is_left_out, is_plain, is_secret, parts_of
+from detent.harness.paths import is_left_out, is_plain, parts_of
 
 
 @pytest.mark.parametrize(
@@ -51,42 +51,6 @@ def test_what_could_lead_outside_is_refused(path: str) -> None:
 )
 def test_other_names_are_walked(path: str, parts: tuple[str, ...]) -> None:
     assert parts_of(path) == parts
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        ".env",
-        "deep/.env",
-        ".env.local",
-        ".env.production",
-        ".envrc",
-        "prod.env",
-        "server.pem",
-        "tls.KEY",
-        "id_rsa",
-        "id_ed25519_work",
-        ".netrc",
-        "_netrc",
-        ".npmrc",
-        ".pypirc",
-        ".git-credentials",
-        ".aws/credentials",
-        "home/.ssh/config",
-        ".Env",
-        ".AWS/config",
-    ],
-)
-def test_secrets_are_known_by_name(path: str) -> None:
-    assert is_secret(path)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [".env.example", ".env.sample", "id_rsa.pub", "environment.py", "env.py", "keys.py", "aws/s3.py", "a.pem.py"],
-)
-def test_others_are_no_secrets(path: str) -> None:
-    assert not is_secret(path)
 
 
 def test_folders_of_caches_are_no_content() -> None:

@@ -1,0 +1,44 @@
+"""Which files may hold secrets, and so are neither shown to a model nor changed. Pure: looks at names alone."""
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from detent.core.errors import ToolFailed
+from detent.harness.paths import folded
+
+_SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube", ".azure", ".docker", "gcloud"})
+_SECRET_FILES = re.compile(
+    r"""
+      \.env(?!\.(?:example|sample|template|dist)$)(?:\..+|rc)?
+    | .+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|env)
+    | id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
+    | [._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFiles:
+    """``readable``: patterns of paths that look like secrets, and that the user says are none."""
+
+    readable: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """True when the name says that the file holds keys, passwords or the like."""
+        *folders, name = (folded(part) for part in path.split("/"))
+        if _SECRET_FOLDERS.isdisjoint(folders) and not _SECRET_FILES.fullmatch(name):
+            return False
+        return not any(fnmatchcase(path, pattern) for pattern in self.readable)
+
+    def refuse(self, path: str) -> None:
+        if self.holds(path):
+            raise ToolFailed(
+                f"{path} may hold secrets, so it is neither read nor written. If it holds none, the user can say so in "
+                "the setting policy.readable."
+            )
+
+
+BY_NAME = SecretFiles()
+"""Whatever the name says, without exception."""

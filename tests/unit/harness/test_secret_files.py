@@ -1,0 +1,99 @@
+"""Names of secrets, and what the user may say about them."""
+
+from pathlib import Path
+
+import pytest
+
+from detent.config.settings import PolicySettings
+from detent.core.errors import ToolFailed
+from detent.core.events import CallKind
+from detent.core.work import Snapshot
+from detent.harness.files import SnapshotFiles
+from detent.harness.policy import Action, Allow, Ask, Ground, Policy
+from detent.harness.sandbox.walls import Walls
+from detent.harness.secret_files import BY_NAME, SecretFiles
+from detent.harness.shadows import Shadows
+from detent.landing.merge import merge
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".env",
+        "deep/.env",
+        ".env.local",
+        ".env.production",
+        ".envrc",
+        "prod.env",
+        "server.pem",
+        "tls.KEY",
+        "id_rsa",
+        "id_ed25519_work",
+        ".netrc",
+        "_netrc",
+        ".npmrc",
+        ".pypirc",
+        ".git-credentials",
+        ".aws/credentials",
+        "home/.ssh/config",
+        ".Env",
+        ".AWS/config",
+    ],
+)
+def test_secrets_are_known_by_name(path: str) -> None:
+    assert BY_NAME.holds(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".env.example", ".env.sample", "id_rsa.pub", "environment.py", "env.py", "keys.py", "aws/s3.py", "a.pem.py"],
+)
+def test_others_are_no_secrets(path: str) -> None:
+    assert not BY_NAME.holds(path)
+
+
+def test_what_the_user_says_is_no_secret_is_none() -> None:
+    secret = SecretFiles(("tests/data/*.pem",))
+    assert not secret.holds("tests/data/self-signed.pem")
+    assert secret.holds("server.pem")
+    assert secret.holds("tests/data/.env")
+
+
+def test_a_refusal_says_which_setting_would_allow_it() -> None:
+    with pytest.raises(ToolFailed, match=r"policy\.readable"):
+        BY_NAME.refuse("deep/.env")
+
+
+@pytest.mark.parametrize("walled", [True, False])
+def test_a_run_reads_changes_and_lists_what_the_user_allows(tmp_path: Path, walled: bool) -> None:
+    root = tmp_path / "ws"
+    root.mkdir()
+    (root / "test.pem").write_text("public\n")
+    (root / "live.pem").write_text("private\n")
+    shadows = Shadows(root, tmp_path / "state", Walls(wanted=lambda: walled), merge)
+    shadow = shadows.open("run", {}, SecretFiles(("test.pem",)))
+    try:
+        assert shadow.files.list() == ["test.pem"]
+        assert shadow.files.read("test.pem") == "public\n"
+        shadow.files.write("test.pem", "changed\n")
+        assert list(shadow.changes().files) == ["test.pem"]
+        with pytest.raises(ToolFailed):
+            shadow.files.read("live.pem")
+    finally:
+        shadow.close()
+
+
+def test_what_is_gathered_before_a_run_holds_what_the_user_allows(tmp_path: Path) -> None:
+    (tmp_path / "test.pem").write_text("public\n")
+    assert SnapshotFiles(Snapshot(str(tmp_path), {})).list() == []
+    files = SnapshotFiles(Snapshot(str(tmp_path), {}), SecretFiles(("*.pem",)))
+    assert files.list() == ["test.pem"]
+    assert files.read("test.pem") == "public\n"
+
+
+def test_a_command_that_reads_it_is_asked_for_unless_the_user_allows_it(tmp_path: Path) -> None:
+    (tmp_path / "test.pem").write_text("public\n")
+    action = Action(CallKind.EXECUTE, ("cat", "test.pem"))
+    ground = Ground(tmp_path, trusted=True, walled=True)
+    assert isinstance(Policy(PolicySettings(), ground).decide(action), Ask)
+    assert isinstance(Policy(PolicySettings(readable=("*.pem",)), ground).decide(action), Allow)
