@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,28 @@ class Swap:
     everywhere: bool = False
 
 
-Step = Change | Create | Remove | Swap
+class Where(StrEnum):
+    """What an edit does to the symbol that it names."""
+
+    REPLACE = "replace"
+    BEFORE = "insert_before"
+    AFTER = "insert_after"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbolic:
+    """``symbol``: its name, with those of what it stands in: ``Shape.area``."""
+
+    path: str
+    symbol: str
+    where: Where
+    text: str = ""
+    mark: str = ""
+    """What its text is called; empty when any is meant."""
+
+
+Step = Change | Create | Remove | Swap | Symbolic
 
 
 def paths_of(steps: Sequence[Step]) -> list[str]:

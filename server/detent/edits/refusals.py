@@ -34,7 +34,7 @@ def missing(wanted: Sequence[str], new: Sequence[str], lines: Sequence[str]) -> 
 
 def _missing(wanted: Sequence[str], new: Sequence[str], lines: Sequence[str]) -> Iterator[str]:
     yield "these lines were not found; they must be what stands in the file. Looked for:"
-    yield _excerpt("\n".join(wanted))
+    yield excerpt("\n".join(wanted))
     made = [line.strip() for line in new]
     there = [line.strip() for line in lines]
     at = next((n for n in range(len(there)) if there[n : n + len(made)] == made), None) if any(made) else None
@@ -57,7 +57,7 @@ def _closest_place(wanted: Sequence[str], lines: Sequence[str]) -> Iterator[str]
         return
     yield f"The closest place is {_span(place)}, which read:"
     there = lines[place.start : place.end]
-    yield _excerpt("\n".join(there))
+    yield excerpt("\n".join(there))
     yield from differences(wanted, there, place.start)
 
 
@@ -66,7 +66,7 @@ def _span(place: Place) -> str:
     return f"lines {first} to {last}" if last > first else f"line {first}"
 
 
-def _excerpt(text: str) -> str:
+def excerpt(text: str) -> str:
     lines = _lines(text)
     shown = "\n".join(lines[:MOST_LINES_SHOWN])
     cut = len(shown) > MOST_CHARACTERS_SHOWN or len(lines) > MOST_LINES_SHOWN

@@ -10,12 +10,13 @@ from detent.edits.body import Body, Splice
 from detent.edits.elide import leaves_out, refuse_gap
 from detent.edits.endings import BOM, Text, flat, like, with_final_ending
 from detent.edits.heal import unescape
-from detent.edits.hunk import Change, Create, Remove, Step, Swap, Wanted
+from detent.edits.hunk import Change, Create, Remove, Step, Swap, Symbolic, Wanted
 from detent.edits.index import Index
 from detent.edits.lines import split
 from detent.edits.locate import Located, locate
 from detent.edits.paths import resolve
 from detent.edits.refusal import EditRefused
+from detent.edits.symbolic import with_symbol_edited
 
 LARGEST = 10 * 1024**2
 Files = Mapping[str, str | None]
@@ -104,6 +105,9 @@ def _do(step: Step, tree: Tree) -> None:
             path = tree.path(step.path)
             tree.text(path)
             tree.now[path] = None
+        case Symbolic():
+            path = tree.path(step.path)
+            tree.now[path] = with_symbol_edited(step, tree.text(path), path)
         case Swap():
             path = tree.path(step.path, new=not step.old)
             tree.now[path] = _swapped(step, tree.now[path], tree, path)

@@ -1,13 +1,14 @@
 """Tools that change files, in the run's own copy of the workspace."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from detent.core.errors import ToolFailed
 from detent.core.ports import Effects, Files
 from detent.edits.formats import read
-from detent.edits.hunk import Create, Remove, Step, Swap, paths_of
+from detent.edits.hunk import Create, Remove, Step, Swap, Symbolic, Where, paths_of
 from detent.edits.refusal import EditRefused
 from detent.edits.steps import Found, Tree, carry_out
 from detent.syntax.source import Source
@@ -59,6 +60,37 @@ class EditFile(Call):
 
     async def run(self, effects: Effects) -> str:
         return changed(effects, self._all())
+
+
+class EditSymbol(Call):
+    """Replace or delete a function, method or class as a whole, or put something before or after it: it is named, not
+    shown. Decorators belong to it, comments above it do not. Indentation is set right."""
+
+    path: str = Field(description="relative to the workspace")
+    symbol: str = Field(description="its name, as area, or Shape.area", min_length=1)
+    action: Literal["replace", "insert_before", "insert_after", "delete"]
+    content: str = Field(default="", description="the whole new text; empty to delete")
+    mark: str = Field(
+        default="", description="its mark as find_symbol shows it: the edit is refused when its text is another by now"
+    )
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> "EditSymbol":
+        if (self.action == "delete") is not (self.content == ""):
+            raise ValueError("give content to replace or insert, and none to delete")
+        return self
+
+    @property
+    def title(self) -> str:
+        words = {"replace": "Replace", "delete": "Delete", "insert_before": "Add before", "insert_after": "Add after"}
+        return f"{words[self.action]} {self.symbol} in {self.path}"
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return (self.path,)
+
+    async def run(self, effects: Effects) -> str:
+        return changed(effects, [Symbolic(self.path, self.symbol, Where(self.action), self.content, self.mark)])
 
 
 class ApplyPatch(Call):

@@ -10,6 +10,7 @@ from pydantic import Field
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
 from detent.core.ports import Effects, Files
+from detent.edits.symbolic import mark_of
 from detent.syntax.source import Source, Symbol
 from detent.tools.call import Call
 from detent.tools.output import listed
@@ -67,7 +68,8 @@ class Grep(Call):
 
 
 class FindSymbol(Call):
-    """Find where a function, method or class is defined. Answers with path:line, its kind and its signature."""
+    """Find where a function, method or class is defined. Answers with path:line, its kind, its signature and its mark,
+    which names the text that it has now."""
 
     name: str = Field(description="its name, as area, or Shape.area", min_length=1)
 
@@ -90,7 +92,8 @@ class FindSymbol(Call):
 
 def _definition(source: Source, symbol: Symbol) -> str:
     signature = " ".join(source.excerpt(symbol.line, symbol.header_end).split())
-    return f"{source.path}:{symbol.line + 1}: {symbol.kind} {symbol.qualified}: {_shortened(signature)}"
+    mark = mark_of(source, symbol)
+    return f"{source.path}:{symbol.line + 1}: {symbol.kind} {symbol.qualified}: {_shortened(signature)} (mark {mark})"
 
 
 def _fits(looked_for: Search, line: str, found: _Found) -> bool:

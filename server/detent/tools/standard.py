@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from detent.core.events import CallKind
 from detent.core.ports import Check, Power, Tool
 from detent.tools.call import CallTool, editing, reading, running, spec_of
-from detent.tools.editing import ApplyPatch, DeleteFile, EditFile, WriteFile
+from detent.tools.editing import ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
@@ -22,6 +22,7 @@ def standard_tools(check: Check | None, *, only_reading: bool = False) -> Mappin
     if not only_reading:
         tools += [
             editing("edit_file", EditFile),
+            editing("edit_symbol", EditSymbol),
             editing("apply_patch", ApplyPatch),
             editing("write_file", WriteFile),
             editing("delete_file", DeleteFile),

@@ -133,3 +133,23 @@ def test_titles(open_desk: OpenDesk) -> None:
     assert desk.prepare("delete_file", '{"path": "a"}').title == "Delete a"
     assert desk.prepare("read_file", '{"path": "a", "start": 2, "end": 3}').title == "Read a, from line 2 to 3"
     assert desk.prepare("grep", '{"pattern": "x", "path": "a"}').title == "Search for x in a"
+
+
+async def test_a_symbol_is_edited_by_its_name_and_mark(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.py": b"def f():\n    return 1\n"})
+    found = await desk.call("find_symbol", name="f")
+    mark = found.rpartition("(mark ")[2].removesuffix(")")
+    edit = {"path": "a.py", "symbol": "f", "action": "replace", "content": "def f():\n    return 2\n", "mark": mark}
+    assert await desk.call("edit_symbol", **edit) == "Changed a.py."
+    assert desk.text("a.py") == "def f():\n    return 2\n"
+    with pytest.raises(ToolFailed, match="the mark"):
+        await desk.call("edit_symbol", **edit)
+    with pytest.raises(ToolFailed, match="none to delete"):
+        desk.prepare("edit_symbol", json.dumps({**edit, "action": "delete"}))
+    assert desk.prepare("edit_symbol", json.dumps(edit)).title == "Replace f in a.py"
+
+
+async def test_an_edit_of_a_symbol_that_breaks_the_file_is_refused(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.py": b"def f():\n    return 1\n"})
+    with pytest.raises(ToolFailed, match="would not parse any more"):
+        await desk.call("edit_symbol", path="a.py", symbol="f", action="replace", content="def f(:\n    return 1\n")

@@ -1,0 +1,121 @@
+"""Edits that name a symbol instead of showing its text: the syntax tree says which lines that is."""
+
+import hashlib
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from detent.edits import refusals
+from detent.edits.body import Body, Splice
+from detent.edits.depths import in_the_file_s_way
+from detent.edits.endings import flat
+from detent.edits.hunk import Symbolic, Where
+from detent.edits.lines import indent, is_blank, split
+from detent.edits.refusal import EditRefused
+from detent.syntax.source import Source, Symbol
+
+_MOST_NAMES = 20
+
+
+def mark_of(source: Source, symbol: Symbol) -> str:
+    """A short name of a symbol's text, by which a later edit says which text it means."""
+    return hashlib.sha256(flat(source.excerpt(symbol.start, symbol.end)).encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
+    source = Source(text, path)
+    symbol = _meant(step, source)
+    body = Body.of(text)
+    lines = body.lines
+    if step.where is Where.DELETE:
+        return body.spliced([Splice(*_with_gap(symbol, lines), ())])
+    new = _as_deep(split(flat(step.text).strip("\n")), lines, indent(lines[symbol.start]))
+    if not any(not is_blank(line) for line in new):
+        raise EditRefused("there is no text to put there. Give it, or delete the symbol.")
+    if step.where is Where.REPLACE:
+        return body.spliced([Splice(symbol.start, symbol.end, new)])
+    gap = ("",) * _gap(source, symbol, lines)
+    if step.where is Where.BEFORE:
+        at = _above(symbol, lines)
+        there = lines[at - len(new) - len(gap) : at] == (*new, *gap)
+        return text if there else body.spliced([Splice(at, at, (*new, *gap))])
+    there = lines[symbol.end : symbol.end + len(new) + len(gap)] == (*gap, *new)
+    return text if there else body.spliced([Splice(symbol.end, symbol.end, (*gap, *new))])
+
+
+def _meant(step: Symbolic, source: Source) -> Symbol:
+    if source.language is None or not source.symbols:
+        why = source.problems[0] if source.problems else "it defines no function, method or class"
+        raise EditRefused(f"{step.symbol} was not found: {why}. Use edit_file.")
+    wanted = step.symbol.replace("::", ".").strip(".")
+    found = [symbol for symbol in source.symbols if symbol.qualified == wanted]
+    found = found or [symbol for symbol in source.symbols if symbol.qualified.endswith(f".{wanted}")]
+    if step.mark:
+        marked = [symbol for symbol in found if mark_of(source, symbol) == step.mark]
+        if found and not marked:
+            raise EditRefused(_changed(step, source, found[0]))
+        found = marked
+    if not found:
+        raise EditRefused(_unknown(wanted, source))
+    if len(found) > 1:
+        places = ", ".join(f"{symbol.start + 1} (mark {mark_of(source, symbol)})" for symbol in found)
+        raise EditRefused(f"{step.symbol} is defined {len(found)} times, at lines {places}. Say which by its mark.")
+    return found[0]
+
+
+def _unknown(wanted: str, source: Source) -> str:
+    names = [symbol.qualified for symbol in source.symbols]
+    near = get_close_matches(wanted, names, _MOST_NAMES, 0.5) or names[:_MOST_NAMES]
+    return f"it defines no {wanted}. It does define {', '.join(near)}."
+
+
+def _changed(step: Symbolic, source: Source, symbol: Symbol) -> str:
+    shown = refusals.excerpt(source.excerpt(symbol.start, symbol.end))
+    return (
+        f"{step.symbol} is not the text that has the mark {step.mark}. It reads now, with the mark "
+        f"{mark_of(source, symbol)}:\n{shown}"
+    )
+
+
+def _as_deep(new: Sequence[str], lines: Sequence[str], depth: str) -> tuple[str, ...]:
+    """As deep as the symbol stands, whatever depth the model wrote it at."""
+    new = in_the_file_s_way(new, lines)
+    written = [indent(line) for line in new if not is_blank(line)]
+    if not written or written[0] == depth:
+        return tuple(new)
+    first = written[0]
+    return tuple(
+        depth + line.removeprefix(first) if not is_blank(line) and line.startswith(first) else line for line in new
+    )
+
+
+def _above(symbol: Symbol, lines: Sequence[str]) -> int:
+    """The first line of the comments that stand directly above it, as deep as it."""
+    at, depth = symbol.start, indent(lines[symbol.start])
+    while at > 0 and lines[at - 1].startswith((f"{depth}#", f"{depth}//", f"{depth}/*", f"{depth} *")):
+        at -= 1
+    return at
+
+
+def _with_gap(symbol: Symbol, lines: Sequence[str]) -> tuple[int, int]:
+    """Its lines with the blank ones on one side, so that those on the other side part what is left."""
+    start, end = symbol.start, symbol.end
+    while end < len(lines) and is_blank(lines[end]):
+        end += 1
+    if end == symbol.end or end == len(lines):
+        end = symbol.end if end == symbol.end else end
+        while start > 0 and is_blank(lines[start - 1]):
+            start -= 1
+    return start, end
+
+
+def _gap(source: Source, symbol: Symbol, lines: Sequence[str]) -> int:
+    """How many blank lines stand between such definitions in this file."""
+    depth = indent(lines[symbol.start])
+    for one in source.symbols[1:]:
+        above = blank = _above(one, lines)
+        while blank > 0 and is_blank(lines[blank - 1]):
+            blank -= 1
+        beside = indent(lines[one.start]) == depth and blank > 0 and indent(lines[blank - 1]).startswith(depth)
+        if beside and blank < above:
+            return above - blank
+    return 1 if depth or source.language is None or source.language.name != "python" else 2

@@ -1,0 +1,114 @@
+"""Edits that name a symbol."""
+
+import pytest
+
+from detent.edits.hunk import Symbolic, Where
+from detent.edits.refusal import EditRefused
+from detent.edits.steps import Tree, carry_out
+from detent.edits.symbolic import mark_of
+from detent.syntax.source import Source
+
+SHAPES = """import math
+
+
+@cached
+def unit():
+    return 1
+
+
+# A shape.
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+    @property
+    def area(self):
+        return math.pi * self.r
+
+    def name(self):
+        return "circle"
+
+
+def last():
+    pass
+"""
+
+
+def edited(text: str, symbol: str, where: Where, new: str = "", mark: str = "", path: str = "shapes.py") -> str:
+    tree = Tree(lambda _: text, lambda: [path])
+    after = carry_out([Symbolic(path, symbol, where, new, mark)], tree)
+    return after.get(path, text) or ""
+
+
+def test_a_method_is_replaced_with_its_decorators_at_its_own_depth() -> None:
+    after = edited(SHAPES, "Circle.area", Where.REPLACE, "@property\ndef area(self):\n    return math.pi * self.r**2\n")
+    assert after == SHAPES.replace("math.pi * self.r\n", "math.pi * self.r**2\n")
+
+
+@pytest.mark.parametrize("name", ["Circle.area", "Circle::area", "area"])
+def test_a_name_may_be_written_in_several_ways(name: str) -> None:
+    assert "def area" not in edited(SHAPES, name, Where.DELETE)
+
+
+def test_what_comes_after_keeps_the_distance_that_the_file_keeps() -> None:
+    after = edited(SHAPES, "Circle.area", Where.AFTER, "def round(self):\n    return True")
+    assert after == SHAPES.replace(
+        "self.r\n\n    def name", "self.r\n\n    def round(self):\n        return True\n\n    def name"
+    )
+    after = edited(SHAPES, "last", Where.AFTER, "def more():\n    pass\n")
+    assert after == SHAPES + "\n\ndef more():\n    pass\n"
+
+
+def test_what_comes_before_stands_above_the_comments_of_the_symbol() -> None:
+    after = edited(SHAPES, "Circle", Where.BEFORE, "class Shape:\n    pass\n")
+    assert "return 1\n\n\nclass Shape:\n    pass\n\n\n# A shape.\nclass Circle" in after
+
+
+def test_what_is_deleted_leaves_one_gap() -> None:
+    after = edited(SHAPES, "Circle.area", Where.DELETE)
+    assert "self.r = r\n\n    def name" in after
+    assert edited(SHAPES, "last", Where.DELETE).endswith('return "circle"\n')
+    assert edited(SHAPES, "unit", Where.DELETE).startswith("import math\n\n\n# A shape.")
+
+
+@pytest.mark.parametrize("where", [Where.BEFORE, Where.AFTER])
+def test_what_stands_there_already_is_not_put_in_twice(where: Where) -> None:
+    once = edited(SHAPES, "Circle.area", where, "def round(self):\n    return True\n")
+    assert edited(once, "Circle.area", where, "def round(self):\n    return True\n") == once
+
+
+def test_line_endings_and_tabs_stay_the_file_s() -> None:
+    text = "class A:\r\n\tdef f(self):\r\n\t\treturn 1\r\n\r\n\tdef g(self):\r\n\t\treturn 2\r\n"
+    after = edited(text, "A.f", Where.REPLACE, "def f(self):\n    return 3\n")
+    assert after == text.replace("return 1", "return 3")
+
+
+def test_an_unknown_name_is_answered_with_those_like_it() -> None:
+    with pytest.raises(EditRefused, match=r"defines no Circle\.aera\. It does define Circle\.area"):
+        edited(SHAPES, "Circle.aera", Where.DELETE)
+
+
+def test_a_file_without_symbols_says_what_to_use() -> None:
+    with pytest.raises(EditRefused, match="Use edit_file"):
+        edited("x = 1\n", "x", Where.DELETE)
+    with pytest.raises(EditRefused, match=r"no grammar .* Use edit_file"):
+        edited("x = 1\n", "x", Where.DELETE, path="a.unknown")
+
+
+def test_of_two_with_one_name_the_mark_says_which() -> None:
+    text = "def f():\n    return 1\n\n\ndef f():\n    return 2\n"
+    with pytest.raises(EditRefused, match=r"defined 2 times, at lines 1 .mark"):
+        edited(text, "f", Where.DELETE)
+    source = Source(text, "shapes.py")
+    after = edited(text, "f", Where.REPLACE, "def f():\n    return 3\n", mark_of(source, source.symbols[1]))
+    assert after == text.replace("2", "3")
+
+
+def test_a_symbol_that_changed_since_it_was_read_is_shown() -> None:
+    with pytest.raises(EditRefused, match=r"(?s)not the text that has the mark 00000000.*return 1"):
+        edited(SHAPES, "unit", Where.DELETE, mark="00000000")
+
+
+def test_nothing_is_no_text() -> None:
+    with pytest.raises(EditRefused, match="no text"):
+        edited(SHAPES, "unit", Where.REPLACE, "\n \n")
