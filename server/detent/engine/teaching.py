@@ -10,7 +10,7 @@ from detent.core.ports import Files
 from detent.engine.prompts import prompt
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
-from detent.landing.place import positions
+from detent.landing.positions import positions
 
 
 @dataclass(frozen=True, slots=True)

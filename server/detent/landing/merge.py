@@ -1,11 +1,18 @@
-"""The three-way merge of whole texts."""
+"""The three-way merge of whole texts: by lines, and inside of lines that both sides changed."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from merge3 import Merge3
 
 from detent.core.lines import split_lines
 from detent.landing.align import align
+
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+"""A word has the white space after it, so that two changes with nothing but that between them touch each other."""
+_MOST_WORDS = 2_000
+_LEAST_KEPT = 0.5
+"""Of its words; what changed more than that is another text, and the words that it shares are there by chance."""
 
 
 class _Matcher:
@@ -33,6 +40,27 @@ def merge(base: str, ours: str, theirs: str) -> str | None:
         split_lines(base), split_lines(ours), split_lines(theirs), sequence_matcher=_Matcher
     ).merge_groups():
         if group[0] == "conflict":
+            inside = merge_words(*("".join(lines) for lines in group[1:]))
+            if inside is None:
+                return None
+            merged.append(inside)
+        else:
+            merged += group[1]
+    return "".join(merged)
+
+
+def merge_words(base: str, ours: str, theirs: str) -> str | None:
+    """The same for a few lines, word by word; None as well when one side is hardly the same text any more."""
+    words, mine, yours = (_WORDS.findall(text) for text in (base, ours, theirs))
+    if max(len(words), len(mine), len(yours)) > _MOST_WORDS or not (_keeps(words, mine) and _keeps(words, yours)):
+        return None
+    merged: list[str] = []
+    for group in Merge3(words, mine, yours, sequence_matcher=_Matcher).merge_groups():
+        if group[0] == "conflict":
             return None
         merged += group[1]
     return "".join(merged)
+
+
+def _keeps(words: Sequence[str], side: Sequence[str]) -> bool:
+    return sum(block.size for block in align(words, side)) >= max(1, _LEAST_KEPT * len(words))

@@ -13,6 +13,7 @@ from detent.core.change import Hunk
 from detent.core.lines import split_lines
 from detent.landing.hunks import compose, deletes
 from detent.landing.place import Ground, Span, Survey, ground
+from detent.landing.within import merged_within
 
 _TOUCHED = "these lines, or the ones next to them, were changed meanwhile"
 
@@ -53,7 +54,7 @@ def move(file: File, moving: AbstractSet[str], current: str | None) -> Moved:
         return _move_whole(file, hunks[0], current)
     if current is None:
         return Moved(None, stuck={hunk.id: "the file was deleted meanwhile" for hunk in hunks})
-    return _move_lines(file, hunks, split_lines(current))
+    return _move_within(file, _move_lines(file, hunks, split_lines(current)))
 
 
 def _move_whole(file: File, hunk: Hunk, current: str | None) -> Moved:
@@ -90,6 +91,27 @@ def _move_lines(file: File, hunks: Sequence[Hunk], current: Sequence[str]) -> Mo
         text = current
     moved = tuple(hunk.id for hunk in hunks if hunk.id in places or hunk.id in there)
     return Moved("".join(text), moved, {hunk.id: _TOUCHED for hunk in hunks if hunk.id not in moved})
+
+
+def _move_within(file: File, so_far: Moved) -> Moved:
+    """What is stuck, once more: the user's change and the hunk's may be about other words of the same lines."""
+    if not so_far.stuck:
+        return so_far
+    text, stuck = split_lines(so_far.after or ""), dict(so_far.stuck)
+    moved = list(so_far.moved)
+    ids = frozenset(so_far.stuck)
+    after = file.ground(ids)
+    on = file.ground(frozenset(moved))
+    survey = Survey(on.lines, text)
+    for hunk_id in so_far.stuck:
+        if found := merged_within(hunk_id, after.text(hunk_id), on, survey):
+            span, merged = found
+            text = split_lines("".join((*text[: span.start], merged, *text[span.end :])))
+            moved.append(hunk_id)
+            del stuck[hunk_id]
+            on = file.ground(frozenset(moved))
+            survey = Survey(on.lines, text)
+    return Moved("".join(text), tuple(moved), stuck)
 
 
 def _written(lines: Sequence[str], places: Mapping[str, Span], source: Ground) -> tuple[str, ...]:

@@ -8,21 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.core.change import FileChange, Hunk, HunkState
-from detent.core.lines import split_lines
 from detent.hub.views import RunView
 from detent.landing.align import counterparts
 from detent.landing.hunks import written
-from detent.landing.proposal import Texts, load
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The lines ``start`` up to ``end`` of the current text that a hunk is about; with a conflict, the nearest ones."""
-
-    hunk_id: str
-    start: int
-    end: int
-    conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ class Survey:
 
     def __init__(self, lines: Sequence[str], current: Sequence[str]) -> None:
         self._lines = lines
-        self._current = current
+        self.current = current
         from_start = counterparts(lines, current)
         certain = lines == current or _one_to_one(lines, current)
         self._ways = (from_start, from_start if certain else counterparts(lines, current, from_end=True))
@@ -84,20 +72,31 @@ class Survey:
 
     def nearest(self, span: Span) -> Span:
         """The lines between what still stands before the span and after it."""
-        way = self._ways[0]
-        before = next((way[at] for at in range(span.start - 1, -1, -1) if way[at] >= 0), -1)
-        after = next((way[at] for at in range(span.end, len(way)) if way[at] >= 0), len(self._current))
-        return Span(before + 1, after)
+        return self._between(self._ways[0], span)[1]
+
+    def around(self, span: Span) -> tuple[Span, Span] | None:
+        """The lines around the span between the nearest ones that still stand, then and now; None when unclear."""
+        found = {self._between(way, span) for way in self._ways}
+        return found.pop() if len(found) == 1 else None
+
+    def _between(self, way: Sequence[int], span: Span) -> tuple[Span, Span]:
+        first, last = span.start - 1, span.end
+        while first >= 0 and way[first] < 0:
+            first -= 1
+        while last < len(way) and way[last] < 0:
+            last += 1
+        now = Span(way[first] + 1 if first >= 0 else 0, way[last] if last < len(way) else len(self.current))
+        return Span(first + 1, last), now
 
     def _gap(self, way: Sequence[int], span: Span) -> Span | None:
         """The current lines between the span's two neighbours, when both neighbours still stand."""
         before = way[span.start - 1] if span.start > 0 else -1
-        after = way[span.end] if span.end < len(way) else len(self._current)
+        after = way[span.end] if span.end < len(way) else len(self.current)
         gone = (span.start > 0 and before < 0) or after < 0
         return None if gone else Span(before + 1, after)
 
     def _holds(self, gap: Span, lines: Sequence[str]) -> bool:
-        return tuple(self._current[gap.start : gap.end]) == tuple(lines)
+        return tuple(self.current[gap.start : gap.end]) == tuple(lines)
 
     def _inside_agrees(self, span: Span, found: Span) -> bool:
         """Both ways see the span's own lines at the same place; only about the neighbours they differ."""
@@ -127,20 +126,3 @@ def files_of(view: RunView) -> tuple[FileChange, ...]:
     """What the proposal changes, then what landed of earlier ones, newest first: the order in which to undo them."""
     proposals = (*([view.proposal] if view.proposal else []), *reversed(view.earlier))
     return tuple(file for proposal in proposals for file in proposal.files)
-
-
-def positions(view: RunView, blobs: Texts, path: str, current_text: str) -> tuple[Placed, ...]:
-    """Every hunk of the file, whatever its state: where its lines (a landed one's new lines) are in this text."""
-    placed: list[Placed] = []
-    for file in files_of(view):
-        hunks = hunks_of(view, file) if file.path == path else ()
-        if not hunks:
-            continue
-        on = ground(split_lines(load(blobs, file.base) or ""), hunks, taken(view))
-        survey = Survey(on.lines, split_lines(current_text))
-        for hunk in hunks:
-            span = on.spans[hunk.id]
-            found = survey.find(span)
-            at = found or survey.nearest(span)
-            placed.append(Placed(hunk.id, at.start, at.end, conflict=found is None))
-    return tuple(placed)

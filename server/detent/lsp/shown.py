@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from detent.core.change import FileChange, Hunk, HunkState
 from detent.hub.views import RunView
 from detent.landing.hunks import written
-from detent.landing.place import files_of, positions
+from detent.landing.place import files_of
+from detent.landing.positions import positions
 from detent.landing.proposal import Texts
 from detent.lsp.board import OPEN
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from detent.landing.merge import merge
+from detent.landing.merge import merge, merge_words
 
 BASE = "one\ntwo\nthree\nfour\nfive\n"
 
@@ -34,3 +34,25 @@ def test_thousands_of_equal_lines_merge_in_reasonable_time() -> None:
     assert merge(f"p\n{same}q\n", f"P\n{same}q\n", f"p\n{same}Q\n") == f"P\n{same}Q\n"
     merge(same, f"r\n{same}q\n", same[:10_000] + "s\n" + same)
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "merged"),
+    [
+        ("x = g(a, b)\n", "x = f(a, c)\n", "x = g(a, c)\n"),
+        ("x = g(a, b)\n", "y = f(a, b)\n", "y = g(a, b)\n"),
+        ("x = g(a, b)\n", "x = h(a, b)\n", None),
+        ("x = g(a, b)\n", "x = f[a, b]\n", None),
+        ("x = g(a, b)\n", "", None),
+        ("x = g(a, b)\n", "x = f(a, b)  # more\n", "x = g(a, b)  # more\n"),
+    ],
+)
+def test_in_a_line_that_both_changed_words_are_merged(ours: str, theirs: str, merged: str | None) -> None:
+    base = "x = f(a, b)\n"
+    assert merge_words(base, ours, theirs) == merge_words(base, theirs, ours) == merged
+    assert merge(f"top\n{base}", f"top\n{ours}", f"top\n{theirs}") == (merged and f"top\n{merged}")
+
+
+def test_two_changes_with_only_white_space_between_them_touch() -> None:
+    assert merge_words("a b c d e\n", "x b c d e\n", "a y c d e\n") is None
+    assert merge_words("a b c d e\n", "x b c d e\n", "a b y d e\n") == "x b y d e\n"

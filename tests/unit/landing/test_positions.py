@@ -2,7 +2,7 @@ import pytest
 from tests.unit.landing.review import Review
 
 from detent.core.change import Decision
-from detent.landing.place import Placed, positions
+from detent.landing.positions import Placed, positions
 
 BASE = "a\nb\nc\nd\ne\nf\ng\nh\n"
 RESULT = BASE.replace("b\n", "B\nB2\n").replace("f\n", "")
