@@ -238,6 +238,10 @@ export interface HunkShown {
   /** Lines with their endings. */
   old: string[];
   new: string[];
+  /** The hunks that bring what it uses; a hint, found by names. */
+  needs: string[];
+  /** How its place was found, when the model's text was not exactly the file's. */
+  how: string;
 }
 
 export type HunkState = "pending" | "accepted" | "rejected" | "stale" | "conflict" | "landed" | "undone";
@@ -373,6 +377,7 @@ export interface CallFinished {
   changes: Record<string, string | null>;
   bases: Record<string, string | null>;
   output: string | null;
+  placed: Placement[];
 }
 
 export type CallStatus = "completed" | "failed" | "cancelled" | "denied";
@@ -383,6 +388,12 @@ export interface Usage {
   output_tokens: number;
   reasoning_tokens: number;
   cost: number | null;
+}
+
+export interface Placement {
+  path: string;
+  lines: string[];
+  how: string;
 }
 
 export interface ApprovalAsked {
@@ -469,6 +480,8 @@ export interface Hunk {
   start: number;
   old: string[];
   new: string[];
+  needs: string[];
+  how: string;
 }
 
 export interface HunkEdited {

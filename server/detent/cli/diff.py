@@ -32,7 +32,16 @@ def proposal_lines(proposal: Proposal, hunks: Sequence[Hunk], states: Mapping[st
 
 
 def hunk_lines(hunk: Hunk, state: HunkState) -> Iterator[Text]:
-    yield line("  ", (f"[{hunk.id}]", "cyan"), f" line {hunk.start + 1}, ", (state.value, _STYLES[state]))
+    needs = f", needs {', '.join(hunk.needs)}" if hunk.needs else ""
+    how = f", placed {hunk.how}" if hunk.how else ""
+    yield line(
+        "  ",
+        (f"[{hunk.id}]", "cyan"),
+        f" line {hunk.start + 1}, ",
+        (state.value, _STYLES[state]),
+        needs,
+        (how, "yellow"),
+    )
     for old in hunk.old:
         yield line(("  - " + old.rstrip("\r\n"), "red"))
     for new in hunk.new:

@@ -36,6 +36,19 @@ class Hunk:
     start: int
     old: tuple[str, ...]
     new: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    """The hunks that bring what this one uses, or that take away the last uses of what it takes away."""
+    how: str = ""
+    """How the place of the model's edit was found, where its text was not exactly what stands in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An edit that was placed by more than its exact text. ``lines`` are those that it wrote, or took away."""
+
+    path: str
+    lines: tuple[str, ...]
+    how: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from detent.core.change import Decision, HunkState, Proposal
+from detent.core.change import Decision, HunkState, Placement, Proposal
 from detent.core.proof import Outcome, Proof
 from detent.core.talk import Delta, Role, Usage
 from detent.core.work import Plan, Task
@@ -115,6 +115,8 @@ class CallFinished:
     """What those files held when the shadow was opened, so that a resumed run can place the changes anew."""
     output: str | None = None
     """Blob: all that its commands said, where that is more than the result shows."""
+    placed: tuple[Placement, ...] = ()
+    """How its edits found their places, where that took more than their exact text."""
 
 
 @dataclass(frozen=True, slots=True)

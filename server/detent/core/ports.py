@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from detent.core.change import Applied, LandingPlan
+from detent.core.change import Applied, LandingPlan, Placement
 from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.core.proof import CheckReport
@@ -76,6 +76,8 @@ class Effects:
     """The absolute path of the user's own tree: to be recognised in output, never to be touched."""
     scratch: str
     """The absolute path of a folder outside the tree for reports; commands can write there."""
+    note: Callable[[Placement], None]
+    """Hears how an edit was placed, so that people see it before they accept."""
 
 
 class Power(StrEnum):

@@ -29,11 +29,17 @@ class Found:
     line: int
     strategy: str
     similarity: float
+    lines: tuple[str, ...] = ()
+    """What was written, or else what went."""
+
+    @property
+    def how(self) -> str:
+        alike = f", {self.similarity:.0%} alike" if self.similarity < 1 else ""
+        return f"by {self.strategy}{alike}"
 
     @property
     def told(self) -> str:
-        alike = f", {self.similarity:.0%} alike" if self.similarity < 1 else ""
-        return f"line {self.line + 1} by {self.strategy}{alike}"
+        return f"line {self.line + 1} {self.how}"
 
 
 @dataclass
@@ -57,8 +63,12 @@ class Tree:
     def _is_there(self, path: str) -> bool:
         return self.now[path] is not None if path in self.now else self.read(path) is not None
 
-    def found(self, path: str, located: Located) -> None:
-        self.how.setdefault(path, []).append(Found(located.start, located.strategy, located.similarity))
+    def found(self, path: str, located: Located, lines: Sequence[str]) -> None:
+        """``lines``: those of the file before."""
+        written = tuple(line for splice in located.splices for line in splice.new)
+        gone = tuple(line for splice in located.splices for line in lines[splice.start : splice.end])
+        found = Found(located.start, located.strategy, located.similarity, written or gone)
+        self.how.setdefault(path, []).append(found)
 
     def text(self, path: str) -> str:
         text = self.now[path]
@@ -154,7 +164,7 @@ def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str)
         if two.start < one.end:
             raise EditRefused(f"two of the changes are about the same lines, near line {two.start + 1}.")
     for place in located:
-        tree.found(path, place)
+        tree.found(path, place, body.lines)
     return body.spliced(ordered)
 
 

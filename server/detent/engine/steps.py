@@ -16,10 +16,19 @@ from detent.engine.recall import recall
 from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
-from detent.engine.turns import makers, opened, proposed, silent_since, unapproved, unsaid_revision, unwanted_calls
+from detent.engine.turns import (
+    makers,
+    opened,
+    placements,
+    proposed,
+    silent_since,
+    unapproved,
+    unsaid_revision,
+    unwanted_calls,
+)
 from detent.engine.verify import ChangedTexts, changed_texts, prove_tree
 from detent.engine.wishes import place, title, wish
-from detent.landing.proposal import attributed
+from detent.landing.proposal import attributed, explained
 from detent.landing.proposal import propose as make_proposal
 
 
@@ -201,6 +210,6 @@ def propose(run: Run, changed: ChangedTexts, proof: Proof, summary: str) -> tupl
         versions = {path: version for path, (version, _) in run.view.buffers.items()}
         left_out = (*run.shadow.notices, *changed.left_out)
         proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
-        proposal = attributed(proposal, makers(run.view))
+        proposal = explained(attributed(proposal, makers(run.view)), placements(run.view))
         run.hub.append(run.id, events.ProposalReady(proposal, proof))
     return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from detent.core.change import Placement
 from detent.core.events import (
     CallFinished,
     CallKind,
@@ -112,6 +113,11 @@ def makers(view: RunView) -> dict[str, str]:
             else:
                 found.pop(path, None)
     return found
+
+
+def placements(view: RunView) -> list[Placement]:
+    """How the model's edits found their places, where that took more than their exact text."""
+    return [one for call in view.calls if call.finished for one in call.finished.placed]
 
 
 def unheard_steers(hub: Hub, run_id: str) -> list[str]:

@@ -172,7 +172,7 @@ class Gate:
     def _effects(self, reach: Reach) -> Effects:
         shadow, jailed = self._parts.shadow, self._parts.processes.jails
         root = shadow.root if jailed else shadow.place
-        return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch))
+        return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch), reach.placed.append)
 
     def _reach(self, powers: frozenset[Power], action: Action) -> Reach:
         parts, left = self._parts, lambda: self._parts.budget.seconds_left

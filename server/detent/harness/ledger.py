@@ -64,6 +64,7 @@ class Ledger:
             {path: self._keep(now) for path, now in changes.items()},
             {path: self._keep(self._shadow.base(path)) for path in changes},
             self._hub.blobs.put_text(self._clean(begun.reach.output)) if begun.reach.output else None,
+            tuple(begun.reach.placed),
         )
         self._hub.append(self._run_id, finished)
         if cancelled:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from detent.core.change import Placement
 from detent.core.errors import ToolFailed
 from detent.core.hosts import Host
 from detent.core.ports import Finished, Power
@@ -89,6 +90,7 @@ class Reach:
         self._before: ShadowChanges | None = None
         self.output = ""
         """All that its commands said, where they said more than they gave."""
+        self.placed: list[Placement] = []
 
     async def spawn(
         self,

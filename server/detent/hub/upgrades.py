@@ -15,7 +15,23 @@ def _without_output(body: Body) -> Body:
     return {**body, "output": None}
 
 
-UPGRADES: Mapping[tuple[str, int], Upgrade] = {("call_finished", 1): _without_output}
+def _without_placements(body: Body) -> Body:
+    return {**body, "placed": []}
+
+
+def _without_needs(body: Body) -> Body:
+    proposal = body["proposal"]
+    files = [
+        {**file, "hunks": [{**hunk, "needs": [], "how": ""} for hunk in file["hunks"]]} for file in proposal["files"]
+    ]
+    return {**body, "proposal": {**proposal, "files": files}}
+
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {
+    ("call_finished", 1): _without_output,
+    ("call_finished", 2): _without_placements,
+    ("proposal_ready", 1): _without_needs,
+}
 """(kind, version that it reads) → what makes the next version of it."""
 
 

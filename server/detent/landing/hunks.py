@@ -5,25 +5,18 @@ file; a file that is only emptied gets ``new == ("",)``, one empty piece.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from detent.core.change import Hunk
 from detent.core.lines import split_lines
 from detent.landing.align import align
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    new_start: int
-    new_end: int
+from detent.landing.split import Cuts, Stretch
 
 
 def diff(path: str, base: str | None, result: str | None, prefix: str, first: int = 1) -> tuple[Hunk, ...]:
     """The hunks that lead from ``base`` to ``result``, named ``prefix`` and a number that counts from ``first``.
 
-    Changes with at most one unchanged line between them are one hunk: a reviewer reads them as one thing.
+    Changes with at most one unchanged line between them are one hunk: a reviewer reads them as one thing. But what is
+    about two definitions is two hunks, so that each can be accepted alone.
     """
     if base == result:
         return ()
@@ -34,13 +27,13 @@ def diff(path: str, base: str | None, result: str | None, prefix: str, first: in
         new = ("",)
     return tuple(
         Hunk(f"{prefix}{number}", path, span.start, old[span.start : span.end], new[span.new_start : span.new_end])
-        for number, span in enumerate(_joined(_changes(old, new)), first)
+        for number, span in enumerate(_spans(path, base, result, _changes(old, new)), first)
     )
 
 
 def compose(base: str | None, hunks: Iterable[Hunk]) -> str | None:
     """``base`` with these hunks of it applied, whatever else was found for it; None: no file."""
-    chosen = sorted(hunks, key=lambda hunk: hunk.start)
+    chosen = in_order(hunks)
     if base is None:
         return "".join(chosen[0].new) if chosen else None
     lines = split_lines(base)
@@ -55,6 +48,11 @@ def compose(base: str | None, hunks: Iterable[Hunk]) -> str | None:
         pieces += [*lines[at : hunk.start], *hunk.new]
         at = end
     return "".join([*pieces, *lines[at:]])
+
+
+def in_order(hunks: Iterable[Hunk]) -> list[Hunk]:
+    """As they follow each other in the file; of two that come in at one place, the one with the lower number first."""
+    return sorted(hunks, key=lambda hunk: (hunk.start, int(hunk.id.rpartition("h")[2])))
 
 
 def deletes(base_lines: int, hunk: Hunk) -> bool:
@@ -77,21 +75,23 @@ def rewrite(hunk: Hunk, text: str) -> tuple[str, ...]:
     return lines or ("",)
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Span]:
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
     at, new_at = 0, 0
     for block in align(old, new):
         if at < block.left or new_at < block.right:
-            yield _Span(at, block.left, new_at, block.right)
+            yield Stretch(at, block.left, new_at, block.right)
         at, new_at = block.left + block.size, block.right + block.size
     if at < len(old) or new_at < len(new):
-        yield _Span(at, len(old), new_at, len(new))
+        yield Stretch(at, len(old), new_at, len(new))
 
 
-def _joined(changes: Iterable[_Span]) -> list[_Span]:
-    joined: list[_Span] = []
-    for change in changes:
-        if joined and change.start - joined[-1].end <= 1:
-            joined[-1] = _Span(joined[-1].start, change.end, joined[-1].new_start, change.new_end)
+def _spans(path: str, old: str, new: str, changes: Iterable[Stretch]) -> list[Stretch]:
+    cuts = Cuts(path, old, new)
+    joined: list[Stretch] = []
+    for change in cuts.fitted(list(changes)):
+        last = joined[-1] if joined else None
+        if last and change.start - last.end <= 1 and not cuts.apart(last, change):
+            joined[-1] = Stretch(last.start, change.end, last.new_start, change.new_end)
         else:
             joined.append(change)
-    return joined
+    return [part for span in joined for part in cuts.split(span)]

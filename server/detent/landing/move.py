@@ -117,8 +117,9 @@ def _move_within(file: File, so_far: Moved) -> Moved:
 def _written(lines: Sequence[str], places: Mapping[str, Span], source: Ground) -> tuple[str, ...]:
     """The lines with each place filled from the ground that has the hunk as it is wanted."""
     result = list(lines)
-    for hunk_id, span in sorted(places.items(), key=lambda item: (item[1].start, item[1].end), reverse=True):
-        result[span.start : span.end] = source.text(hunk_id)
+    for hunk_id in reversed(list(source.spans)):  # of two that come in at one place, the first goes above the second
+        if span := places.get(hunk_id):
+            result[span.start : span.end] = source.text(hunk_id)
     return tuple(result)
 
 

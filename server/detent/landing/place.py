@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from detent.core.change import FileChange, Hunk, HunkState
 from detent.hub.views import RunView
 from detent.landing.align import counterparts
-from detent.landing.hunks import written
+from detent.landing.hunks import in_order, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def ground(base: Sequence[str], hunks: Iterable[Hunk], taken: Iterable[str]) -> 
     lines: list[str] = []
     spans: dict[str, Span] = {}
     at = 0
-    for hunk in sorted(hunks, key=lambda hunk: hunk.start):
+    for hunk in in_order(hunks):
         lines += base[at : hunk.start]
         at = hunk.start + len(hunk.old)
         start = len(lines)

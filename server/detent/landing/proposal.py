@@ -1,11 +1,13 @@
 """Making a proposal of what a run changed."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Protocol
 
-from detent.core.change import FileChange, Proposal
+from detent.core.change import FileChange, Hunk, Placement, Proposal
 from detent.landing.hunks import diff
+from detent.landing.needs import with_needs
 
 
 class Texts(Protocol):
@@ -39,13 +41,32 @@ def propose(
         count += len(hunks)
         names = _stored(blobs, base), _stored(blobs, result)
         files.append(FileChange(path, *names, versions.get(path), hunks))
-    return Proposal(run_id, number, tuple(files), tuple(left_out))
+    return Proposal(run_id, number, with_needs(files, changes), tuple(left_out))
 
 
 def attributed(proposal: Proposal, makers: Mapping[str, str]) -> Proposal:
     """With the commands that made the changes, where the model did not write them itself: path → command."""
     files = tuple(replace(file, made_by=makers.get(file.path, file.made_by)) for file in proposal.files)
     return replace(proposal, files=files)
+
+
+def explained(proposal: Proposal, placements: Sequence[Placement]) -> Proposal:
+    """With how the model's edits found their places: a hunk that has lines of one says how."""
+    files = tuple(
+        replace(file, hunks=tuple(_explained(hunk, placements) for hunk in file.hunks)) for file in proposal.files
+    )
+    return replace(proposal, files=files)
+
+
+def _explained(hunk: Hunk, placements: Sequence[Placement]) -> Hunk:
+    lines = {line.strip() for line in (*hunk.old, *hunk.new)} - {""}
+    ways = [one.how for one in placements if one.path == hunk.path and _has_most(lines, one.lines)]
+    return replace(hunk, how="; ".join(dict.fromkeys(ways)))
+
+
+def _has_most(lines: AbstractSet[str], of: Sequence[str]) -> bool:
+    said = [line.strip() for line in of if line.strip()]
+    return bool(said) and 2 * sum(line in lines for line in said) > len(said)
 
 
 def load(blobs: Texts, name: str | None) -> str | None:

@@ -231,6 +231,8 @@ class HunkShown(Message):
     range: Range | None = Field(description="Where it lies in the document now; null when it cannot be placed.")
     old: tuple[str, ...] = Field(description="Lines with their endings.")
     new: tuple[str, ...]
+    needs: tuple[str, ...] = Field(description="The hunks that bring what it uses; a hint, found by names.")
+    how: str = Field(description="How its place was found, when the model's text was not exactly the file's.")
 
 
 class FileShown(Message):

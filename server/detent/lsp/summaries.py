@@ -105,7 +105,17 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
                 start=Position(line=found.start.line, character=found.start.character),
                 end=Position(line=found.end.line, character=found.end.character),
             )
-        shown.append(HunkShown(hunk_id=hunk.id, state=view.states[hunk.id], range=at, old=hunk.old, new=hunk.new))
+        shown.append(
+            HunkShown(
+                hunk_id=hunk.id,
+                state=view.states[hunk.id],
+                range=at,
+                old=hunk.old,
+                new=hunk.new,
+                needs=hunk.needs,
+                how=hunk.how,
+            )
+        )
     return tuple(shown)
 
 

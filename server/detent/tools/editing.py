@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from detent.core.change import Placement
 from detent.core.errors import ToolFailed
 from detent.core.ports import Effects, Files
 from detent.edits.formats import read
@@ -179,6 +180,10 @@ def changed(effects: Effects, steps: Sequence[Step]) -> str:
     after = carry_out(steps, tree)
     _refuse_broken(tree.before, after)
     _put(files, tree.before, after)
+    for path, found in tree.how.items():
+        for one in found:
+            if one.strategy != "exact" and one.lines:
+                effects.note(Placement(path, one.lines, one.how))
     if not after:
         return "All of that stands there already: nothing had to be changed."
     return "\n".join(_told(path, tree, text) for path, text in after.items())

@@ -70,7 +70,9 @@ async def check(
     try:
         write(shadow.tree, changes or {})
         before = tree(shadow.tree), tree(workspace)
-        effects = Effects(shadow.files, ShadowSpawn(shadow), str(shadow.tree), str(workspace), str(shadow.scratch))
+        effects = Effects(
+            shadow.files, ShadowSpawn(shadow), str(shadow.tree), str(workspace), str(shadow.scratch), lambda _: None
+        )
         report = await PytestCheck(interpreter, settings or Chosen()).run(effects, targets)
         assert (tree(shadow.tree), tree(workspace)) == before
         return report

@@ -1,7 +1,8 @@
 from pathlib import Path
 
+from detent.core.change import Placement
 from detent.landing.hunks import compose
-from detent.landing.proposal import load, propose
+from detent.landing.proposal import explained, load, propose
 from detent.store.blobs import Blobs
 
 BASE = "one\ntwo\nthree\nfour\nfive\nsix\n"
@@ -38,3 +39,10 @@ def test_bytes_that_are_no_utf8_survive(tmp_path: Path) -> None:
     text = b"caf\xe9\n".decode("utf-8", "surrogateescape")
     proposal = propose("run", 1, {"a.c": (text, text + "x\n")}, Blobs(tmp_path), {})
     assert load(Blobs(tmp_path), proposal.files[0].result) == text + "x\n"
+
+
+def test_a_hunk_says_how_the_edits_in_it_found_their_places(tmp_path: Path) -> None:
+    changes = {"a.py": (BASE, BASE.replace("one", "1").replace("six", "6"))}
+    proposal = propose("run", 1, changes, Blobs(tmp_path), {})
+    placed = [Placement("a.py", ("6",), "by indentation"), Placement("b.py", ("1",), "by ellipsis")]
+    assert [hunk.how for hunk in explained(proposal, placed).hunks] == ["", "by indentation"]

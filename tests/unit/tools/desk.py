@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from detent.core.change import Placement
 from detent.core.ports import Check, Effects, Finished, PreparedCall
 from detent.core.proof import CheckReport
 from detent.harness.copied import CopiedShadow
@@ -34,6 +35,7 @@ class RecordedCheck:
 class Desk:
     shadow: CopiedShadow
     check: Check | None = None
+    placed: list[Placement] = field(default_factory=list)
 
     async def call(self, tool: str, /, **arguments: object) -> str:
         return await self.prepare(tool, json.dumps(arguments)).run(self._effects())
@@ -46,7 +48,12 @@ class Desk:
 
     def _effects(self) -> Effects:
         return Effects(
-            self.shadow.files, self._spawn, str(self.shadow.tree), str(self.shadow.root), str(self.shadow.scratch)
+            self.shadow.files,
+            self._spawn,
+            str(self.shadow.tree),
+            str(self.shadow.root),
+            str(self.shadow.scratch),
+            self.placed.append,
         )
 
     async def _spawn(

@@ -153,3 +153,13 @@ async def test_an_edit_of_a_symbol_that_breaks_the_file_is_refused(open_desk: Op
     desk = open_desk({"a.py": b"def f():\n    return 1\n"})
     with pytest.raises(ToolFailed, match="would not parse any more"):
         await desk.call("edit_symbol", path="a.py", symbol="f", action="replace", content="def f(:\n    return 1\n")
+
+
+async def test_how_an_edit_was_placed_is_noted(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.py": b"def f():\n    a = 1\n    return a\n"})
+    await desk.call("edit_file", path="a.py", old_string="    a = 1\n", new_string="    a = 2\n")
+    assert desk.placed == []
+    await desk.call("edit_file", path="a.py", old_string="a = 2\nreturn a\n", new_string="a = 3\nreturn a\n")
+    (placed,) = desk.placed
+    assert (placed.path, placed.lines) == ("a.py", ("    a = 3",))
+    assert placed.how.startswith("by ")

@@ -1,8 +1,8 @@
 """What is said to people about a run, in plain text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from detent.core.change import HunkState
+from detent.core.change import Hunk, HunkState
 from detent.core.proof import Failure, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import StepStatus
@@ -73,7 +73,8 @@ def proof_in_short(proof: Proof | None) -> str:
 
 def hunk(shown: Shown) -> str:
     """What a hunk would do, with its lines as a small diff."""
-    head = f"{name(shown.view)}, hunk {shown.hunk.id} ({one_line(_standing(shown), 160)})"
+    standing = "; ".join(filter(None, [_standing(shown), *about(shown.hunk)]))
+    head = f"{name(shown.view)}, hunk {shown.hunk.id} ({one_line(standing, 240)})"
     if shown.whole_file == "creates":
         return f"{head}: makes the file {shown.hunk.path}, {counted(len(shown.hunk.new), 'line', 'lines')}."
     if shown.whole_file == "deletes":
@@ -84,6 +85,14 @@ def hunk(shown: Shown) -> str:
     return "\n".join(
         [f"{head}:", *preview, *([f"… and {counted(more, 'more line', 'more lines')}"] if more > 0 else [])]
     )
+
+
+def about(hunk: Hunk) -> Iterator[str]:
+    """What a person should know of a hunk before accepting it."""
+    if hunk.needs:
+        yield f"needs {', '.join(hunk.needs)}"
+    if hunk.how:
+        yield f"placed {hunk.how}"
 
 
 def failure(found: Failure) -> str:
