@@ -9,6 +9,7 @@ from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.config import Folders, Settings, api_key, load
 from detent.config.rules import load_rules
+from detent.core.edit_format import EditFormat
 from detent.core.ports import Check, Tool
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
@@ -24,6 +25,7 @@ from detent.harness.trust import Trust
 from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
 from detent.landing.merge import merge
+from detent.models.learned import edit_format_of
 from detent.models.open import OpenModels
 from detent.tools.standard import standard_tools
 
@@ -66,6 +68,7 @@ class House:
             model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
             tools=_tools,
+            edit_format=lambda chosen: edit_format_of(chosen, hub).format,
         )
         runs = Runs(parts)
         # Found out now, deleted meanwhile: a run that begins or goes on in between has a place that is not among these.
@@ -120,5 +123,5 @@ class House:
         return (PytestCheck(interpreter, settings.checks),)
 
 
-def _tools(checks: Sequence[Check], only_reading: bool) -> Mapping[str, Tool]:
-    return standard_tools(checks[0] if checks else None, only_reading=only_reading)
+def _tools(checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:
+    return standard_tools(checks[0] if checks else None, only_reading=only_reading, edit_format=edit_format)

@@ -25,6 +25,7 @@ SUMMARIES: Mapping[str, str] = {
     "config": "show, get or set settings; `config init` asks for all that is needed",
     "policy": "say what may run unasked, and which rule decides",
     "demo": "watch one whole run on a sample project",
+    "models": "show which format each model is asked to write edits in, and how many of them were applied",
     "bugreport": "write a run into one redacted file that replays anywhere",
     "lsp": "serve an editor on stdin and stdout",
 }

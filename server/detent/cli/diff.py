@@ -37,10 +37,10 @@ def hunk_lines(hunk: Hunk, state: HunkState) -> Iterator[Text]:
     yield line(
         "  ",
         (f"[{hunk.id}]", "cyan"),
-        f" line {hunk.start + 1}, ",
-        (state.value, _STYLES[state]),
-        needs,
+        f" line {hunk.start + 1}{needs}",
         (how, "yellow"),
+        ", ",
+        (state.value, _STYLES[state]),
     )
     for old in hunk.old:
         yield line(("  - " + old.rstrip("\r\n"), "red"))

@@ -49,6 +49,10 @@ class ModelSettings(Section):
         max_length=64,
         description="The name of the environment variable, or of the entry in the key file, that holds the key.",
     )
+    edit_format: Literal["auto", "strings", "patch", "blocks", "udiff"] = Field(
+        default="auto",
+        description="How the model is asked to write edits; auto goes by its name, and by what was applied so far.",
+    )
     temperature: float | None = Field(default=None, ge=0, le=2, description="Left to the provider when it is not set.")
     max_output_tokens: int | None = Field(default=None, ge=1, description="The longest reply to ask for.")
     connect_seconds: Seconds = Field(default=10, description="How long to wait for a connection.")

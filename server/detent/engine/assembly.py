@@ -8,6 +8,7 @@ from pathlib import Path
 
 from detent.config.rules import Rule
 from detent.config.settings import Settings
+from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.ports import Applier, Check, Clock, Model, Tool
@@ -57,8 +58,10 @@ class Parts:
     """What must never reach the log or a model."""
     model: Callable[[Settings], Model]
     checks: Callable[[Path, Settings], Sequence[Check]]
-    tools: Callable[[Sequence[Check], bool], Mapping[str, Tool]]
+    tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
     """The tools of a run; with True only those that read."""
+    edit_format: Callable[[Settings], EditFormat]
+    """How the model is asked to write its edits."""
 
 
 def keep_buffers(hub: Hub, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
@@ -78,8 +81,8 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         for sentence in lay_earlier_changes(hub, run_id, shadow):
             mailbox.steer(sentence)
         checks = tuple(parts.checks(parts.root, settings))
-        tools = parts.tools(checks, view.task.kind.only_answers)
-        specs = tuple(tool.spec for tool in tools.values())
+        tools = parts.tools(checks, view.task.kind.only_answers, parts.edit_format(settings))
+        specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
         model = parts.model(settings)
         settle_cut_off(hub, run_id, conversation, model)

@@ -93,6 +93,7 @@ class Gate:
         except ToolFailed as error:
             refused = CallStarted(call.id, CallKind.READ, call.name, f"{call.name}: not understood", arguments)
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
+            _count(self._hub, self._parts, call, applied=False)
             return ToolResult(call.id, str(error), ok=False, understood=False)
         started = CallStarted(call.id, tool.kind, call.name, prepared.title, arguments, tool.repeatable)
         action = announced(call.name, tool, prepared, self._parts.shadow, self._hub.view(self._run_id))
@@ -102,8 +103,12 @@ class Gate:
             return Done(text, one_line(text), text)
 
         try:
-            return ToolResult(call.id, await self._pass(started, action, tool.powers, effect))
+            text = await self._pass(started, action, tool.powers, effect)
+            _count(self._hub, self._parts, call, applied=True)
+            return ToolResult(call.id, text)
         except ToolFailed as error:
+            if not isinstance(error, _Denied):
+                _count(self._hub, self._parts, call, applied=False)
             return ToolResult(call.id, self._parts.redactor.clean(str(error)), ok=False)
 
     async def check(self, check: Check, targets: Sequence[str]) -> CheckReport:
@@ -182,6 +187,13 @@ class Gate:
 
         permitted = Permitted(may_write, action.hosts)
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
+
+
+def _count(hub: Hub, parts: GateParts, call: ToolCall, *, applied: bool) -> None:
+    """So that a model is asked for the format of edits that it gets right."""
+    tool = parts.tools.get(call.name)
+    if tool and (edit_format := tool.edit_format(call.arguments)):
+        hub.tallies.count(parts.model.name, edit_format, applied=applied)
 
 
 def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:

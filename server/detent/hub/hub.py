@@ -15,6 +15,7 @@ from detent.hub.leases import Leases
 from detent.hub.log import EventLog
 from detent.hub.requests import Requests
 from detent.hub.tables import MIGRATIONS
+from detent.hub.tallies import Tallies
 from detent.hub.views import RunView, step
 from detent.store.blobs import Blobs
 from detent.store.database import Database, open_database
@@ -43,6 +44,7 @@ class Hub:
         self.notice = notice
         self.lease = Leases(database, owner, clock)
         self.requests = Requests(database, owner, clock)
+        self.tallies = Tallies(database)
         self._database = database
         self._clock = clock
         self.log = EventLog(database)

@@ -55,4 +55,18 @@ def _begin(connection: Connection) -> None:
     connection.execute("CREATE INDEX open_requests ON requests (run_id) WHERE taken_by IS NULL")
 
 
-MIGRATIONS: Sequence[Migration] = (_begin,)
+def _count_edits(connection: Connection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE tallies (
+            model TEXT NOT NULL,
+            format TEXT NOT NULL,
+            applied INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            PRIMARY KEY (model, format)
+        )
+        """
+    )
+
+
+MIGRATIONS: Sequence[Migration] = (_begin, _count_edits)

@@ -65,6 +65,11 @@ class CallTool(Generic[Arguments]):
     repeatable: bool
     arguments: type[Arguments]
     bind: Callable[[Arguments], PreparedCall]
+    offered: bool = True
+    format_of: Callable[[str], str] = lambda _: ""
+
+    def edit_format(self, arguments: str) -> str:
+        return self.format_of(arguments)
 
     def prepare(self, arguments: str) -> PreparedCall:
         return self.bind(understand(self.spec.name, self.arguments, arguments))

@@ -1,11 +1,13 @@
 """Tools that change files, in the run's own copy of the workspace."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from detent.core.change import Placement
+from detent.core.edit_format import EditFormat
 from detent.core.errors import ToolFailed
 from detent.core.ports import Effects, Files
 from detent.edits.formats import read
@@ -94,10 +96,27 @@ class EditSymbol(Call):
         return changed(effects, [Symbolic(self.path, self.symbol, Where(self.action), self.content, self.mark)])
 
 
+PATCHES: Mapping[EditFormat, str] = MappingProxyType(
+    {
+        EditFormat.PATCH: "*** Begin Patch … *** End Patch, with Add File, Update File, Delete File and Move to, and "
+        "hunks that begin with @@ and show the lines around a change",
+        EditFormat.BLOCKS: "SEARCH/REPLACE blocks, each below a line with the path of its file",
+        EditFormat.UDIFF: "a unified diff with a --- and a +++ line for each file; its line numbers may be wrong",
+    }
+)
+"""How each format of a patch is asked for."""
+
+
+def patch_text(edit_format: EditFormat) -> str:
+    """What a model is told of ``apply_patch`` when its patches are to have this format."""
+    return (
+        f"Change files by a patch: {PATCHES[edit_format]}. All of it is applied, or nothing. When it is refused, the "
+        "answer shows what really stands in the file."
+    )
+
+
 class ApplyPatch(Call):
-    """Change files by a patch: *** Begin Patch … *** End Patch with Add, Update, Delete and Move to; or a unified diff;
-    or SEARCH/REPLACE blocks, each below the path of its file. All of it is applied, or nothing. When it is refused, the
-    answer shows what really stands in the file."""
+    """Change files by a patch; see ``patch_text``."""
 
     patch: str
 

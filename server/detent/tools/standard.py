@@ -1,35 +1,60 @@
 """The tools that every run has."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 
+from detent.core.edit_format import EditFormat
 from detent.core.events import CallKind
 from detent.core.ports import Check, Power, Tool
-from detent.tools.call import CallTool, editing, reading, running, spec_of
-from detent.tools.editing import ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile
+from detent.edits.formats import format_of
+from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
+from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
 
 
-def standard_tools(check: Check | None, *, only_reading: bool = False) -> Mapping[str, Tool]:
-    """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests."""
+def standard_tools(
+    check: Check | None, *, only_reading: bool = False, edit_format: EditFormat = EditFormat.STRINGS
+) -> Mapping[str, Tool]:
+    """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests.
+
+    Of the two that change text, a model is told of the one that has the format it writes best.
+    """
     tools: list[Tool] = [
         reading("read_file", ReadFile),
         reading("list_files", ListFiles),
         reading("grep", Grep),
         reading("find_symbol", FindSymbol),
     ]
+    patches = edit_format in PATCHES
     if not only_reading:
         tools += [
-            editing("edit_file", EditFile),
+            replace(editing("edit_file", EditFile), offered=not patches, format_of=lambda _: EditFormat.STRINGS),
             editing("edit_symbol", EditSymbol),
-            editing("apply_patch", ApplyPatch),
+            _apply_patch(edit_format if patches else EditFormat.PATCH, offered=patches),
             editing("write_file", WriteFile),
             editing("delete_file", DeleteFile),
             *([_run_tests(check)] if check else []),
             running("run_command", RunCommand),
         ]
     return {tool.spec.name: tool for tool in tools}
+
+
+def _apply_patch(edit_format: EditFormat, *, offered: bool) -> CallTool[Call]:
+    tool = editing("apply_patch", ApplyPatch)
+    spec = replace(tool.spec, description=patch_text(edit_format))
+    return replace(tool, spec=spec, offered=offered, format_of=_format_of_patch)
+
+
+def _format_of_patch(arguments: str) -> EditFormat:
+    """Also of arguments that are no whole JSON."""
+    try:
+        patch = json.loads(arguments)["patch"]
+    except (ValueError, KeyError, TypeError):
+        patch = arguments.replace("\\n", "\n")
+    return format_of(patch if isinstance(patch, str) else arguments)
 
 
 def _run_tests(check: Check) -> CallTool[RunTests]:

@@ -62,6 +62,10 @@ class FunctionTool:
     kind: CallKind = CallKind.READ
     repeatable: bool = True
     spec: ToolSpec = field(default_factory=lambda: ToolSpec("function", "", {}))
+    offered: bool = True
+
+    def edit_format(self, arguments: str) -> str:
+        return "strings" if self.kind is CallKind.EDIT else ""
 
     def prepare(self, arguments: str) -> "FunctionCall":
         if arguments == "nonsense":

@@ -485,3 +485,15 @@ async def test_a_crash_between_intent_and_result_leaves_the_intent(tmp_path: Pat
     (call,) = hub.view(RUN).unfinished_calls
     hub.close()
     assert (call.call_id, call.name, call.repeatable) == ("c1", "command", False)
+
+
+async def test_edits_are_counted_so_that_a_model_is_asked_for_what_it_gets_right(bench: Bench) -> None:
+    bench.shadow.files.write("a.py", "x = 1\n")
+    gate = bench.gate_with(tools=standard_tools(None))
+    edit = {"path": "a.py", "old_string": "x = 1\n", "new_string": "x = 2\n"}
+    await gate.invoke(ToolCall("c1", "edit_file", json.dumps(edit)))
+    await gate.invoke(ToolCall("c2", "edit_file", json.dumps({**edit, "old_string": "nowhere at all\n"})))
+    await gate.invoke(ToolCall("c3", "apply_patch", json.dumps({"patch": "*** Begin Patch\nnonsense"})))
+    await gate.invoke(ToolCall("c4", "read_file", json.dumps({"path": "a.py"})))
+    (tallies,) = bench.hub.tallies.all().values()
+    assert tallies == {"strings": (1, 1), "patch": (0, 1)}

@@ -10,6 +10,7 @@ from tests.clock import FakeClock, SystemClock
 
 from detent.core.events import FeedItem, Progressed, Recorded, Reflected, Sent
 from detent.hub.hub import Hub
+from detent.hub.tables import MIGRATIONS
 from detent.hub.watch import watch
 from detent.store.database import open_database
 
@@ -123,7 +124,7 @@ def test_what_a_newer_release_stored_does_not_stop_the_feed(two: tuple[Hub, Hub]
     ours, theirs = two
     items: list[FeedItem] = []
     ours.subscribe(items.append)
-    newer = open_database(tmp_path / "hub.db", (lambda connection: None,))
+    newer = open_database(tmp_path / "hub.db", MIGRATIONS)
     with newer.transaction() as connection:
         connection.execute(
             "INSERT INTO events (run_id, run_seq, at, kind, version, body) VALUES ('c', 1, 0, 'dreamt', 1, '{}')"

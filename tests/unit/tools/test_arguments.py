@@ -3,8 +3,10 @@ import json
 import pytest
 from tests.unit.tools.desk import RecordedCheck
 
+from detent.core.edit_format import EditFormat
 from detent.core.errors import ToolFailed
 from detent.tools.arguments import brief
+from detent.tools.editing import PATCHES
 from detent.tools.standard import standard_tools
 
 TOOLS = standard_tools(RecordedCheck())
@@ -95,3 +97,35 @@ def test_a_run_that_only_answers_gets_what_reads() -> None:
 def test_a_schema_in_one_line() -> None:
     brief_form = '{"command": string or [string, …], "seconds"?: number, "network"?: [string, …]}'
     assert brief(TOOLS["run_command"].spec.parameters) == brief_form  # as short as a model needs it
+
+
+@pytest.mark.parametrize(
+    ("edit_format", "offered"),
+    [(EditFormat.STRINGS, "edit_file"), (EditFormat.PATCH, "apply_patch"), (EditFormat.BLOCKS, "apply_patch")],
+)
+def test_a_model_is_told_of_one_tool_for_edits_and_understood_with_the_other(
+    edit_format: EditFormat, offered: str
+) -> None:
+    tools = standard_tools(None, edit_format=edit_format)
+    assert [name for name in ("edit_file", "apply_patch") if tools[name].offered] == [offered]
+    one = {"path": "a", "old_string": "b", "new_string": "c"}
+    assert tools["edit_file"].prepare(json.dumps(one)).title == "Edit a"
+    if edit_format in PATCHES:
+        assert PATCHES[edit_format] in tools["apply_patch"].spec.description
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "edit_format"),
+    [
+        ("edit_file", "{}", "strings"),
+        ("apply_patch", json.dumps({"patch": "*** Begin Patch\n"}), "patch"),
+        ("apply_patch", json.dumps({"patch": "<<<<<<< SEARCH\n"}), "blocks"),
+        ("apply_patch", json.dumps({"patch": "--- a\n+++ b\n"}), "udiff"),
+        ("read_file", "{}", ""),
+        ("edit_symbol", "{}", ""),
+    ],
+)
+def test_the_format_of_an_edit_is_known_however_badly_it_is_written(
+    tool: str, arguments: str, edit_format: str
+) -> None:
+    assert TOOLS[tool].edit_format(arguments) == edit_format

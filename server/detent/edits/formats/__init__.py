@@ -1,14 +1,19 @@
 """The languages in which models write edits, one module each."""
 
+from detent.core.edit_format import EditFormat
 from detent.edits.formats import blocks, patch, unified
 from detent.edits.hunk import Step
 
 
-def read(answer: str) -> list[Step]:
-    """The steps of an answer in whichever of the textual formats it is written. EditRefused says what is missing."""
+def format_of(answer: str) -> EditFormat:
+    """The format that a text is written in, well or badly."""
     lines = answer.split("\n")
     if any(patch.is_mark(line) for line in lines):
-        return patch.read(answer)
-    if any(blocks.is_start(line) for line in lines):
-        return blocks.read(answer)
-    return unified.read(answer)
+        return EditFormat.PATCH
+    return EditFormat.BLOCKS if any(blocks.is_start(line) for line in lines) else EditFormat.UDIFF
+
+
+def read(answer: str) -> list[Step]:
+    """The steps of an answer in whichever of the textual formats it is written. EditRefused says what is missing."""
+    readers = {EditFormat.PATCH: patch.read, EditFormat.BLOCKS: blocks.read}
+    return readers.get(format_of(answer), unified.read)(answer)
