@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.config import Folders, Settings, api_key, load
@@ -68,6 +69,7 @@ class House:
             model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
             tools=_tools,
+            formatter=lambda chosen, path: self._formatter(root, chosen, path),
             edit_format=lambda chosen: edit_format_of(chosen, hub).format,
         )
         runs = Runs(parts)
@@ -117,6 +119,10 @@ class House:
 
     def _key(self, settings: Settings) -> str | None:
         return api_key(settings, self._folders, self._variables)
+
+    def _formatter(self, root: Path, settings: Settings, path: str) -> Check | None:
+        interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
+        return find_formatter(root, path, interpreter, settings.checks.formatter, self._variables)
 
     def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)

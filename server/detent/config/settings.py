@@ -105,6 +105,9 @@ class ChecksSettings(Section):
     arguments: tuple[str, ...] = Field(
         default=(), description="More arguments for pytest.", json_schema_extra={PROJECT: True}
     )
+    formatter: tuple[str, ...] = Field(
+        default=(), description="The command that formats a file in place, without the file; found when it is not set."
+    )
 
 
 class PolicySettings(Section):

@@ -1,7 +1,7 @@
 """Putting a run together from what the composition root handed over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,8 @@ class Parts:
     checks: Callable[[Path, Settings], Sequence[Check]]
     tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
     """The tools of a run; with True only those that read."""
+    formatter: Callable[[Settings, str], Check | None]
+    """The project's formatter, for one file; None where there is none."""
     edit_format: Callable[[Settings], EditFormat]
     """How the model is asked to write its edits."""
 
@@ -103,6 +105,28 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
         yield Run(run_id, settings, hub, gate, shadow, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
+@asynccontextmanager
+async def assembled_for_formatting(
+    parts: Parts, run_id: str, path: str, text: str
+) -> AsyncIterator[Callable[[], Awaitable[str | None]]]:
+    """What gives the text as the project's formatter leaves it; None where there is no formatter, or it may not run."""
+    settings = parts.settings()
+    formatter = parts.formatter(settings, path)
+    buffers = {path: text}
+    async with _shadow(parts, run_id, buffers) as shadow:
+        content = GateContent(_NoModel(), {}, [formatter] if formatter else [], unattended=True)
+        gate = _gate(parts, run_id, settings, shadow, content, lambda: buffers)
+
+        async def formatted() -> str | None:
+            report = await gate.check(formatter, ()) if formatter else None
+            if report is None or report.problem:
+                return None
+            data = (await asyncio.to_thread(shadow.contents, [path]))[path]
+            return None if data is None else data.decode("utf-8", "surrogateescape")
+
+        yield formatted
+
+
 @dataclass(frozen=True, slots=True)
 class GateContent:
     """What passes a gate, and whether somebody is there to be asked."""
@@ -125,7 +149,15 @@ class _NoModel:
         raise StopRun(Outcome.FAILED, "A check asks no model.")
 
 
-def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content: GateContent) -> Gate:
+def _gate(
+    parts: Parts,
+    run_id: str,
+    settings: Settings,
+    shadow: Shadow,
+    content: GateContent,
+    buffers: Callable[[], Mapping[str, str]] | None = None,
+) -> Gate:
+    """``buffers``: the open documents, where they are not to be the user's."""
     view = parts.hub.view(run_id)
     asked = sum(call.started.kind is CallKind.MODEL for call in view.calls)
     commands = [check.command() for check in content.checks]
@@ -142,7 +174,7 @@ def _gate(parts: Parts, run_id: str, settings: Settings, shadow: Shadow, content
             processes=parts.processes,
             redactor=Redactor(parts.secrets(settings)),
             clock=parts.clock,
-            buffers=lambda: _open_documents(parts.applier),
+            buffers=buffers or (lambda: _open_documents(parts.applier)),
         ),
         attended=not content.unattended,
     )

@@ -9,12 +9,13 @@ from detent.core.errors import UserError
 from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed
 from detent.engine.assembly import Parts
 from detent.engine.driver import Driver
+from detent.engine.formatting import Formatting
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
 from detent.landing.decide import Landing
 from detent.landing.decide import plan as plan_landing
 from detent.landing.hunks import rewrite
-from detent.landing.rebase import restate
+from detent.landing.rebase import expected_texts, restate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Decisions:
     def __init__(self, parts: Parts, driver: Driver) -> None:
         self._parts = parts
         self._driver = driver
+        self._formatting = Formatting(parts)
         # Two decisions at once would both merge into the same text; the second must see what the first landed.
         self._one_at_a_time = asyncio.Lock()
 
@@ -71,11 +73,18 @@ class Decisions:
         current = {path: self._parts.applier.current(path).text for path in mine.intersection(paths)}
         moved = {
             hunk_id: state
-            for hunk_id, state in restate(view, blobs, current).items()
+            for hunk_id, state in restate(view, blobs, current, self._formatting.explains).items()
             if state is not view.states[hunk_id]
         }
         if moved:
             self._parts.hub.append(run_id, HunksMoved(moved, "the file was changed"))
+        if view.landed:
+            for path, expected in expected_texts(view, blobs).items():
+                if path in current:
+                    self._formatting.look(run_id, path, (expected, current[path]), lambda: self.restate(run_id, paths))
+
+    async def close(self) -> None:
+        await self._formatting.close()
 
     def look_at_proof(self, run_id: str) -> None:
         """Go on checking what a decision resulted in, where that was cut off."""

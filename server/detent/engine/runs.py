@@ -90,6 +90,7 @@ class Runs:
         return self._parts.hub.view(run_id)
 
     async def close(self) -> None:
+        await self.decisions.close()
         await self._driver.close()
 
     def _without_secrets(self, text: str) -> str:

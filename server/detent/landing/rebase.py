@@ -1,6 +1,6 @@
 """What the user's later edits mean for hunks that nobody has decided on yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from detent.core.change import HunkState
 from detent.hub.views import RunView
@@ -8,15 +8,29 @@ from detent.landing.move import File, move
 from detent.landing.place import hunks_of, taken
 from detent.landing.proposal import Texts, load
 
+Explains = Callable[[str, str | None, str | None], bool]
+
 _OPEN = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE, HunkState.CONFLICT})
 
 
-def restate(view: RunView, blobs: Texts, current: Mapping[str, str | None]) -> Mapping[str, HunkState]:
+def expected_texts(view: RunView, blobs: Texts) -> dict[str, str | None]:
+    """What each file of the proposal holds when nobody but us has changed it; None: it is not there."""
+    files = view.proposal.files if view.proposal else ()
+    return {file.path: File(load(blobs, file.base), hunks_of(view, file), taken(view)).text() for file in files}
+
+
+def restate(
+    view: RunView,
+    blobs: Texts,
+    current: Mapping[str, str | None],
+    explains: Explains = lambda path, expected, now: False,
+) -> Mapping[str, HunkState]:
     """For each undecided or conflicting hunk of the files given (path → text now, None: not there) its state now.
 
     ``STALE`` where the file is not what the proposal was made for, but the hunk can still be placed; ``CONFLICT`` where
-    it cannot; else pending. An undone one stays undone as long as it can be placed. Computed from the base each time,
-    so all of it ends when the user takes back what caused it.
+    it cannot; else pending. ``explains`` knows texts that differ only by what a formatter did. An undone one stays
+    undone as long as it can be placed. Computed from the base each time, so all of it ends when the user takes back
+    what caused it.
     """
     states: dict[str, HunkState] = {}
     for file in view.proposal.files if view.proposal else ():
@@ -26,7 +40,8 @@ def restate(view: RunView, blobs: Texts, current: Mapping[str, str | None]) -> M
             continue
         now, place = current[file.path], File(load(blobs, file.base), hunks, taken(view))
         moved = move(place, undecided, now)
-        as_made = HunkState.PENDING if now == place.text() else HunkState.STALE
+        expected = place.text()
+        as_made = HunkState.PENDING if now == expected or explains(file.path, expected, now) else HunkState.STALE
         for hunk_id in undecided:
             undone = view.states[hunk_id] is HunkState.UNDONE
             placeable = HunkState.UNDONE if undone else as_made
