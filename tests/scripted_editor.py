@@ -74,6 +74,7 @@ class ScriptedEditor:
     questions: list[str] = field(default_factory=list)
     edits: list[types.ApplyWorkspaceEditParams] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    arriving: list[dict[str, Any]] = field(default_factory=list)
     lens_refreshes: int = 0
     no_questions: bool = False
     """It refuses to ask its user anything, as an editor does that does not know how to."""
@@ -102,6 +103,7 @@ class ScriptedEditor:
         also(types.WINDOW_SHOW_MESSAGE_REQUEST, self._choose)
         also(types.WORKSPACE_CODE_LENS_REFRESH, self._count_refresh)
         also("detent/event", lambda event: self.events.append(_plain(event)))
+        also("detent/arriving", lambda edit: self.arriving.append(_plain(edit)))
         for method in (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.PROGRESS, types.WINDOW_SHOW_MESSAGE):
             also(method, lambda _: None)
         also(types.WINDOW_SHOW_DOCUMENT, lambda _: None)

@@ -104,7 +104,10 @@ async def test_a_rich_client_hears_everything_and_decides_by_its_own_messages(pl
         await editor.until(lambda: editor.events and editor.events[-1]["kind"] == "run_finished")
         stored = [event for event in editor.events if event["seq"] is not None]
         assert [event["seq"] for event in stored] == list(range(1, len(stored) + 1))
-        assert any(event["kind"] == "streamed" for event in editor.events)
+        pieces = [event["data"]["delta"] for event in editor.events if event["kind"] == "streamed"]
+        assert pieces
+        assert "call" not in {piece["kind"] for piece in pieces}
+        assert any("return left / right" in part["new"] for edit in editor.arriving for part in edit["parts"])
         assert editor.marks("calc.py") == []
         assert editor.client.messages == []
 

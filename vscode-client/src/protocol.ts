@@ -292,6 +292,25 @@ export interface Event {
   data: Record<string, unknown>;
 }
 
+export interface Arriving {
+  runId: string;
+  /** The question to the model whose answer it is part of. */
+  callId: string;
+  /** Which of the answer's calls it is, from 0. */
+  number: number;
+  tool: string;
+  /** All that there is so far; it replaces what was sent before. */
+  parts: ArrivingPart[];
+}
+
+export interface ArrivingPart {
+  path: string;
+  /** The text that goes, as far as it is written. */
+  old: string;
+  /** The text that comes, as far as it is written. */
+  new: string;
+}
+
 export interface RunStarted {
   task: Task;
   root: string;
@@ -531,9 +550,11 @@ export interface Streamed {
 export interface Delta {
   kind: DeltaKind;
   text: string;
+  tool: string;
+  number: number;
 }
 
-export type DeltaKind = "text" | "thought" | "restart" | "waiting";
+export type DeltaKind = "text" | "thought" | "restart" | "call" | "waiting";
 
 export interface Progressed {
   message: string;
@@ -619,4 +640,5 @@ export interface Requests {
 /** What the server tells. */
 export interface Notifications {
   "detent/event": Event;
+  "detent/arriving": Arriving;
 }

@@ -92,6 +92,8 @@ class DeltaKind(StrEnum):
     THOUGHT = "thought"
     RESTART = "restart"
     """What was streamed so far belongs to a failed attempt; a fresh message begins. ``text`` says why."""
+    CALL = "call"
+    """A piece of a tool call's raw arguments."""
     WAITING = "waiting"
     """The model is silent; ``text`` is a sentence for the progress line."""
 
@@ -102,3 +104,7 @@ class Delta:
 
     kind: DeltaKind
     text: str
+    tool: str = ""
+    """For a piece of a call: the tool's name."""
+    number: int = 0
+    """For a piece of a call: which of the answer's calls it belongs to, counted from 0."""

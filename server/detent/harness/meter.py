@@ -9,7 +9,7 @@ from detent.core.errors import ModelUnavailable, StopRun
 from detent.core.talk import Delta, DeltaKind, ModelRequest, Usage
 
 _CHARACTERS_A_TOKEN = 4
-_WORDS = frozenset({DeltaKind.TEXT, DeltaKind.THOUGHT})
+_WORDS = frozenset({DeltaKind.TEXT, DeltaKind.THOUGHT, DeltaKind.CALL})
 
 
 @dataclass(slots=True)

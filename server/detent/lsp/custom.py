@@ -6,8 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from detent.core import events
+from detent.core.talk import DeltaKind
 from detent.hub.codec import encode
 from detent.lsp import messages
+from detent.lsp.arrivals import Arrivals
 from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
 from detent.lsp.sites import Site
@@ -110,4 +112,16 @@ def event_of(root: str, item: events.FeedItem) -> Event:
 
 
 def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:
-    return lambda item: desk.editor.send("detent/event", event_of(site.root_uri, item))
+    arrivals = Arrivals()
+
+    def forward(item: events.FeedItem) -> None:
+        if (arriving := arrivals.take(item)) is not None:
+            desk.editor.send("detent/arriving", arriving)
+        if not _is_piece_of_a_call(item):  # raw arguments are nothing to show
+            desk.editor.send("detent/event", event_of(site.root_uri, item))
+
+    return forward
+
+
+def _is_piece_of_a_call(item: events.FeedItem) -> bool:
+    return isinstance(item.event, events.Streamed) and item.event.delta.kind is DeltaKind.CALL

@@ -298,6 +298,22 @@ class Say(RunChoice):
     text: str
 
 
+class ArrivingPart(Message):
+    path: str
+    old: str = Field(description="The text that goes, as far as it is written.")
+    new: str = Field(description="The text that comes, as far as it is written.")
+
+
+class Arriving(Message):
+    """An edit that the model is still writing. For the screen only: nothing has been checked, or done."""
+
+    run_id: str
+    call_id: str = Field(description="The question to the model whose answer it is part of.")
+    number: int = Field(description="Which of the answer's calls it is, from 0.")
+    tool: str
+    parts: tuple[ArrivingPart, ...] = Field(description="All that there is so far; it replaces what was sent before.")
+
+
 class Event(Message):
     """One item of the feed. A stored one has a number; a passing one (a piece of an answer, progress) has none."""
 
@@ -324,5 +340,5 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
 }
 """Method → what is asked and what comes back. All go from the client to the server."""
 
-NOTIFICATIONS: Mapping[str, type[Message]] = {"detent/event": Event}
+NOTIFICATIONS: Mapping[str, type[Message]] = {"detent/event": Event, "detent/arriving": Arriving}
 """What the server sends to those who subscribed."""

@@ -36,7 +36,8 @@ class Answer:
     def _take(self, choice: Choice) -> None:
         self._take_words(choice.piece)
         for piece in choice.piece.tool_calls or ():
-            self._calls.add(piece)
+            if (added := self._calls.add(piece)) is not None:
+                self._on_delta(added)
         self._stop = choice.finish_reason or self._stop
 
     def _take_words(self, piece: Piece) -> None:

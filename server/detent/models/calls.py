@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from detent.core.talk import ToolCall
+from detent.core.talk import Delta, DeltaKind, ToolCall
 from detent.models.arguments import is_object
 from detent.models.chunks import CallPiece
 from detent.models.words import Words
@@ -13,7 +13,7 @@ _GOOD_ID = re.compile(r"[!-~]{1,64}")
 MOST_CALLS = 128
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _OpenCall:
     index: int | None
     id: str = ""
@@ -39,17 +39,20 @@ class Calls:
     def nameless(self) -> bool:
         return any(not call.name for call in self._open)
 
-    def add(self, piece: CallPiece) -> None:
+    def add(self, piece: CallPiece) -> Delta | None:
+        """What it adds to the arguments of a call, for the screen; None for nothing."""
         call = self._continued(piece)
         if call is None:
             if not (piece.id or piece.function.name or piece.function.arguments):
-                return
+                return None
             call = _OpenCall(piece.index)
             self._open.append(call)
         # Some servers repeat id and name in every piece, so the first ones count.
         call.id = call.id or piece.id or ""
         call.name = call.name or piece.function.name or ""
-        self.size += len(call.arguments.add(piece.function.arguments or "").encode())
+        added = call.arguments.add(piece.function.arguments or "")
+        self.size += len(added.encode())
+        return Delta(DeltaKind.CALL, added, call.name, self._open.index(call)) if added else None
 
     def _continued(self, piece: CallPiece) -> _OpenCall | None:
         """The call that this is a further piece of; None when it begins another one."""

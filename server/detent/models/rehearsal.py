@@ -61,6 +61,9 @@ def _deltas(scripted: ScriptedReply) -> Iterator[Delta]:
     for kind, text in ((DeltaKind.THOUGHT, scripted.thought), (DeltaKind.TEXT, scripted.text)):
         for word in _WORD.finditer(text):
             yield Delta(kind, word.group())
+    for number, call in enumerate(scripted.tool_calls):
+        for word in _WORD.finditer(call.raw):
+            yield Delta(DeltaKind.CALL, word.group(), call.name, number)
 
 
 def _usage(request: ModelRequest, scripted: ScriptedReply) -> Usage:

@@ -1,0 +1,54 @@
+"""Edits on their way to a client."""
+
+import json
+
+from detent.core.events import CallFinished, CallStatus, Progressed, Recorded, Sent, Streamed
+from detent.core.talk import Delta, DeltaKind
+from detent.lsp.arrivals import Arrivals
+from detent.lsp.messages import Arriving
+
+EDIT = json.dumps({"path": "a.py", "old_string": "one\n", "new_string": "two\n"})
+
+
+class Watched:
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.arrivals = Arrivals(lambda: self.time)
+
+    def piece(self, text: str, tool: str = "", number: int = 0, kind: DeltaKind = DeltaKind.CALL) -> Arriving | None:
+        return self.arrivals.take(Sent("run", Streamed("call", Delta(kind, text, tool, number))))
+
+
+def test_it_grows_and_is_not_sent_at_every_token() -> None:
+    watched = Watched()
+    assert watched.piece(EDIT[:30], "edit_file") is None, "no old text yet"
+    assert watched.piece(EDIT[30:45]) is None, "too early"
+    watched.time = 1.0
+    first = watched.piece(EDIT[45:-4])
+    assert first is not None
+    assert (first.run_id, first.call_id, first.number, first.tool) == ("run", "call", 0, "edit_file")
+    assert [(part.path, part.old, part.new) for part in first.parts] == [("a.py", "one\n", "two")]
+    watched.time = 2.0
+    last = watched.piece(EDIT[-4:])
+    assert last is not None
+    assert last.parts[0].new == "two\n"
+    watched.time = 3.0
+    assert watched.piece(" ") is None, "nothing new"
+
+
+def test_calls_are_kept_apart_and_a_restart_begins_anew() -> None:
+    watched = Watched()
+    assert watched.piece(EDIT, "edit_file") is not None
+    assert watched.piece(EDIT.replace("a.py", "b.py"), "edit_file", 1) is not None
+    watched.piece("again", kind=DeltaKind.RESTART)
+    again = watched.piece(EDIT, "edit_file")
+    assert again is not None
+    assert len(again.parts) == 1
+
+
+def test_other_items_are_nothing_to_show() -> None:
+    watched = Watched()
+    assert watched.piece("words", kind=DeltaKind.TEXT) is None
+    assert watched.arrivals.take(Sent("run", Progressed("works"))) is None
+    finished = CallFinished("call", CallStatus.COMPLETED)
+    assert watched.arrivals.take(Recorded(1, 1, "run", 0.0, finished)) is None
