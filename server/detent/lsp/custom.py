@@ -115,7 +115,7 @@ def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:
     arrivals = Arrivals()
 
     def forward(item: events.FeedItem) -> None:
-        if (arriving := arrivals.take(item)) is not None:
+        for arriving in arrivals.take(item):
             desk.editor.send("detent/arriving", arriving)
         if not _is_piece_of_a_call(item):  # raw arguments are nothing to show
             desk.editor.send("detent/event", event_of(site.root_uri, item))

@@ -16,7 +16,8 @@ class Watched:
         self.arrivals = Arrivals(lambda: self.time)
 
     def piece(self, text: str, tool: str = "", number: int = 0, kind: DeltaKind = DeltaKind.CALL) -> Arriving | None:
-        return self.arrivals.take(Sent("run", Streamed("call", Delta(kind, text, tool, number))))
+        found = self.arrivals.take(Sent("run", Streamed("call", Delta(kind, text, tool, number))))
+        return found[0] if found else None
 
 
 def test_it_grows_and_is_not_sent_at_every_token() -> None:
@@ -49,6 +50,14 @@ def test_calls_are_kept_apart_and_a_restart_begins_anew() -> None:
 def test_other_items_are_nothing_to_show() -> None:
     watched = Watched()
     assert watched.piece("words", kind=DeltaKind.TEXT) is None
-    assert watched.arrivals.take(Sent("run", Progressed("works"))) is None
-    finished = CallFinished("call", CallStatus.COMPLETED)
-    assert watched.arrivals.take(Recorded(1, 1, "run", 0.0, finished)) is None
+    assert watched.arrivals.take(Sent("run", Progressed("works"))) == []
+
+
+def test_what_came_too_quickly_is_sent_when_the_answer_is_whole() -> None:
+    watched = Watched()
+    assert watched.piece(EDIT[:-4], "edit_file") is not None
+    assert watched.piece(EDIT[-4:]) is None
+    finished = Recorded(1, 1, "run", 0.0, CallFinished("call", CallStatus.COMPLETED))
+    (last,) = watched.arrivals.take(finished)
+    assert last.parts[0].new == "two\n"
+    assert watched.arrivals.take(finished) == []
