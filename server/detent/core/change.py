@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detent.core.form import Form
+
 
 class HunkState(StrEnum):
     """How far a hunk has come.
@@ -87,6 +89,21 @@ class TextChange:
     before: str | None
     after: str | None
     version: int | None = None
+    mode: int | None = None
+    """Of a file that is made, where that is not what any new file gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormChange:
+    """One path from exactly ``before`` to ``after``; None: nothing there. A link is not followed.
+
+    ``only_mode``: just who may execute the file changes, whatever it holds.
+    """
+
+    path: str
+    before: Form | None
+    after: Form | None
+    only_mode: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,8 @@ class LandingPlan:
     run_id: str
     label: str
     changes: tuple[TextChange, ...]
+    forms: tuple[FormChange, ...] = ()
+    """What is not a change of lines."""
 
 
 @dataclass(frozen=True, slots=True)

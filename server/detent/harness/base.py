@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-_SNIFFED = 8192
+from detent.core.form import may_be_text
 
 
 class Stamp(NamedTuple):
@@ -71,7 +71,3 @@ class Base:
 
 def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def may_be_text(data: bytes) -> bool:
-    return b"\0" not in data[:_SNIFFED]

@@ -8,7 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from detent.harness.base import Base, Stamp, digest_of, may_be_text
+from detent.core.form import may_be_text
+from detent.harness.base import Base, Stamp, digest_of
 from detent.harness.files import MOST_WRITTEN
 from detent.harness.git import Git
 from detent.harness.paths import is_plain

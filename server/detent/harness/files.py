@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from detent.core.errors import ToolFailed
+from detent.core.form import may_be_text
 from detent.core.work import Snapshot
-from detent.harness.base import may_be_text
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.paths import is_left_out, is_plain, parts_of

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
-from detent.harness.base import digest_of, may_be_text
+from detent.core.form import may_be_text
+from detent.harness.base import digest_of
 from detent.harness.bases import Bases
 from detent.harness.changes import Seen, ShadowChanges, Why, collect, judge
 from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable

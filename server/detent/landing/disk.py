@@ -1,40 +1,42 @@
 """Landing on disk, for terminals: all of a plan or none of it, whatever fails and whenever the process dies."""
 
 import fcntl
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from detent.core.change import Applied, LandingPlan, TextChange
+from detent.core.change import Applied, LandingPlan
 from detent.core.errors import UserError
+from detent.core.form import Form
 from detent.core.ports import Current
 from detent.core.work import Snapshot
-from detent.landing.journal import BACK, MANIFEST, READY, Entry, Step
+from detent.landing.journal import BACK, MANIFEST, READY, Entry, Sort, Step
 from detent.landing.reach import Reach
+from detent.landing.steps import StepMaker
 from detent.landing.transfer import Transfer
 
 
 class DiskApplier:
-    """Writes through links inside the root to the real file, and keeps modes, owners and extended attributes.
+    """Writes text through links inside the root to the real file, and keeps modes, owners and extended attributes.
 
     It refuses what it could not do whole: a file that changed since the plan was made, one with several hard links
-    (replacing it would part them), a read-only one, anything outside the root or in a ``.git`` folder.
+    (replacing it would part them), a read-only one, anything outside the root or in a ``.git`` folder, links to there.
     """
 
     def __init__(self, root: Path, journal_folder: Path) -> None:
         self._root = root
         self._reach = Reach(root)
+        self._steps = StepMaker(self._reach)
         self._journal = journal_folder
 
     def current(self, path: str) -> Current:
         """The file's text, whatever bytes it has; UserError for what is not a file of the workspace."""
-        try:
-            data = self._reach.read(self._reach.real(path))
-        except OSError as error:
-            raise UserError(f"{path} cannot be read ({_why(error)}), so nothing can land there.") from None
-        return Current(None if data is None else data.decode("utf-8", "surrogateescape"))
+        found = self._look(path, self._reach.real(path))
+        return Current(None if found is None else found.data.decode("utf-8", "surrogateescape"))
+
+    def form(self, path: str) -> Form | None:
+        """What stands at the path itself; UserError for what is neither a file nor a link of the workspace."""
+        return self._look(path, self._reach.own(path))
 
     def snapshot(self) -> Snapshot:
         """In a terminal there are no unsaved documents: the files are all there is."""
@@ -44,8 +46,8 @@ class DiskApplier:
         """Runs to its end without a break: nothing else of this process sees a half-landed plan."""
         try:
             with self._alone():
-                steps = [self._step(change) for change in plan.changes]
-                self._land(plan.label, [step for step in steps if step.before != step.after])
+                steps = [*map(self._steps.of_text, plan.changes), *map(self._steps.of_form, plan.forms)]
+                self._land(plan.label, [step for step in steps if not step.is_after(step.before)])
         except UserError as error:
             return Applied(False, str(error))
         except OSError as error:
@@ -64,27 +66,14 @@ class DiskApplier:
         except UserError:
             return []  # Another process is landing right now: its journal is its own.
 
-    def _step(self, change: TextChange) -> Step:
-        """The change as bytes, when the file is what the plan takes it for."""
-        real = self._reach.real(change.path)
-        before, after = _encoded(change.path, change.before), _encoded(change.path, change.after)
-        if self._reach.read(real) != before:
-            raise UserError(f"{change.path} was changed meanwhile; decide again to place the change on its new text.")
-        folders = self._reach.missing_folders(real) if after is not None else []
-        with self._reach.spot(folders[0] if folders else real) as spot:
-            if not _writable(".", spot.folder):
-                raise UserError(f"The folder of {change.path} is read-only; make it writable and decide again.")
-            if before is None:
-                return Step(change.path, real, before, after, folders=folders)
-            found = os.stat(spot.name, dir_fd=spot.folder, follow_symlinks=False)
-            if not _writable(spot.name, spot.folder):
-                raise UserError(f"{change.path} is read-only; make it writable and decide again.")
-        if found.st_nlink > 1:
-            raise UserError(f"{change.path} has other hard links, which a safe change would cut; change it by hand.")
-        return Step(change.path, real, before, after, stat.S_IMODE(found.st_mode), folders)
+    def _look(self, path: str, real: str) -> Form | None:
+        try:
+            return self._reach.look(real)
+        except OSError as error:
+            raise UserError(f"{path} cannot be read ({_why(error)}), so nothing can land there.") from None
 
     def _land(self, label: str, steps: Sequence[Step]) -> None:
-        if len({step.real for step in steps}) < len(steps):
+        if len({(step.real, step.sort is Sort.MODE) for step in steps}) < len(steps):
             raise UserError("Two files of this change are links to the same file; land them one after the other.")
         Transfer(self._reach, Entry.write(self._journal, label, steps), steps).run()
 
@@ -125,19 +114,6 @@ class DiskApplier:
             except BlockingIOError:
                 raise UserError("Another Detent is writing to this workspace right now; decide again.") from None
             yield
-
-
-def _encoded(path: str, text: str | None) -> bytes | None:
-    try:
-        return None if text is None else text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        raise UserError(f"The new text of {path} has characters that no file can hold; reject that change.") from None
-
-
-def _writable(name: str, folder: int) -> bool:
-    """By the permission bits as well: for the root user everything else is writable, but nobody meant that."""
-    mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-    return bool(mode & 0o222) and os.access(name, os.W_OK, dir_fd=folder)
 
 
 def _why(error: OSError) -> str:

@@ -3,7 +3,7 @@
 A folder for each landing::
 
     manifest.json    which files, in which order     nothing in the workspace was touched before it is there
-    0.old  0.new     their contents; one of them is missing when a file is made or deleted
+    0.old  0.new     their contents, or where links lead; one of them is missing when something is made or deleted
     ready            every new content lies beside its file: from here on the landing will be finished
     back             an error came up: from here on it will be taken back
 """
@@ -14,24 +14,50 @@ import secrets
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
+
+from detent.core.form import FILE, Form, same, same_mode
 
 MANIFEST = "manifest.json"
 READY = "ready"
 BACK = "back"
 
 
+class Sort(StrEnum):
+    """What a step changes: the text of a file that keeps its permissions; all there is; only who may execute it."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    MODE = "mode"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One file from ``before`` to ``after``; None: not there. ``folders`` have to be made for it."""
+    """One path from ``before`` to ``after``; None: nothing there. ``folders`` have to be made for it."""
 
     path: str
     real: str
-    before: bytes | None
-    after: bytes | None
-    mode: int | None = None
+    before: Form | None
+    after: Form | None
+    sort: Sort = Sort.TEXT
     folders: list[str] = field(default_factory=list)
+
+    def is_before(self, found: Form | None) -> bool:
+        return self._fits(found, self.before)
+
+    def is_after(self, found: Form | None) -> bool:
+        return self._fits(found, self.after)
+
+    def _fits(self, found: Form | None, wanted: Form | None) -> bool:
+        """Whether that is there, as far as it is this step's business."""
+        if found is None or wanted is None or self.sort is Sort.WHOLE:
+            return same(found, wanted)
+        if self.sort is Sort.MODE:
+            return same_mode(found, wanted)
+        return not found.is_link and found.data == wanted.data
 
 
 class Entry:
@@ -69,9 +95,9 @@ class Entry:
         files = self._manifest()["files"]
         assert isinstance(files, list)
         for number, file in enumerate(files):
-            before = (self.folder / f"{number}.old").read_bytes() if file.pop("before") else None
-            after = (self.folder / f"{number}.new").read_bytes() if file.pop("after") else None
-            steps.append(Step(**file, before=before, after=after))
+            before, after = (self._form(f"{number}.{kind}", mode) for kind, mode in _modes(file))
+            sort = Sort(file.get("sort", Sort.TEXT))
+            steps.append(Step(file["path"], file["real"], before, after, sort, file["folders"]))
         return steps
 
     def beside(self, number: int) -> str:
@@ -86,19 +112,40 @@ class Entry:
 
     def _keep(self, label: str, steps: Sequence[Step]) -> None:
         for number, step in enumerate(steps):
-            for content, kind in ((step.before, "old"), (step.after, "new")):
-                if content is not None:
-                    _write(self.folder / f"{number}.{kind}", content)
-        files = [{**asdict(step), "before": step.before is not None, "after": step.after is not None} for step in steps]
+            for form, kind in ((step.before, "old"), (step.after, "new")):
+                if form is not None:
+                    _write(self.folder / f"{number}.{kind}", form.data)
+        files = [
+            {
+                "path": step.path,
+                "real": step.real,
+                "before": None if step.before is None else step.before.mode,
+                "after": None if step.after is None else step.after.mode,
+                "sort": step.sort.value,
+                "folders": step.folders,
+            }
+            for step in steps
+        ]
         part = self.folder / f"{MANIFEST}.part"
         _write(part, json.dumps({"label": label, "files": files}).encode())
         part.rename(self.folder / MANIFEST)
         _sync(self.folder)
 
+    def _form(self, name: str, mode: int | None) -> Form | None:
+        return None if mode is None else Form((self.folder / name).read_bytes(), mode)
+
     def _manifest(self) -> dict[str, object]:
         manifest = json.loads((self.folder / MANIFEST).read_bytes())
         assert isinstance(manifest, dict)
         return manifest
+
+
+def _modes(file: dict[str, Any]) -> tuple[tuple[str, int | None], tuple[str, int | None]]:
+    """The modes of both contents; None for one that is not there."""
+    if "sort" in file:
+        return ("old", file["before"]), ("new", file["after"])
+    mode = FILE | (file["mode"] or 0)  # written by an earlier release, which said only that a content is there
+    return ("old", mode if file["before"] else None), ("new", mode if file["after"] else None)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from detent.core.errors import ToolFailed, UserError
+from detent.core.form import Form, link
 from detent.harness.paths import parts_of
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -33,6 +34,7 @@ class Reach:
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
+        self.roots = (str(self._root), os.path.normpath(root))
 
     def real(self, path: str) -> str:
         """The real path of what ``path`` leads to, there or not; UserError when that is not a place for files."""
@@ -44,18 +46,29 @@ class Reach:
             raise UserError(f"{path} is not a file that may be changed: {error}") from None
         return real
 
-    def read(self, real: str) -> bytes | None:
-        """The whole file, None when it is not there; OSError for what is no regular file."""
+    def own(self, path: str) -> str:
+        """The real path of ``path`` itself, not of what it leads to."""
+        try:
+            *folders, name = parts_of(path)
+        except ToolFailed as error:
+            raise UserError(f"{path} is not a file that may be changed: {error}") from None
+        return f"{self.real('/'.join(folders))}/{name}" if folders else name
+
+    def look(self, real: str) -> Form | None:
+        """All that is there, None for nothing; OSError for what is no regular file and no link."""
         try:
             with self.spot(real) as spot:
+                if target := _target(spot):
+                    return link(target)
                 file = os.open(spot.name, _READ, dir_fd=spot.folder)
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
-            if not stat.S_ISREG(os.fstat(file).st_mode):
+            mode = os.fstat(file).st_mode
+            if not stat.S_ISREG(mode):
                 raise OSError(errno.EINVAL, "it is not a regular file", real)
             with os.fdopen(file, "rb", closefd=False) as opened:
-                return opened.read()
+                return Form(opened.read(), mode)
         finally:
             os.close(file)
 
@@ -75,16 +88,33 @@ class Reach:
             with suppress(OSError), self.spot(folder) as spot:
                 os.rmdir(spot.name, dir_fd=spot.folder)
 
-    def put_beside(self, real: str, name: str, data: bytes, mode: int | None) -> None:
-        """Write a file called ``name`` into the folder of ``real``, with the mode, owner and attributes of ``real``.
+    def put_beside(self, real: str, name: str, form: Form, *, keeps_mode: bool) -> None:
+        """Put ``form`` into the folder of ``real`` as ``name``, with the permissions, owner and attributes of ``real``.
 
-        ``mode`` is for when ``real`` is not there; with None the file gets what any new file gets.
+        Who may execute it is the form's business, unless it ``keeps_mode``. Where ``real`` is no file, all is.
         """
-        with self.spot(real) as spot, os.fdopen(os.open(name, _WRITE, 0o666, dir_fd=spot.folder), "wb") as file:
-            file.write(data)
-            file.flush()
-            _dress(file.fileno(), spot, mode)
-            os.fsync(file.fileno())
+        with self.spot(real) as spot:
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=spot.folder)
+            if form.is_link:
+                os.symlink(form.data, os.fsencode(name), dir_fd=spot.folder)
+                return
+            opened = os.open(name, _WRITE, 0o666 | (form.mode & 0o111), dir_fd=spot.folder)
+            with os.fdopen(opened, "wb") as file:
+                file.write(form.data)
+                file.flush()
+                _dress(file.fileno(), spot, form, keeps_mode)
+                os.fsync(file.fileno())
+
+    def set_mode(self, real: str, mode: int) -> None:
+        """Let those execute the file who may by ``mode``."""
+        with self.spot(real) as spot:
+            file = os.open(spot.name, _READ, dir_fd=spot.folder)
+            try:
+                os.fchmod(file, _executed_as(os.fstat(file).st_mode, mode))
+                os.fsync(file)
+            finally:
+                os.close(file)
 
     def swap(self, real: str, name: str) -> None:
         """Put the file called ``name`` beside ``real`` in its place, in one step that survives a crash."""
@@ -113,12 +143,24 @@ class Reach:
             os.close(folder)
 
 
-def _dress(file: int, spot: Spot, mode: int | None) -> None:
+def _target(spot: Spot) -> bytes:
+    """Where the link leads; empty for what is no link."""
     try:
-        model = os.open(spot.name, _READ, dir_fd=spot.folder)
+        return os.readlink(os.fsencode(spot.name), dir_fd=spot.folder)
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            return b""
+        raise
+
+
+def _dress(file: int, spot: Spot, form: Form, keeps_mode: bool) -> None:
+    try:
+        model = None if _target(spot) else os.open(spot.name, _READ, dir_fd=spot.folder)
     except FileNotFoundError:
-        if mode is not None:
-            os.fchmod(file, mode)
+        model = None
+    if model is None:
+        if not form.is_new:
+            os.fchmod(file, stat.S_IMODE(form.mode))
         return
     try:
         wanted, has = os.fstat(model), os.fstat(file)
@@ -126,9 +168,14 @@ def _dress(file: int, spot: Spot, mode: int | None) -> None:
             os.fchown(file, wanted.st_uid, wanted.st_gid)
         for attribute in _attributes(model):
             os.setxattr(file, attribute, os.getxattr(model, attribute))
-        os.fchmod(file, stat.S_IMODE(wanted.st_mode))
+        mode = wanted.st_mode
+        os.fchmod(file, stat.S_IMODE(mode) if keeps_mode else _executed_as(mode, form.mode))
     finally:
         os.close(model)
+
+
+def _executed_as(mode: int, wanted: int) -> int:
+    return (stat.S_IMODE(mode) & ~0o111) | (wanted & 0o111)
 
 
 def _attributes(file: int) -> list[str]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from detent.core.errors import UserError
-from detent.landing.journal import BACK, READY, Entry, Step
+from detent.core.form import Form
+from detent.landing.journal import BACK, READY, Entry, Sort, Step
 from detent.landing.reach import Reach
 
 
@@ -38,7 +39,7 @@ class Transfer:
     def finish(self) -> None:
         """What was ready when a crash came: the rest of it."""
         for number, step in enumerate(self._steps):
-            if self._reach.read(step.real) != step.after:
+            if not step.is_after(self._reach.look(step.real)):
                 self._put_beside(number, step, step.after)
         self._swap_in()
         self._entry.close()
@@ -46,48 +47,54 @@ class Transfer:
     def take_back(self) -> None:
         """The old contents again, wherever the new ones stand; what somebody else wrote since stays."""
         for number, step in enumerate(self._steps):
-            if self._reach.read(step.real) != step.after:
-                continue
-            if step.before is None:
-                self._reach.remove(step.real)
-            else:
+            if step.is_after(self._reach.look(step.real)):
                 self._put_beside(number, step, step.before)
-                self._reach.swap(step.real, self._entry.beside(number))
+                self._put(number, step, step.before)
         self.drop()
 
     def drop(self) -> None:
         """Away with what lies beside the files, with folders made for nothing, and with the journal's entry."""
         for number, step in enumerate(self._steps):
             self._reach.remove(step.real, self._entry.beside(number))
-            if self._reach.read(step.real) is None:
+            if self._reach.look(step.real) is None:
                 self._reach.remove_folders(step.folders)
         self._entry.close()
 
     def foreign(self) -> list[str]:
         """The files that hold neither their old nor their new content."""
-        return [step.path for step in self._steps if self._reach.read(step.real) not in (step.before, step.after)]
+        found = ((step, self._reach.look(step.real)) for step in self._steps)
+        return [step.path for step, form in found if not step.is_before(form) and not step.is_after(form)]
 
-    def _put_beside(self, number: int, step: Step, content: bytes | None) -> None:
-        if content is not None:
+    def _put_beside(self, number: int, step: Step, form: Form | None) -> None:
+        if form is not None and step.sort is not Sort.MODE:
             self._reach.make_folders(step.folders)
-            self._reach.put_beside(step.real, self._entry.beside(number), content, step.mode)
+            keeps_mode = step.sort is Sort.TEXT
+            self._reach.put_beside(step.real, self._entry.beside(number), form, keeps_mode=keeps_mode)
+
+    def _put(self, number: int, step: Step, form: Form | None) -> None:
+        """Let it be there, in one step."""
+        if form is None:
+            self._reach.remove(step.real)
+        elif step.sort is Sort.MODE:
+            self._reach.set_mode(step.real, form.mode)
+        else:
+            self._reach.swap(step.real, self._entry.beside(number))
 
     def _refuse_changed(self, step: Step) -> None:
-        if self._reach.read(step.real) != step.before:
+        if not step.is_before(self._reach.look(step.real)):
             raise UserError(f"{step.path} was changed meanwhile; decide again to place the change on its new text.")
 
     def _swap_in(self) -> None:
-        """Deletions come last: they alone cannot be taken back with everything that the file had besides its text."""
-        for number, step in sorted(enumerate(self._steps), key=lambda item: item[1].after is None):
-            if self._reach.read(step.real) == step.after:
-                continue
-            self._refuse_changed(step)
-            if step.after is None:
-                self._reach.remove(step.real)
-            else:
-                self._reach.swap(step.real, self._entry.beside(number))
+        """Modes come after the texts, which take on the modes that they find.
+
+        Deletions come last: they alone cannot be taken back with everything that the file had besides its text.
+        """
+        for number, step in sorted(enumerate(self._steps), key=lambda item: _turn(item[1])):
+            if not step.is_after(self._reach.look(step.real)):
+                self._refuse_changed(step)
+                self._put(number, step, step.after)
         for step in self._steps:
-            if self._reach.read(step.real) != step.after:
+            if not step.is_after(self._reach.look(step.real)):
                 raise UserError(f"{step.path} did not keep its new text; look at what else writes there.")
 
     def _give_up(self) -> None:
@@ -99,3 +106,9 @@ class Transfer:
                 f"The change failed and could be taken back only in part ({error}); "
                 "free the disk and start Detent again, which will finish that."
             ) from error
+
+
+def _turn(step: Step) -> int:
+    if step.after is None:
+        return 2
+    return 1 if step.sort is Sort.MODE else 0

@@ -12,7 +12,8 @@ import signal
 import sys
 from pathlib import Path
 
-from detent.core.change import Applied, LandingPlan, TextChange
+from detent.core.change import Applied, FormChange, LandingPlan, TextChange
+from detent.core.form import FILE, Form, link
 from detent.landing.disk import DiskApplier
 
 CHANGES = (
@@ -22,9 +23,21 @@ CHANGES = (
     TextChange("sub/c.py", "old c\r\n", "new c\r\n"),
     TextChange("run.sh", "#!/bin/sh\n", "#!/bin/bash\n"),
 )
-PLAN = LandingPlan("run", "Detent: accept 5 hunks", CHANGES)
+FORMS = (
+    FormChange("new.bin", None, Form(b"\0new" * 20_000, FILE | 0o111)),
+    FormChange("picture.bin", Form(b"\0old", FILE | 0o644), Form(b"\0new", FILE | 0o755)),
+    FormChange("gone.bin", Form(b"\0gone", FILE | 0o755), None),
+    FormChange("made/link", None, link(b"../sub/c.py")),
+    FormChange("turned", link(b"a.py"), link(b"sub")),
+    FormChange("cut", link(b"sub/c.py"), None),
+    FormChange("was_file", Form(b"text\n", FILE | 0o755), link(b"a.py")),
+    FormChange("was_link", link(b"a.py"), Form(b"#!/bin/sh\n", FILE | 0o111)),
+    FormChange("sub/c.py", Form(b"", FILE | 0o644), Form(b"", FILE | 0o755), only_mode=True),
+    FormChange("tool.sh", Form(b"", FILE | 0o755), Form(b"", FILE | 0o644), only_mode=True),
+)
+PLAN = LandingPlan("run", "Detent: accept 5 hunks", CHANGES, FORMS)
 
-_STEPS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"})
+_STEPS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"})
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 

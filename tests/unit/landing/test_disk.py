@@ -1,5 +1,6 @@
 import asyncio
 import fcntl
+import json
 import os
 import random
 import stat
@@ -8,10 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.landing.lander import CHANGES
+from tests.unit.landing.lander import CHANGES, FORMS
 
-from detent.core.change import LandingPlan, TextChange
+from detent.core.change import FormChange, LandingPlan, TextChange
 from detent.core.errors import UserError
+from detent.core.form import FILE, Form, link
 from detent.landing.disk import DiskApplier
 
 SWAPPING = """
@@ -28,6 +30,14 @@ HERE = Path(__file__).resolve().parents[3]
 
 def plan(*changes: TextChange) -> LandingPlan:
     return LandingPlan("run", "Detent: accept h1", changes)
+
+
+def form_plan(*forms: FormChange) -> LandingPlan:
+    return LandingPlan("run", "Detent: accept h1", (), forms)
+
+
+def back(change: FormChange) -> FormChange:
+    return FormChange(change.path, change.after, change.before, change.only_mode)
 
 
 @pytest.fixture
@@ -48,24 +58,52 @@ def applier(root: Path, journal: Path) -> DiskApplier:
 
 
 def fill(root: Path) -> None:
+    """Everything that the lander changes, as it was before."""
     for change in CHANGES:
         if change.before is not None:
             path = root / change.path
             path.parent.mkdir(exist_ok=True, parents=True)
             path.write_bytes(change.before.encode())
     (root / "run.sh").chmod(0o755)
+    for form in (change.before for change in FORMS if change.path == "tool.sh"):
+        assert form is not None
+        (root / "tool.sh").write_bytes(b"#!/bin/sh\n")
+        (root / "tool.sh").chmod(form.mode & 0o777)
+    for path, form in ((root / change.path, change.before) for change in FORMS if not change.only_mode):
+        if form is not None and form.is_link:
+            path.symlink_to(form.data.decode())
+        elif form is not None:
+            path.write_bytes(form.data)
+            path.chmod(form.mode & 0o777)
 
 
 def everything(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """What all files hold; an executable one is marked by a star, and of a link it is where it leads."""
+    found = {}
+    for path in root.rglob("*"):
+        name = str(path.relative_to(root))
+        if path.is_symlink():
+            found[f"{name}@"] = os.fsencode(path.readlink())
+        elif path.is_file():
+            found[f"{name}*" if path.stat().st_mode & 0o100 else name] = path.read_bytes()
+    return found
 
 
 def old_tree() -> dict[str, bytes]:
-    return {change.path: change.before.encode() for change in CHANGES if change.before is not None}
+    found = {change.path: change.before.encode() for change in CHANGES if change.before is not None}
+    found |= {name(change.path, change.before): change.before.data for change in FORMS if change.before is not None}
+    return found | {"run.sh*": found.pop("run.sh"), "sub/c.py": b"old c\r\n", "tool.sh*": b"#!/bin/sh\n"}
 
 
 def new_tree() -> dict[str, bytes]:
-    return {change.path: change.after.encode() for change in CHANGES if change.after is not None}
+    found = {change.path: change.after.encode() for change in CHANGES if change.after is not None}
+    found |= {name(change.path, change.after): change.after.data for change in FORMS if change.after is not None}
+    found |= {"run.sh*": found.pop("run.sh"), "sub/c.py*": found.pop("sub/c.py"), "tool.sh": b"#!/bin/sh\n"}
+    return found
+
+
+def name(path: str, form: Form) -> str:
+    return path + ("@" if form.is_link else "*" if form.executable else "")
 
 
 def left_in(journal: Path) -> list[str]:
@@ -86,7 +124,8 @@ def steps_of(root: Path, journal: Path) -> int:
 
 async def test_all_files_of_a_plan_are_changed(root: Path, applier: DiskApplier, journal: Path) -> None:
     fill(root)
-    assert (await applier.apply(plan(*CHANGES))).ok
+    assert everything(root) == old_tree()
+    assert (await applier.apply(LandingPlan("run", "Detent: accept", CHANGES, FORMS))).ok
     assert everything(root) == new_tree()
     assert stat.S_IMODE((root / "run.sh").stat().st_mode) == 0o755
     assert left_in(journal) == ["lock"]
@@ -154,6 +193,88 @@ async def test_a_file_that_came_or_went_meanwhile_stops_it_too(
     before = everything(root)
     assert not (await applier.apply(plan(change))).ok
     assert everything(root) == before
+
+
+async def test_what_was_landed_whole_is_taken_out_to_the_last_bit(root: Path, applier: DiskApplier) -> None:
+    fill(root)
+    for path in ("gone.bin", "was_file"):
+        (root / path).chmod(0o750)
+    forms = [FormChange(change.path, applier.form(change.path), change.after, change.only_mode) for change in FORMS]
+    before, modes = everything(root), {path: (root / path).stat().st_mode for path in ("gone.bin", "was_file")}
+    assert (await applier.apply(form_plan(*forms))).ok
+    assert everything(root) != before
+    assert (await applier.apply(form_plan(*map(back, forms)))).ok
+    assert everything(root) == before
+    assert {path: (root / path).stat().st_mode for path in modes} == modes
+    assert not (root / "made" / "link").exists()
+
+
+async def test_only_who_may_execute_a_file_is_changed(root: Path, applier: DiskApplier) -> None:
+    (root / "a").write_text("typed since")
+    (root / "a").chmod(0o640)
+    inode = (root / "a").stat().st_ino
+    runs = FormChange("a", Form(b"x", FILE | 0o644), Form(b"x", FILE | 0o710), only_mode=True)
+    assert (await applier.apply(form_plan(runs))).ok
+    assert (stat.S_IMODE((root / "a").stat().st_mode), (root / "a").stat().st_ino) == (0o750, inode)
+    assert not (await applier.apply(form_plan(runs))).ok
+    assert (await applier.apply(form_plan(back(runs)))).ok
+    assert (stat.S_IMODE((root / "a").stat().st_mode), (root / "a").read_text()) == (0o640, "typed since")
+
+
+async def test_a_made_file_is_executed_as_far_as_the_umask_goes(root: Path, applier: DiskApplier) -> None:
+    before = os.umask(0o027)
+    try:
+        made = FormChange("a", None, Form(b"\0", FILE | 0o111))
+        assert (await applier.apply(form_plan(made))).ok
+        text = TextChange("b", None, "#!/bin/sh\n", mode=FILE | 0o111)
+        exact = TextChange("c", None, "again\n", mode=FILE | 0o604)
+        assert (await applier.apply(plan(text, exact))).ok
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE((root / path).stat().st_mode) for path in "abc"] == [0o750, 0o750, 0o604]
+
+
+@pytest.mark.parametrize("changed", [b"other", b"\0old, longer"])
+async def test_what_somebody_changed_since_is_left_alone(root: Path, applier: DiskApplier, changed: bytes) -> None:
+    (root / "a").write_bytes(changed)
+    (root / "l").symlink_to("a")
+    for change in (
+        FormChange("a", Form(b"\0old"), Form(b"\0new")),
+        FormChange("a", Form(b"\0old"), None),
+        FormChange("a", link(b"b"), None),
+        FormChange("a", None, Form(b"\0new")),
+        FormChange("a", Form(changed, FILE | 0o755), None),
+        FormChange("l", link(b"b"), None),
+        FormChange("l", Form(changed), None),
+        FormChange("l", Form(changed), Form(changed, FILE | 0o755), only_mode=True),
+    ):
+        applied = await applier.apply(LandingPlan("run", "", (TextChange("n", None, "n"),), (change,)))
+        assert "was changed meanwhile" in applied.reason
+    assert everything(root) == {"a": changed, "l@": b"a"}
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("l", "/etc/passwd"), ("l", ".."), ("l", "../out"), ("l", "sub/../../out"), ("l", "sub/.."), ("l", "."),
+     ("l", ".git/config"), ("l", "out"), ("l", "out/canary"), ("sub/l", ".."), ("sub/l", "../../out"),
+     ("sub/l", "../out/canary"), ("sub/l", "../.GIT/hooks"), ("sub/l", "a/../../../out")],
+)  # fmt: skip
+async def test_no_link_out_of_the_workspace_lands(
+    root: Path, tmp_path: Path, applier: DiskApplier, path: str, target: str
+) -> None:
+    (tmp_path / "out").mkdir()
+    (root / "sub").mkdir()
+    (root / "out").symlink_to(tmp_path / "out")
+    applied = await applier.apply(form_plan(FormChange(path, None, link(target.encode()))))
+    assert "leads out of the workspace" in applied.reason
+    assert sorted(everything(root)) == ["out@"]
+
+
+async def test_links_that_stay_inside_land(root: Path, applier: DiskApplier) -> None:
+    (root / "sub").mkdir()
+    for path, target in (("l", "sub"), ("sub/l", "../a.py"), ("m", "not/yet/there"), ("n", f"{root}/sub/l")):
+        assert (await applier.apply(form_plan(FormChange(path, None, link(target.encode()))))).ok, path
+        assert applier.form(path) == link(target.encode())
 
 
 async def test_links_inside_the_root_lead_to_the_real_file(root: Path, applier: DiskApplier) -> None:
@@ -230,6 +351,8 @@ async def test_what_is_no_regular_file_is_refused_at_once(root: Path, applier: D
 async def test_hard_links_are_refused_because_they_would_part(root: Path, applier: DiskApplier) -> None:
     (root / "a").write_text("old")
     os.link(root / "a", root / "twin")
+    for change in (FormChange("a", Form(b"old"), Form(b"\0")), FormChange("a", Form(b"old"), None)):
+        assert "hard links" in (await applier.apply(form_plan(change))).reason
     applied = await applier.apply(plan(TextChange("a", "old", "new")))
     assert applied.reason == "a has other hard links, which a safe change would cut; change it by hand."
     assert (root / "twin").read_text() == "old"
@@ -325,7 +448,8 @@ def test_recovery_tells_what_it_finished(root: Path, journal: Path) -> None:
     cut_off(root, journal)
     assert DiskApplier(root, journal).recover() == [
         '"Detent: accept 5 hunks" was cut off by a crash and is finished now: '
-        "a.py, made/deep/b.py, gone.py, sub/c.py, run.sh."
+        "a.py, made/deep/b.py, gone.py, sub/c.py, run.sh, new.bin, picture.bin, gone.bin, made/link, turned, cut, "
+        "was_file, was_link, sub/c.py, tool.sh."
     ]
 
 
@@ -339,6 +463,21 @@ def test_recovery_never_writes_over_what_came_after_the_crash(root: Path, journa
     kept = Path(said.split("are kept in ")[1].split(";")[0])
     assert (kept / "0.old").read_text() == "old a\n"
     assert (kept / "0.new").read_bytes() == new_tree()["a.py"]
+
+
+def test_the_journal_of_an_earlier_release_is_finished(root: Path, journal: Path) -> None:
+    cut_off(root, journal)
+    (entry,) = (path for path in journal.iterdir() if path.is_dir())
+    manifest = json.loads((entry / "manifest.json").read_text())
+    texts = [file for file in manifest["files"] if file.pop("sort") == "text"]
+    for file in texts:
+        file |= {"before": file["before"] is not None, "after": file["after"] is not None, "mode": 0o755}
+    (entry / "manifest.json").write_text(json.dumps({**manifest, "files": texts}))
+    (said,) = DiskApplier(root, journal).recover()
+    assert "is finished now: a.py, made/deep/b.py, gone.py, sub/c.py, run.sh." in said
+    there = everything(root)
+    assert {change.path for change in CHANGES if change.after is None}.isdisjoint(there)
+    assert there["run.sh*"] == b"#!/bin/bash\n"
 
 
 def test_a_damaged_journal_does_not_stop_the_start(root: Path, journal: Path) -> None:
