@@ -1,8 +1,10 @@
 """A person's desk: their files and open documents, and a hand that decides. It implements the Applier port."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from detent.core.change import Applied, LandingPlan
+from detent.core.form import Form
 from detent.core.ports import Applier, Current
 from detent.core.work import Buffer, Snapshot
 
@@ -33,6 +35,10 @@ class Desk:
             return Current(self._buffers[path].text, self._buffers[path].version)
         return self._disk.current(path)
 
+    def form(self, path: str) -> Form | None:
+        assert self._disk is not None
+        return self._disk.form(path)
+
     def snapshot(self) -> Snapshot:
         return Snapshot(str(self._root), dict(self._buffers))
 
@@ -47,7 +53,7 @@ class Desk:
                 assert change.before == self._buffers[change.path].text
                 assert change.version == self._buffers[change.path].version
                 self._set(change.path, change.after or "")
-        return await self._disk.apply(LandingPlan(plan.run_id, plan.label, on_disk)) if on_disk else Applied(True)
+        return await self._disk.apply(replace(plan, changes=on_disk))
 
     def _set(self, path: str, text: str) -> None:
         if path in self._buffers:

@@ -226,6 +226,8 @@ export interface FileShown {
   path: string;
   creates: boolean;
   deletes: boolean;
+  /** Where a new file was before, in words; empty when it is all new. */
+  renamed: string;
   madeBy: string;
   hunks: HunkShown[];
 }
@@ -242,6 +244,8 @@ export interface HunkShown {
   needs: string[];
   /** How its place was found, when the model's text was not exactly the file's. */
   how: string;
+  /** What no line shows, in words: “binary, 12,034 bytes”, “mode 644 -> 755”. */
+  about: string;
 }
 
 export type HunkState = "pending" | "accepted" | "rejected" | "stale" | "conflict" | "landed" | "undone";
@@ -397,6 +401,8 @@ export interface CallFinished {
   bases: Record<string, string | null>;
   output: string | null;
   placed: Placement[];
+  modes: Record<string, number>;
+  base_modes: Record<string, number>;
 }
 
 export type CallStatus = "completed" | "failed" | "cancelled" | "denied";
@@ -491,6 +497,10 @@ export interface FileChange {
   base_version: number | null;
   hunks: Hunk[];
   made_by: string;
+  kind: Kind;
+  base_mode: number | null;
+  mode: number | null;
+  about: string;
 }
 
 export interface Hunk {
@@ -502,6 +512,8 @@ export interface Hunk {
   needs: string[];
   how: string;
 }
+
+export type Kind = "text" | "binary" | "link" | "mode";
 
 export interface HunkEdited {
   hunk_id: string;

@@ -38,7 +38,9 @@ async def _choices(view: RunView) -> Mapping[Decision, list[str]]:
     console = screen()
     chosen: dict[Decision, list[str]] = {Decision.ACCEPT: [], Decision.REJECT: []}
     for hunk in view.undecided:
-        for text in (line((hunk.path, "bold")), *hunk_lines(hunk, view.states[hunk.id])):
+        file = view.proposal.file_of(hunk.id) if view.proposal else None
+        about = file.about if file else ""
+        for text in (line((hunk.path, "bold")), *hunk_lines(hunk, view.states[hunk.id], about)):
             console.print(text)
         letter = await choose("This hunk:", _OFFERS)
         if letter in _DECISIONS:

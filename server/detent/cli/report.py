@@ -10,9 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from detent import __version__
-from detent.core.change import FileChange
+from detent.core.change import FileChange, Kind
 from detent.core.errors import UserError
 from detent.core.events import CallFinished, MessageAppended, ProposalReady, Recorded, RunFinished, RunStarted
+from detent.core.form import is_link, text_of
 from detent.core.talk import Role
 from detent.core.work import Buffer, Snapshot
 from detent.engine.conversation import decode as decode_message
@@ -159,7 +160,7 @@ def _files(workspace: Workspace, items: list[Recorded], redactor: Redactor) -> d
     files = SnapshotFiles(Snapshot(str(workspace.root), _buffers(hub, items)))
     texts: dict[str, str | None] = {path: files.read(path) for path in files.list()}
     for path, blob in _bases(items):
-        texts[path] = hub.blobs.get_text(blob) if blob else None
+        texts[path] = text_of(hub.blobs.get(blob)) if blob else None
     found = {path: redactor.clean(text) for path, text in sorted(texts.items()) if text is not None}
     if sum(map(len, found.values())) > LARGEST:
         raise UserError("The workspace's files are too large for a report: write it with --without-files.")
@@ -179,7 +180,8 @@ def _bases(items: list[Recorded]) -> Iterator[tuple[str, str | None]]:
     """What the files that the run changed held before, the earliest last: it counts."""
     for item in reversed(items):
         if isinstance(item.event, CallFinished):
-            yield from item.event.bases.items()
+            links = {path for path, mode in item.event.base_modes.items() if is_link(mode)}
+            yield from ((path, blob) for path, blob in item.event.bases.items() if path not in links)
         elif isinstance(item.event, ProposalReady):
             changes: tuple[FileChange, ...] = item.event.proposal.files
-            yield from ((change.path, change.base) for change in changes)
+            yield from ((change.path, change.base) for change in changes if change.kind is not Kind.LINK)

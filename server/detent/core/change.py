@@ -53,9 +53,21 @@ class Placement:
     how: str
 
 
+class Kind(StrEnum):
+    """What a change is about: lines; bytes that are no lines; a link; who may execute the file, whatever it holds."""
+
+    TEXT = "text"
+    BINARY = "binary"
+    LINK = "link"
+    MODE = "mode"
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """``base`` and ``result`` are blob names; None: the file is not there. The hunks lead from one to the other."""
+    """``base`` and ``result`` are blob names; None: nothing is there. The hunks lead from one to the other.
+
+    A change of another kind than text has one hunk without lines, which is taken whole or not at all.
+    """
 
     path: str
     base: str | None
@@ -64,6 +76,12 @@ class FileChange:
     hunks: tuple[Hunk, ...]
     made_by: str = "edit"
     """``edit`` for the model's own edits, else the command that changed the file."""
+    kind: Kind = Kind.TEXT
+    base_mode: int | None = None
+    mode: int | None = None
+    """Sort and permissions before and after, as a system has them; None where nothing is there, or nobody looked."""
+    about: str = ""
+    """What no line shows, in words for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +92,14 @@ class Proposal:
     number: int
     files: tuple[FileChange, ...]
     left_out: tuple[str, ...] = ()
-    """Changes that cannot be proposed, each as a sentence (binary, ignored, too large)."""
+    """Changes that cannot be proposed, each as a sentence (secret, ignored, too large)."""
 
     @property
     def hunks(self) -> tuple[Hunk, ...]:
         return tuple(hunk for file in self.files for hunk in file.hunks)
+
+    def file_of(self, hunk_id: str) -> FileChange | None:
+        return next((file for file in self.files if any(hunk.id == hunk_id for hunk in file.hunks)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,10 @@ class CallFinished:
     """Blob: all that its commands said, where that is more than the result shows."""
     placed: tuple[Placement, ...] = ()
     """How its edits found their places, where that took more than their exact text."""
+    modes: Mapping[str, int] = field(default_factory=dict)
+    """Sort and permissions of what was changed, as a system has them: path → mode. Of a link, the blob is its words."""
+    base_modes: Mapping[str, int] = field(default_factory=dict)
+    """The same, of the bases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ class HunksMoved:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """Seen in the user's files: path → hash of the text, None for a deleted file. ``undo`` takes hunks out again."""
+    """Seen in the user's files: path → hash of the content, None for a deleted file. ``undo`` takes hunks out again."""
 
     hunk_ids: tuple[str, ...]
     files: Mapping[str, str | None]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from detent.core.change import Applied, LandingPlan, Placement
 from detent.core.events import CallKind
+from detent.core.form import Form
 from detent.core.hosts import Host
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
@@ -179,10 +180,18 @@ class Current:
     version: int | None = None
 
 
-class Applier(Protocol):
-    """The way into the user's files. ``apply`` does all of the plan or none, and believes only what it saw arrive."""
+class Sight(Protocol):
+    """What is there at this moment; UserError for what cannot be read."""
 
     def current(self, path: str) -> Current: ...
+    def form(self, path: str) -> Form | None:
+        """What stands at the path itself, on the disk; a link is not followed."""
+        ...
+
+
+class Applier(Sight, Protocol):
+    """The way into the user's files. ``apply`` does all of the plan or none, and believes only what it saw arrive."""
+
     def snapshot(self) -> Snapshot:
         """The workspace as the user has it now: for checking what results from a decision."""
         ...

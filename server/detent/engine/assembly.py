@@ -121,8 +121,8 @@ async def assembled_for_formatting(
             report = await gate.check(formatter, ()) if formatter else None
             if report is None or report.problem:
                 return None
-            data = (await asyncio.to_thread(shadow.contents, [path]))[path]
-            return None if data is None else data.decode("utf-8", "surrogateescape")
+            form = (await asyncio.to_thread(shadow.contents, [path]))[path]
+            return None if form is None else form.data.decode("utf-8", "surrogateescape")
 
         yield formatted
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from detent.core.change import Decision, HunkState
+from detent.core.change import Decision, HunkState, Kind, LandingPlan
 from detent.core.errors import UserError
 from detent.core.events import HunkEdited, HunksDecided, HunksMoved, Landed
 from detent.engine.assembly import Parts
@@ -59,6 +59,9 @@ class Decisions:
         hunk = next((hunk for hunk in view.undecided if hunk.id == hunk_id), None)
         if hunk is None:
             raise UserError(f"Run {run_id} has no undecided hunk {hunk_id} to edit.")
+        file = view.proposal.file_of(hunk_id) if view.proposal else None
+        if file is not None and file.kind is not Kind.TEXT:
+            raise UserError(f"Hunk {hunk_id} has no lines to edit ({file.about}): accept or reject it as it is.")
         self._parts.hub.append(run_id, HunkEdited(hunk_id, rewrite(hunk, text)))
         self._driver.look_at_proof(run_id)
 
@@ -67,13 +70,15 @@ class Decisions:
         if not self._parts.hub.lease.is_ours(run_id):
             return
         view, blobs = self._parts.hub.view(run_id), self._parts.hub.blobs
-        mine = {file.path for file in view.proposal.files} if view.proposal else set()
+        mine = [file for file in view.proposal.files if file.path in paths] if view.proposal else []
         if view.status is not RunStatus.FINISHED or self._one_at_a_time.locked():
             return  # what changes just now may be what lands
-        current = {path: self._parts.applier.current(path).text for path in mine.intersection(paths)}
+        applier = self._parts.applier
+        current = {file.path: applier.current(file.path).text for file in mine if file.kind is Kind.TEXT}
+        forms = {file.path: applier.form(file.path) for file in mine if file.kind is not Kind.TEXT}
         moved = {
             hunk_id: state
-            for hunk_id, state in restate(view, blobs, current, self._formatting.explains).items()
+            for hunk_id, state in restate(view, blobs, current, forms, self._formatting.explains).items()
             if state is not view.states[hunk_id]
         }
         if moved:
@@ -106,22 +111,31 @@ class Decisions:
         )
 
     def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision, *, whole: bool) -> Landing:
-        landing = plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier.current)
+        landing = plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier)
         return _without_a_part(landing) if whole and landing.conflicts else landing
 
     def _record(self, run_id: str, landing: Landing, decision: Decision) -> None:
         hub, undo = self._parts.hub, decision is Decision.UNDO
         if landing.landing:
-            changes = landing.plan.changes if landing.plan else ()
-            files = {
-                change.path: None if change.after is None else hub.blobs.put_text(change.after) for change in changes
-            }
-            hub.append(run_id, Landed(landing.landing, files, undo))
+            hub.append(run_id, Landed(landing.landing, _landed(hub, landing.plan), undo))
         if landing.conflicts:
             after = HunkState.LANDED if undo else HunkState.CONFLICT
             hub.append(
                 run_id, HunksMoved(dict.fromkeys(landing.conflicts, after), next(iter(landing.conflicts.values())))
             )
+
+
+def _landed(hub: Hub, plan: LandingPlan | None) -> dict[str, str | None]:
+    """What the files hold now; empty for one of which only the mode was changed."""
+    if plan is None:
+        return {}
+    found: dict[str, str | None] = {}
+    for form in plan.forms:
+        name = None if form.after is None else hub.blobs.put(form.after.data)
+        found[form.path] = "" if form.only_mode else name
+    for text in plan.changes:
+        found[text.path] = None if text.after is None else hub.blobs.put_text(text.after)
+    return found
 
 
 def _without_a_part(landing: Landing) -> Landing:

@@ -1,8 +1,10 @@
 """What is laid into a new shadow before work begins there: undecided hunks, and what a cut-off turn had done."""
 
-from detent.core.change import Decision
+from detent.core.change import Decision, TextChange
+from detent.core.form import Form, same
 from detent.core.ports import Current
-from detent.engine.turns import EarlierChange, changes_of_turn
+from detent.engine.turns import changes_of_turn
+from detent.harness.bases import merged_forms
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
@@ -15,9 +17,26 @@ def lay_undecided(hub: Hub, view: RunView, shadow: Shadow) -> None:
     hunk_ids = tuple(hunk.id for hunk in view.undecided)
     if not hunk_ids:
         return
-    landing = plan_landing(view, hub.blobs, hunk_ids, Decision.ACCEPT, lambda path: _current(shadow, path))
-    for change in landing.plan.changes if landing.plan else ():
-        _put(shadow, change.path, change.after)
+    landing = plan_landing(view, hub.blobs, hunk_ids, Decision.ACCEPT, _Inside(shadow))
+    if landing.plan is None:
+        return
+    for change in landing.plan.changes:
+        _write(shadow, change)
+    for form in landing.plan.forms:
+        shadow.files.put(form.path, form.after)
+
+
+class _Inside:
+    """The shadow, as what the hunks are to land in."""
+
+    def __init__(self, shadow: Shadow) -> None:
+        self._shadow = shadow
+
+    def current(self, path: str) -> Current:
+        return _current(self._shadow, path)
+
+    def form(self, path: str) -> Form | None:
+        return self._shadow.files.form(path)
 
 
 def _current(shadow: Shadow, path: str) -> Current:
@@ -28,30 +47,26 @@ def lay_earlier_changes(hub: Hub, run_id: str, shadow: Shadow) -> list[str]:
     """Lay what the turn had changed before it was cut off. A file that changed meanwhile is merged, or told about."""
     dropped = []
     for earlier in changes_of_turn(hub, run_id):
-        current = _current(shadow, earlier.path).text
-        if current == earlier.changed:
+        current = shadow.files.form(earlier.path)
+        if same(current, earlier.changed):
             continue
-        if current == earlier.base:
-            _put(shadow, earlier.path, earlier.changed)
+        if same(current, earlier.base):
+            shadow.files.put(earlier.path, earlier.changed)
             continue
-        merged = _merged(earlier, current)
+        merged = merged_forms(merge, earlier.base, current, earlier.changed)
         if merged is None:
             dropped.append(
                 f"The programmer changed {earlier.path} where your edits were; they are gone. Read it again."
             )
         else:
-            _put(shadow, earlier.path, merged)
+            shadow.files.put(earlier.path, merged)
     return dropped
 
 
-def _merged(earlier: EarlierChange, current: str | None) -> str | None:
-    if earlier.base is None or earlier.changed is None or current is None:
-        return None
-    return merge(earlier.base, current, earlier.changed)
-
-
-def _put(shadow: Shadow, path: str, text: str | None) -> None:
-    if text is None:
-        shadow.files.delete(path)
+def _write(shadow: Shadow, change: TextChange) -> None:
+    if change.after is None:
+        shadow.files.delete(change.path)
+    elif change.before is None and change.mode is not None:
+        shadow.files.put(change.path, Form(change.after.encode("utf-8"), change.mode))
     else:
-        shadow.files.write(path, text)
+        shadow.files.write(change.path, change.after)

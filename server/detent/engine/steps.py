@@ -26,7 +26,7 @@ from detent.engine.turns import (
     unsaid_revision,
     unwanted_calls,
 )
-from detent.engine.verify import ChangedTexts, changed_texts, prove_tree
+from detent.engine.verify import Changed, changed_files, prove_tree
 from detent.engine.wishes import place, title, wish
 from detent.landing.proposal import attributed, explained
 from detent.landing.proposal import propose as make_proposal
@@ -141,7 +141,7 @@ async def verify(run: Run) -> Proof | None:
 
     None: nothing was changed, so there is nothing to prove.
     """
-    if not (await changed(run)).texts:
+    if not (await changed(run)).files:
         return None
     if run.view.attempts and silent_since(run.hub, run.id, events.ChecksFinished):
         content = await asyncio.to_thread(run.shadow.content_id)
@@ -183,9 +183,9 @@ async def answer(run: Run) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, "answered"
 
 
-async def changed(run: Run) -> ChangedTexts:
+async def changed(run: Run) -> Changed:
     """What there is to check and to propose."""
-    return await changed_texts(run.shadow)
+    return await changed_files(run.shadow)
 
 
 def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
@@ -197,11 +197,11 @@ def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
 async def hold_unfinished(run: Run, reason: str) -> None:
     """Hold what was done before the run had to stop: it is a proposal too, but proves nothing."""
     unfinished = await changed(run)
-    if unfinished.texts:
+    if unfinished.files:
         propose(run, unfinished, Proof(ProofStatus.UNPROVEN, f"unfinished: {reason}", ""), "")
 
 
-def propose(run: Run, changed: ChangedTexts, proof: Proof, summary: str) -> tuple[Outcome, str]:
+def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     if not proposed(run.hub, run.id):
         if summary:
@@ -209,7 +209,7 @@ def propose(run: Run, changed: ChangedTexts, proof: Proof, summary: str) -> tupl
         number = run.view.proposal.number + 1 if run.view.proposal else 1
         versions = {path: version for path, (version, _) in run.view.buffers.items()}
         left_out = (*run.shadow.notices, *changed.left_out)
-        proposal = make_proposal(run.id, number, changed.texts, run.hub.blobs, versions, left_out)
+        proposal = make_proposal(run.id, number, changed.files, run.hub.blobs, versions, left_out)
         proposal = explained(attributed(proposal, makers(run.view)), placements(run.view))
         run.hub.append(run.id, events.ProposalReady(proposal, proof))
     return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason

@@ -50,6 +50,8 @@ def _decided_since_last_note(hub: Hub, run_id: str) -> tuple[str, ...]:
 def _line(hub: Hub, view: RunView, hunk: Hunk, files: Files) -> str:
     head = f"- {hunk.id} in {hunk.path}: "
     match view.states[hunk.id]:
+        case HunkState.LANDED if not (hunk.old or hunk.new):
+            return head + "accepted."
         case HunkState.LANDED:
             final = _final_text(hub, view, hunk, files)
             word = "accepted" if final == "".join(hunk.new) and hunk.id not in view.edited else "accepted and edited"

@@ -18,6 +18,7 @@ from detent.core.events import (
     RunResumed,
     Steered,
 )
+from detent.core.form import FILE, Form
 from detent.core.talk import Role, ToolResult
 from detent.engine.conversation import Conversation, decode
 from detent.hub.hub import Hub
@@ -81,11 +82,11 @@ def _said_by(event: DurableEvent, role: Role) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class EarlierChange:
-    """A file that the calls of a turn changed: what it held at first and at last, None for not there."""
+    """What the calls of a turn changed: what stood there at first and at last, None for nothing."""
 
     path: str
-    base: str | None
-    changed: str | None
+    base: Form | None
+    changed: Form | None
 
 
 def changes_of_turn(hub: Hub, run_id: str) -> list[EarlierChange]:
@@ -93,14 +94,16 @@ def changes_of_turn(hub: Hub, run_id: str) -> list[EarlierChange]:
     changes: dict[str, EarlierChange] = {}
     for item in events_of_turn(hub, run_id):
         if isinstance(item.event, CallFinished):
-            for path, blob in item.event.changes.items():
-                base = changes[path].base if path in changes else _text(hub, item.event.bases.get(path))
-                changes[path] = EarlierChange(path, base, _text(hub, blob))
+            event = item.event
+            for path, blob in event.changes.items():
+                first = _form(hub, event.bases.get(path), event.base_modes.get(path))
+                base = changes[path].base if path in changes else first
+                changes[path] = EarlierChange(path, base, _form(hub, blob, event.modes.get(path)))
     return list(changes.values())
 
 
-def _text(hub: Hub, blob: str | None) -> str | None:
-    return None if blob is None else hub.blobs.get_text(blob)
+def _form(hub: Hub, blob: str | None, mode: int | None) -> Form | None:
+    return None if blob is None else Form(hub.blobs.get(blob), FILE if mode is None else mode)
 
 
 def makers(view: RunView) -> dict[str, str]:

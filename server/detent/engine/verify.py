@@ -1,10 +1,11 @@
-"""What the checks say of a tree, and what a tree's change is as text."""
+"""What the checks say of a tree, and what was changed in it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detent.checks.proof import prove
+from detent.core.form import Form
 from detent.core.ports import Check
 from detent.core.proof import Proof, ProofStatus
 from detent.harness.gate import Gate
@@ -14,10 +15,10 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedTexts:
-    """Path → the text before and after, None for not there; and what cannot be proposed, a sentence each."""
+class Changed:
+    """Path → what stood there before and after, None for nothing; and what cannot be proposed, a sentence each."""
 
-    texts: Mapping[str, tuple[str | None, str | None]]
+    files: Mapping[str, tuple[Form | None, Form | None]]
     left_out: tuple[str, ...]
 
 
@@ -33,11 +34,6 @@ async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Pro
     return replace(proof, reason=f"{proof.reason}; depends on what git ignores and the proposal lacks: {shown}")
 
 
-async def changed_texts(shadow: Shadow) -> ChangedTexts:
+async def changed_files(shadow: Shadow) -> Changed:
     changes = await asyncio.to_thread(shadow.changes)
-    texts = {path: (_text(base), _text(now)) for path, (base, now) in sorted(changes.files.items())}
-    return ChangedTexts(texts, changes.left_out)
-
-
-def _text(data: bytes | None) -> str | None:
-    return None if data is None else data.decode("utf-8")
+    return Changed(dict(sorted(changes.files.items())), changes.left_out)

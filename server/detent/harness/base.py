@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from detent.core.form import may_be_text
+from detent.core.form import FILE, Form, link, may_be_text
 
 
 class Stamp(NamedTuple):
@@ -32,12 +32,23 @@ class Original(NamedTuple):
     mode: int
 
 
-class Base:
-    """The contents lie in a single file, one behind the other. Only what may be text; the rest is known by digest."""
+class LinkSeen(NamedTuple):
+    """Where a link of the base leads, and where its copy in the shadow does."""
 
-    def __init__(self, pack: Path) -> None:
+    target: str
+    copied: str
+
+
+class Base:
+    """The contents lie in a single file, one behind the other. Only what may be text; the rest is known by digest.
+
+    ``again`` reads from the user's tree what was not kept: it counts when nobody has changed it since.
+    """
+
+    def __init__(self, pack: Path, again: Callable[[str], bytes | None] = lambda _: None) -> None:
         self.originals: dict[str, Original] = {}
-        self.links: dict[str, str] = {}
+        self.links: dict[str, LinkSeen] = {}
+        self._again = again
         self._pack = pack.open("x+b")
 
     def put(self, path: str, data: bytes | None, copy: os.stat_result) -> None:
@@ -60,13 +71,32 @@ class Base:
         self._pack.flush()
         return os.pread(self._pack.fileno(), original.size, original.offset)
 
+    def form(self, path: str) -> Form | None:
+        """All that stood there; None for nothing, or what is not known any more."""
+        if path in self.links:
+            return link(os.fsencode(self.links[path].target))
+        original = self.originals.get(path)
+        if original is None:
+            return None
+        data = self._again(path) if original.offset is None else self.content(path)
+        return None if data is None or digest_of(data) != original.digest else Form(data, FILE | original.mode)
+
     def digests(self) -> Iterator[tuple[str, str]]:
-        """What names the content of every path."""
-        yield from ((path, original.digest) for path, original in self.originals.items())
-        yield from ((path, f"link:{target}") for path, target in self.links.items())
+        """What names all that stood at every path."""
+        yield from ((path, named(original.digest, original.mode)) for path, original in self.originals.items())
+        yield from ((path, f"link:{seen.target}") for path, seen in self.links.items())
 
     def close(self) -> None:
         self._pack.close()
+
+
+def named(digest: str, mode: int) -> str:
+    """A file by its content and by whether it can be executed."""
+    return f"{digest}*" if mode & 0o100 else digest
+
+
+def name_of(form: Form) -> str:
+    return f"link:{os.fsdecode(form.data)}" if form.is_link else named(digest_of(form.data), form.mode)
 
 
 def digest_of(data: bytes) -> str:

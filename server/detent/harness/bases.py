@@ -1,21 +1,23 @@
 """What each file in a layer held before the run touched it, kept in step with what the user goes on doing to it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from detent.core.errors import ToolFailed
-from detent.harness.layers import Layers, seen
+from detent.core.form import Form, same
+from detent.harness.layers import Layers, below
 from detent.harness.paths import is_left_out, parts_of
 from detent.harness.protected import is_protected
 from detent.harness.shadow import Merge
 
 
 class Bases:
-    """None stands for a file that was not there."""
+    """None stands for nothing. A link is what it says, not what it leads to."""
 
     def __init__(self, layers: Layers, merge: Merge) -> None:
         self._layers = layers
         self._merge = merge
-        self._held: dict[str, bytes | None] = {}
+        self._held: dict[str, Form | None] = {}
         self._buffers: Mapping[str, bytes] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -24,8 +26,8 @@ class Bases:
     def __contains__(self, path: str) -> bool:
         return path in self._held
 
-    def of(self, path: str) -> bytes | None:
-        return self._held[path] if path in self._held else self._layers.below(path)
+    def of(self, path: str) -> Form | None:
+        return self._held[path] if path in self._held else below(self._layers, path)
 
     def keep(self, path: str) -> None:
         """The run is going to touch it; ``path`` has no links in it."""
@@ -36,12 +38,13 @@ class Bases:
         """Bring in what the user has typed and saved since."""
         self._buffers = dict(self._readable(buffers))
         for path, text in self._buffers.items():
-            if path not in self._held and text != self._layers.below(path):
-                self._held[path] = text
+            held = below(self._layers, path)
+            if path not in self._held and (held is None or text != held.data):
                 self._layers.write(path, text)
+                self._held[path] = self._truth(path)
         for path in self:
             now = self._truth(path)
-            if now != self._held[path]:
+            if not same(now, self._held[path]):
                 self._rebase(path, now)
 
     def settle(self, changed_meanwhile: frozenset[str]) -> tuple[list[str], list[str]]:
@@ -55,34 +58,37 @@ class Bases:
             elif path in changed_meanwhile:
                 raced.append(path)
             else:
-                self._held[path] = self._layers.below(path)
+                self._held[path] = below(self._layers, path)
         for path in (*raced, *guarded):
             self._layers.forget(path)
         return raced, guarded
 
-    def _rebase(self, path: str, now: bytes | None) -> None:
+    def _rebase(self, path: str, now: Form | None) -> None:
         """Put what the user made of the file under what the run made of it. Where both meet, the run's stays."""
-        base, mine = self._held[path], seen(self._layers, path)
-        if mine in (base, now):
+        base, mine = self._held[path], self._layers.form(path)
+        if same(mine, base) or same(mine, now):
             self._give_back(path, now)
             return
-        merged = _merged(self._merge, base, now, mine)
+        merged = merged_forms(self._merge, base, now, mine)
         if merged is not None:
             self._held[path] = now
-            self._layers.write(path, merged)
+            self._layers.put(path, merged)
 
-    def _give_back(self, path: str, now: bytes | None) -> None:
+    def _give_back(self, path: str, now: Form | None) -> None:
         """The run has changed nothing that the user has not: the file is the user's again."""
         if path in self._buffers and now is not None:
             self._held[path] = now
-            self._layers.write(path, now)
+            self._layers.put(path, now)
         else:
             del self._held[path]
             self._layers.forget(path)
 
-    def _truth(self, path: str) -> bytes | None:
+    def _truth(self, path: str) -> Form | None:
         """What the user has there: the open document, else the file."""
-        return self._buffers[path] if path in self._buffers else self._layers.below(path)
+        there = below(self._layers, path)
+        if path not in self._buffers:
+            return there
+        return Form(self._buffers[path]) if there is None else replace(there, data=self._buffers[path])
 
     def _readable(self, buffers: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         for path, text in buffers.items():
@@ -93,11 +99,14 @@ class Bases:
                 continue  # a document from outside the workspace, behind a link
 
 
-def _merged(merge: Merge, base: bytes | None, now: bytes | None, mine: bytes | None) -> bytes | None:
+def merged_forms(merge: Merge, base: Form | None, now: Form | None, mine: Form | None) -> Form | None:
+    """Both changes of a file in one; None where they meet. Who changed the mode has changed it."""
     if base is None or now is None or mine is None:
         return None
-    try:
-        merged = merge(base.decode("utf-8"), now.decode("utf-8"), mine.decode("utf-8"))
-    except UnicodeDecodeError:
+    mode = now.mode if base.executable == mine.executable else mine.mode
+    if now.data == base.data and not now.is_link and not mine.is_link:
+        return replace(mine, mode=mode)
+    if base.text is None or now.text is None or mine.text is None:
         return None
-    return None if merged is None else merged.encode("utf-8")
+    text = merge(base.text, now.text, mine.text)
+    return None if text is None else Form(text.encode("utf-8"), mode)

@@ -2,17 +2,21 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from detent.core.form import may_be_text
+from detent.core.errors import ToolFailed
+from detent.core.form import FILE, Form, link, same
 from detent.harness.base import Base, Stamp, digest_of
+from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN
 from detent.harness.git import Git
+from detent.harness.links import leads_to
 from detent.harness.paths import is_plain
+from detent.harness.protected import is_protected
 from detent.harness.secret_files import SecretFiles
 from detent.harness.walk import walk
 
@@ -23,21 +27,21 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ShadowChanges:
-    """``files``: path → what the base held and what is there now; None where there is no file."""
+    """``files``: path → what the base held and what is there now; None for nothing."""
 
-    files: Mapping[str, tuple[bytes | None, bytes | None]] = field(default_factory=dict)
+    files: Mapping[str, tuple[Form | None, Form | None]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     """Changes that cannot be proposed, in sentences."""
     ignored: tuple[str, ...] = ()
     """Those that git ignores."""
 
-    def since(self, earlier: "ShadowChanges") -> dict[str, bytes | None]:
-        """What became different after ``earlier``: path → the content now."""
-        later: dict[str, bytes | None] = {}
+    def since(self, earlier: "ShadowChanges") -> dict[str, Form | None]:
+        """What became different after ``earlier``: path → what is there now."""
+        later: dict[str, Form | None] = {}
         for path in sorted({*self.files, *earlier.files}):
             before = earlier.files[path][1] if path in earlier.files else self.files[path][0]
             now = self.files[path][1] if path in self.files else earlier.files[path][0]
-            if now != before:
+            if not same(now, before):
                 later[path] = now
         return later
 
@@ -47,10 +51,11 @@ class Why(StrEnum):
 
     IGNORED = "Ignored by git, so not proposed"
     SECRET = "May hold secrets, so not proposed"
-    BINARY = "Not UTF-8 text, so not proposed"
+    PROTECTED = "Decides what other programs do, so nothing but lines is proposed there"
+    UNKNOWN = "What was there before is not known any more, so not proposed"
     LARGE = "Larger than 5 MB, so not proposed"
-    LINK = "A link was made, changed or deleted, which cannot be proposed"
-    MODE = "Only the permissions changed, which cannot be proposed"
+    LINK = "A link that does not stay inside the workspace, so not proposed"
+    MODE = "Other permissions than who may execute it changed, so not proposed"
     NAME = "Has a name that cannot be proposed"
     UNREADABLE = "Could not be read, so not proposed"
     TOO_MANY = "More than a proposal may hold, so not proposed"
@@ -61,19 +66,66 @@ class Seen(NamedTuple):
 
     path: str
     why: Why | None
-    base: bytes | None = None
-    now: bytes | None = None
+    base: Form | None = None
+    now: Form | None = None
+
+
+class Judge:
+    """Says of each change whether it can be proposed. ``roots``: how links name the workspace."""
+
+    def __init__(self, secret: SecretFiles, roots: Sequence[str], real: Callable[[str], str]) -> None:
+        """``real``: the path without links; a ToolFailed when it leads outside."""
+        self._secret = secret
+        self._roots = roots
+        self._real = real
+
+    def judge(self, path: str, base: Form | None, now: Form | None) -> Seen | None:
+        """None when nothing changed."""
+        if same(base, now):
+            return Seen(path, Why.MODE) if _are_other_permissions(base, now) else None
+        return Seen(path, self._why_not(path, base, now), base, now)
+
+    def _why_not(self, path: str, base: Form | None, now: Form | None) -> Why | None:
+        if not is_plain(path):
+            return Why.NAME
+        if self._secret.holds(path):
+            return Why.SECRET
+        if is_protected(path) and not _are_lines(base, now):
+            return Why.PROTECTED
+        links = (form for form in (base, now) if form is not None and form.is_link)
+        return next(filter(None, (self._why_no_link(path, os.fsdecode(link.data)) for link in links)), None)
+
+    def _why_no_link(self, path: str, target: str) -> Why | None:
+        leads = leads_to(self._roots, path, target)
+        if leads is None:
+            return Why.LINK
+        try:
+            real = self._real(leads)
+        except ToolFailed:
+            return Why.LINK
+        return Why.SECRET if self._secret.holds(real) or self._secret.holds(leads) else None
+
+
+def _are_other_permissions(base: Form | None, now: Form | None) -> bool:
+    known = [form.mode & 0o777 for form in (base, now) if form is not None and not form.is_new]
+    return len(set(known)) > 1
+
+
+def _are_lines(base: Form | None, now: Form | None) -> bool:
+    """Whether all that changed are lines."""
+    texts = all(form is None or form.text is not None for form in (base, now))
+    return texts and (now is None or now.executable == (base is not None and base.executable))
 
 
 class Comparison:
     """One look at a whole shadow. Files whose stamp is that of the base are not read, but for the ``touched`` ones."""
 
-    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str], secret: SecretFiles) -> None:
+    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str], judge: Judge) -> None:
         self._base = base
         self._tree = tree
         self._git = git
         self._touched = touched
-        self._secret = secret
+        self._judge = judge
         self._unreadable: list[str] = []
 
     def run(self) -> ShadowChanges:
@@ -89,16 +141,15 @@ class Comparison:
                     yield seen
         hidden = tuple(f"{folder}/" for folder in self._unreadable)
         for path in (self._base.originals.keys() | self._base.links.keys()) - found:
-            if not path.startswith(hidden):
-                yield self._deleted(path)
+            if not path.startswith(hidden) and (seen := self._compare(path, None)):
+                yield seen
         yield from (Seen(path, Why.UNREADABLE) for path in self._unreadable)
 
     def _look(self, path: str, entry: os.DirEntry[str]) -> Seen | None:
         """None when the file is as it was."""
         status = entry.stat(follow_symlinks=False)
         if stat.S_ISLNK(status.st_mode):
-            same = self._base.links.get(path) == str(Path(entry.path).readlink())
-            return None if same else Seen(path, Why.LINK)
+            return self._look_at_link(path, str(Path(entry.path).readlink()))
         original = self._base.originals.get(path)
         untouched = original and original.stamp == Stamp.of(status) and path not in self._touched
         if untouched or not stat.S_ISREG(status.st_mode):
@@ -109,44 +160,34 @@ class Comparison:
             now = Path(entry.path).read_bytes()
         except OSError:
             return Seen(path, Why.UNREADABLE)
-        if original is None or original.digest != digest_of(now):
-            return self._judge(path, now)
-        return None if original.mode == status.st_mode & 0o777 else Seen(path, Why.MODE)
+        return self._compare(path, Form(now, FILE | (status.st_mode & 0o777)))
 
-    def _deleted(self, path: str) -> Seen:
-        return Seen(path, Why.LINK) if path in self._base.links else self._judge(path, None)
+    def _look_at_link(self, path: str, target: str) -> Seen | None:
+        known = self._base.links.get(path)
+        if known is not None and known.copied == target:
+            return None
+        return self._compare(path, link(os.fsencode(target)))
 
-    def _judge(self, path: str, now: bytes | None) -> Seen:
-        base = self._base.content(path)
-        is_unkept = path in self._base.originals and base is None
-        seen = judge(path, base, now, self._secret)
-        if seen.why in (Why.NAME, Why.SECRET):
-            return seen
-        if path in self._base.links:
-            return Seen(path, Why.LINK)
-        return Seen(path, Why.BINARY) if is_unkept else seen
-
-
-def judge(path: str, base: bytes | None, now: bytes | None, secret: SecretFiles) -> Seen:
-    """A file that holds something else now: can that be proposed?"""
-    if not is_plain(path):
-        return Seen(path, Why.NAME)
-    if secret.holds(path):
-        return Seen(path, Why.SECRET)
-    if not (_is_text(base) and _is_text(now)):
-        return Seen(path, Why.BINARY)
-    return Seen(path, None, base, now)
+    def _compare(self, path: str, now: Form | None) -> Seen | None:
+        original = self._base.originals.get(path)
+        if original is not None and now is not None and original.digest == digest_of(now.data):
+            base: Form | None = Form(now.data, FILE | original.mode)
+        else:
+            base = self._base.form(path)
+            if base is None and original is not None:
+                return Seen(path, Why.LARGE if original.size > MOST_READ else Why.UNKNOWN)
+        return self._judge.judge(path, base, now)
 
 
 def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
     """What can be proposed, within the limits, and sentences about the rest."""
-    seen = sorted(differences)
+    seen = sorted(differences, key=lambda item: item.path)
     ignored = git.ignored(item.path for item in seen)
-    files: dict[str, tuple[bytes | None, bytes | None]] = {}
+    files: dict[str, tuple[Form | None, Form | None]] = {}
     left: dict[Why, list[str]] = {}
     size = 0
     for item in seen:
-        size += len(item.now or b"")
+        size += len(item.now.data) if item.now else 0
         is_too_much = len(files) >= MOST_FILES or size > MOST_BYTES
         why = Why.IGNORED if item.path in ignored else item.why or (Why.TOO_MANY if is_too_much else None)
         if why:
@@ -155,16 +196,6 @@ def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
             files[item.path] = (item.base, item.now)
     sentences = tuple(_sentence(why, left[why]) for why in Why if why in left)
     return ShadowChanges(files, sentences, tuple(left.get(Why.IGNORED, ())))
-
-
-def _is_text(data: bytes | None) -> bool:
-    if data is None:
-        return True
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return may_be_text(data)
 
 
 def _sentence(why: Why, paths: list[str]) -> str:

@@ -4,12 +4,14 @@ The user's tree is read once, when the shadow is opened, and never written. What
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
-from detent.harness.base import Base, digest_of
-from detent.harness.changes import Comparison, ShadowChanges
+from detent.core.form import Form
+from detent.harness.base import Base, name_of
+from detent.harness.changes import Comparison, Judge, ShadowChanges
 from detent.harness.copying import MOST_READ, Copying
 from detent.harness.files import ShadowFiles, readable
 from detent.harness.git import Git
@@ -38,6 +40,7 @@ class CopiedShadow:
         self._inside = Tree(self.tree)
         self._touched: set[str] = set()
         self._git = Git(root)
+        self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
         self._ignored = self._git.all_ignored()
         self.files = ShadowFiles(self._inside, self._list, self._touched.add, secret)
 
@@ -49,7 +52,7 @@ class CopiedShadow:
         if not root.is_dir():
             raise UserError(f"The workspace {root} is not there any more: open it again.")
         own = new_place(folder)
-        base = Base(own / "base")
+        base = Base(own / "base", lambda path: _again(root, path))
         try:
             notices = Copying(root, own / "tree", base).run()
             shadow = cls(root, own, base, notices, secret)
@@ -77,7 +80,7 @@ class CopiedShadow:
     def changes(self) -> ShadowChanges:
         """All that differs from the base, whoever changed it, as far as it can be proposed."""
         _stand_up(self.tree)
-        return Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._secret).run()
+        return Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._judge).run()
 
     def content_id(self) -> str:
         """Names what the files of the shadow hold; equal for equal content, wherever it came from."""
@@ -86,20 +89,19 @@ class CopiedShadow:
             if now is None:
                 del digests[path]
             else:
-                digests[path] = digest_of(now)
+                digests[path] = name_of(now)
         whole = hashlib.sha256()
         for path, digest in sorted(digests.items()):
             whole.update(f"{path}\0{digest}\0".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
 
-    def contents(self, paths: Iterable[str]) -> dict[str, bytes | None]:
+    def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
         """What the files hold now; None for one that is not there."""
-        real = {self._inside.real(path) for path in paths}
-        return {path: self._inside.read(path, MOST_READ) if self._inside.exists(path) else None for path in real}
+        return {path: self._inside.form(path, MOST_READ) for path in {self._inside.real(path) for path in paths}}
 
-    def base(self, path: str) -> bytes | None:
-        """What a file held when the shadow was opened; None when it was not there, or is no text."""
-        return self._base.content(path)
+    def base(self, path: str) -> Form | None:
+        """What stood there when the shadow was opened; None for nothing, or what is not known any more."""
+        return self._base.form(path)
 
     def refresh(self, buffers: Mapping[str, str]) -> int:
         """A copy is of one moment, and stays so."""
@@ -116,6 +118,13 @@ class CopiedShadow:
         found = readable(self.tree, self._ignored, self._secret)
         new = [path for path in found if path not in self._base.originals]
         return sorted(set(found) - self._git.ignored(new))
+
+
+def _again(root: Path, path: str) -> bytes | None:
+    try:
+        return Tree(root).read(path, MOST_READ)
+    except ToolFailed:
+        return None
 
 
 def _lay_over(tree: Path, base: Base, buffers: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from detent.core.errors import UserError
-from detent.harness.base import Base
+from detent.harness.base import Base, LinkSeen
 from detent.harness.repository import copy_repository
 from detent.harness.walk import Found, walk
 
@@ -90,11 +90,12 @@ class Copying:
 
     def _copy_link(self, found: Found, target: Path) -> None:
         try:
-            leads_to = self._moved(found.path, str(Path(found.entry.path).readlink()))
+            link = str(Path(found.entry.path).readlink())
         except FileNotFoundError:
             return
+        leads_to = self._moved(found.path, link)
         target.symlink_to(leads_to)
-        self._base.links[found.path] = leads_to
+        self._base.links[found.path] = LinkSeen(link, leads_to)
 
     def _moved(self, path: str, link: str) -> str:
         """Where the copied link leads: where it led, but into the shadow where that was the workspace."""

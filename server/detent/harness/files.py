@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from detent.core.errors import ToolFailed
-from detent.core.form import may_be_text
+from detent.core.form import Form, may_be_text
 from detent.core.work import Snapshot
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
@@ -54,11 +54,13 @@ class SnapshotFiles:
 class FileTree(Protocol):
     """Where the files of a shadow are; each refusal is a ToolFailed."""
 
-    def real(self, path: str) -> str: ...
+    def real(self, path: str, *, follow: bool = True) -> str: ...
     def exists(self, path: str) -> bool: ...
     def read(self, path: str, limit: int) -> bytes: ...
     def write(self, path: str, data: bytes) -> None: ...
-    def delete(self, path: str) -> None: ...
+    def delete(self, path: str, *, follow: bool = True) -> None: ...
+    def form(self, path: str, limit: int) -> Form | None: ...
+    def put(self, path: str, form: Form) -> None: ...
 
 
 class ShadowFiles:
@@ -105,8 +107,21 @@ class ShadowFiles:
         self._touched(real)
         self._tree.delete(real)
 
-    def _writable(self, path: str) -> str:
-        real = self._tree.real(path)
+    def form(self, path: str) -> Form | None:
+        """What stands at the path itself, a link or a file of any bytes; None for nothing."""
+        return self._tree.form(path, MOST_READ)
+
+    def put(self, path: str, form: Form | None) -> None:
+        """Let just that stand at the path itself. For what was made in a shadow before, and was not refused there."""
+        real = self._writable(path, follow=False)
+        self._touched(real)
+        if form is None:
+            self._tree.delete(real, follow=False)
+        else:
+            self._tree.put(real, form)
+
+    def _writable(self, path: str, *, follow: bool = True) -> str:
+        real = self._tree.real(path, follow=follow)
         self._secret.refuse(real)
         if is_left_out(parts_of(real)):
             raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")

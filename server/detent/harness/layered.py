@@ -13,13 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.form import may_be_text
-from detent.harness.base import digest_of
+from detent.core.form import Form
+from detent.harness.base import name_of
 from detent.harness.bases import Bases
-from detent.harness.changes import Seen, ShadowChanges, Why, collect, judge
+from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
+from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
-from detent.harness.layers import Layers, look, seen
+from detent.harness.layers import Layers, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
@@ -48,6 +49,7 @@ class LayeredShadow:
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
         self._secret = secret
+        self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
         self.files = ShadowFiles(self._layers, self._list, self._bases.keep, secret)
 
     @classmethod
@@ -95,7 +97,7 @@ class LayeredShadow:
     def changes(self) -> ShadowChanges:
         paths = sorted({*self._bases, *self._layers.said()})
         return collect(
-            filter(None, (_difference(self._layers, self._bases, self._secret, path) for path in paths)), self._git
+            filter(None, (_difference(self._layers, self._bases, self._judge, path) for path in paths)), self._git
         )
 
     def content_id(self) -> str:
@@ -104,18 +106,17 @@ class LayeredShadow:
         for found in sorted(walk(self.root), key=lambda found: found.path):
             if not found.is_folder and found.path not in self._bases:
                 status = found.entry.stat(follow_symlinks=False)
-                whole.update(_line(found.path, status.st_size, status.st_mtime_ns))
+                whole.update(_line(found.path, status.st_size, status.st_mtime_ns, status.st_mode & 0o100))
         for path in sorted(self._bases):
-            now = seen(self._layers, path)
-            whole.update(_line(path, "-" if now is None else digest_of(now)))
+            now = self._layers.form(path)
+            whole.update(_line(path, "-" if now is None else name_of(now)))
         return whole.hexdigest()
 
-    def contents(self, paths: Iterable[str]) -> dict[str, bytes | None]:
-        return {path: seen(self._layers, path) for path in {self._layers.real(path) for path in paths}}
+    def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
+        return {path: self._layers.form(path) for path in {self._layers.real(path) for path in paths}}
 
-    def base(self, path: str) -> bytes | None:
-        base = self._bases.of(path)
-        return base if base is None or may_be_text(base) else None
+    def base(self, path: str) -> Form | None:
+        return self._bases.of(path)
 
     def close(self) -> None:
         remove(self._folder)
@@ -128,27 +129,21 @@ class LayeredShadow:
         return sorted((lower - hidden) | (set(new) - self._git.ignored(new)))
 
 
-def _difference(layers: Layers, bases: Bases, secret: SecretFiles, path: str) -> Seen | None:
+def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen | None:
     """None when the file is as it was."""
     if not is_plain(path):
         return Seen(path, Why.NAME)
     upper, lower = layers.looks(path)
-    if why := _no_text(upper, lower):
-        return Seen(path, why)
+    if _larger(upper, MOST_WRITTEN) or _larger(lower, MOST_READ):
+        return Seen(path, Why.LARGE)
     try:
-        now, base = seen(layers, path), bases.of(path)
+        return judge.judge(path, bases.of(path), layers.form(path))
     except ToolFailed:
         return Seen(path, Why.UNREADABLE)
-    if now != base:
-        return judge(path, base, now, secret)
-    other_mode = upper is not None and lower is not None and (upper.st_mode ^ lower.st_mode) & 0o777
-    return Seen(path, Why.MODE) if other_mode else None
 
 
-def _no_text(upper: os.stat_result | None, lower: os.stat_result | None) -> Why | None:
-    if any(status is not None and stat.S_ISLNK(status.st_mode) for status in (upper, lower)):
-        return Why.LINK
-    return Why.LARGE if upper is not None and upper.st_size > MOST_WRITTEN else None
+def _larger(status: os.stat_result | None, limit: int) -> bool:
+    return status is not None and stat.S_ISREG(status.st_mode) and status.st_size > limit
 
 
 def _line(*words: object) -> bytes:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from detent.core.errors import ToolFailed
+from detent.core.form import Form
 from detent.harness.copying import MOST_READ
 from detent.harness.paths import parts_of
-from detent.harness.tree import Tree, missing, redirect
+from detent.harness.tree import Missing, Tree, missing, redirect
 from detent.harness.walk import walk
 
 _OPAQUE = "user.overlay.opaque"
@@ -47,9 +48,12 @@ class Layers:
         """What each layer itself has at a path without links."""
         return look(self._upper / path), look(self._lower / path)
 
-    def real(self, path: str) -> str:
-        """The path without links, as far as there is anything on the way to it."""
-        return self.spot(path).path
+    def real(self, path: str, *, follow: bool = True) -> str:
+        """The path without links, as far as there is anything on the way to it.
+
+        When ``follow`` is false, the last name is not looked at: what is meant may be a link itself.
+        """
+        return self.spot(path, follow=follow).path
 
     def exists(self, path: str) -> bool:
         """True when a regular file is there."""
@@ -64,10 +68,27 @@ class Layers:
             raise missing(path)
         return self.lower.read(spot.path, limit)
 
+    def form(self, path: str, limit: int = MOST_READ) -> Form | None:
+        """What stands at the path itself; None for nothing, and for what is neither a file nor a link."""
+        try:
+            spot = self.spot(path, follow=False)
+        except Missing:
+            return None
+        layer = self.upper if spot.upper else self.lower
+        return None if spot.seen is None else layer.form(spot.path, limit)
+
+    def put(self, path: str, form: Form) -> None:
+        """Let just that stand at the path itself, in the upper layer."""
+        spot = self.spot(path, follow=False)
+        if spot.seen is not None and stat.S_ISDIR(spot.seen.st_mode):
+            raise ToolFailed(f"{path} is a folder.")
+        _make_way(self._lower, self._upper, spot.path)
+        self.upper.put(spot.path, form)
+
     def write(self, path: str, data: bytes) -> None:
         """Into the upper layer; folders on the way are made, the mode of a file that is there is kept."""
         spot = self.spot(path)
-        self._make_way(spot.path)
+        _make_way(self._lower, self._upper, spot.path)
         status = look(self._upper / spot.path)
         gone = status is not None and is_whiteout(status)
         if gone:
@@ -81,13 +102,13 @@ class Layers:
         if spot.upper is None and spot.lower is not None:
             (self._upper / spot.path).chmod(spot.lower.st_mode & 0o777)
 
-    def delete(self, path: str) -> None:
-        spot = self.spot(path)
+    def delete(self, path: str, *, follow: bool = True) -> None:
+        spot = self.spot(path, follow=follow)
         if spot.seen is None:
             raise missing(path)
         if stat.S_ISDIR(spot.seen.st_mode):
             raise ToolFailed(f"{path} is a folder. Delete its files instead.")
-        self._make_way(spot.path)
+        _make_way(self._lower, self._upper, spot.path)
         self.forget(spot.path)
         if spot.lower is not None:
             _white_out(self._upper / spot.path)
@@ -99,13 +120,6 @@ class Layers:
         except OSError as error:
             if error.errno != errno.ENOTDIR:
                 raise ToolFailed(f"{path} cannot be changed: {error.strerror or error}.") from error
-
-    def below(self, path: str) -> bytes | None:
-        """What the lower layer has there; None for no file, or none that can be read."""
-        try:
-            return self.lower.read(path, MOST_READ) if self.lower.exists(path) else None
-        except ToolFailed:
-            return None
 
     def said(self) -> Iterator[str]:
         """Every file that the upper layer says something about, deleted ones included; not installed packages."""
@@ -126,7 +140,7 @@ class Layers:
                 inside = _files_at(self._lower, found.path)
                 yield from (path for path in inside if look(self._upper / path) is None)
 
-    def spot(self, path: str) -> Spot:
+    def spot(self, path: str, *, follow: bool = True) -> Spot:
         """Follow the way to it, name by name."""
         todo, done, links = list(parts_of(path)), list[str](), 0
         upper_goes_on, lower_goes_on = True, True
@@ -137,7 +151,7 @@ class Layers:
             lower = look(self._lower / here) if lower_goes_on and not gone else None
             upper = None if gone else upper
             seen = upper or lower
-            if seen is not None and stat.S_ISLNK(seen.st_mode):
+            if seen is not None and stat.S_ISLNK(seen.st_mode) and (follow or len(todo) > 1):
                 links += 1
                 if links > _MOST_LINKS:
                     raise ToolFailed(f"{path} goes round in a circle of links.")
@@ -153,20 +167,29 @@ class Layers:
             upper_goes_on = upper is not None
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not _is_opaque(self._upper / here)
 
-    def _make_way(self, path: str) -> None:
-        """The folders above it, in the upper layer; one that was deleted begins anew, with nothing of the old in it."""
-        parts = path.split("/")[:-1]
-        for count in range(1, len(parts) + 1):
-            here = "/".join(parts[:count])
-            upper, lower = look(self._upper / here), look(self._lower / here)
-            if upper is not None and is_whiteout(upper):
-                (self._upper / here).unlink()
-                (self._upper / here).mkdir()
-                os.setxattr(self._upper / here, _OPAQUE, b"y")
-            elif upper is None:
-                (self._upper / here).mkdir()
-                if lower is not None:
-                    (self._upper / here).chmod(lower.st_mode & 0o7777)
+
+def below(layers: Layers, path: str) -> Form | None:
+    """What the lower layer has at the path itself; None for nothing, or nothing that can be read."""
+    try:
+        return layers.lower.form(path, MOST_READ)
+    except ToolFailed:
+        return None
+
+
+def _make_way(lower_root: Path, upper_root: Path, path: str) -> None:
+    """The folders above it, in the upper layer; one that was deleted begins anew, with nothing of the old in it."""
+    parts = path.split("/")[:-1]
+    for count in range(1, len(parts) + 1):
+        here = "/".join(parts[:count])
+        upper, lower = look(upper_root / here), look(lower_root / here)
+        if upper is not None and is_whiteout(upper):
+            (upper_root / here).unlink()
+            (upper_root / here).mkdir()
+            os.setxattr(upper_root / here, _OPAQUE, b"y")
+        elif upper is None:
+            (upper_root / here).mkdir()
+            if lower is not None:
+                (upper_root / here).chmod(lower.st_mode & 0o7777)
 
 
 def _target(link: Path, path: str) -> str:
@@ -190,11 +213,6 @@ def _is_opaque(folder: Path) -> bool:
         return os.getxattr(folder, _OPAQUE, follow_symlinks=False) == b"y"
     except OSError:
         return False
-
-
-def seen(layers: Layers, path: str) -> bytes | None:
-    """What the file holds; None where there is none."""
-    return layers.read(path) if layers.exists(path) else None
 
 
 def is_whiteout(status: os.stat_result) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from detent.core.events import CallFinished, CallStarted, CallStatus
+from detent.core.form import Form
 from detent.core.ports import Clock
 from detent.core.talk import Usage
 from detent.harness.lines import one_line
@@ -54,6 +55,7 @@ class Ledger:
     async def finish(self, begun: Begun, status: CallStatus, done: Done[Any]) -> None:
         """With what became of the files, and to the end even when the run is cancelled just now."""
         changes, cancelled = await uninterrupted(begun.reach.changes())
+        bases = {path: self._shadow.base(path) for path in changes}
         finished = CallFinished(
             begun.call.call_id,
             status,
@@ -62,9 +64,11 @@ class Ledger:
             done.usage,
             self._clock.now() - begun.at,
             {path: self._keep(now) for path, now in changes.items()},
-            {path: self._keep(self._shadow.base(path)) for path in changes},
+            {path: self._keep(base) for path, base in bases.items()},
             self._hub.blobs.put_text(self._clean(begun.reach.output)) if begun.reach.output else None,
             tuple(begun.reach.placed),
+            {path: form.mode for path, form in changes.items() if form is not None},
+            {path: form.mode for path, form in bases.items() if form is not None},
         )
         self._hub.append(self._run_id, finished)
         if cancelled:
@@ -76,5 +80,5 @@ class Ledger:
         self._hub.append(self._run_id, call)
         self._hub.append(self._run_id, CallFinished(call.call_id, status, one_line(sentence), whole))
 
-    def _keep(self, data: bytes | None) -> str | None:
-        return None if data is None else self._hub.blobs.put(data)
+    def _keep(self, form: Form | None) -> str | None:
+        return None if form is None else self._hub.blobs.put(form.data)

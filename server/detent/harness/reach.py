@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from detent.core.change import Placement
 from detent.core.errors import ToolFailed
+from detent.core.form import Form
 from detent.core.hosts import Host
 from detent.core.ports import Finished, Power
 from detent.harness.changes import ShadowChanges
@@ -123,11 +124,11 @@ class Reach:
         told = "".join(f"\n[{sentence}]" for sentence in settled.told)
         return replace(finished, output=finished.output + told, stale=settled.moved)
 
-    async def changes(self) -> dict[str, bytes | None]:
-        """What the call changed: path → the content now, None for a deleted file."""
+    async def changes(self) -> dict[str, Form | None]:
+        """What the call changed: path → what is there now, None for nothing."""
         if self._before is not None:
             after = await asyncio.to_thread(self._shadow.changes)
             by_commands = after.since(self._before)
         else:
-            by_commands = {}
+            by_commands = dict[str, Form | None]()
         return {**self._shadow.contents(self.files.written), **by_commands}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from detent.core.form import Form
 from detent.harness.changes import ShadowChanges
 from detent.harness.files import ShadowFiles
 from detent.harness.sandbox.spec import Jail
@@ -55,15 +56,15 @@ class Shadow(Protocol):
         ...
 
     def content_id(self) -> str:
-        """Names what the files of the shadow hold."""
+        """Names what the files of the shadow hold, which of them can be executed, and where links lead."""
         ...
 
-    def contents(self, paths: Iterable[str]) -> dict[str, bytes | None]:
+    def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
         """What the files hold now; None for one that is not there."""
         ...
 
-    def base(self, path: str) -> bytes | None:
-        """What a file held before the run touched it; None when it was not there, or is no text."""
+    def base(self, path: str) -> Form | None:
+        """What stood there before the run touched it; None for nothing, or what is not known any more."""
         ...
 
     def close(self) -> None: ...

@@ -5,14 +5,16 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from detent.core.errors import ToolFailed
+from detent.core.form import Form, link
 from detent.harness.paths import parts_of, refuse_repository
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MOST_LINKS = 40
 _MEGABYTE = 1024 * 1024
 
@@ -31,12 +33,15 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self._roots = (os.path.realpath(root), os.path.normpath(root))
 
-    def real(self, path: str) -> str:
-        """The path without links, as far as there is anything on the way to it."""
+    def real(self, path: str, *, follow: bool = True) -> str:
+        """The path without links, as far as there is anything on the way to it.
+
+        When ``follow`` is false, the last name is not looked at: what is meant may be a link itself.
+        """
         try:
-            with self._place(path) as place:
+            with self._place(path, follow=follow) as place:
                 return place.path
-        except _Missing:
+        except Missing:
             return "/".join(parts_of(path))
 
     def exists(self, path: str) -> bool:
@@ -44,7 +49,7 @@ class Tree:
         try:
             with self._place(path) as place:
                 return stat.S_ISREG(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode)
-        except _Missing:
+        except Missing:
             return False
 
     def read(self, path: str, limit: int) -> bytes:
@@ -55,6 +60,37 @@ class Tree:
                 self._refuse_special(path, os.fstat(file), limit)
                 return opened.read(limit + 1)[:limit]
 
+    def form(self, path: str, limit: int) -> Form | None:
+        """What stands at the path itself; None for nothing, and for what is neither a file nor a link."""
+        try:
+            with self._place(path, follow=False) as place:
+                status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+                if stat.S_ISLNK(status.st_mode):
+                    return link(os.readlink(os.fsencode(place.name), dir_fd=place.folder))
+                real = place.path
+        except Missing:
+            return None
+        mode = stat.S_IFMT(status.st_mode) | (status.st_mode & 0o777)
+        return Form(self.read(real, limit), mode) if stat.S_ISREG(status.st_mode) else None
+
+    def put(self, path: str, form: Form) -> None:
+        """Let just that stand at the path itself, whatever was there, unless that is a folder."""
+        with self._place(path, make=True, follow=False) as place:
+            beside = _beside(place)
+            try:
+                if form.is_link:
+                    os.symlink(form.data, os.fsencode(beside), dir_fd=place.folder)
+                else:
+                    with os.fdopen(os.open(beside, _NEW, 0o666, dir_fd=place.folder), "wb") as opened:
+                        opened.write(form.data)
+                        if not form.is_new:
+                            os.fchmod(opened.fileno(), form.mode & 0o777)
+                os.rename(beside, place.name, src_dir_fd=place.folder, dst_dir_fd=place.folder)
+            except OSError:
+                with suppress(FileNotFoundError):
+                    os.unlink(beside, dir_fd=place.folder)
+                raise
+
     def write(self, path: str, data: bytes) -> None:
         """Make the file hold ``data``; folders on the way are made, the mode of an existing file is kept.
 
@@ -62,9 +98,8 @@ class Tree:
         """
         with self._place(path, make=True) as place:
             mode = self._mode(path, place)
-            beside = f".{place.name[:100]}.{secrets.token_hex(4)}"
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            file = os.open(beside, flags, 0o666, dir_fd=place.folder)
+            beside = _beside(place)
+            file = os.open(beside, _NEW, 0o666, dir_fd=place.folder)
             try:
                 with os.fdopen(file, "wb") as opened:
                     opened.write(data)
@@ -84,20 +119,20 @@ class Tree:
         self._refuse_special(path, status, None)
         return stat.S_IMODE(status.st_mode)
 
-    def delete(self, path: str) -> None:
-        with self._place(path) as place:
+    def delete(self, path: str, *, follow: bool = True) -> None:
+        with self._place(path, follow=follow) as place:
             if stat.S_ISDIR(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode):
                 raise ToolFailed(f"{path} is a folder. Delete its files instead.")
             os.unlink(place.name, dir_fd=place.folder)
 
     @contextmanager
-    def _place(self, path: str, *, make: bool = False) -> Iterator[_Place]:
+    def _place(self, path: str, *, make: bool = False, follow: bool = True) -> Iterator[_Place]:
         """Walk there. An error of the system on the way, or in the caller's block, becomes a ToolFailed."""
         todo, links = list(parts_of(path)), 0
         folder, done = self._open_root(path), list[str]()
         try:
             while True:
-                target = _link(todo[0], folder)
+                target = _link(todo[0], folder) if follow or len(todo) > 1 else None
                 if target is not None:
                     links += 1
                     if links > _MOST_LINKS:
@@ -157,11 +192,15 @@ def redirect(roots: Sequence[str], path: str, done: list[str], target: str, rest
 
 
 def missing(path: str) -> ToolFailed:
-    return _Missing(f"There is no file {path}.")
+    return Missing(f"There is no file {path}.")
 
 
-class _Missing(ToolFailed):
+class Missing(ToolFailed):
     """There is no such file."""
+
+
+def _beside(place: _Place) -> str:
+    return f".{place.name[:100]}.{secrets.token_hex(4)}"
 
 
 def _link(name: str, folder: int) -> str | None:
@@ -187,9 +226,9 @@ def _enter(folder: int, name: str, make: bool) -> int:
 def _failure(path: str, error: OSError) -> ToolFailed:
     match error.errno:
         case errno.ENOENT:
-            return _Missing(f"There is no file {path}.")
+            return Missing(f"There is no file {path}.")
         case errno.ENOTDIR:
-            return _Missing(f"There is no file {path}: a part of the way to it is no folder.")
+            return Missing(f"There is no file {path}: a part of the way to it is no folder.")
         case errno.EISDIR:
             return ToolFailed(f"{path} is a folder.")
         case errno.ELOOP:

@@ -27,10 +27,23 @@ def _without_needs(body: Body) -> Body:
     return {**body, "proposal": {**proposal, "files": files}}
 
 
+def _without_modes(body: Body) -> Body:
+    return {**body, "modes": {}, "base_modes": {}}
+
+
+def _only_texts(body: Body) -> Body:
+    """All files of a proposal were texts, and nobody looked at their modes."""
+    proposal = body["proposal"]
+    text = {"kind": "text", "base_mode": None, "mode": None, "about": ""}
+    return {**body, "proposal": {**proposal, "files": [{**file, **text} for file in proposal["files"]]}}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
     ("proposal_ready", 1): _without_needs,
+    ("call_finished", 3): _without_modes,
+    ("proposal_ready", 2): _only_texts,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

@@ -1,15 +1,14 @@
 """What a decision does to the user's files: which hunks land or leave, which cannot, and the one plan for it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from detent.core.change import Decision, HunkState, LandingPlan, TextChange
-from detent.core.errors import UserError
-from detent.core.ports import Current
+from detent.core.change import Decision, HunkState, LandingPlan
+from detent.core.ports import Sight
 from detent.hub.views import RunView
-from detent.landing.move import File, Moved, move
 from detent.landing.place import files_of, hunks_of, taken
-from detent.landing.proposal import Texts, load
+from detent.landing.plot import Plot
+from detent.landing.proposal import Texts
 
 _UNDECIDED = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE})
 _IN_THE_FILES = frozenset({HunkState.LANDED, HunkState.ACCEPTED})
@@ -49,13 +48,7 @@ def meant(view: RunView, decision: Decision) -> tuple[str, ...]:
     return tuple(hunk.id for hunk in hunks if view.states[hunk.id] in _MEANT_BY_ALL[decision])
 
 
-def plan(
-    view: RunView,
-    blobs: Texts,
-    hunk_ids: Sequence[str],
-    decision: Decision,
-    current: Callable[[str], Current],
-) -> Landing:
+def plan(view: RunView, blobs: Texts, hunk_ids: Sequence[str], decision: Decision, sight: Sight) -> Landing:
     """What has to happen for this decision on these hunks; with none given, on all that it can be meant for."""
     asked = dict.fromkeys(hunk_ids or meant(view, decision))
     refused = {hunk_id: why for hunk_id in asked if (why := _misfit(view, hunk_id, decision))}
@@ -63,37 +56,16 @@ def plan(
     settled = [hunk_id for hunk_id in fitting if not _needs_files(view, hunk_id, decision)]
     moving = frozenset(fitting) - frozenset(settled)
     inside = taken(view) | moving if decision is Decision.UNDO else taken(view)
-    changes: dict[str, TextChange] = {}
-    landing: list[str] = []
-    conflicts: dict[str, str] = {}
+    plot = Plot(blobs, sight, inside)
     for file in files_of(view):
         hunks = hunks_of(view, file)
         here = moving & {hunk.id for hunk in hunks}
-        if not here:
-            continue
-        before = changes.get(file.path)
-        now, moved = _moved(File(load(blobs, file.base), hunks, inside), here, file.path, before, current)
-        landing += moved.moved
-        conflicts |= moved.stuck
-        if moved.after != now.text:
-            first = before.before if before else now.text
-            changes[file.path] = TextChange(file.path, first, moved.after, now.version)
-    landing_plan = LandingPlan(view.run_id, _label(decision, landing), tuple(changes.values())) if changes else None
-    return Landing(landing_plan, tuple(landing), conflicts, tuple(settled), refused)
-
-
-def _moved(
-    file: File, hunk_ids: frozenset[str], path: str, before: TextChange | None, current: Callable[[str], Current]
-) -> tuple[Current, Moved]:
-    """The file as it is, or will be by what is planned ``before``, and with the hunks moved.
-
-    A file that cannot be read moves none.
-    """
-    try:
-        now = Current(before.after, before.version) if before else current(path)
-    except UserError as error:
-        return Current(None), Moved(None, stuck=dict.fromkeys(hunk_ids, str(error)))
-    return now, move(file, hunk_ids, now.text)
+        if here:
+            plot.move(file, hunks, here)
+    changes, forms = plot.changes, plot.forms
+    label = _label(decision, plot.moved)
+    landing_plan = LandingPlan(view.run_id, label, changes, forms) if changes or forms else None
+    return Landing(landing_plan, tuple(plot.moved), plot.stuck, tuple(settled), refused)
 
 
 def _needs_files(view: RunView, hunk_id: str, decision: Decision) -> bool:

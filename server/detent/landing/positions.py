@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detent.core.change import Hunk
+from detent.core.change import Hunk, HunkState, Kind
 from detent.core.lines import split_lines
 from detent.hub.views import RunView
 from detent.landing.hunks import written
@@ -23,11 +23,17 @@ class Placed:
 
 
 def positions(view: RunView, blobs: Texts, path: str, current_text: str) -> tuple[Placed, ...]:
-    """Every hunk of the file, whatever its state: where its lines (a landed one's new lines) are in this text."""
+    """Every hunk of the file, whatever its state: where its lines (a landed one's new lines) are in this text.
+
+    One without lines is about the whole file, and stands before its first line.
+    """
     placed: list[Placed] = []
     current = split_lines(current_text)
     for file in files_of(view):
-        if file.path == path and (hunks := hunks_of(view, file)):
+        hunks = hunks_of(view, file) if file.path == path else ()
+        if file.kind is not Kind.TEXT:
+            placed += (Placed(hunk.id, 0, 0, view.states[hunk.id] is HunkState.CONFLICT) for hunk in hunks)
+        elif hunks:
             base = split_lines(load(blobs, file.base) or "")
             placed += _placed(base, hunks, taken(view), current)
     return tuple(placed)

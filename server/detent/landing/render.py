@@ -1,13 +1,17 @@
-"""A proposal as a unified diff that people and ``git apply`` can read; hunk names and states stand in the headers."""
+"""A proposal as a unified diff that people and ``git apply`` can read; hunk names and states stand in the headers.
+
+What is no text is told in a line of words, which ``git apply`` skips.
+"""
 
 from collections.abc import Collection, Sequence
 
-from detent.core.change import FileChange, Hunk
+from detent.core.change import FileChange, Hunk, Kind
 from detent.core.lines import split_lines
 from detent.hub.views import RunView
 from detent.landing.hunks import compose, written
 from detent.landing.place import hunks_of
 from detent.landing.proposal import Texts, load
+from detent.landing.renames import renames
 
 _CONTEXT = 3
 
@@ -15,21 +19,44 @@ _CONTEXT = 3
 def unified(view: RunView, blobs: Texts, paths: Collection[str] = ()) -> str:
     """The whole proposal, or these files of it."""
     files = view.proposal.files if view.proposal else ()
-    return "".join(_file(view, blobs, file) for file in files if not paths or file.path in paths)
+    origins = renames(view.proposal) if view.proposal else {}
+    return "".join(
+        (f"# {file.path}: {origins[file.path]}\n" if file.path in origins else "")
+        + (_lines if file.kind is Kind.TEXT else _words)(view, blobs, file)
+        for file in files
+        if not paths or file.path in paths
+    )
 
 
-def _file(view: RunView, blobs: Texts, file: FileChange) -> str:
+def _words(view: RunView, blobs: Texts, file: FileChange) -> str:
+    """A change without lines, in words; where git has words for it, in those as well."""
+    what = "new, " if file.base is None else "deleted, " if file.result is None else ""
+    said = "".join(f"# {file.path}: {what}{file.about} {_note(view, hunk)}\n" for hunk in hunks_of(view, file))
+    if file.kind is not Kind.MODE:
+        return said
+    return f"{said}{_git_head(file)}old mode {file.base_mode:o}\nnew mode {file.mode:o}\n"
+
+
+def _git_head(file: FileChange) -> str:
+    return f"diff --git a/{file.path} b/{file.path}\n"
+
+
+def _note(view: RunView, hunk: Hunk) -> str:
+    return f"{hunk.id} {view.states[hunk.id].value}{' (edited)' if hunk.id in view.edited else ''}"
+
+
+def _lines(view: RunView, blobs: Texts, file: FileChange) -> str:
     base, hunks = load(blobs, file.base), hunks_of(view, file)
     old_name = "/dev/null" if base is None else f"a/{file.path}"
     new_name = "/dev/null" if compose(base, hunks) is None else f"b/{file.path}"
     lines = split_lines(base or "")
-    text = f"--- {old_name}\n+++ {new_name}\n"
+    made = f"{_git_head(file)}new file mode {file.mode:o}\n" if base is None and file.about and file.mode else ""
+    text = f"{made}--- {old_name}\n+++ {new_name}\n"
     grown = 0
     for index, hunk in enumerate(hunks):
         first = _middle(lines, hunks, index)
         last = _middle(lines, hunks, index + 1)
-        note = f"{hunk.id} {view.states[hunk.id].value}{' (edited)' if hunk.id in view.edited else ''}"
-        text += _hunk(lines, hunk, range(first, last), grown, note)
+        text += _hunk(lines, hunk, range(first, last), grown, _note(view, hunk))
         grown += len(written(hunk)) - len(hunk.old)
     return text
 

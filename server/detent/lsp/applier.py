@@ -1,8 +1,8 @@
 """The editor's way into the user's files: one labelled ``workspace/applyEdit`` for a plan, believed only when seen.
 
 All text goes through the editor, whether the file is open or closed, so that the editor's undo covers it. What it does
-not offer (making or deleting files, applying edits at all) goes to the disk, but never below unsaved text. The disk
-comes first, because the way back from there is certain.
+not offer (making or deleting files, applying edits at all), and what no editor does (files of any bytes, links, modes),
+goes to the disk, but never below unsaved text. The disk comes first, because the way back from there is certain.
 """
 
 import asyncio
@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from detent.core.change import Applied, LandingPlan, TextChange
 from detent.core.errors import UserError
+from detent.core.form import Form
 from detent.core.ports import Applier, Current
 from detent.core.work import Snapshot
 from detent.landing.merge import merge
+from detent.lsp.disk_part import DiskPart, reverse
 from detent.lsp.documents import Document
 from detent.lsp.editor import Editor
 from detent.lsp.edits import WorkspaceEdits, bare
@@ -52,6 +54,9 @@ class EditorApplier:
             raise UserError(f"{path} is out of step with the editor: close it and open it again.")
         return Current(document.text, document.version)
 
+    def form(self, path: str) -> Form | None:
+        return self._disk.form(path)
+
     def snapshot(self) -> Snapshot:
         return self._session.documents.snapshot(self._root)
 
@@ -60,20 +65,16 @@ class EditorApplier:
         if obstacle:
             return Applied(False, obstacle)
         by_editor = [change for change in plan.changes if self._carries(change)]
-        by_disk = [change for change in plan.changes if change not in by_editor]
-        unsaved = next((change.path for change in by_disk if self._unsaved(change)), None)
+        others = tuple(change for change in plan.changes if change not in by_editor)
+        on_disk = DiskPart(replace(plan, changes=others), self._disk, self._document)
+        unsaved = on_disk.unsaved()
         if unsaved is not None:
             return Applied(False, f"Your editor cannot make this change by itself: save {unsaved} and try again.")
-        if by_disk:
-            applied = await self._disk.apply(replace(plan, changes=tuple(by_disk)))
-            if not applied.ok:
-                return applied
-        if not by_editor:
-            return Applied(True)
+        applied = await on_disk.land()
+        if not applied.ok or not by_editor:
+            return applied
         applied = await self._through_editor(plan.label, by_editor)
-        if not applied.ok and by_disk:
-            await self._disk.apply(replace(plan, changes=tuple(map(_reverse, by_disk))))
-        return applied
+        return applied if applied.ok else await on_disk.take_back(applied)
 
     def _obstacle(self, plan: LandingPlan) -> str:
         now = asyncio.get_running_loop().time()
@@ -88,17 +89,14 @@ class EditorApplier:
         return ""
 
     def _carries(self, change: TextChange) -> bool:
-        """Whether the editor offers what this change needs."""
+        """Whether the editor offers what this change needs; none can say what mode a new file shall have."""
         client = self._editor.client
-        if not client.apply_edit or not _is_unicode(change):
+        if not client.apply_edit or not _is_unicode(change) or change.mode is not None:
             return False
         if change.before is None or change.after is None:
             needed = "create" if change.before is None else "delete"
             return client.document_changes and needed in client.resource_operations
         return True
-
-    def _unsaved(self, change: TextChange) -> bool:
-        return self._document(change.path) is not None and self._disk.current(change.path).text != change.before
 
     async def _through_editor(self, label: str, changes: Sequence[TextChange]) -> Applied:
         answer = await self._editor.apply(label, self._edits.build(changes))
@@ -116,7 +114,7 @@ class EditorApplier:
             return
         taken = [change for change in changes if self._arrived(change)]
         if taken:
-            await self._editor.apply(f"{label} (taken back)", self._edits.build([_reverse(change) for change in taken]))
+            await self._editor.apply(f"{label} (taken back)", self._edits.build([reverse(change) for change in taken]))
 
     async def _missing(self, changes: Sequence[TextChange]) -> list[TextChange]:
         """The changes that have not been seen when the time is up."""
@@ -149,10 +147,6 @@ class EditorApplier:
 
     def _document(self, path: str) -> Document | None:
         return self._session.documents.by_path(self._root, path)
-
-
-def _reverse(change: TextChange) -> TextChange:
-    return TextChange(change.path, change.after, change.before)
 
 
 def _not_seen(path: str) -> str:

@@ -233,6 +233,7 @@ class HunkShown(Message):
     new: tuple[str, ...]
     needs: tuple[str, ...] = Field(description="The hunks that bring what it uses; a hint, found by names.")
     how: str = Field(description="How its place was found, when the model's text was not exactly the file's.")
+    about: str = Field(description="What no line shows, in words: “binary, 12,034 bytes”, “mode 644 -> 755”.")
 
 
 class FileShown(Message):
@@ -240,6 +241,7 @@ class FileShown(Message):
     path: str
     creates: bool
     deletes: bool
+    renamed: str = Field(description="Where a new file was before, in words; empty when it is all new.")
     made_by: str
     hunks: tuple[HunkShown, ...]
 

@@ -22,6 +22,7 @@ from detent.lsp.messages import (
 )
 from detent.lsp.names import OWN, QUICK_FIX, SOURCE, Command
 from detent.lsp.offers import Asked, Offer
+from detent.lsp.plain import one_line
 from detent.lsp.present import words
 from detent.lsp.present.marks import HUNK
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE
@@ -77,8 +78,9 @@ def proposal_offers(view: RunView) -> Iterator[Offer]:
 def _on_hunk(asked: Asked, one: Shown) -> Iterator[Offer]:
     mark = tuple(problem for problem in asked.diagnostics if _is_mark_of(problem, one))
     hunk = HunkChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
+    other = "hunk" if one.has_lines else f"change of {one.hunk.path}: {one_line(one.about, 60)}"
     what = {"creates": f"new file {one.hunk.path}", "deletes": f"deletion of {one.hunk.path}"}.get(
-        one.whole_file, "hunk"
+        one.whole_file, other
     )
     if one.is_open:
         yield Offer(f"Accept {what}", Command.ACCEPT_HUNK, hunk, _AT_HUNK, near=True, diagnostics=mark)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detent.core.change import FileChange, Hunk, HunkState
+from detent.core.change import FileChange, Hunk, HunkState, Kind
 from detent.hub.views import RunView
 from detent.landing.hunks import written
 from detent.landing.place import files_of
@@ -37,10 +37,22 @@ class Shown:
     @property
     def whole_file(self) -> str:
         """``creates`` or ``deletes`` when the hunk is about a whole file."""
-        change = next(change for change in files_of(self.view) if self.hunk.id in {hunk.id for hunk in change.hunks})
-        if change.base is None:
+        if self._file.base is None:
             return "creates"
-        return "deletes" if change.result is None else ""
+        return "deletes" if self._file.result is None else ""
+
+    @property
+    def about(self) -> str:
+        """What no line of it shows, in words."""
+        return self._file.about
+
+    @property
+    def has_lines(self) -> bool:
+        return self._file.kind is Kind.TEXT
+
+    @property
+    def _file(self) -> FileChange:
+        return next(change for change in files_of(self.view) if self.hunk.id in {hunk.id for hunk in change.hunks})
 
     def touches(self, first: int, last: int) -> bool:
         """Whether it is about one of these lines; new lines are about both lines that they come between."""
@@ -74,7 +86,8 @@ def home(view: RunView) -> str | None:
     """The file in which the run announces what has no file yet: where its task was given, else the first it changes."""
     if view.task.scope is not None:
         return view.task.scope.path
-    return next((change.path for change in _changes(view) if change.base is not None), None)
+    there = [change for change in _changes(view) if change.base is not None]
+    return next((change.path for change in sorted(there, key=lambda change: change.kind is not Kind.TEXT)), None)
 
 
 def without_hunks(view: RunView, path: str, line: int) -> int:

@@ -1,7 +1,11 @@
 """Runs in the words of the wire."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
+from detent.core.change import FileChange
 from detent.core.proof import Proof
 from detent.hub.views import RunView
+from detent.landing.renames import renames
 from detent.lsp.board import waiting
 from detent.lsp.edits import line_range
 from detent.lsp.messages import (
@@ -70,23 +74,33 @@ def run_shown(site: Site, view: RunView) -> RunShown:
 
 def proposal_shown(site: Site, view: RunView, encoding: Encoding) -> ProposalShown:
     files = view.proposal.files if view.proposal else ()
+    origins = renames(view.proposal) if view.proposal else {}
     return ProposalShown(
         run_id=view.run_id,
         number=view.proposal.number if view.proposal else 0,
         proof=_proof(site, view.proof) if view.proof else None,
         files=tuple(
             FileShown(
-                uri=site.uri(file.path),
-                path=file.path,
-                creates=file.base is None,
-                deletes=file.result is None,
-                made_by=file.made_by,
-                hunks=_hunks(site, view, file.path, encoding),
+                uri=site.uri(path),
+                path=path,
+                creates=any(file.base is None for file in changes),
+                deletes=any(file.result is None for file in changes),
+                renamed=str(origins.get(path, "")),
+                made_by=changes[0].made_by,
+                hunks=_hunks(site, view, path, encoding),
             )
-            for file in files
+            for path, changes in _by_path(files).items()
         ),
         left_out=view.proposal.left_out if view.proposal else (),
     )
+
+
+def _by_path(files: Iterable[FileChange]) -> Mapping[str, Sequence[FileChange]]:
+    """Lines and mode of one file are two changes, and one file to whoever looks."""
+    found: dict[str, list[FileChange]] = {}
+    for file in files:
+        found.setdefault(file.path, []).append(file)
+    return found
 
 
 def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[HunkShown, ...]:
@@ -105,6 +119,7 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
                 start=Position(line=found.start.line, character=found.start.character),
                 end=Position(line=found.end.line, character=found.end.character),
             )
+        file = view.proposal.file_of(hunk.id) if view.proposal else None
         shown.append(
             HunkShown(
                 hunk_id=hunk.id,
@@ -114,6 +129,7 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
                 new=hunk.new,
                 needs=hunk.needs,
                 how=hunk.how,
+                about=file.about if file else "",
             )
         )
     return tuple(shown)

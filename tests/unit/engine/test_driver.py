@@ -15,7 +15,7 @@ from detent.core.work import Task, TaskKind
 from detent.engine import steps
 from detent.engine.proving import CHECKING
 from detent.engine.run import Run
-from detent.engine.verify import ChangedTexts, changed_texts
+from detent.engine.verify import Changed, changed_files
 from detent.harness.shadow import Shadow
 from detent.hub.views import RunStatus
 from detent.store.database import StorageFailed
@@ -101,17 +101,17 @@ async def test_a_word_said_just_before_the_end_begins_a_new_turn(tmp_path: Path)
 async def test_a_word_said_while_the_changes_are_collected_is_heard_before_the_proposal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    collect = changed_texts
+    collect = changed_files
     collected = 0
 
-    async def slowly(shadow: Shadow) -> ChangedTexts:
+    async def slowly(shadow: Shadow) -> Changed:
         nonlocal collected
         collected += 1
         if collected == 2:  # after the checks, just before the proposal
             workspace.runs.say(run_id, "one thing more", on_disk(workspace))
         return await collect(shadow)
 
-    monkeypatch.setattr(steps, "changed_texts", slowly)
+    monkeypatch.setattr(steps, "changed_files", slowly)
     async with opened(tmp_path, [PLAN, WRITE, DONE, {"text": "Heard."}]) as workspace:
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         view = await workspace.runs.wait(run_id)

@@ -1,5 +1,6 @@
-"""Who made which change of a proposal."""
+"""What becomes part of a proposal, and who made it."""
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,10 +9,16 @@ from typing import Any
 import pytest
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
 
+from detent.cli.diff import proposal_lines
+from detent.core.change import Decision, Kind
+from detent.core.errors import UserError
+from detent.core.form import FILE, Form, link
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
+from detent.engine.decisions import Decided
 from detent.harness.git import Git
 from detent.harness.sandbox.walls import Walls
+from detent.landing.disk import DiskApplier
 
 
 def calls(name: str, **arguments: object) -> Mapping[str, Any]:
@@ -58,3 +65,106 @@ async def test_a_proof_says_what_it_leaned_on_that_is_not_proposed(tmp_path: Pat
         view = await workspace.runs.wait(run_id)
         assert view.outcome is Outcome.PROVEN, view.reason
         assert view.reason == "pytest: 1 passed; depends on what git ignores and the proposal lacks: x.data"
+
+
+MADE = (
+    "printf '\\0picture' > logo.png && chmod +x run.sh && ln -s lib/tool.py tool && mv lib/old.py lib/new.py"
+    " && ln -s /etc/hosts out"
+)
+
+
+def everything(root: Path) -> dict[str, Form | None]:
+    applier = DiskApplier(root, root.parent / "journal")
+    return {path: applier.form(path) for path in ("logo.png", "run.sh", "tool", "lib/old.py", "lib/new.py", "out")}
+
+
+@pytest.mark.skipif(not Walls().stand, reason=f"no sandbox: {Walls().found.reason}")
+async def test_what_a_command_makes_that_is_no_text_is_proposed_landed_and_undone(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    (root / "lib").mkdir(parents=True)
+    (root / "run.sh").write_text("#!/bin/sh\n")
+    (root / "lib" / "tool.py").write_text("TOOL = 1\n")
+    (root / "lib" / "old.py").write_text("OLD = 1\n")
+    (root / "test_it.py").write_text("import os\n\n\ndef test_it():\n    assert os.access('run.sh', os.X_OK)\n")
+    before = everything(root)
+    replies = [PLAN, calls("run_command", command=MADE), DONE]
+    settings = {"policy.profile": "auto", "checks.interpreter": sys.executable}
+    async with opened(tmp_path, replies, settings=settings) as workspace:
+        workspace.trust.trust(workspace.root)
+        run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)
+        view = await workspace.runs.wait(run_id)
+        assert view.outcome is Outcome.PROVEN, view.reason
+        assert view.proposal is not None
+        assert [(file.path, file.kind, file.about) for file in view.proposal.files] == [
+            ("lib/new.py", Kind.TEXT, ""),
+            ("lib/old.py", Kind.TEXT, ""),
+            ("logo.png", Kind.BINARY, "binary, 8 bytes"),
+            ("run.sh", Kind.MODE, "mode 644 -> 755"),
+            ("tool", Kind.LINK, "link -> lib/tool.py"),
+        ]
+        assert view.proposal.left_out == ("A link that does not stay inside the workspace, so not proposed: out.",)
+        shown = [str(text) for text in proposal_lines(view.proposal, view.hunks, view.states)]
+        assert "new file lib/new.py  (renamed from lib/old.py)" in shown[0]
+        assert f"new file logo.png  (changed by {MADE})" in shown
+        assert "  [h4] mode 644 -> 755, pending" in shown
+        with pytest.raises(UserError, match="no lines to edit"):
+            workspace.runs.decisions.edit(run_id, "h4", "text")
+
+        decided = await workspace.runs.decisions.decide(run_id, (), Decision.ACCEPT)
+        assert decided == Decided(("h1", "h2", "h3", "h4", "h5"))
+        assert everything(root) == {
+            "logo.png": Form(b"\0picture", FILE | 0o644),
+            "run.sh": Form(b"#!/bin/sh\n", FILE | 0o755),
+            "tool": link(b"lib/tool.py"),
+            "lib/old.py": None,
+            "lib/new.py": Form(b"OLD = 1\n", FILE | 0o644),
+            "out": None,
+        }
+        assert workspace.hub.view(run_id).proof == view.offered
+
+        (root / "logo.png").write_bytes(b"\0mine")
+        undone = await workspace.runs.decisions.decide(run_id, (), Decision.UNDO)
+        assert undone.problems == ("h3: it was changed meanwhile",)
+        (root / "logo.png").write_bytes(b"\0picture")
+        assert (await workspace.runs.decisions.decide(run_id, ("h3",), Decision.UNDO)).done == ("h3",)
+        assert everything(root) == before
+
+
+@pytest.mark.parametrize("walled", [True, False])
+async def test_a_run_that_was_cut_off_has_all_that_its_commands_made_when_it_goes_on(
+    tmp_path: Path, walled: bool
+) -> None:
+    if walled and not Walls().stand:
+        pytest.skip(f"no sandbox: {Walls().found.reason}")
+    root = tmp_path / "ws"
+    (root / "lib").mkdir(parents=True)
+    for path in ("run.sh", "lib/tool.py", "lib/old.py"):
+        (root / path).write_text("one\n")
+    settings = {"policy.profile": "auto"} if walled else {"policy.sandbox": "off"}
+    command = calls("run_command", command=f"{MADE}; rm out; echo two >> run.sh; chmod 644 run.sh; chmod 755 run.sh")
+    asked = calls("write_file", path="AGENTS.md", content="waits for a person\n")
+    replies = [PLAN, command, asked, DONE]
+    async with opened(tmp_path, replies, settings=settings) as workspace:
+        workspace.trust.trust(workspace.root)
+        run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace))
+        while "AGENTS.md" not in str(workspace.hub.view(run_id).approvals):
+            for approval in workspace.hub.view(run_id).approvals:
+                workspace.runs.answer(run_id, approval.approval_id, approval.options[0])
+            await asyncio.sleep(0.02)
+    assert everything(root)["logo.png"] is None
+    (root / "run.sh").write_text("zero\none\n")
+    async with opened(tmp_path, replies, settings=settings) as workspace:
+        workspace.runs.resume(run_id, on_disk(workspace), unattended=True)
+        view = await workspace.runs.wait(run_id)
+        assert view.proposal is not None
+        assert [(file.path, file.about) for file in view.proposal.files] == [
+            ("lib/new.py", ""),
+            ("lib/old.py", ""),
+            ("logo.png", "binary, 8 bytes"),
+            ("run.sh", ""),
+            ("run.sh", "mode 644 -> 755"),
+            ("tool", "link -> lib/tool.py"),
+        ]
+        await workspace.runs.decisions.decide(run_id, (), Decision.ACCEPT)
+        assert everything(root)["run.sh"] == Form(b"zero\none\ntwo\n", FILE | 0o755)
+        assert everything(root)["tool"] == link(b"lib/tool.py")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.unit.harness.held import data, held
 from tests.unit.harness.tree_digest import digest
 
 from detent.core.errors import ToolFailed, UserError
@@ -86,8 +87,8 @@ def test_unsaved_text_lies_over_the_copy_and_is_the_base(root: Path, open_shadow
     assert shadow.files.read("pkg/deep/new.py") == "new = 1\n"
     assert shadow.changes() == ShadowChanges()
     shadow.files.write("a.py", "a = 2\n")
-    assert shadow.changes().files == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
-    assert shadow.base("a.py") == b"a = 'unsaved'\r\n"
+    assert held(shadow.changes()) == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
+    assert data(shadow.base("a.py")) == b"a = 'unsaved'\r\n"
 
 
 def test_a_document_from_elsewhere_is_not_laid_over_anything(root: Path, tmp_path: Path) -> None:
@@ -197,10 +198,11 @@ def test_content_has_a_name_of_its_own(root: Path, open_shadow: Open) -> None:
 def test_a_command_that_deletes_everything_is_seen(open_shadow: Open) -> None:
     shadow = open_shadow()
     _run(shadow, 'rm -rf "$PWD"')
-    assert shadow.changes().files == {
+    assert held(shadow.changes()) == {
         "a.py": (b"a = 1\r\n", None),
         "pkg/b.py": (b"b = 1\n", None),
         "run.sh": (b"#!/bin/sh\n", None),
+        "image.png": (b"\x89PNG\x00\x00", None),
     }
     shadow.files.write("a.py", "here again")
     assert shadow.files.read("a.py") == "here again"
@@ -212,7 +214,7 @@ def test_a_link_in_the_place_of_the_shadow_leads_nowhere(root: Path, open_shadow
     _run(shadow, f'cd ..; rm -rf tree; ln -s "{root}" tree')
     with pytest.raises(ToolFailed):
         shadow.files.write("a.py", "evil")
-    assert shadow.changes().files["a.py"] == (b"a = 1\r\n", None)
+    assert held(shadow.changes())["a.py"] == (b"a = 1\r\n", None)
     shadow.files.write("a.py", "fine")
     shadow.close()
     assert digest(root) == before

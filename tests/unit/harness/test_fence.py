@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.unit.harness.held import held
 
 from detent.config.settings import PolicySettings
 from detent.core.errors import ToolFailed
@@ -52,7 +53,7 @@ async def test_a_command_works_in_the_copy(place: Place) -> None:
     script = "cat a.txt && echo b > b.txt && echo t > $TMPDIR/t && echo h > $HOME/h && pwd"
     finished = await place.run("sh", "-c", script)
     assert finished.output.splitlines() == ["project", str(place.shadow.place)]
-    assert place.shadow.changes().files == {"b.txt": (None, b"b\n")}
+    assert held(place.shadow.changes()) == {"b.txt": (None, b"b\n")}
     assert not (place.root / "b.txt").exists()
 
 

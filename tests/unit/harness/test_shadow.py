@@ -9,9 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from tests.unit.harness.held import data, held
 from tests.unit.harness.tree_digest import digest
 
 from detent.core.errors import ToolFailed, UserError
+from detent.core.form import FILE, Form, link
 from detent.harness.changes import ShadowChanges
 from detent.harness.copied import CopiedShadow
 from detent.harness.git import Git
@@ -74,7 +76,7 @@ def run(shadow: Shadow, script: str, buffers: Mapping[str, str] = MappingProxyTy
 def test_everything_that_commands_change_is_found(open_shadow: Open) -> None:
     shadow = open_shadow()
     run(shadow, "sed -i 's/1/2/' a.py; rm pkg/b.py; mkdir new; echo hi > new/c.txt; touch run.sh; cp run.sh again.sh")
-    assert shadow.changes().files == {
+    assert held(shadow.changes()) == {
         "a.py": (b"a = 1\r\n", b"a = 2\r\n"),
         "pkg/b.py": (b"b = 1\n", None),
         "new/c.txt": (None, b"hi\n"),
@@ -88,7 +90,7 @@ def test_a_change_that_hides_its_time_and_size_is_found(open_shadow: Open) -> No
         shadow,
         "touch -r a.py old; printf 'a = 9\\r\\n' | dd of=a.py conv=notrunc 2>/dev/null; touch -r old a.py; rm old",
     )
-    assert shadow.changes().files == {"a.py": (b"a = 1\r\n", b"a = 9\r\n")}
+    assert held(shadow.changes()) == {"a.py": (b"a = 1\r\n", b"a = 9\r\n")}
 
 
 def test_what_was_changed_back_is_no_change(open_shadow: Open) -> None:
@@ -98,29 +100,136 @@ def test_what_was_changed_back_is_no_change(open_shadow: Open) -> None:
     between = shadow.changes()
     shadow.files.write("a.py", "a = 1\r\n")
     assert shadow.changes() == before
-    assert between.since(before) == {"a.py": b"a = 2\n"}
-    assert shadow.changes().since(between) == {"a.py": b"a = 1\r\n"}
+    assert {path: data(now) for path, now in between.since(before).items()} == {"a.py": b"a = 2\n"}
+    back = shadow.changes().since(between)
+    assert {path: data(now) for path, now in back.items()} == {"a.py": b"a = 1\r\n"}
 
 
 def test_what_cannot_be_proposed_is_said(root: Path, open_shadow: Open) -> None:
-    (root / "link").symlink_to("a.py")
-    (root / "latin.txt").write_bytes(b"caf\xe9\n")
+    for path in ("gone", "kept"):
+        (root / path).symlink_to("/etc/hosts")
     shadow = open_shadow()
     script = (
-        "printf '\\211\\0' > image.png; printf 'caf\\351!' > latin.txt; chmod 600 run.sh; rm link; ln -s b.py new_link;"
+        "chmod 750 run.sh; rm gone; ln -s kept chained; ln -s ../.. pkg/out; ln -s .env shown; ln -s pkg/../a.py bent;"
+        "ln -s . self; ln -s .git/config config;"
         "head -c 6000000 /dev/zero | tr '\\0' x > big.txt; echo TOKEN=x > .env; echo x > 'back\\slash'"
     )
     run(shadow, script)
     changes = shadow.changes()
     assert changes.files == {}
     assert changes.left_out == (
-        "May hold secrets, so not proposed: .env.",
-        "Not UTF-8 text, so not proposed: image.png, latin.txt.",
+        "May hold secrets, so not proposed: .env, shown.",
         "Larger than 5 MB, so not proposed: big.txt.",
-        "A link was made, changed or deleted, which cannot be proposed: link, new_link.",
-        "Only the permissions changed, which cannot be proposed: run.sh.",
+        "A link that does not stay inside the workspace, so not proposed: bent, chained, config, gone, pkg/out, self.",
+        "Other permissions than who may execute it changed, so not proposed: run.sh.",
         "Has a name that cannot be proposed: back\\slash.",
     )
+
+
+def test_what_has_no_lines_is_found(root: Path, open_shadow: Open) -> None:
+    (root / "old_link").symlink_to("a.py")
+    (root / "gone_link").symlink_to("pkg")
+    (root / "latin.txt").write_bytes(b"caf\xe9\n")
+    (root / "tool.bin").write_bytes(b"\0")
+    shadow = open_shadow()
+    script = (
+        "printf '\\211\\0' > image.png; rm latin.txt; printf '\\0new' > new.bin; chmod +x new.bin;"
+        "chmod -x run.sh; chmod +x a.py; ln -sf pkg/b.py old_link; rm gone_link; ln -s ../a.py pkg/link;"
+        "rm tool.bin; ln -s image.png tool.bin"
+    )
+    run(shadow, script)
+    changes = shadow.changes()
+    assert changes.left_out == ()
+    png = Form(b"\x89PNG\0\0", FILE | 0o644)
+    assert dict(changes.files) == {
+        "a.py": (Form(b"a = 1\r\n", FILE | 0o644), Form(b"a = 1\r\n", FILE | 0o755)),
+        "gone_link": (link(b"pkg"), None),
+        "image.png": (png, Form(b"\x89\0", FILE | 0o644)),
+        "latin.txt": (Form(b"caf\xe9\n", FILE | 0o644), None),
+        "new.bin": (None, Form(b"\0new", FILE | 0o755)),
+        "old_link": (link(b"a.py"), link(b"pkg/b.py")),
+        "pkg/link": (None, link(b"../a.py")),
+        "run.sh": (Form(b"#!/bin/sh\n", FILE | 0o755), Form(b"#!/bin/sh\n", FILE | 0o644)),
+        "tool.bin": (Form(b"\0", FILE | 0o644), link(b"image.png")),
+    }
+    assert shadow.base("image.png") == png
+
+
+def test_what_has_no_lines_can_be_laid_into_a_new_shadow(root: Path, open_shadow: Open) -> None:
+    (root / "old_link").symlink_to("a.py")
+    first = open_shadow()
+    run(first, "printf '\\0' > image.png; chmod +x a.py; ln -sf pkg old_link; ln -s a.py pkg/link; rm run.sh")
+    changes = first.changes()
+    assert len(changes.files) == 5
+    second = open_shadow()
+    for path, (_, now) in changes.files.items():
+        second.files.put(path, now)
+    assert second.changes() == changes
+    assert second.content_id() == first.content_id()
+    assert run(second, "readlink old_link pkg/link; test -x a.py && echo runs; ls run.sh").splitlines()[:3] == [
+        "pkg",
+        "a.py",
+        "runs",
+    ]
+    for path, (base, _) in changes.files.items():
+        second.files.put(path, base)
+    assert second.changes() == ShadowChanges()
+
+
+def test_nothing_is_laid_where_nothing_is_written(root: Path, open_shadow: Open, tmp_path: Path) -> None:
+    (root / "out").symlink_to(tmp_path)
+    shadow = open_shadow()
+    for path in ("out/x", ".env", ".git/hooks/pre-push", "node_modules/x", "../x", "pkg"):
+        with pytest.raises(ToolFailed):
+            shadow.files.put(path, Form(b"evil"))
+    shadow.files.put("out", Form(b"mine\n", FILE | 0o644))
+    assert shadow.files.read("out") == "mine\n"
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_proof_is_about_modes_and_links_too(root: Path, open_shadow: Open) -> None:
+    (root / "link").symlink_to("a.py")
+    shadow = open_shadow()
+    names = {shadow.content_id()}
+    for script in (
+        "chmod +x a.py",
+        "ln -sf pkg/b.py link",
+        "rm link; printf pkg/b.py > link",
+        "printf '\\0' > image.png",
+    ):
+        run(shadow, script)
+        names.add(shadow.content_id())
+    assert len(names) == 5
+    run(shadow, "chmod -x a.py; rm link; ln -s a.py link; printf '\\211PNG\\0\\0' > image.png")
+    shadow.changes()
+    assert shadow.changes() == ShadowChanges()
+
+
+def test_only_lines_are_proposed_where_other_programs_are_decided_on(root: Path, tmp_path: Path) -> None:
+    (root / ".husky").mkdir()
+    (root / ".husky" / "pre-commit").write_text("true\n")
+    (root / ".gitmodules").write_text("one\n")
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
+    run_in = Processes().run(
+        ["sh", "-c", "chmod +x .husky/pre-commit; ln -s a.py AGENTS.md; echo two > .gitmodules"], shadow.place
+    )
+    asyncio.run(run_in)
+    changes = shadow.changes()
+    shadow.close()
+    assert set(changes.files) == {".gitmodules"}
+    assert changes.left_out == (
+        "Decides what other programs do, so nothing but lines is proposed there: .husky/pre-commit, AGENTS.md.",
+    )
+
+
+def test_a_base_that_the_user_has_changed_since_is_not_guessed(root: Path, tmp_path: Path) -> None:
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
+    asyncio.run(Processes().run(["sh", "-c", "printf '\\0' > image.png"], shadow.place))
+    (root / "image.png").write_bytes(b"\x89PNG\0\1")
+    changes = shadow.changes()
+    shadow.close()
+    assert changes.files == {}
+    assert changes.left_out == ("What was there before is not known any more, so not proposed: image.png.",)
 
 
 def test_too_many_changes_are_cut_and_said(open_shadow: Open) -> None:
@@ -139,7 +248,7 @@ def test_ignored_changes_are_dropped_and_said(root: Path, open_shadow: Open) -> 
     shadow = open_shadow()
     run(shadow, "echo x > new.log; echo x > old.log; mkdir build; echo x > build/out.txt; echo x > keep.log")
     changes = shadow.changes()
-    assert changes.files == {"keep.log": (None, b"x\n")}
+    assert held(changes) == {"keep.log": (None, b"x\n")}
     assert changes.left_out == ("Ignored by git, so not proposed: build/out.txt, new.log, old.log.",)
     assert "old.log" not in shadow.files.list()
     assert "new.log" not in shadow.files.list()
@@ -161,8 +270,8 @@ def test_unsaved_text_lies_over_the_files_and_is_the_base(open_shadow: Open) -> 
     assert run(shadow, "cat a.py pkg/deep/new.py", buffers).split() == ["a", "=", "'unsaved'", "new", "=", "1"]
     assert shadow.changes() == ShadowChanges()
     shadow.files.write("a.py", "a = 2\n")
-    assert shadow.changes().files == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
-    assert shadow.base("a.py") == b"a = 'unsaved'\r\n"
+    assert held(shadow.changes()) == {"a.py": (b"a = 'unsaved'\r\n", b"a = 2\n")}
+    assert data(shadow.base("a.py")) == b"a = 'unsaved'\r\n"
 
 
 def test_a_command_sees_the_edits_at_the_workspace_s_own_path(root: Path, open_shadow: Open) -> None:
@@ -185,7 +294,7 @@ def test_folders_and_files_change_places(root: Path, open_shadow: Open) -> None:
     (root / "pkg" / "deep" / "c.py").write_text("c = 1\n")
     shadow = open_shadow()
     run(shadow, "rm -r pkg; mkdir pkg; echo new > pkg/n.py; rm a.py; mkdir a.py; echo x > a.py/inside.txt")
-    assert shadow.changes().files == {
+    assert held(shadow.changes()) == {
         "pkg/b.py": (b"b = 1\n", None),
         "pkg/deep/c.py": (b"c = 1\n", None),
         "pkg/n.py": (None, b"new\n"),
@@ -207,7 +316,7 @@ def test_what_tools_and_commands_do_is_seen_by_the_other(open_shadow: Open) -> N
     shadow.files.delete("made.txt")
     shadow.files.write("pkg/b.py", "b = 3\n")
     assert run(shadow, "ls; cat pkg/b.py").splitlines() == ["a.py", "image.png", "pkg", "run.sh", "b = 3"]
-    assert shadow.changes().files == {"pkg/b.py": (b"b = 1\n", b"b = 3\n")}
+    assert held(shadow.changes()) == {"pkg/b.py": (b"b = 1\n", b"b = 3\n")}
     assert "pkg/b.py" in shadow.files.list()
     assert "made.txt" not in shadow.files.list()
 
@@ -292,8 +401,24 @@ def test_what_the_user_saves_meanwhile_is_merged_into_what_the_run_wrote(root: P
     layered.refresh({})
     merged = LONG.replace("line 3\n", "three\n").replace("line 15\n", "fifteen\n")
     assert run(layered, "cat long.txt") == merged
-    changes = layered.changes().files
-    assert changes == {"long.txt": (LONG.replace("line 15\n", "fifteen\n").encode(), merged.encode())}
+    assert held(layered.changes()) == {"long.txt": (LONG.replace("line 15\n", "fifteen\n").encode(), merged.encode())}
+
+
+def test_what_the_user_makes_of_a_file_without_lines_goes_under_what_the_run_made_of_it(
+    root: Path, layered: LayeredShadow
+) -> None:
+    run(layered, "chmod +x a.py; printf '\\0run' > image.png; ln -s a.py link; ln -s pkg other; chmod -x run.sh")
+    (root / "a.py").write_text("a = 'user'\n")
+    (root / "image.png").write_bytes(b"\0user")
+    (root / "link").symlink_to("a.py")
+    (root / "other").symlink_to("a.py")
+    layered.refresh({"run.sh": "#!/bin/sh\necho typed\n"})
+    assert dict(layered.changes().files) == {
+        "a.py": (Form(b"a = 'user'\n", FILE | 0o644), Form(b"a = 'user'\n", FILE | 0o755)),
+        "image.png": (Form(b"\x89PNG\0\0", FILE | 0o644), Form(b"\0run", FILE | 0o644)),
+        "other": (None, link(b"pkg")),
+        "run.sh": tuple(Form(b"#!/bin/sh\necho typed\n", FILE | mode) for mode in (0o755, 0o644)),
+    }
 
 
 def test_what_the_user_types_meanwhile_is_what_commands_see(layered: LayeredShadow) -> None:
@@ -308,7 +433,7 @@ def test_where_both_meet_the_run_s_text_stays_and_its_base_too(root: Path, layer
     (root / "pkg" / "b.py").write_text("b = 'user'\n")
     layered.refresh({})
     assert layered.files.read("pkg/b.py") == "b = 'run'\n"
-    assert layered.changes().files == {"pkg/b.py": (b"b = 1\n", b"b = 'run'\n")}
+    assert held(layered.changes()) == {"pkg/b.py": (b"b = 1\n", b"b = 'run'\n")}
 
 
 def test_another_branch_below_is_followed(root: Path, layered: LayeredShadow) -> None:
@@ -317,7 +442,7 @@ def test_another_branch_below_is_followed(root: Path, layered: LayeredShadow) ->
     (root / "a.py").write_text("a = 'branch'\n")
     layered.refresh({})
     assert run(layered, "cat a.py; ls pkg") == "a = 'branch'\n"
-    assert layered.changes().files == {"new.py": (None, b"n = 1\n")}
+    assert held(layered.changes()) == {"new.py": (None, b"n = 1\n")}
 
 
 def test_a_file_that_the_user_saves_while_a_command_writes_it_stays_the_user_s(
@@ -333,7 +458,7 @@ def test_a_file_that_the_user_saves_while_a_command_writes_it_stays_the_user_s(
     settled = layered.settle(began, watched=True)
     assert settled.moved
     assert "The user changed pkg/b.py meanwhile" in settled.told[0]
-    assert layered.changes().files == {"other.txt": (None, b"y\n")}
+    assert held(layered.changes()) == {"other.txt": (None, b"y\n")}
     assert layered.files.read("pkg/b.py") == "b = 'user'\n"
 
 
@@ -344,13 +469,13 @@ def test_what_decides_over_other_programs_no_command_writes(root: Path, layered:
     script = "echo x > .vscode/settings.json; echo x > AGENTS.md; mkdir -p .git/hooks; echo x > .git/hooks/pre-commit;"
     began = layered.refresh({})
     command = Processes(walls=WALLS).run(
-        ["sh", "-c", script + "echo x > .envrc; mkdir .idea; echo x > .idea/run.xml; mkdir -p .github/workflows"],
+        ["sh", "-c", script + "echo x > .gitmodules; mkdir .idea; echo x > .idea/run.xml; mkdir -p .github/workflows"],
         layered.place,
         jail=layered.jail(),
     )
     asyncio.run(command)
     settled = layered.settle(began, watched=False)
-    assert settled.told == (".envrc may not be written by a command: what was written there did not stay.",)
+    assert settled.told == (".gitmodules may not be written by a command: what was written there did not stay.",)
     assert layered.changes() == ShadowChanges()
     assert (
         sorted(run(layered, "ls -A").split())
@@ -439,7 +564,7 @@ def test_shadows_of_runs_that_nobody_owns_are_swept(root: Path, tmp_path: Path) 
     again = shadows.open("left", {})  # the run went on meanwhile
     shadows.sweep([place for place, run_id in places.items() if run_id == "left"])
     again.files.write("new.py", "")
-    assert again.changes().files == {"new.py": (None, b"")}
+    assert held(again.changes()) == {"new.py": (None, b"")}
     assert sorted(shadows.left().values()) == ["kept", "left"]
     for shadow in (kept, left, again):
         shadow.close()

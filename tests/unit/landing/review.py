@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from detent.core.change import Decision, HunkState
+from detent.core.change import Decision, FormChange, HunkState, TextChange
 from detent.core.events import (
     DurableEvent,
     HunkEdited,
@@ -14,12 +14,13 @@ from detent.core.events import (
     Recorded,
     RunStarted,
 )
+from detent.core.form import Form, same
 from detent.core.ports import Current
 from detent.core.proof import Proof, ProofStatus
 from detent.core.work import Task, TaskKind
 from detent.hub.views import RunView, step
 from detent.landing.decide import Landing, plan
-from detent.landing.proposal import propose
+from detent.landing.proposal import Content, propose
 
 
 class Memory:
@@ -40,14 +41,20 @@ class Memory:
 class Review:
     """The user's files, and the run's view after each event. Decisions are carried out on the files at once."""
 
-    def __init__(self, changes: Mapping[str, tuple[str | None, str | None]], number: int = 1) -> None:
+    def __init__(self, changes: Mapping[str, tuple[Content, Content]], number: int = 1) -> None:
         self.blobs = Memory()
-        self.files = {path: base for path, (base, _) in changes.items()}
-        proposal = propose("run", number, changes, self.blobs, {})
-        proof = Proof(ProofStatus.PROVEN, "", "")
+        self.files = {path: base for path, (base, _) in changes.items() if not isinstance(base, Form)}
+        """The texts; ``forms`` are the others."""
+        self.forms = {path: base for path, (base, _) in changes.items() if isinstance(base, Form)}
         started = RunStarted(Task(TaskKind.DO, "do it"), "/work", "model")
         self.view: RunView = step(None, Recorded(1, 1, "run", 0.0, started))
-        self.happen(ProposalReady(proposal, proof))
+        self.propose(changes, number)
+
+    def propose(self, changes: Mapping[str, tuple[Content, Content]], number: int | None = None) -> None:
+        """One more proposal, as a follow-up makes it."""
+        following = 1 + (self.view.proposal.number if self.view.proposal else 0)
+        proposal = propose("run", number or following, changes, self.blobs, {})
+        self.happen(ProposalReady(proposal, Proof(ProofStatus.PROVEN, "", "")))
 
     def happen(self, event: DurableEvent) -> None:
         seq = self.view.last_seq + 1
@@ -60,10 +67,15 @@ class Review:
         return self.view.states[hunk_id].value
 
     def current(self, path: str) -> Current:
-        return Current(self.files[path], 7)
+        form = self.forms.get(path)
+        text = self.files.get(path) if form is None else form.data.decode("utf-8", "surrogateescape")
+        return Current(text, 7)
+
+    def form(self, path: str) -> Form | None:
+        return self.forms.get(path)
 
     def plan(self, decision: Decision, *hunk_ids: str) -> Landing:
-        return plan(self.view, self.blobs, hunk_ids, decision, self.current)
+        return plan(self.view, self.blobs, hunk_ids, decision, self)
 
     def decide(self, decision: Decision, *hunk_ids: str) -> Landing:
         """Plan it, land it, and let the events happen that an engine would record."""
@@ -71,10 +83,26 @@ class Review:
         chosen: Sequence[str] = (*landing.landing, *landing.settled)
         self.happen(HunksDecided(decision, tuple(chosen)))
         for change in landing.plan.changes if landing.plan else ():
-            assert self.files[change.path] == change.before
-            self.files[change.path] = change.after
+            assert self.current(change.path).text == change.before
+            self._write(change)
+        for form in landing.plan.forms if landing.plan else ():
+            self._put(form)
         undo = decision is Decision.UNDO
         self.happen(Landed(landing.landing, {}, undo))
         if not undo:
             self.happen(HunksMoved(dict.fromkeys(landing.conflicts, HunkState.CONFLICT)))
         return landing
+
+    def _write(self, change: TextChange) -> None:
+        there = self.forms.pop(change.path, None)
+        self.files[change.path] = change.after
+        mode = change.mode if there is None else there.mode
+        if mode is not None and change.after is not None:
+            self.forms[change.path] = Form(change.after.encode(), mode)
+
+    def _put(self, change: FormChange) -> None:
+        there = self.forms.pop(change.path, None)
+        assert same(there, change.before) or (change.only_mode and there is not None)
+        if change.after is not None:
+            data = there.data if there is not None and change.only_mode else change.after.data
+            self.forms[change.path] = Form(data, change.after.mode)

@@ -199,14 +199,14 @@ def test_undo_never_deletes_a_made_file_that_was_changed_since() -> None:
 
 
 def test_a_file_that_cannot_be_read_does_not_hold_up_the_others() -> None:
-    review = Review({"a.py": (BASE, RESULT), "b.py": (None, "new\n")})
+    class Disk(Review):
+        def current(self, path: str) -> Current:
+            if path == "a.py":
+                raise UserError("a.py is a folder.")
+            return Current(None)
 
-    def current(path: str) -> Current:
-        if path == "a.py":
-            raise UserError("a.py is a folder.")
-        return Current(None)
-
-    landing = plan(review.view, review.blobs, (), Decision.ACCEPT, current)
+    review = Disk({"a.py": (BASE, RESULT), "b.py": (None, "new\n")})
+    landing = plan(review.view, review.blobs, (), Decision.ACCEPT, review)
     assert landing.landing == ("h4",)
     assert set(landing.conflicts.values()) == {"a.py is a folder."}
 

@@ -1,14 +1,17 @@
 """The way into the user's files through an editor: what is sent, what is believed, what goes to the disk instead."""
 
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from tests.editor_buffers import Buffers, OpenDocument, Refused
 
-from detent.core.change import Applied, LandingPlan, TextChange
+from detent.core.change import Applied, FormChange, LandingPlan, TextChange
 from detent.core.errors import UserError
+from detent.core.form import FILE, Form, link
 from detent.landing.disk import DiskApplier
 from detent.lsp import applier as applier_module
 from detent.lsp.applier import EditorApplier
@@ -165,6 +168,62 @@ async def test_what_went_to_the_disk_comes_back_when_the_editor_refuses_the_rest
     assert applied == Applied(False, "The editor refused the edit: not now.")
     assert room.on_disk("new.py") is None
     assert room.buffers.text(room.uri("a.py")) == "a\n"
+
+
+RUNS = FormChange("a.py", Form(b"", FILE | 0o644), Form(b"", FILE | 0o755), only_mode=True)
+PICTURE = FormChange("a.png", Form(b"\0old", FILE | 0o644), Form(b"\0new", FILE | 0o644))
+LINK = FormChange("link", None, link(b"a.py"))
+
+
+async def test_what_no_editor_does_goes_to_the_disk_beside_the_one_edit(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    (room.root / "a.png").write_bytes(b"\0old")
+    text = TextChange("a.py", "a\n", "b\n", 1)
+    plan = LandingPlan("run", "Detent: accept 5 hunks", (text, TextChange("s", None, "#!\n", mode=FILE | 0o111)))
+    assert await room.applier.apply(replace(plan, forms=(RUNS, PICTURE, LINK))) == Applied(True)
+    assert len(room.editor.edits) == 1
+    assert room.buffers.text(room.uri("a.py")) == "b\n"
+    assert [os.access(room.root / path, os.X_OK) for path in ("a.py", "a.png", "s")] == [True, False, True]
+    assert (room.root / "a.png").read_bytes() == b"\0new"
+    assert room.applier.form("link") == link(b"a.py")
+
+
+async def test_what_the_disk_did_is_taken_back_to_the_last_bit_when_the_editor_refuses(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    (room.root / "a.png").write_bytes(b"\0old")
+    (room.root / "b.png").write_bytes(b"\0gone")
+    (room.root / "b.png").chmod(0o710)
+    gone = FormChange("b.png", room.applier.form("b.png"), None)
+    room.editor.refusals = 1
+    text = TextChange("a.py", "a\n", "b\n", 1)
+    plan = LandingPlan("run", "Detent: accept 5 hunks", (text,), (RUNS, PICTURE, LINK, gone))
+    assert await room.applier.apply(plan) == Applied(False, "The editor refused the edit: not now.")
+    assert room.applier.form("link") is None
+    assert room.applier.form("a.png") == PICTURE.before
+    assert room.applier.form("b.png") == gone.before
+    assert not os.access(room.root / "a.py", os.X_OK)
+    assert room.buffers.text(room.uri("a.py")) == "a\n"
+
+
+async def test_a_deleted_file_comes_back_with_its_mode_when_the_editor_refuses_the_rest(tmp_path: Path) -> None:
+    room = Room(tmp_path, ClientCapabilities(apply_edit=True, document_changes=True))
+    room.file("a.py", "a\n", is_open=True)
+    room.file("tool", "x\n")
+    (room.root / "tool").chmod(0o750)
+    room.editor.refusals = 1
+    applied = await room.apply(TextChange("tool", "x\n", None), TextChange("a.py", "a\n", "b\n", 1))
+    assert not applied.ok
+    assert room.applier.form("tool") == Form(b"x\n", FILE | 0o750)
+
+
+async def test_nothing_is_put_below_unsaved_text_but_a_mode(room: Room) -> None:
+    room.file("a.py", "typed\n", is_open=True)
+    (room.root / "a.py").write_text("a\n")
+    becomes = FormChange("a.py", Form(b"a\n", FILE | 0o644), link(b"b.py"))
+    applied = await room.applier.apply(LandingPlan("run", "Detent: accept h1", (), (becomes,)))
+    assert "save a.py" in applied.reason
+    assert await room.applier.apply(LandingPlan("run", "Detent: accept h1", (), (RUNS,))) == Applied(True)
+    assert room.on_disk("a.py") == "a\n"
 
 
 async def test_without_apply_edit_the_disk_is_written_unless_there_is_unsaved_text(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from detent.core.talk import Usage
 from detent.core.work import StepStatus
 from detent.engine.wishes import title
 from detent.hub.views import RunView
+from detent.landing.renames import renames
 from detent.lsp.board import waiting
 from detent.lsp.plain import one_line, visible
 from detent.lsp.shown import Shown
@@ -73,12 +74,16 @@ def proof_in_short(proof: Proof | None) -> str:
 
 def hunk(shown: Shown) -> str:
     """What a hunk would do, with its lines as a small diff."""
-    standing = "; ".join(filter(None, [_standing(shown), *about(shown.hunk)]))
+    standing = "; ".join(filter(None, [_standing(shown), *_known_of(shown.hunk)]))
     head = f"{name(shown.view)}, hunk {shown.hunk.id} ({one_line(standing, 240)})"
+    about = f" ({visible(shown.about)})" if shown.about else ""
     if shown.whole_file == "creates":
-        return f"{head}: makes the file {shown.hunk.path}, {counted(len(shown.hunk.new), 'line', 'lines')}."
+        size = f", {counted(len(shown.hunk.new), 'line', 'lines')}" if shown.has_lines else ""
+        return f"{head}: makes the file {shown.hunk.path}{size}{about}{_origin(shown)}."
     if shown.whole_file == "deletes":
-        return f"{head}: deletes the file {shown.hunk.path}."
+        return f"{head}: deletes the file {shown.hunk.path}{about}."
+    if not shown.has_lines:
+        return f"{head}: changes the file {shown.hunk.path}{about}."
     lines = [f"- {line}" for line in shown.hunk.old] + [f"+ {line}" for line in shown.hunk.new if line]
     more = len(lines) - _PREVIEW_LINES
     preview = [visible(line).rstrip("\r\n") for line in lines[:_PREVIEW_LINES]]
@@ -87,12 +92,17 @@ def hunk(shown: Shown) -> str:
     )
 
 
-def about(hunk: Hunk) -> Iterator[str]:
+def _known_of(hunk: Hunk) -> Iterator[str]:
     """What a person should know of a hunk before accepting it."""
     if hunk.needs:
         yield f"needs {', '.join(hunk.needs)}"
     if hunk.how:
         yield f"placed {hunk.how}"
+
+
+def _origin(shown: Shown) -> str:
+    origin = renames(shown.view.proposal).get(shown.hunk.path) if shown.view.proposal else None
+    return f", {origin}" if origin else ""
 
 
 def failure(found: Failure) -> str:
