@@ -1,5 +1,6 @@
 """The project's tests, run by its own pytest in the shadow."""
 
+import asyncio
 import json
 import secrets
 import shlex
@@ -59,6 +60,7 @@ class PytestCheck:
     async def _spawn(self, effects: Effects, argv: Sequence[str], reports: Path) -> Finished:
         """Once more when the user changed files meanwhile: then nobody knows what the tests saw."""
         environment, seconds = _environment(effects, reports), self._settings.seconds
+        await asyncio.to_thread((reports / "home").mkdir, parents=True)
         finished = await effects.spawn(argv, seconds=seconds, environment=environment, watched=True)
         if finished.stale:
             finished = await effects.spawn(argv, seconds=seconds, environment=environment, watched=True)
@@ -101,6 +103,7 @@ def _own_arguments(reports: Path) -> list[str]:
 def _environment(effects: Effects, reports: Path) -> dict[str, str]:
     asked = {"root": effects.root, "workspace": effects.workspace, "reports": str(reports)}
     return {
+        "HOME": str(reports / "home"),  # a new one: what commands left in theirs is nowhere else
         "DETENT_PROBE": json.dumps(asked),
         "PYTHONPATH": str(_PROBE),
         "PYTHONDONTWRITEBYTECODE": "1",

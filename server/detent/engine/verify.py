@@ -25,13 +25,23 @@ class Changed:
 async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Proof:
     """Run every check. The proof names the content from before: a check that changes the tree proves another one."""
     content = await asyncio.to_thread(shadow.content_id)
-    leaned_on = (await asyncio.to_thread(shadow.changes)).ignored
+    changes = await asyncio.to_thread(shadow.changes)
     reports = [await gate.check(check, ()) for check in checks]
     proof = prove(reports, content)
-    if proof.status is not ProofStatus.PROVEN or not leaned_on:
+    if proof.status is not ProofStatus.PROVEN:
         return proof
-    shown = ", ".join(leaned_on[:_SHOWN]) + (", …" if len(leaned_on) > _SHOWN else "")
-    return replace(proof, reason=f"{proof.reason}; depends on what git ignores and the proposal lacks: {shown}")
+    if changes.lacking:
+        reason = f"{proof.reason}, but with what the proposal lacks: {_named(changes.lacking)}"
+        return replace(proof, status=ProofStatus.UNPROVEN, reason=reason)
+    if not changes.ignored:
+        return proof
+    depends = f"depends on what git ignores and the proposal lacks: {_named(changes.ignored)}"
+    return replace(proof, reason=f"{proof.reason}; {depends}")
+
+
+def _named(paths: Sequence[str]) -> str:
+    shown = ", ".join(path.encode("utf-8", "backslashreplace").decode() for path in paths[:_SHOWN])
+    return shown + (", …" if len(paths) > _SHOWN else "")
 
 
 async def changed_files(shadow: Shadow) -> Changed:

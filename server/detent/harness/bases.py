@@ -6,7 +6,7 @@ from dataclasses import replace
 from detent.core.errors import ToolFailed
 from detent.core.form import Form, same
 from detent.harness.layers import Layers, below
-from detent.harness.paths import is_left_out, parts_of
+from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.protected import is_protected
 from detent.harness.shadow import Merge
 
@@ -53,6 +53,8 @@ class Bases:
         """
         raced, guarded = [], []
         for path in [path for path in self._layers.said() if path not in self._held]:
+            if not is_plain(path):
+                continue  # it can be neither proposed nor given back: ``changes`` names it
             if is_protected(path):
                 guarded.append(path)
             elif path in changed_meanwhile:

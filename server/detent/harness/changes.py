@@ -34,6 +34,8 @@ class ShadowChanges:
     """Changes that cannot be proposed, in sentences."""
     ignored: tuple[str, ...] = ()
     """Those that git ignores."""
+    lacking: tuple[str, ...] = ()
+    """The others that are left out, and what was installed into the project: whoever leans on it finds it nowhere."""
 
     def since(self, earlier: "ShadowChanges") -> dict[str, Form | None]:
         """What became different after ``earlier``: path → what is there now."""
@@ -54,6 +56,7 @@ class Why(StrEnum):
     PROTECTED = "Decides what other programs do, so nothing but lines is proposed there"
     UNKNOWN = "What was there before is not known any more, so not proposed"
     LARGE = "Larger than 5 MB, so not proposed"
+    PLACE = "Takes the place of a link, or is a file where a folder was or the other way round, so not proposed"
     LINK = "A link that does not stay inside the workspace, so not proposed"
     MODE = "Other permissions than who may execute it changed, so not proposed"
     NAME = "Has a name that cannot be proposed"
@@ -127,6 +130,15 @@ class Comparison:
         self._touched = touched
         self._judge = judge
         self._unreadable: list[str] = []
+        known = (path.split("/") for path in (*base.originals, *base.links))
+        self._folders = {"/".join(parts[:count]) for parts in known for count in range(1, len(parts))}
+
+    def _stands_elsewhere(self, path: str) -> bool:
+        """Whether something else stood there, or on the way there."""
+        ways = path.split("/")
+        above = ("/".join(ways[:count]) for count in range(1, len(ways)))
+        taken = any(way in self._base.originals or way in self._base.links for way in above)
+        return taken or path in self._folders
 
     def run(self) -> ShadowChanges:
         return collect(self._differences(), self._git)
@@ -169,6 +181,8 @@ class Comparison:
         return self._compare(path, link(os.fsencode(target)))
 
     def _compare(self, path: str, now: Form | None) -> Seen | None:
+        if now is not None and self._stands_elsewhere(path):
+            return Seen(path, Why.PLACE)
         original = self._base.originals.get(path)
         if original is not None and now is not None and original.digest == digest_of(now.data):
             base: Form | None = Form(now.data, FILE | original.mode)
@@ -179,8 +193,11 @@ class Comparison:
         return self._judge.judge(path, base, now)
 
 
-def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
-    """What can be proposed, within the limits, and sentences about the rest."""
+def collect(differences: Iterable[Seen], git: Git, installed: Sequence[str] = ()) -> ShadowChanges:
+    """What can be proposed, within the limits, and sentences about the rest.
+
+    ``installed``: folders of installed packages in which something was changed.
+    """
     seen = sorted(differences, key=lambda item: item.path)
     ignored = git.ignored(item.path for item in seen)
     files: dict[str, tuple[Form | None, Form | None]] = {}
@@ -195,7 +212,10 @@ def collect(differences: Iterable[Seen], git: Git) -> ShadowChanges:
         else:
             files[item.path] = (item.base, item.now)
     sentences = tuple(_sentence(why, left[why]) for why in Why if why in left)
-    return ShadowChanges(files, sentences, tuple(left.get(Why.IGNORED, ())))
+    if installed:
+        sentences += (f"Installed packages were changed, which is not proposed: {', '.join(installed)}.",)
+    others = (path for why, paths in left.items() if why is not Why.IGNORED for path in paths)
+    return ShadowChanges(files, sentences, tuple(left.get(Why.IGNORED, ())), (*sorted(others), *installed))
 
 
 def _sentence(why: Why, paths: list[str]) -> str:

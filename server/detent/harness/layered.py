@@ -5,6 +5,7 @@ living overlay is not defined, and the user goes on saving. Between commands, wh
 into the layer: for each file in it, what it held when the run first touched it is kept as the base.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -20,7 +21,7 @@ from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
-from detent.harness.layers import Layers, look
+from detent.harness.layers import Layers, installed, look, stands_elsewhere
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
@@ -86,7 +87,7 @@ class LayeredShadow:
     def settle(self, began: int, *, watched: bool) -> Settled:
         for path in protected_paths(self.root):  # where nothing was, the jail has put something empty
             if (self._upper / path).is_dir() and not (self.root / path).exists():
-                remove(self._upper / path)
+                _remove_empty(self._upper / path)
         meanwhile = frozenset(path for path in self._layers.said() if _written_after(look(self.root / path), began))
         raced, guarded = self._bases.settle(meanwhile)
         changed = f"The user changed {', '.join(raced)} meanwhile: what was written there did not stay. Run it again."
@@ -97,7 +98,9 @@ class LayeredShadow:
     def changes(self) -> ShadowChanges:
         paths = sorted({*self._bases, *self._layers.said()})
         return collect(
-            filter(None, (_difference(self._layers, self._bases, self._judge, path) for path in paths)), self._git
+            filter(None, (_difference(self._layers, self._bases, self._judge, path) for path in paths)),
+            self._git,
+            installed(self.root, self._upper),
         )
 
     def content_id(self) -> str:
@@ -110,6 +113,9 @@ class LayeredShadow:
         for path in sorted(self._bases):
             now = self._layers.form(path)
             whole.update(_line(path, "-" if now is None else name_of(now)))
+        for path in sorted(path for path in self._layers.said() if not is_plain(path)):
+            status = (self._upper / path).lstat()
+            whole.update(_line(path, status.st_size, status.st_mtime_ns))
         return whole.hexdigest()
 
     def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
@@ -133,6 +139,8 @@ def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen |
     """None when the file is as it was."""
     if not is_plain(path):
         return Seen(path, Why.NAME)
+    if stands_elsewhere(layers, path):
+        return Seen(path, Why.PLACE)
     upper, lower = layers.looks(path)
     if _larger(upper, MOST_WRITTEN) or _larger(lower, MOST_READ):
         return Seen(path, Why.LARGE)
@@ -140,6 +148,15 @@ def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen |
         return judge.judge(path, bases.of(path), layers.form(path))
     except ToolFailed:
         return Seen(path, Why.UNREADABLE)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Folders without a file in them; what a tool has written there stays."""
+    for inner in folder.iterdir():
+        if inner.is_dir() and not inner.is_symlink():
+            _remove_empty(inner)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _larger(status: os.stat_result | None, limit: int) -> bool:

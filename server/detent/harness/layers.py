@@ -168,6 +168,28 @@ class Layers:
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not _is_opaque(self._upper / here)
 
 
+def installed(lower: Path, upper: Path) -> list[str]:
+    """The folders of installed packages in which the upper layer says something, but for caches."""
+    found = []
+    for entry in os.scandir(upper):
+        packages = entry.name in ("node_modules", ".tox", ".nox") or (lower / entry.name / "pyvenv.cfg").exists()
+        if packages and any(not file.is_folder for file in walk(entry.path)):
+            found.append(entry.name)
+    return sorted(found)
+
+
+def stands_elsewhere(layers: Layers, path: str) -> bool:
+    """Whether the lower layer has something else there, or on the way there: a file for a folder, or a link."""
+    ways = path.split("/")
+    above = (layers.looks("/".join(ways[:count]))[1] for count in range(1, len(ways)))
+    if any(status is not None and not stat.S_ISDIR(status.st_mode) for status in above):
+        return True
+    new, old = layers.looks(path)
+    if old is None or new is None or is_whiteout(new):
+        return False
+    return stat.S_ISDIR(old.st_mode) and not stat.S_ISDIR(new.st_mode)
+
+
 def below(layers: Layers, path: str) -> Form | None:
     """What the lower layer has at the path itself; None for nothing, or nothing that can be read."""
     try:

@@ -299,8 +299,8 @@ def test_folders_and_files_change_places(root: Path, open_shadow: Open) -> None:
         "pkg/deep/c.py": (b"c = 1\n", None),
         "pkg/n.py": (None, b"new\n"),
         "a.py": (b"a = 1\r\n", None),
-        "a.py/inside.txt": (None, b"x\n"),
     }
+    assert shadow.changes().lacking == ("a.py/inside.txt",), "nothing can land where a file is"
     assert not shadow.files.exists("pkg/b.py")
     assert shadow.files.read("a.py/inside.txt") == "x\n"
     shadow.files.write("pkg/b.py", "again\n")
@@ -569,3 +569,61 @@ def test_shadows_of_runs_that_nobody_owns_are_swept(root: Path, tmp_path: Path) 
     for shadow in (kept, left, again):
         shadow.close()
     assert list((tmp_path / "state").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.txt", "cafe\u0301.txt".encode()])
+def test_a_name_that_cannot_be_proposed_spoils_nothing(root: Path, open_shadow: Open, name: bytes) -> None:
+    shadow = open_shadow()
+    quoted = "".join(f"\\{byte:03o}" for byte in name)
+    run(shadow, f"printf x > \"$(printf '{quoted}')\"; echo more >> pkg/b.py")
+    before = shadow.content_id()
+    run(shadow, "true")
+    assert shadow.content_id() == before
+    changes = shadow.changes()
+    assert list(changes.files) == ["pkg/b.py"]
+    assert len(changes.lacking) == 1
+    run(shadow, f"printf other > \"$(printf '{quoted}')\"")
+    if isinstance(shadow, LayeredShadow):
+        assert shadow.content_id() != before
+
+
+def test_what_takes_the_place_of_a_link_is_named_and_not_proposed(root: Path, open_shadow: Open) -> None:
+    (root / "linkd").symlink_to("pkg")
+    shadow = open_shadow()
+    run(shadow, "rm linkd && mkdir linkd && echo new > linkd/b.py && echo n > linkd/n.py")
+    changes = shadow.changes()
+    assert set(changes.files) <= {"linkd"}
+    assert {"linkd/b.py", "linkd/n.py"} <= set(changes.lacking)
+
+
+def test_a_file_in_the_place_of_a_folder_is_named_and_not_proposed(root: Path, open_shadow: Open) -> None:
+    shadow = open_shadow()
+    run(shadow, "rm -r pkg && echo f > pkg")
+    changes = shadow.changes()
+    assert "pkg" not in changes.files
+    assert "pkg" in changes.lacking
+
+
+def test_what_a_tool_wrote_beside_protected_folders_stays_over_commands(open_shadow: Open) -> None:
+    shadow = open_shadow()
+    shadow.files.write(".github/dependabot.yml", "version: 2\n")
+    shadow.files.write(".vscode/settings.json", "{}\n")
+    run(shadow, "true")
+    assert list(shadow.changes().files) == [".github/dependabot.yml", ".vscode/settings.json"]
+    assert shadow.files.read(".github/dependabot.yml") == "version: 2\n"
+
+
+@pytest.mark.skipif(not WALLS.stand, reason="only a layer lets commands write there")
+def test_installed_packages_that_were_changed_are_named(root: Path, tmp_path: Path) -> None:
+    (root / ".venv").mkdir()
+    (root / ".venv/pyvenv.cfg").write_text("")
+    (root / "node_modules").mkdir()
+    shadow = LayeredShadow.open(root, tmp_path / "state" / "shadow", {}, merge)
+    try:
+        run(shadow, "mkdir -p .venv/lib/__pycache__ && echo x > .venv/lib/__pycache__/a.pyc")
+        assert shadow.changes() == ShadowChanges()
+        run(shadow, "echo 'X = 1' > .venv/lib/new.py; echo x > node_modules/left.js")
+        assert shadow.changes().lacking == (".venv", "node_modules")
+        assert any("Installed packages" in sentence for sentence in shadow.changes().left_out)
+    finally:
+        shadow.close()
