@@ -1,6 +1,9 @@
 """What a person decides in their editor: hunks, files, everything; and what it does when the text has moved."""
 
-from tests.e2e.conftest import GOOD, IMPLEMENTS, PLAN, STUB, Starts, edits, says, writes
+import os
+from pathlib import Path
+
+from tests.e2e.conftest import ALLOW, GOOD, IMPLEMENTS, PLAN, STUB, Starts, edits, says, writes
 from tests.scripted_editor import ScriptedEditor, capabilities
 
 DOC = '"""Arithmetic for people."""'
@@ -183,3 +186,44 @@ async def test_an_editor_that_can_do_little_still_gets_everything(place: Starts)
         assert GOOD in here.text("calc.py")
         assert here.text("tests/test_more.py") == NEW_TEST
         assert editor.edits == []
+
+
+MADE = (
+    "printf '\\0logo' > logo.png && chmod +x tests/test_calc.py && ln -s calc.py link"
+    " && mv calc.py sums.py && cp sums.py calc.py"
+)
+
+
+async def test_what_a_command_makes_that_is_no_text_lands_beside_the_edit_and_is_undone_after_a_restart(
+    place: Starts,
+) -> None:
+    command = {"tool_calls": [{"name": "run_command", "arguments": {"command": MADE}}]}
+    async with place(PLAN, edits("calc.py", STUB, GOOD), command, says("Done.")) as here:
+        before = here.text("calc.py")
+        async with here.editor() as editor:
+            editor.answers["Run this command?"] = ALLOW
+            run_id = await implemented(editor)
+            (proposed,) = [await editor.ask("detent/proposal", runId=run_id)]
+            assert {file["path"]: [hunk["about"] for hunk in file["hunks"]] for file in proposed["files"]} == {
+                "calc.py": [""],
+                "link": ["link -> calc.py"],
+                "logo.png": ["binary, 5 bytes"],
+                "sums.py": [""],
+                "tests/test_calc.py": ["mode 644 -> 755"],
+            }
+            editor.refusals = 1  # then what the disk did is taken back, and all of it is tried once more
+            await editor.execute("detent.acceptAll", {"runId": run_id})
+            await editor.until(lambda: not editor.hunks("calc.py"))
+            assert len(editor.edits) == 2
+            assert GOOD in editor.text("calc.py")
+            assert (here.root / "logo.png").read_bytes() == b"\0logo"
+            assert (here.root / "link").readlink() == Path("calc.py")
+            assert os.access(here.root / "tests/test_calc.py", os.X_OK)
+            editor.save("calc.py")
+        async with here.editor() as editor:
+            editor.open("calc.py")
+            await editor.execute("detent.undo", {"runId": run_id})
+            await editor.until(lambda: editor.text("calc.py") == before)
+            await editor.until(lambda: not (here.root / "logo.png").exists())
+            assert not (here.root / "link").is_symlink()
+            assert not os.access(here.root / "tests/test_calc.py", os.X_OK)

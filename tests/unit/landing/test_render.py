@@ -8,6 +8,8 @@ from tests.unit.landing.review import Review
 from tests.unit.landing.test_hunks import edited, random_text
 
 from detent.core.change import Decision
+from detent.core.form import FILE, Form, link
+from detent.landing.proposal import Content
 from detent.landing.render import unified
 
 BASE = "".join(f"line {n}\n" for n in range(1, 13))
@@ -53,3 +55,42 @@ def test_git_can_apply_it(tmp_path: Path) -> None:
     for path, (_, result) in changes.items():
         there = (tmp_path / path).read_text() if (tmp_path / path).exists() else None
         assert there == result
+
+
+PNG = Form(b"\0" * 12_034, FILE | 0o644)
+SCRIPT = Form(b"#!/bin/sh\n", FILE | 0o755)
+OTHERS: dict[str, tuple[Content, Content]] = {
+    "a.png": (PNG, None),
+    "b.png": (None, PNG),
+    "link": (link(b"a.py"), link(b"b.py")),
+    "new.sh": (None, SCRIPT),
+    "run.sh": (Form(b"one\n", FILE | 0o644), Form(b"two\n", FILE | 0o755)),
+}
+
+
+def test_what_is_no_text_is_told_in_words() -> None:
+    review = Review(OTHERS)
+    review.decide(Decision.REJECT, "h3")
+    assert unified(review.view, review.blobs) == (
+        "# a.png: deleted, binary, 12,034 bytes h1 pending\n"
+        "# b.png: renamed from a.png\n"
+        "# b.png: new, binary, 12,034 bytes h2 pending\n"
+        "# link: link -> a.py, becomes link -> b.py h3 rejected\n"
+        "diff --git a/new.sh b/new.sh\nnew file mode 100755\n"
+        "--- /dev/null\n+++ b/new.sh\n@@ -0,0 +1,1 @@ h4 pending\n+#!/bin/sh\n"
+        "--- a/run.sh\n+++ b/run.sh\n@@ -1,1 +1,1 @@ h5 pending\n-one\n+two\n"
+        "# run.sh: mode 644 -> 755 h6 pending\n"
+        "diff --git a/run.sh b/run.sh\nold mode 100644\nnew mode 100755\n"
+    )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git reads the diff in this test")
+def test_git_applies_modes_and_skips_the_words(tmp_path: Path) -> None:
+    review = Review(OTHERS)
+    (tmp_path / "run.sh").write_text("one\n")
+    git = ["git", "apply", "--unidiff-zero", "-"]
+    patch = unified(review.view, review.blobs)
+    subprocess.run(git, cwd=tmp_path, input=patch, text=True, check=True, timeout=60)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.sh", "run.sh"]
+    assert (tmp_path / "run.sh").read_text() == "two\n"
+    assert all((tmp_path / path).stat().st_mode & 0o100 for path in ("new.sh", "run.sh"))

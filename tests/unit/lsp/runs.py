@@ -1,6 +1,6 @@
 """Runs in a real hub, brought to where a test needs them by their events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from detent.core.proof import CheckReport, Failure, Outcome, Proof, ProofStatus
 from detent.core.work import Plan, Scope, Step, StepStatus, Task, TaskKind
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
-from detent.landing.proposal import propose
+from detent.landing.proposal import Content, propose
 
 BASE = "import math\n\n\ndef divide(a, b):\n    raise NotImplementedError\n\n\nLIMIT = 3\n"
 RESULT = BASE.replace("    raise NotImplementedError\n", "    return a / b\n").replace("3", "4")
@@ -48,9 +48,7 @@ class Stage:
         plan = Plan("Write divide", (Step("Write it", StepStatus.COMPLETED), Step("Test it")))
         return self.happens(events.PlanProposed(plan, waits))
 
-    def proposes(
-        self, changes: dict[str, tuple[str | None, str | None]] | None = None, proof: Proof = GREEN
-    ) -> RunView:
+    def proposes(self, changes: Mapping[str, tuple[Content, Content]] | None = None, proof: Proof = GREEN) -> RunView:
         """Two hunks in ``calc.py``, unless a test says otherwise; then the run ends."""
         made = propose(self.run_id, 1, changes or {"calc.py": (BASE, RESULT)}, self.hub.blobs, {})
         outcome = Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN

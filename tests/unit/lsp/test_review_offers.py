@@ -8,6 +8,7 @@ from lsprotocol import types
 from tests.unit.lsp.runs import BASE, RESULT, Stage, hub_in
 
 from detent.core.events import AnswerGiven, ApprovalAsked, ContextRetrieved, RunFinished
+from detent.core.form import FILE, Form
 from detent.core.proof import Outcome
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
@@ -50,6 +51,15 @@ def test_at_a_hunk_it_and_the_whole_proposal_can_be_decided(hub: Hub) -> None:
     ]
     assert all(offer.near for offer in offers)
     assert offers[0].argument.model_dump() == {"run_id": "r1", "hunk_id": "h1"}
+
+
+def test_a_change_without_lines_is_offered_by_what_it_is(hub: Hub) -> None:
+    base = Form(BASE.encode(), FILE | 0o644)
+    offers = on_hunks(hub, Stage(hub).proposes({"calc.py": (base, Form(base.data, FILE | 0o755))}), 0)
+    assert titles(offers)[:2] == [
+        "Accept change of calc.py: mode 644 -> 755",
+        "Reject change of calc.py: mode 644 -> 755",
+    ]
 
 
 def test_elsewhere_in_the_file_only_the_whole_proposal(hub: Hub) -> None:

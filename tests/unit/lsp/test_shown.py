@@ -8,9 +8,11 @@ from tests.unit.lsp.runs import BASE, GREEN, RED, RESULT, Stage, hub_in
 
 from detent.core import events
 from detent.core.change import Decision
+from detent.core.form import FILE, Form, link
 from detent.core.proof import Failure
 from detent.core.work import Scope
 from detent.hub.hub import Hub
+from detent.landing.proposal import Content
 from detent.lsp.board import Board, waiting
 from detent.lsp.positions import Encoding
 from detent.lsp.present.marks import failure_mark, failures, hunk_marks
@@ -125,3 +127,48 @@ def test_the_board_shows_what_is_open_and_what_happened_since(hub: Hub) -> None:
     assert waiting(done.view) == ("h1",)
     hub.lease.release("working")
     assert [board.interrupted(view) for view in board] == [False, True, False]
+
+
+OTHERS: dict[str, tuple[Content, Content]] = {
+    "calc.py": (Form(BASE.encode(), FILE | 0o644), Form(RESULT.encode(), FILE | 0o755)),
+    "logo.png": (Form(b"\0old"), Form(b"\0longer")),
+    "new.png": (None, Form(b"\0" * 12_034)),
+    "old.py": (BASE, None),
+    "renamed.py": (None, BASE),
+    "tool": (None, link(b"calc.py")),
+}
+
+
+def test_what_has_no_lines_is_shown_before_the_first_one(hub: Hub) -> None:
+    view = Stage(hub).proposes(OTHERS)
+    shown = shown_in(view, hub.blobs, "calc.py", BASE)
+    assert [(one.hunk.id, one.start, one.end) for one in shown if one.hunk.path == "calc.py"] == [
+        ("h3", 0, 0),
+        ("h1", 4, 5),
+        ("h2", 7, 8),
+    ]
+    assert [one.hunk.id for one in shown_in(view, hub.blobs, "logo.png", "")] == ["h4"]
+    assert shown_paths(view) == {"calc.py", "logo.png", "old.py"}
+
+
+def test_it_is_told_in_words(hub: Hub) -> None:
+    view = Stage(hub).proposes(OTHERS)
+    shown = {one.hunk.id: one for path in shown_paths(view) for one in shown_in(view, hub.blobs, path, BASE)}
+    said = {hunk_id: hunk_marks([one], BASE, Encoding.UTF16)[0].message for hunk_id, one in shown.items()}
+    end = {hunk_id: text.split("): ", 1)[1] for hunk_id, text in said.items() if hunk_id not in ("h1", "h2")}
+    assert end == {
+        "h3": "changes the file calc.py (mode 644 -> 755).",
+        "h4": "changes the file logo.png (binary, 4 -> 7 bytes).",
+        "h5": "makes the file new.png (binary, 12,034 bytes).",
+        "h6": "deletes the file old.py.",
+        "h7": "makes the file renamed.py, 8 lines, renamed from old.py.",
+        "h8": "makes the file tool (link -> calc.py).",
+    }
+
+
+def test_a_proposal_of_pictures_alone_is_announced_in_one_of_them(hub: Hub) -> None:
+    view = Stage(hub, scope=Scope("calc.py", 3, 5)).proposes(
+        {"a.png": (Form(b"\0"), None), "b.png": (None, Form(b"\0"))}
+    )
+    assert home(view) == "calc.py"
+    assert shown_paths(view) == {"calc.py", "a.png"}
