@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from detent import __version__
 from detent.core.change import FileChange, Kind
-from detent.core.errors import UserError
+from detent.core.errors import ToolFailed, UserError
 from detent.core.events import CallFinished, MessageAppended, ProposalReady, Recorded, RunFinished, RunStarted
 from detent.core.form import is_link, text_of
 from detent.core.talk import Role
@@ -130,13 +130,17 @@ def _clean(value: object, redactor: Redactor) -> object:
 
 
 def _blobs(hub: Hub, items: list[Recorded], redactor: Redactor) -> tuple[dict[str, str], dict[str, str]]:
-    """The blobs that the events name, redacted; and old name → new name, for a blob is named by what it holds."""
+    """The texts that the events name, redacted; and old name → new name, for a blob is named by what it holds.
+
+    What is no text stays out: nobody could find a secret in it.
+    """
     blobs: dict[str, str] = {}
     renamed: dict[str, str] = {}
     for item in items:
         for name in _BLOB.findall(encode(item.event)[2]):
-            if name not in renamed and hub.blobs.has(name):
-                text = redactor.clean(hub.blobs.get(name).decode("utf-8", "replace"))
+            text = text_of(hub.blobs.get(name)) if name not in renamed and hub.blobs.has(name) else None
+            if text is not None:
+                text = redactor.clean(text)
                 renamed[name] = hashlib.sha256(text.encode()).hexdigest()
                 blobs[renamed[name]] = text
     return blobs, renamed
@@ -158,13 +162,21 @@ def _script(hub: Hub, items: list[Recorded], redactor: Redactor) -> Script:
 def _files(workspace: Workspace, items: list[Recorded], redactor: Redactor) -> dict[str, str]:
     hub = workspace.hub
     files = SnapshotFiles(Snapshot(str(workspace.root), _buffers(hub, items)))
-    texts: dict[str, str | None] = {path: files.read(path) for path in files.list()}
+    texts = {path: _text(files, path) for path in files.list()}
     for path, blob in _bases(items):
         texts[path] = text_of(hub.blobs.get(blob)) if blob else None
     found = {path: redactor.clean(text) for path, text in sorted(texts.items()) if text is not None}
     if sum(map(len, found.values())) > LARGEST:
         raise UserError("The workspace's files are too large for a report: write it with --without-files.")
     return found
+
+
+def _text(files: SnapshotFiles, path: str) -> str | None:
+    """None for what is no text."""
+    try:
+        return files.read(path)
+    except ToolFailed:
+        return None
 
 
 def _buffers(hub: Hub, items: list[Recorded]) -> dict[str, Buffer]:

@@ -32,6 +32,15 @@ def test_no_secret_gets_in(report: Path) -> None:
     assert report.stat().st_mode & 0o777 == 0o600
 
 
+def test_what_is_no_text_stays_out(project: Path, proposed: str, home: Path) -> None:
+    (project / "logo.png").write_bytes(b"\x89PNG\0")
+    assert main(("bugreport", proposed, "-o", str(home / "bug.json"))) == 0
+    files = read_report(home / "bug.json").files
+    assert files is not None
+    assert "calc.py" in files
+    assert "logo.png" not in files
+
+
 def test_the_files_are_those_that_the_run_found(report: Path, home: Path) -> None:
     lay_out(home / "original")
     files = read_report(report).files

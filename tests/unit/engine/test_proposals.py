@@ -169,3 +169,39 @@ async def test_a_run_that_was_cut_off_has_all_that_its_commands_made_when_it_goe
         await workspace.runs.decisions.decide(run_id, (), Decision.ACCEPT)
         assert everything(root)["run.sh"] == Form(b"zero\none\ntwo\n", FILE | 0o755)
         assert everything(root)["tool"] == link(b"lib/tool.py")
+
+
+@pytest.mark.skipif(not Walls().stand, reason=f"no sandbox: {Walls().found.reason}")
+async def test_a_follow_up_goes_on_with_what_waits_for_a_decision_whatever_it_is(tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    (root / "lib").mkdir(parents=True)
+    for path in ("run.sh", "lib/tool.py", "lib/old.py"):
+        (root / path).write_text("one\n")
+    more = "test -x run.sh && test -L tool && cat tool >> logo.png && printf '#!/bin/sh\\n' > s && chmod +x s"
+    replies = [PLAN, calls("run_command", command=MADE), DONE, calls("run_command", command=more), DONE, DONE]
+    async with opened(tmp_path, replies, settings={"policy.profile": "auto"}) as workspace:
+        workspace.trust.trust(workspace.root)
+        run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)
+        await workspace.runs.wait(run_id)
+        await workspace.runs.decisions.decide(run_id, ("h4",), Decision.ACCEPT)
+        workspace.runs.say(run_id, "go on", on_disk(workspace))
+        view = await workspace.runs.wait(run_id)
+        assert view.proposal is not None
+        proposed = {file.path: file.about for file in view.proposal.files}
+        assert proposed == {
+            "lib/new.py": "",
+            "lib/old.py": "",
+            "logo.png": "binary, 12 bytes",
+            "s": "mode 755",
+            "tool": "link -> lib/tool.py",
+        }
+        await workspace.runs.decisions.decide(run_id, (), Decision.ACCEPT)
+        view = workspace.hub.view(run_id)
+        assert len(view.landed) == 5
+        assert everything(root)["run.sh"] == Form(b"one\n", FILE | 0o755)
+        assert (root / "s").stat().st_mode & 0o777 == 0o755
+        undone = await workspace.runs.decisions.decide(run_id, (), Decision.UNDO)
+        assert undone.problems == ()
+        assert everything(root)["run.sh"] == Form(b"one\n", FILE | 0o644)
+        assert everything(root)["logo.png"] is None
+        assert not (root / "s").exists()

@@ -465,6 +465,18 @@ def test_recovery_never_writes_over_what_came_after_the_crash(root: Path, journa
     assert (kept / "0.new").read_bytes() == new_tree()["a.py"]
 
 
+@pytest.mark.parametrize("path", ["picture.bin", "turned", "gone.bin", "was_file", "made/link"])
+def test_recovery_stops_at_a_third_state_of_any_kind(root: Path, journal: Path, path: str) -> None:
+    cut_off(root, journal)
+    (root / path).unlink(missing_ok=True)
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).symlink_to("run.sh")
+    before = everything(root)
+    (said,) = DiskApplier(root, journal).recover()
+    assert f"{path} changed since, so nothing was touched" in said
+    assert everything(root) == before
+
+
 def test_the_journal_of_an_earlier_release_is_finished(root: Path, journal: Path) -> None:
     cut_off(root, journal)
     (entry,) = (path for path in journal.iterdir() if path.is_dir())
