@@ -75,6 +75,9 @@ class DiskApplier:
     def _land(self, label: str, steps: Sequence[Step]) -> None:
         if len({(step.real, step.sort is Sort.MODE) for step in steps}) < len(steps):
             raise UserError("Two files of this change are links to the same file; land them one after the other.")
+        links = [f"{step.path}/" for step in steps if step.before and step.before.is_link]
+        if behind := next((step.path for step in steps if step.path.startswith(tuple(links))), None):
+            raise UserError(f"{behind} lies behind a link that this change takes away; land that link's change first.")
         Transfer(self._reach, Entry.write(self._journal, label, steps), steps).run()
 
     def _recovered(self, entry: Entry) -> str:

@@ -270,6 +270,18 @@ async def test_no_link_out_of_the_workspace_lands(
     assert sorted(everything(root)) == ["out@"]
 
 
+async def test_nothing_lands_behind_a_link_that_goes_with_it(root: Path, applier: DiskApplier) -> None:
+    (root / "sub").mkdir()
+    (root / "link").symlink_to("sub")
+    gone, made = FormChange("link", link(b"sub"), None), TextChange("link/a.py", None, "a\n")
+    applied = await applier.apply(LandingPlan("run", "", (made,), (gone,)))
+    assert "link/a.py lies behind a link" in applied.reason
+    assert everything(root) == {"link@": b"sub"}
+    assert (await applier.apply(form_plan(gone))).ok
+    assert (await applier.apply(plan(made))).ok
+    assert everything(root) == {"link/a.py": b"a\n"}
+
+
 async def test_links_that_stay_inside_land(root: Path, applier: DiskApplier) -> None:
     (root / "sub").mkdir()
     for path, target in (("l", "sub"), ("sub/l", "../a.py"), ("m", "not/yet/there"), ("n", f"{root}/sub/l")):
