@@ -56,7 +56,7 @@ class Why(StrEnum):
     PROTECTED = "Decides what other programs do, so nothing but lines is proposed there"
     UNKNOWN = "What was there before is not known any more, so not proposed"
     LARGE = "Larger than 5 MB, so not proposed"
-    PLACE = "Takes the place of a link, or is a file where a folder was or the other way round, so not proposed"
+    PLACE = "In a folder that took the place of a file or a link, so not proposed"
     LINK = "A link that does not stay inside the workspace, so not proposed"
     MODE = "Other permissions than who may execute it changed, so not proposed"
     NAME = "Has a name that cannot be proposed"
@@ -130,15 +130,12 @@ class Comparison:
         self._touched = touched
         self._judge = judge
         self._unreadable: list[str] = []
-        known = (path.split("/") for path in (*base.originals, *base.links))
-        self._folders = {"/".join(parts[:count]) for parts in known for count in range(1, len(parts))}
 
-    def _stands_elsewhere(self, path: str) -> bool:
-        """Whether something else stood there, or on the way there."""
+    def _is_behind(self, path: str) -> bool:
+        """Whether a file or a link stood on the way there."""
         ways = path.split("/")
         above = ("/".join(ways[:count]) for count in range(1, len(ways)))
-        taken = any(way in self._base.originals or way in self._base.links for way in above)
-        return taken or path in self._folders
+        return any(way in self._base.originals or way in self._base.links for way in above)
 
     def run(self) -> ShadowChanges:
         return collect(self._differences(), self._git)
@@ -181,7 +178,7 @@ class Comparison:
         return self._compare(path, link(os.fsencode(target)))
 
     def _compare(self, path: str, now: Form | None) -> Seen | None:
-        if now is not None and self._stands_elsewhere(path):
+        if now is not None and self._is_behind(path):
             return Seen(path, Why.PLACE)
         original = self._base.originals.get(path)
         if original is not None and now is not None and original.digest == digest_of(now.data):

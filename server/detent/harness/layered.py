@@ -21,7 +21,7 @@ from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
-from detent.harness.layers import Layers, installed, look, stands_elsewhere
+from detent.harness.layers import Layers, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
@@ -111,11 +111,10 @@ class LayeredShadow:
                 status = found.entry.stat(follow_symlinks=False)
                 whole.update(_line(found.path, status.st_size, status.st_mtime_ns, status.st_mode & 0o100))
         for path in sorted(self._bases):
-            now = self._layers.form(path)
-            whole.update(_line(path, "-" if now is None else name_of(now)))
+            whole.update(_line(path, _name(self._layers, path)))
         for path in sorted(path for path in self._layers.said() if not is_plain(path)):
-            status = (self._upper / path).lstat()
-            whole.update(_line(path, status.st_size, status.st_mtime_ns))
+            status = look(self._upper / path)
+            whole.update(_line(path, *((status.st_size, status.st_mtime_ns) if status is not None else ())))
         return whole.hexdigest()
 
     def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
@@ -139,7 +138,7 @@ def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen |
     """None when the file is as it was."""
     if not is_plain(path):
         return Seen(path, Why.NAME)
-    if stands_elsewhere(layers, path):
+    if is_behind(layers, path):
         return Seen(path, Why.PLACE)
     upper, lower = layers.looks(path)
     if _larger(upper, MOST_WRITTEN) or _larger(lower, MOST_READ):
@@ -161,6 +160,14 @@ def _remove_empty(folder: Path) -> None:
 
 def _larger(status: os.stat_result | None, limit: int) -> bool:
     return status is not None and stat.S_ISREG(status.st_mode) and status.st_size > limit
+
+
+def _name(layers: Layers, path: str) -> str:
+    try:
+        now = layers.form(path)
+    except ToolFailed as error:
+        return f"unreadable: {error}"
+    return "-" if now is None else name_of(now)
 
 
 def _line(*words: object) -> bytes:

@@ -15,8 +15,8 @@ from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.harness.copying import MOST_READ
 from detent.harness.paths import parts_of
-from detent.harness.tree import Missing, Tree, missing, redirect
-from detent.harness.walk import walk
+from detent.harness.tree import LeadsOut, Missing, Tree, missing, redirect
+from detent.harness.walk import Found, walk
 
 _OPAQUE = "user.overlay.opaque"
 _MOST_LINKS = 40
@@ -69,13 +69,16 @@ class Layers:
         return self.lower.read(spot.path, limit)
 
     def form(self, path: str, limit: int = MOST_READ) -> Form | None:
-        """What stands at the path itself; None for nothing, and for what is neither a file nor a link."""
+        """What stands at the path itself; None for nothing, and for what is neither a file nor a link.
+
+        Behind a link on the way there is nothing: what stands there stands somewhere else.
+        """
         try:
             spot = self.spot(path, follow=False)
-        except Missing:
+        except (Missing, LeadsOut):
             return None
         layer = self.upper if spot.upper else self.lower
-        return None if spot.seen is None else layer.form(spot.path, limit)
+        return None if spot.seen is None or spot.path != path else layer.form(path, limit)
 
     def put(self, path: str, form: Form) -> None:
         """Let just that stand at the path itself, in the upper layer."""
@@ -129,16 +132,7 @@ class Layers:
                 environments.append(found.path + "/")
             if found.path.startswith(tuple(environments)):
                 continue
-            status = found.entry.stat(follow_symlinks=False)
-            if is_whiteout(status):
-                yield from _files_at(self._lower, found.path)
-            elif not found.is_folder and not stat.S_ISCHR(status.st_mode):
-                yield found.path
-            elif found.is_folder and (lower := look(self._lower / found.path)) and not stat.S_ISDIR(lower.st_mode):
-                yield found.path  # a folder in the place of a file
-            elif found.is_folder and _is_opaque(self._upper / found.path):
-                inside = _files_at(self._lower, found.path)
-                yield from (path for path in inside if look(self._upper / path) is None)
+            yield from _said_of(found, self._lower, self._upper)
 
     def spot(self, path: str, *, follow: bool = True) -> Spot:
         """Follow the way to it, name by name."""
@@ -178,16 +172,11 @@ def installed(lower: Path, upper: Path) -> list[str]:
     return sorted(found)
 
 
-def stands_elsewhere(layers: Layers, path: str) -> bool:
-    """Whether the lower layer has something else there, or on the way there: a file for a folder, or a link."""
+def is_behind(layers: Layers, path: str) -> bool:
+    """Whether a file or a link of the lower layer stands on the way there."""
     ways = path.split("/")
     above = (layers.looks("/".join(ways[:count]))[1] for count in range(1, len(ways)))
-    if any(status is not None and not stat.S_ISDIR(status.st_mode) for status in above):
-        return True
-    new, old = layers.looks(path)
-    if old is None or new is None or is_whiteout(new):
-        return False
-    return stat.S_ISDIR(old.st_mode) and not stat.S_ISDIR(new.st_mode)
+    return any(status is not None and not stat.S_ISDIR(status.st_mode) for status in above)
 
 
 def below(layers: Layers, path: str) -> Form | None:
@@ -219,6 +208,23 @@ def _target(link: Path, path: str) -> str:
         return str(link.readlink())
     except OSError as error:  # it was a link a moment ago
         raise ToolFailed(f"{path} is being changed by somebody else just now. Try again.") from error
+
+
+def _said_of(found: Found, lower_root: Path, upper_root: Path) -> Iterator[str]:
+    """The files about which this entry of the upper layer says something."""
+    status, lower = found.entry.stat(follow_symlinks=False), look(lower_root / found.path)
+    was_folder = lower is not None and stat.S_ISDIR(lower.st_mode)
+    if is_whiteout(status):
+        yield from _files_at(lower_root, found.path)
+    elif not found.is_folder and not stat.S_ISCHR(status.st_mode):
+        yield found.path
+        if was_folder:  # a file or a link in the place of a folder
+            yield from _files_at(lower_root, found.path)
+    elif found.is_folder and lower is not None and not was_folder:
+        yield found.path  # a folder in the place of a file
+    elif found.is_folder and _is_opaque(upper_root / found.path):
+        inside = _files_at(lower_root, found.path)
+        yield from (path for path in inside if look(upper_root / path) is None)
 
 
 def _files_at(lower: Path, path: str) -> Iterator[str]:

@@ -61,17 +61,21 @@ class Tree:
                 return opened.read(limit + 1)[:limit]
 
     def form(self, path: str, limit: int) -> Form | None:
-        """What stands at the path itself; None for nothing, and for what is neither a file nor a link."""
+        """What stands at the path itself; None for nothing, and for what is neither a file nor a link.
+
+        Behind a link on the way there is nothing: what stands there stands somewhere else.
+        """
         try:
             with self._place(path, follow=False) as place:
+                if place.path != path:
+                    return None
                 status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
                 if stat.S_ISLNK(status.st_mode):
                     return link(os.readlink(os.fsencode(place.name), dir_fd=place.folder))
-                real = place.path
-        except Missing:
+        except (Missing, LeadsOut):
             return None
         mode = stat.S_IFMT(status.st_mode) | (status.st_mode & 0o777)
-        return Form(self.read(real, limit), mode) if stat.S_ISREG(status.st_mode) else None
+        return Form(self.read(path, limit), mode) if stat.S_ISREG(status.st_mode) else None
 
     def put(self, path: str, form: Form) -> None:
         """Let just that stand at the path itself, whatever was there, unless that is a folder."""
@@ -176,12 +180,12 @@ def redirect(roots: Sequence[str], path: str, done: list[str], target: str, rest
     if target.startswith("/"):
         root = next((root for root in roots if f"{target}/".startswith(f"{root}/")), None)
         if root is None:
-            raise ToolFailed(f"{path} is a link that leads out of the workspace.")
+            raise LeadsOut(f"{path} is a link that leads out of the workspace.")
         parts, target = [], target[len(root) :]
     for name in target.split("/"):
         if name == "..":
             if not parts:
-                raise ToolFailed(f"{path} is a link that leads out of the workspace.")
+                raise LeadsOut(f"{path} is a link that leads out of the workspace.")
             parts.pop()
         elif name not in ("", "."):
             parts.append(name)
@@ -201,6 +205,10 @@ class Missing(ToolFailed):
 
 def _beside(place: _Place) -> str:
     return f".{place.name[:100]}.{secrets.token_hex(4)}"
+
+
+class LeadsOut(ToolFailed):
+    """A link on the way leads out of the root."""
 
 
 def _link(name: str, folder: int) -> str | None:

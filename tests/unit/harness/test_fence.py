@@ -58,6 +58,15 @@ async def test_a_command_works_in_the_copy(place: Place) -> None:
 
 
 @needs_landlock
+async def test_what_a_command_makes_that_is_no_text_is_found(place: Place) -> None:
+    script = "ln -s a.txt link && chmod +x a.txt && printf '\\0' > a.bin && ln -s ../outside/a.txt out"
+    assert (await place.run("sh", "-c", script)).exit_code == 0
+    changes = place.shadow.changes()
+    assert sorted(changes.files) == ["a.bin", "a.txt", "link"]
+    assert changes.left_out == ("A link that does not stay inside the workspace, so not proposed: out.",)
+
+
+@needs_landlock
 @pytest.mark.parametrize(
     "script",
     [

@@ -307,6 +307,26 @@ def test_folders_and_files_change_places(root: Path, open_shadow: Open) -> None:
     assert run(shadow, "cat pkg/b.py; ls pkg") == "again\nb.py\nn.py\n"
 
 
+@pytest.mark.parametrize("made", ["echo x > pkg", "ln -s other pkg", "ln -s /etc pkg", "ln -s .git pkg"])
+def test_what_was_in_a_folder_is_gone_when_something_else_stands_there(
+    root: Path, open_shadow: Open, made: str
+) -> None:
+    (root / ".git").mkdir(exist_ok=True)
+    for path in ("other", "pkg/deep"):
+        (root / path).mkdir()
+        (root / path / "b.py").write_text("another\n")
+    shadow = open_shadow()
+    before = shadow.content_id()
+    run(shadow, f"rm -r pkg; {made}")
+    changes = shadow.changes()
+    gone = {path: now for path, (_, now) in changes.files.items() if path != "pkg"}
+    if made != "ln -s .git pkg":  # what would be in there is never looked for
+        assert gone == {"pkg/b.py": None, "pkg/deep/b.py": None}
+    assert ("pkg" in changes.files) == (made in ("echo x > pkg", "ln -s other pkg"))
+    assert shadow.content_id() != before
+    shadow.refresh({})
+
+
 def test_what_tools_and_commands_do_is_seen_by_the_other(open_shadow: Open) -> None:
     shadow = open_shadow()
     run(shadow, "echo one > made.txt; rm pkg/b.py")
@@ -594,14 +614,6 @@ def test_what_takes_the_place_of_a_link_is_named_and_not_proposed(root: Path, op
     changes = shadow.changes()
     assert set(changes.files) <= {"linkd"}
     assert {"linkd/b.py", "linkd/n.py"} <= set(changes.lacking)
-
-
-def test_a_file_in_the_place_of_a_folder_is_named_and_not_proposed(root: Path, open_shadow: Open) -> None:
-    shadow = open_shadow()
-    run(shadow, "rm -r pkg && echo f > pkg")
-    changes = shadow.changes()
-    assert "pkg" not in changes.files
-    assert "pkg" in changes.lacking
 
 
 def test_what_a_tool_wrote_beside_protected_folders_stays_over_commands(open_shadow: Open) -> None:
