@@ -113,8 +113,8 @@ class LayeredShadow:
         for path in sorted(self._bases):
             whole.update(_line(path, _name(self._layers, path)))
         for path in sorted(path for path in self._layers.said() if not is_plain(path)):
-            status = look(self._upper / path)
-            whole.update(_line(path, *((status.st_size, status.st_mtime_ns) if status is not None else ())))
+            odd = look(self._upper / path)
+            whole.update(_line(path, *((odd.st_size, odd.st_mtime_ns) if odd else ())))
         return whole.hexdigest()
 
     def contents(self, paths: Iterable[str]) -> dict[str, Form | None]:
