@@ -174,6 +174,7 @@ def _gate(
             processes=parts.processes,
             redactor=Redactor(parts.secrets(settings)),
             clock=parts.clock,
+            background=isinstance(content.model, _NoModel),
             buffers=buffers or (lambda: _open_documents(parts.applier)),
         ),
         attended=not content.unattended,

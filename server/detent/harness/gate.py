@@ -50,6 +50,8 @@ class GateParts:
     clock: Clock
     buffers: Callable[[], Mapping[str, str]]
     """The documents as the user has them at the moment of asking."""
+    background: bool = False
+    """Whether what it lets pass is something that nobody waits for."""
 
 
 class _Denied(ToolFailed):
@@ -185,7 +187,7 @@ class Gate:
         def may_write(path: str) -> bool:
             return path in action.writes or self._permission.is_free(replace(action, writes=(path,)))
 
-        permitted = Permitted(may_write, action.hosts)
+        permitted = Permitted(may_write, action.hosts, parts.background)
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
 
 

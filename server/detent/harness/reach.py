@@ -14,6 +14,8 @@ from detent.harness.processes import DEFAULT_SECONDS, Processes
 from detent.harness.shadow import Shadow
 from detent.harness.uninterrupted import uninterrupted
 
+_GIVING_WAY = ("nice", "-n", "19")
+
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
@@ -21,6 +23,8 @@ class Permitted:
 
     may_write: Callable[[str], bool] = lambda _: True
     hosts: Sequence[Host] = ()
+    background: bool = False
+    """Nobody waits for its commands: they give way to everything else."""
 
 
 class ReachedFiles:
@@ -88,6 +92,7 @@ class Reach:
         self._seconds_left = seconds_left
         self._buffers = buffers
         self._hosts = permitted.hosts
+        self._background = permitted.background
         self._before: ShadowChanges | None = None
         self.output = ""
         """All that its commands said, where they said more than they gave."""
@@ -109,7 +114,7 @@ class Reach:
             self._before = await asyncio.to_thread(shadow.changes)
         try:
             finished = await self._processes.run(
-                argv,
+                (*_GIVING_WAY, *argv) if self._background else argv,
                 shadow.place,
                 seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
                 environment={**shadow.environment, **(environment or {})},

@@ -497,3 +497,9 @@ async def test_edits_are_counted_so_that_a_model_is_asked_for_what_it_gets_right
     await gate.invoke(ToolCall("c4", "read_file", json.dumps({"path": "a.py"})))
     (tallies,) = bench.hub.tallies.all().values()
     assert tallies == {"strings": (1, 1), "patch": (0, 1)}
+
+
+async def test_what_nobody_waits_for_gives_way(bench: Bench) -> None:
+    for background, priority in ((False, "0"), (True, "19")):
+        report = await bench.gate_with(background=background).check(ScriptCheck("nice"), ())
+        assert report.output.strip() == priority
