@@ -187,3 +187,30 @@ async def test_each_folder_has_runs_of_its_own(place: Starts) -> None:
 
 def _at(line: int) -> dict[str, Any]:
     return {"start": {"line": line, "character": 0}, "end": {"line": line, "character": 0}}
+
+
+async def test_a_wish_for_the_whole_workspace_needs_no_place(place: Starts) -> None:
+    async with place(*IMPLEMENTS) as here, here.editor() as editor:
+        assert (await editor.ask("detent/subscribe", after=0))["lastSeq"]
+        run_id = (await editor.execute("detent.do", {"instruction": "Implement divide."}))["runId"]
+        await editor.until(lambda: editor.events and editor.events[-1]["kind"] == "run_finished")
+        started = editor.events[0]
+        assert (started["runId"], started["kind"]) == (run_id, "run_started")
+        assert started["data"]["task"] == {
+            "kind": "do", "instruction": "Implement divide.", "scope": None, "problem": None
+        }  # fmt: skip
+        with pytest.raises(JsonRpcException, match="instruction"):
+            await editor.execute("detent.do", {"instruction": ""})
+
+
+async def test_what_a_call_gave_can_be_read_whole(place: Starts) -> None:
+    async with place(*IMPLEMENTS) as here, here.editor() as editor:
+        await editor.ask("detent/subscribe", after=0)
+        run_id = await implemented(editor)
+        (edit,) = [one for one in editor.events if one["data"].get("name") == "edit_file"]
+        arguments = await editor.ask("detent/content", runId=run_id, blob=edit["data"]["blob"])
+        assert json.loads(arguments["text"])["path"] == "calc.py"
+        (proposed,) = [one for one in editor.events if one["kind"] == "proposal_ready"]
+        for other in (proposed["data"]["proposal"]["files"][0]["base"], "0" * 64, "../hub.db"):
+            with pytest.raises(JsonRpcException, match="No event"):
+                await editor.ask("detent/content", runId=run_id, blob=other)

@@ -22,6 +22,13 @@ export interface Position {
   character?: number;
 }
 
+export interface Wish {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** What shall be done, in the user's words. */
+  instruction: string;
+}
+
 export interface FollowUp {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -249,6 +256,17 @@ export interface HunkShown {
 }
 
 export type HunkState = "pending" | "accepted" | "rejected" | "stale" | "conflict" | "landed" | "undone";
+
+export interface ContentChoice {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** A name that stands in a field `blob` or `output` of one of the run's events. */
+  blob: string;
+}
+
+export interface Content {
+  text: string;
+}
 
 export interface Decide {
   /** The run; the beginning of its id is enough when no other begins so. */
@@ -612,6 +630,7 @@ export interface Commands {
   "detent.edit": Place;
   "detent.review": Place;
   "detent.todo": Place;
+  "detent.do": Wish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;
@@ -643,6 +662,7 @@ export interface Requests {
   "detent/runs": { params: FolderChoice; result: RunList };
   "detent/view": { params: RunChoice; result: RunShown };
   "detent/proposal": { params: RunChoice; result: ProposalShown };
+  "detent/content": { params: ContentChoice; result: Content };
   "detent/decide": { params: Decide; result: Decided };
   "detent/decidePlan": { params: DecidePlan; result: Nothing };
   "detent/say": { params: Say; result: Nothing };

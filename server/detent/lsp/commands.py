@@ -47,6 +47,11 @@ def begin(kind: TaskKind) -> Handler:
     return handler
 
 
+def do(desk: Desk, wish: messages.Wish) -> CommandResult:
+    site = desk.sites.chosen(wish.uri)
+    return CommandResult(run_id=site.workspace.runs.start(Task(TaskKind.DO, wish.instruction), site.applier.snapshot()))
+
+
 def say(desk: Desk, word: messages.FollowUp) -> CommandResult:
     site, run_id = desk.sites.of_run(word.run_id)
     if word.text is None:
@@ -260,6 +265,7 @@ def _decide_plan(desk: Desk, word: messages.PlanWord, decision: PlanDecision) ->
 
 HANDLERS: Mapping[Command, Handler] = {
     **{Command(f"detent.{kind.value}"): begin(kind) for kind in TITLES},
+    Command.DO: do,
     Command.SAY: say,
     Command.SEND: send,
     Command.CANCEL: cancel,

@@ -6,12 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 from detent.core import events
+from detent.core.errors import UserError
 from detent.core.talk import DeltaKind
 from detent.hub.codec import encode
+from detent.hub.views import RunView
 from detent.lsp import messages
 from detent.lsp.arrivals import Arrivals
 from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
+from detent.lsp.plain import visible
 from detent.lsp.sites import Site
 from detent.lsp.summaries import proposal_shown, run_shown, summary
 
@@ -54,6 +57,14 @@ def proposal(desk: Desk, run: messages.RunChoice) -> messages.ProposalShown:
     return proposal_shown(site, site.view(run_id), desk.session.encoding)
 
 
+def content(desk: Desk, choice: messages.ContentChoice) -> messages.Content:
+    """A content that the run's own events name, and no other."""
+    site, run_id = desk.sites.of_run(choice.run_id)
+    if choice.blob not in _contents(site.view(run_id)):
+        raise UserError("No event of this run names that content.")
+    return messages.Content(text=visible(site.blobs.get_text(choice.blob)))
+
+
 async def decide(desk: Desk, asked: messages.Decide) -> messages.Decided:
     site, run_id = desk.sites.of_run(asked.run_id)
     decided = await site.workspace.runs.decisions.decide(run_id, asked.hunk_ids, asked.decision)
@@ -85,6 +96,7 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/runs": runs,
         "detent/view": view,
         "detent/proposal": proposal,
+        "detent/content": content,
         "detent/decide": decide,
         "detent/decidePlan": decide_plan,
         "detent/say": say,
@@ -109,6 +121,16 @@ def event_of(root: str, item: events.FeedItem) -> Event:
     kind = "streamed" if isinstance(item.event, events.Streamed) else "progressed"
     passing = asdict(item.event)
     return Event(root=root, run_id=item.run_id, seq=None, run_seq=None, at=None, kind=kind, version=1, data=passing)
+
+
+def _contents(view: RunView) -> frozenset[str | None]:
+    """What was said in the run: its messages, its context, the arguments and results of its calls."""
+    started = (call.started.blob for call in view.calls)
+    finished = (call.finished for call in view.calls if call.finished)
+    context = (view.context.blob,) if view.context else ()
+    return frozenset(
+        [*view.messages, *context, *started, *(blob for end in finished for blob in (end.blob, end.output))]
+    )
 
 
 def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:

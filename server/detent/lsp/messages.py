@@ -104,6 +104,10 @@ class FolderChoice(Message):
     )
 
 
+class Wish(FolderChoice):
+    instruction: str = Field(min_length=1, description="What shall be done, in the user's words.")
+
+
 class DocumentChoice(Message):
     uri: str = Field(description="A prompt document that a command opened before.")
 
@@ -122,6 +126,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.EDIT: (Place, "Change the code at this place, as the instruction says."),
     Command.REVIEW: (Place, "Review the code at this place, in a document."),
     Command.TODO: (Place, "Do what the comment at this place asks for."),
+    Command.DO: (Wish, "Do what the instruction says, anywhere in the workspace."),
     Command.SAY: (FollowUp, "Say something to a run: a running one hears it at its next step, a finished one goes on."),
     Command.SEND: (DocumentChoice, "Send what was written in a prompt document."),
     Command.CANCEL: (RunChoice, "Stop the run."),
@@ -316,6 +321,14 @@ class Arriving(Message):
     parts: tuple[ArrivingPart, ...] = Field(description="All that there is so far; it replaces what was sent before.")
 
 
+class ContentChoice(RunChoice):
+    blob: str = Field(description="A name that stands in a field `blob` or `output` of one of the run's events.")
+
+
+class Content(Message):
+    text: str
+
+
 class Event(Message):
     """One item of the feed. A stored one has a number; a passing one (a piece of an answer, progress) has none."""
 
@@ -335,6 +348,7 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/runs": (FolderChoice, RunList),
     "detent/view": (RunChoice, RunShown),
     "detent/proposal": (RunChoice, ProposalShown),
+    "detent/content": (ContentChoice, Content),
     "detent/decide": (Decide, Decided),
     "detent/decidePlan": (DecidePlan, Nothing),
     "detent/say": (Say, Nothing),

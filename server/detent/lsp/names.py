@@ -27,6 +27,7 @@ class Command(StrEnum):
     EDIT = "detent.edit"
     REVIEW = "detent.review"
     TODO = "detent.todo"
+    DO = "detent.do"
     SAY = "detent.say"
     SEND = "detent.send"
     CANCEL = "detent.cancel"
