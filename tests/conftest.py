@@ -12,6 +12,7 @@ WATCH = pytest.StashKey[audit.Watch]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write the recordings that the client's tests replay anew")
     parser.addoption("--kills", type=int, default=12, help="how often the crash tests kill a process")
 
 
