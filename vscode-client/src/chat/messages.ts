@@ -1,0 +1,55 @@
+// What the panel's page and the extension say to each other.
+
+import type { RunView } from "../model/run";
+import type { Commands, Event, RunStatus } from "../protocol";
+
+export interface ListedRun {
+  readonly runId: string;
+  readonly title: string;
+  readonly standing: string;
+  readonly status: RunStatus;
+  readonly startedAt: number;
+}
+
+/** To the page. */
+export type ToPage =
+  | { readonly type: "server"; readonly ready: boolean; readonly sentence: string }
+  | { readonly type: "runs"; readonly runs: readonly ListedRun[] }
+  /** From here on the page folds the events of this run by itself. */
+  | { readonly type: "show"; readonly run: RunView | null }
+  | { readonly type: "events"; readonly runId: string; readonly events: readonly Event[] }
+  | { readonly type: "content"; readonly blob: string; readonly text: string }
+  /** Put this into the field, and go there. */
+  | { readonly type: "write"; readonly text: string };
+
+/** The commands that the page may have carried out; nothing else is. */
+export const PAGE_COMMANDS = [
+  "detent.do",
+  "detent.say",
+  "detent.cancel",
+  "detent.resume",
+  "detent.answer",
+  "detent.approvePlan",
+  "detent.revisePlan",
+  "detent.cancelPlan",
+  "detent.acceptHunk",
+  "detent.rejectHunk",
+  "detent.acceptFile",
+  "detent.rejectFile",
+  "detent.acceptAll",
+  "detent.rejectAll",
+  "detent.undo",
+  "detent.showDiff",
+  "detent.showContext",
+] as const satisfies readonly (keyof Commands)[];
+
+export type PageCommand = (typeof PAGE_COMMANDS)[number];
+
+/** To the extension. */
+export type FromPage =
+  | { readonly type: "ready" }
+  | { readonly type: "choose"; readonly runId: string | null }
+  | { readonly type: "command"; readonly name: PageCommand; readonly argument: unknown }
+  | { readonly type: "content"; readonly runId: string; readonly blob: string }
+  | { readonly type: "open"; readonly root: string; readonly path: string; readonly line: number }
+  | { readonly type: "compare"; readonly runId: string; readonly path?: string };

@@ -1,0 +1,159 @@
+// The panel's other side: gives the page the chosen run and its events, and carries out what the page asks for.
+
+import * as vscode from "vscode";
+import type { Change, Feed } from "../feed";
+import { standing, title } from "../model/words";
+import type { Commands } from "../protocol";
+import type { Calls } from "../server/calls";
+import type { Keeper } from "../server/keeper";
+import { sentence } from "../server/state";
+import type { FromPage, PageCommand, ToPage } from "./messages";
+import { PAGE_COMMANDS } from "./messages";
+import { page } from "./page";
+
+export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private view: vscode.WebviewView | null = null;
+  private ready = false;
+  private chosen: string | null = null;
+  private pending: ToPage | null = null;
+
+  constructor(
+    private readonly keeper: Keeper,
+    private readonly calls: Calls,
+    private readonly feed: Feed,
+    private readonly extension: vscode.Uri,
+  ) {
+    const keep = { webviewOptions: { retainContextWhenHidden: true } };
+    this.subscriptions = [
+      vscode.window.registerWebviewViewProvider("detent.panel", this, keep),
+      feed.onDidChange((change) => this.hear(change)),
+      keeper.onDidChange(() => this.tellServer()),
+    ];
+  }
+
+  /** Whether a person sees this run there now. */
+  shows(runId: string): boolean {
+    return this.view?.visible === true && this.chosen === runId;
+  }
+
+  async open(runId: string | null, text?: string): Promise<void> {
+    this.choose(runId);
+    await vscode.commands.executeCommand("detent.panel.focus");
+    this.pending = { type: "write", text: text ?? "" };
+    this.flush();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    this.ready = false;
+    const dist = vscode.Uri.joinPath(this.extension, "dist");
+    const media = vscode.Uri.joinPath(this.extension, "media");
+    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    view.webview.html = page(view.webview, this.extension);
+    view.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
+    view.onDidDispose(() => {
+      this.view = null;
+      this.ready = false;
+    });
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((one) => void one.dispose());
+  }
+
+  private hear({ events, replayed }: Change): void {
+    const begun = events.findLast((event) => event.kind === "run_started");
+    if (begun && !(replayed && this.chosen)) {
+      this.choose(this.feed.newest[0]?.runId ?? begun.runId);
+    } else if (this.chosen) {
+      const own = events.filter((event) => event.runId === this.chosen);
+      if (own.length) {
+        this.send({ type: "events", runId: this.chosen, events: own });
+      }
+    }
+    if (events.some((event) => event.kind !== "streamed")) {
+      this.tellRuns();
+    }
+  }
+
+  private choose(runId: string | null): void {
+    this.chosen = runId;
+    this.send({ type: "show", run: (runId && this.feed.runs.get(runId)) || null });
+  }
+
+  private async receive(message: FromPage): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        { this.begin(); return; }
+      case "choose":
+        { this.choose(message.runId); return; }
+      case "command":
+        return this.carryOut(message.name, message.argument);
+      case "content":
+        return this.fetch(message.runId, message.blob);
+      case "open":
+        return open(message.root, message.path, message.line);
+      case "compare":
+        await vscode.commands.executeCommand("detent.client.compare", message);
+    }
+  }
+
+  private begin(): void {
+    this.ready = true;
+    this.tellServer();
+    this.tellRuns();
+    this.choose(this.chosen ?? this.feed.newest[0]?.runId ?? null);
+    this.flush();
+  }
+
+  private async carryOut(name: PageCommand, argument: unknown): Promise<void> {
+    if (PAGE_COMMANDS.includes(name)) {
+      await this.calls.run(name, argument as Commands[PageCommand]);
+    }
+  }
+
+  private async fetch(runId: string, blob: string): Promise<void> {
+    const content = await this.calls.ask("detent/content", { runId, blob });
+    this.send({ type: "content", blob, text: content?.text ?? "This was deleted, or cannot be read now." });
+  }
+
+  private tellServer(): void {
+    const { state } = this.keeper;
+    this.send({ type: "server", ready: state.kind === "ready", sentence: sentence(state) });
+  }
+
+  private tellRuns(): void {
+    const runs = this.feed.newest.map((run) => ({
+      runId: run.runId,
+      title: title(run),
+      standing: standing(run),
+      status: run.status,
+      startedAt: run.startedAt,
+    }));
+    this.send({ type: "runs", runs });
+  }
+
+  private flush(): void {
+    if (this.pending && this.ready) {
+      this.send(this.pending);
+      this.pending = null;
+    }
+  }
+
+  private send(message: ToPage): void {
+    if (this.ready) {
+      void this.view?.webview.postMessage(message);
+    }
+  }
+}
+
+/** Only files of the folder that the run is about. */
+async function open(root: string, path: string, line: number): Promise<void> {
+  const folder = vscode.Uri.parse(root);
+  const file = vscode.Uri.joinPath(folder, path);
+  if (vscode.workspace.getWorkspaceFolder(file) && file.path.startsWith(`${folder.path}/`)) {
+    const at = new vscode.Position(Math.max(line, 0), 0);
+    await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
+  }
+}

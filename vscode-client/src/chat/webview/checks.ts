@@ -1,0 +1,58 @@
+// What the tests said: the verdict, the counts, each failing test with the way to its line.
+
+import { visible } from "../../model/markdown";
+import type { Checked, RunView } from "../../model/run";
+import { duration, proofLine } from "../../model/words";
+import type { CheckReport, Failure } from "../../protocol";
+import type { Desk } from "./desk";
+import { button, h } from "./elements";
+import { code } from "./prose";
+
+export function checked(run: RunView, entry: Checked, desk: Desk): HTMLElement {
+  const { proof } = entry;
+  const title = entry.attempt === null ? "Proof of what is in your files" : `Checks, attempt ${entry.attempt}`;
+  return h(
+    "section",
+    { class: `card proof ${proof.status}`, "aria-label": title },
+    h("h3", {}, title),
+    h("p", { class: `verdict ${proof.status}` }, visible(proofLine(proof))),
+    ...proof.reports.map((report) => reportElement(run, report, desk, entry.id)),
+  );
+}
+
+function reportElement(run: RunView, report: CheckReport, desk: Desk, key: string): HTMLElement {
+  const counts = (["passed", "failed", "errors", "skipped"] as const)
+    .filter((count) => report[count] > 0)
+    .map((count) => `${report[count]} ${count}`);
+  return h(
+    "div",
+    {},
+    h("p", { class: "faint" }, `${report.check}: ${counts.join(", ") || "no test ran"}, ${duration(report.seconds)}`),
+    report.problem ? h("p", { class: "problem" }, visible(report.problem)) : null,
+    h("ul", { class: "failures" }, ...report.failures.map((failure) => failureElement(run, failure, desk, key))),
+    desk.foldings.make(`${key}-${report.check}-ran`, ["What ran"], () => [
+      code(`${report.command}\n${report.interpreter}`, "sh"),
+      report.output ? code(report.output, "") : null,
+    ]),
+  );
+}
+
+function failureElement(run: RunView, failure: Failure, desk: Desk, key: string): HTMLElement {
+  const { path, line } = failure;
+  const jump =
+    path === null
+      ? null
+      : button(`${path}:${(line ?? 0) + 1}`, () => desk.tell({ type: "open", root: run.root, path, line: line ?? 0 }), {
+          class: "link",
+          "aria-label": `Go to ${path}, line ${(line ?? 0) + 1}`,
+        });
+  return h(
+    "li",
+    {},
+    h("strong", {}, visible(failure.test)),
+    " ",
+    jump,
+    h("p", {}, visible(failure.message)),
+    failure.trace ? desk.foldings.make(`${key}-${failure.test}`, ["Trace"], () => [code(failure.trace, "py")]) : null,
+  );
+}

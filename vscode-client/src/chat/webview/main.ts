@@ -1,0 +1,111 @@
+// The panel's page: hears the extension, keeps the chosen run, shows it.
+
+import { advance } from "../../model/fold";
+import type { RunView } from "../../model/run";
+import { outcome, spent, standing, title } from "../../model/words";
+import type { Event } from "../../protocol";
+import type { FromPage, ListedRun, ToPage } from "../messages";
+import { Composer } from "./composer";
+import { Desk } from "./desk";
+import { button, h } from "./elements";
+import { Sessions } from "./sessions";
+import { Transcript } from "./transcript";
+
+class Page {
+  private readonly host = acquireVsCodeApi();
+  private readonly desk = new Desk(
+    (message) => this.post(message),
+    (text) => this.composer.write(text),
+  );
+  private readonly sessions = new Sessions(this.desk);
+  private readonly composer = new Composer(this.desk, [
+    { name: "accept", what: "accept all hunks", run: ({ runId }) => this.desk.run("detent.acceptAll", { runId }) },
+    { name: "reject", what: "reject all hunks", run: ({ runId }) => this.desk.run("detent.rejectAll", { runId }) },
+    { name: "undo", what: "take the decisions back", run: ({ runId }) => this.desk.run("detent.undo", { runId }) },
+    { name: "diff", what: "show everything that is proposed", run: ({ runId }) => this.desk.run("detent.showDiff", { runId }) },
+    { name: "context", what: "show what was sent", run: ({ runId }) => this.desk.run("detent.showContext", { runId }) },
+    { name: "resume", what: "go on with a run that was cut off", run: ({ runId }) => this.desk.run("detent.resume", { runId }) },
+    { name: "stop", what: "stop the run", run: ({ runId }) => this.desk.run("detent.cancel", { runId }) },
+    { name: "new", what: "a new task", run: () => this.post({ type: "choose", runId: null }) },
+  ]);
+  private readonly head = h("h2", { class: "title" });
+  private readonly standing = h("p", { class: "standing" });
+  private readonly spending = h("p", { class: "faint spending" });
+  private readonly stop = button("Stop", () => this.run && this.desk.run("detent.cancel", { runId: this.run.runId }), {
+    class: "quiet",
+  });
+  private readonly server = h("p", { class: "problem", role: "status" });
+  private readonly log = h("main", { class: "log", "aria-label": "The run", tabindex: "-1" });
+  private readonly announced = h("div", { class: "unseen", "aria-live": "polite" });
+  private readonly transcript = new Transcript(this.log, this.desk);
+  private run: RunView | null = null;
+  private runs: readonly ListedRun[] = [];
+  private ready = false;
+
+  constructor() {
+    const fresh = button("New task", () => this.post({ type: "choose", runId: null }), { class: "quiet" });
+    const top = h("header", {}, this.sessions.element, this.head, this.standing, this.spending, h("div", { class: "buttons" }, fresh, this.stop), this.server);
+    document.getElementById("detent")?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
+    window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.receive(data));
+    this.render();
+    this.post({ type: "ready" });
+  }
+
+  private post(message: FromPage): void {
+    this.host.postMessage(message);
+  }
+
+  private receive(message: ToPage): void {
+    switch (message.type) {
+      case "server":
+        this.ready = message.ready;
+        this.server.textContent = message.ready ? "" : message.sentence;
+        break;
+      case "runs":
+        this.runs = message.runs;
+        break;
+      case "show":
+        this.run = message.run;
+        break;
+      case "events":
+        if (message.runId === this.run?.runId) {
+          this.run = advance(this.run, message.events);
+          message.events.forEach((event) => this.announce(event));
+        }
+        break;
+      case "content":
+        this.desk.arrived(message.blob, message.text);
+        return;
+      case "write":
+        this.composer.write(message.text);
+    }
+    this.render();
+  }
+
+  private render(): void {
+    const { run } = this;
+    this.head.textContent = run ? title(run) : "A new task";
+    this.standing.textContent = run ? standing(run) : "";
+    this.spending.textContent = run ? spent(run.usage) : "";
+    this.stop.toggleAttribute("hidden", run === null || run.status === "finished");
+    this.sessions.show(this.runs, run?.runId ?? null);
+    this.composer.show(run, this.ready);
+    this.transcript.show(run);
+  }
+
+  /** For a screen reader: what happened, and not every word that arrives. */
+  private announce(event: Event): void {
+    const said: Partial<Record<string, string>> = {
+      plan_proposed: "A plan was proposed.",
+      approval_asked: `A question waits for you: ${String(event.data["title"])}`,
+      proposal_ready: "A proposal is ready.",
+      run_finished: this.run?.outcome ? `The run is over: ${outcome(this.run.outcome)}.` : undefined,
+    };
+    const text = said[event.kind];
+    if (text) {
+      this.announced.textContent = text;
+    }
+  }
+}
+
+new Page();

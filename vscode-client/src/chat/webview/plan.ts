@@ -1,0 +1,94 @@
+// The plan: a live checklist; while it waits, a list that can be changed before it is approved.
+
+import { visible } from "../../model/markdown";
+import type { Planned, RunView } from "../../model/run";
+import type { Plan, StepStatus } from "../../protocol";
+import type { Desk } from "./desk";
+import { button, h } from "./elements";
+
+const MARKS: Readonly<Record<StepStatus, [string, string]>> = {
+  pending: ["○", "to do"],
+  in_progress: ["◐", "in progress"],
+  completed: ["●", "done"],
+};
+
+const DECIDED = { approve: "Approved", revise: "Another plan was asked for", cancel: "Refused" } as const;
+
+export function planned(run: RunView, entry: Planned, desk: Desk): HTMLElement {
+  return h(
+    "section",
+    { class: "card plan", "aria-label": "Plan" },
+    h("h3", {}, "Plan"),
+    h("p", {}, visible(entry.plan.summary)),
+    entry.waits ? editor(run, entry.plan, desk) : checklist(entry.plan),
+    entry.decision ? h("p", { class: "faint" }, DECIDED[entry.decision]) : null,
+  );
+}
+
+function checklist(plan: Plan): HTMLElement {
+  const rows = plan.steps.map((step) => {
+    const [mark, word] = MARKS[step.status];
+    const label = h("span", { class: "mark", role: "img", "aria-label": word }, mark);
+    return h("li", { class: step.status }, label, ` ${visible(step.content)}`);
+  });
+  return h("ol", { class: "steps" }, ...rows);
+}
+
+function editor(run: RunView, plan: Plan, desk: Desk): HTMLElement {
+  const { runId } = run;
+  const list = h("ol", { class: "steps editing" }, ...plan.steps.map((step) => row(step.content)));
+  const text = () => (asMarkdown(plan.summary, read(list)) === before ? "" : asMarkdown(plan.summary, read(list)));
+  const before = asMarkdown(plan.summary, read(list));
+  const wish = h("input", { type: "text", class: "wish", "aria-label": "What you want instead", placeholder: "What you want instead…" });
+  return h(
+    "div",
+    {},
+    list,
+    button("Add a step", () => void list.appendChild(row("")), { class: "quiet" }),
+    h(
+      "div",
+      { class: "buttons" },
+      button("Approve the plan", () => desk.run("detent.approvePlan", { runId, text: text() }), { "data-key": "approve-plan" }),
+      button("Cancel", () => desk.run("detent.cancelPlan", { runId }), { class: "quiet" }),
+    ),
+    h(
+      "div",
+      { class: "buttons" },
+      wish,
+      button("Ask for another", () => desk.run("detent.revisePlan", { runId, text: (wish as HTMLInputElement).value }), {
+        class: "quiet",
+      }),
+    ),
+  );
+}
+
+function row(content: string): HTMLElement {
+  const field = h("input", { type: "text", value: content, "aria-label": "Step" });
+  const move = (step: -1 | 1) => {
+    const other = step === -1 ? item.previousElementSibling : item.nextElementSibling;
+    if (step === -1) {
+      other?.before(item);
+    } else {
+      other?.after(item);
+    }
+    field.focus();
+  };
+  const item = h(
+    "li",
+    {},
+    field,
+    button("↑", () => move(-1), { class: "quiet", "aria-label": "Move the step up" }),
+    button("↓", () => move(1), { class: "quiet", "aria-label": "Move the step down" }),
+    button("×", () => item.remove(), { class: "quiet", "aria-label": "Remove the step" }),
+  );
+  return item;
+}
+
+function read(list: HTMLElement): string[] {
+  return [...list.querySelectorAll("input")].map((field) => field.value.trim()).filter(Boolean);
+}
+
+/** The form in which the server reads a plan that a person has changed. */
+function asMarkdown(summary: string, steps: readonly string[]): string {
+  return [`# ${summary}`, "", ...steps.map((step) => `- [ ] ${step}`), ""].join("\n");
+}

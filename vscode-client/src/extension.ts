@@ -1,0 +1,42 @@
+// Puts the client together. It renders what the server says and decides nothing.
+
+import * as vscode from "vscode";
+import { Panel } from "./chat/panel";
+import { Feed } from "./feed";
+import { Compare } from "./hunks/compare";
+import { HunkCommands } from "./hunks/commands";
+import { Painter } from "./hunks/painter";
+import { Proposals } from "./hunks/proposals";
+import { Questions } from "./questions";
+import { RunCommands } from "./runs/commands";
+import { RunTree } from "./runs/tree";
+import { Calls } from "./server/calls";
+import { ServerCommands } from "./server/commands";
+import { Keeper } from "./server/keeper";
+import { Status } from "./status";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel("Detent", { log: true });
+  const keeper = new Keeper(output);
+  const calls = new Calls(keeper);
+  const feed = new Feed(keeper);
+  const proposals = new Proposals(calls, feed);
+  const compare = new Compare(proposals);
+  const panel = new Panel(keeper, calls, feed, context.extensionUri);
+  context.subscriptions.push(
+    output,
+    keeper,
+    feed,
+    proposals,
+    compare,
+    panel,
+    new Painter(proposals, context.extensionUri),
+    new HunkCommands(calls, proposals, compare),
+    new Questions(calls, feed, (runId) => panel.shows(runId)),
+    new RunTree(feed),
+    new RunCommands(calls, feed, panel),
+    new Status(keeper, feed),
+    new ServerCommands(keeper, output),
+  );
+  void keeper.start();
+}

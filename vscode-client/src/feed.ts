@@ -1,0 +1,106 @@
+// Hears the server's events and keeps every run as their fold. After a restart it asks for what it has not seen.
+
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { advanceAll } from "./model/fold";
+import type { RunView } from "./model/run";
+import type { Event, Requests } from "./protocol";
+import type { Keeper } from "./server/keeper";
+
+/** Events that come close together are one change, which is on screen within a frame. */
+const FRAME_MS = 16;
+
+export interface Change {
+  readonly events: readonly Event[];
+  readonly runs: ReadonlyMap<string, RunView>;
+  /** It happened before somebody looked. */
+  readonly replayed: boolean;
+}
+
+export class Feed implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<Change>();
+  private readonly subscriptions: vscode.Disposable[];
+  private readonly cursors = new Map<string, number>();
+  private readonly caughtUpAt = new Map<string, number>();
+  private folded: ReadonlyMap<string, RunView> = new Map();
+  private waiting: Event[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private lastFlush = 0;
+  private heard: LanguageClient | null = null;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly keeper: Keeper) {
+    this.subscriptions = [
+      keeper.onDidChange((state) => {
+        if (state.kind === "ready") {
+          void this.connect();
+        }
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.connect()),
+    ];
+  }
+
+  get runs(): ReadonlyMap<string, RunView> {
+    return this.folded;
+  }
+
+  /** Newest first. */
+  get newest(): RunView[] {
+    return [...this.folded.values()].sort((one, other) => other.startedAt - one.startedAt);
+  }
+
+  dispose(): void {
+    for (const one of [...this.subscriptions, this.changed]) {
+      one.dispose();
+    }
+  }
+
+  private async connect(): Promise<void> {
+    const client = this.keeper.ready;
+    if (!client) {
+      return;
+    }
+    if (this.heard !== client) {
+      this.heard = client;
+      client.onNotification("detent/event", (event: Event) => this.hear(event));
+    }
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      await this.subscribe(client, folder.uri.toString());
+    }
+  }
+
+  private async subscribe(client: LanguageClient, root: string): Promise<void> {
+    const asked = { root, after: this.cursors.get(root) ?? 0 };
+    type Answer = Requests["detent/subscribe"]["result"];
+    const { lastSeq } = await client.sendRequest<Answer>("detent/subscribe", asked);
+    for (const [spelled, seq] of Object.entries(lastSeq)) {
+      this.caughtUpAt.set(normal(spelled), seq);
+    }
+  }
+
+  private hear(event: Event): void {
+    this.waiting.push(event);
+    if (event.seq !== null) {
+      this.cursors.set(normal(event.root), event.seq);
+    }
+    const rest = FRAME_MS - (Date.now() - this.lastFlush);
+    this.timer ??= setTimeout(() => this.flush(), Math.max(rest, 0));
+  }
+
+  private flush(): void {
+    this.timer = null;
+    this.lastFlush = Date.now();
+    const events = this.waiting;
+    this.waiting = [];
+    this.folded = advanceAll(this.folded, events);
+    const last = events.findLast((event) => event.seq !== null);
+    const replayed = last !== undefined && (last.seq ?? 0) <= (this.caughtUpAt.get(normal(last.root)) ?? Infinity);
+    this.changed.fire({ events, runs: this.folded, replayed });
+  }
+}
+
+/** The editor and the server may spell a folder differently. */
+function normal(uri: string): string {
+  return vscode.Uri.parse(uri).toString();
+}

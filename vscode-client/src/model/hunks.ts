@@ -1,0 +1,128 @@
+// The hunks that wait for a decision: where they lie, in which order they are visited, what is drawn for each.
+
+import type { FileShown, HunkShown, HunkState, ProposalShown } from "../protocol";
+import { isOpen } from "./run";
+
+export interface OpenHunk {
+  readonly runId: string;
+  readonly hunkId: string;
+  readonly uri: string;
+  readonly state: HunkState;
+  /** Lines from `start` up to `end`; they are the same for an insertion. */
+  readonly start: number;
+  readonly end: number;
+  readonly old: readonly string[];
+  readonly new: readonly string[];
+}
+
+/** Those that can be shown inside a file, in the order of their files and lines. */
+export function openHunks(proposals: Iterable<ProposalShown>): OpenHunk[] {
+  const found = [...proposals].flatMap(({ runId, files }) =>
+    files.flatMap((file) => file.hunks.flatMap((hunk) => shown(runId, file, hunk))),
+  );
+  return found.sort((one, other) => compare(one.uri, other.uri) || one.start - other.start);
+}
+
+function shown(runId: string, { uri, creates }: FileShown, hunk: HunkShown): OpenHunk[] {
+  if (!isOpen(hunk.state) || hunk.range === null || creates) {
+    return [];
+  }
+  const start = hunk.range.start.line;
+  const end = start + hunk.old.length;
+  return [{ runId, hunkId: hunk.hunkId, uri, state: hunk.state, start, end, old: hunk.old, new: hunk.new }];
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** New lines lie between two lines, and are reached from both. */
+export function hunkAt(hunks: readonly OpenHunk[], uri: string, line: number): OpenHunk | undefined {
+  return hunks.find((hunk) => {
+    const first = hunk.start === hunk.end ? hunk.start - 1 : hunk.start;
+    return hunk.uri === uri && first <= line && line <= Math.max(hunk.end - 1, hunk.start);
+  });
+}
+
+/** The next hunk (or the one before) from a place, round and round through all files. */
+export function neighbour(
+  hunks: readonly OpenHunk[],
+  uri: string,
+  line: number,
+  step: 1 | -1,
+): OpenHunk | undefined {
+  const lies = (hunk: OpenHunk) => compare(hunk.uri, uri) || hunk.start - line;
+  return step === 1
+    ? (hunks.find((hunk) => lies(hunk) > 0) ?? hunks[0])
+    : (hunks.findLast((hunk) => lies(hunk) < 0) ?? hunks.at(-1));
+}
+
+export interface Ghost {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Drawing {
+  /** Lines that will go. */
+  readonly removed: readonly number[];
+  /** The line beside which an insertion will stand. */
+  readonly anchor: number;
+  /** Text that will come, beside the line that it replaces or follows. */
+  readonly ghosts: readonly Ghost[];
+}
+
+const LONGEST = 160;
+const MOST_BESIDE_ONE_LINE = 4;
+
+/** An editor can write beside a line, not between two: what has no old line of its own is joined to the last. */
+export function drawing({ start, end, old, new: lines }: OpenHunk): Drawing {
+  const { before, after } = unchanged(old, lines);
+  const first = start + before;
+  const last = end - after;
+  const coming = lines.slice(before, lines.length - after);
+  const removed = Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index);
+  const anchor = removed.at(-1) ?? Math.max(first - 1, 0);
+  const beside = removed.slice(0, -1).map((line, index) => ({ line, text: clean(coming[index] ?? "") }));
+  const rest = joined(coming.slice(beside.length));
+  return { removed, anchor, ghosts: [...beside, { line: anchor, text: rest }].filter((ghost) => ghost.text) };
+}
+
+/** How many lines at the beginning and at the end stay as they are. */
+function unchanged(old: readonly string[], lines: readonly string[]): { before: number; after: number } {
+  const shorter = Math.min(old.length, lines.length);
+  let before = 0;
+  while (before < shorter && old[before] === lines[before]) {
+    before += 1;
+  }
+  let after = 0;
+  while (after < shorter - before && old.at(-1 - after) === lines.at(-1 - after)) {
+    after += 1;
+  }
+  return { before, after };
+}
+
+function joined(lines: readonly string[]): string {
+  const shown = lines.slice(0, MOST_BESIDE_ONE_LINE).map(clean).filter(Boolean);
+  const more = lines.length - MOST_BESIDE_ONE_LINE;
+  return shown.join("  ⏎ ") + (more > 0 ? `  ⏎ … ${more} more` : "");
+}
+
+function clean(line: string): string {
+  const text = line.replace(/[\r\n]+$/, "").replaceAll("\t", "    ");
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+/** The file with its open hunks in it. They are placed by the server, for exactly this text. */
+export function withHunks(text: string, hunks: readonly OpenHunk[]): string {
+  const lines = text.split(/(?<=\n|\r(?!\n))/);
+  for (const hunk of [...hunks].sort((one, other) => other.start - one.start)) {
+    lines.splice(hunk.start, hunk.end - hunk.start, ...hunk.new);
+  }
+  return lines.join("");
+}
+
+/** As a unified diff without its head, for a reader. */
+export function asDiff(hunk: Pick<OpenHunk, "old" | "new">): string {
+  const sign = (mark: string) => (line: string) => mark + line.replace(/[\r\n]+$/, "");
+  return [...hunk.old.map(sign("-")), ...hunk.new.map(sign("+"))].join("\n");
+}

@@ -1,0 +1,128 @@
+// Markdown of a model, as data. Only what can be shown harmlessly exists here: no tags, no images, no links that act.
+
+export type Inline =
+  | { readonly kind: "text" | "code"; readonly text: string }
+  | { readonly kind: "strong" | "emphasis"; readonly inside: readonly Inline[] }
+  | { readonly kind: "link"; readonly text: string; readonly url: string };
+
+export type Block =
+  | { readonly kind: "heading"; readonly level: number; readonly inside: readonly Inline[] }
+  | { readonly kind: "paragraph" | "quote"; readonly inside: readonly Inline[] }
+  | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: "code"; readonly language: string; readonly text: string }
+  | { readonly kind: "rule" };
+
+const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+#.-]*)/;
+const HEADING = /^(#{1,6})\s+(.*)$/;
+const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
+const RULE = /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/;
+
+/** Text that is still being written is fine: what is open at its end ends there. */
+export function blocks(text: string): Block[] {
+  const lines = text.replace(/\r\n?/g, "\n").split("\n");
+  const found: Block[] = [];
+  for (let at = 0; at < lines.length; ) {
+    at = block(lines, at, found);
+  }
+  return found;
+}
+
+/** Reads one block and returns where the next begins. */
+function block(lines: readonly string[], at: number, found: Block[]): number {
+  const line = lines[at] ?? "";
+  const fence = FENCE.exec(line);
+  if (fence) {
+    return code(lines, at, found, fence);
+  }
+  const heading = HEADING.exec(line);
+  if (heading) {
+    found.push({ kind: "heading", level: heading[1]?.length ?? 1, inside: inlines(heading[2] ?? "") });
+    return at + 1;
+  }
+  if (RULE.test(line)) {
+    found.push({ kind: "rule" });
+    return at + 1;
+  }
+  if (ITEM.test(line)) {
+    return list(lines, at, found);
+  }
+  return line.trim() === "" ? at + 1 : prose(lines, at, found);
+}
+
+function prose(lines: readonly string[], at: number, found: Block[]): number {
+  const quoted = (lines[at] ?? "").startsWith(">");
+  const end = Math.max(runOf(lines, at, quoted ? (line) => line.startsWith(">") : isPlain), at + 1);
+  const inside = lines.slice(at, end).map((line) => (quoted ? line.replace(/^>\s?/, "") : line));
+  found.push({ kind: quoted ? "quote" : "paragraph", inside: inlines(inside.join("\n")) });
+  return end;
+}
+
+function code(lines: readonly string[], at: number, found: Block[], fence: RegExpExecArray): number {
+  const closing = new RegExp(`^\\s*${fence[1] ?? ""}[\`~]*\\s*$`);
+  const close = lines.findIndex((line, index) => index > at && closing.test(line));
+  const end = close === -1 ? lines.length : close;
+  found.push({ kind: "code", language: fence[2] ?? "", text: lines.slice(at + 1, end).join("\n") });
+  return end + 1;
+}
+
+function list(lines: readonly string[], at: number, found: Block[]): number {
+  const ordered = /^\s*\d/.test(lines[at] ?? "");
+  const items: string[] = [];
+  let end = at;
+  for (; end < lines.length; end += 1) {
+    const line = lines[end] ?? "";
+    const item = ITEM.exec(line);
+    if (item) {
+      items.push(item[2] ?? "");
+    } else if (/^\s+\S/.test(line)) {
+      items.push(`${items.pop() ?? ""}\n${line.trim()}`);
+    } else {
+      break;
+    }
+  }
+  found.push({ kind: "list", ordered, items: items.map(inlines) });
+  return end;
+}
+
+function runOf(lines: readonly string[], at: number, belongs: (line: string) => boolean): number {
+  const end = lines.findIndex((line, index) => index >= at && !belongs(line));
+  return end === -1 ? lines.length : end;
+}
+
+function isPlain(line: string): boolean {
+  return line.trim() !== "" && ![FENCE, HEADING, ITEM, RULE, /^>/].some((pattern) => pattern.test(line));
+}
+
+const INLINE = /(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)|\*\*([\s\S]+?)\*\*|(?<![\w*])\*([^*\s][^*]*)\*|\[([^\]\n]+)\]\(([^)\s]+)\)/;
+
+export function inlines(text: string): Inline[] {
+  const found = INLINE.exec(text);
+  if (!found) {
+    return text ? [{ kind: "text", text: visible(text) }] : [];
+  }
+  return [...inlines(text.slice(0, found.index)), inline(found), ...inlines(text.slice(found.index + found[0].length))];
+}
+
+function inline(found: RegExpExecArray): Inline {
+  const [, , code, strong, emphasis, label, url] = found;
+  if (code !== undefined) {
+    return { kind: "code", text: visible(code) };
+  }
+  if (strong !== undefined) {
+    return { kind: "strong", inside: inlines(strong) };
+  }
+  if (emphasis !== undefined) {
+    return { kind: "emphasis", inside: inlines(emphasis) };
+  }
+  const safe = /^https?:\/\//.test(url ?? "");
+  return safe ? { kind: "link", text: visible(label ?? ""), url: url ?? "" } : { kind: "text", text: visible(found[0]) };
+}
+
+const CONTROL = /\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+const DECEIVING = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** The text with nothing in it that reorders, hides or controls. */
+export function visible(text: string): string {
+  const shown = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.replace(CONTROL, "").replace(DECEIVING, shown);
+}

@@ -1,0 +1,38 @@
+// The server's requests and commands, with their types. What goes wrong is one sentence, shown once.
+
+import * as vscode from "vscode";
+import type { CommandResult, Commands, Requests } from "../protocol";
+import type { Keeper } from "./keeper";
+import { sentence } from "./state";
+
+export class Calls {
+  constructor(private readonly keeper: Keeper) {}
+
+  /** The answer; null when there is none, which is not worth a message. */
+  async ask<Method extends keyof Requests>(
+    method: Method,
+    params: Requests[Method]["params"],
+  ): Promise<Requests[Method]["result"] | null> {
+    try {
+      return (await this.keeper.ready?.sendRequest<Requests[Method]["result"]>(method, params)) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Have the server do something. It shows by itself what a person can mend. */
+  async run<Name extends keyof Commands>(name: Name, argument: Commands[Name]): Promise<CommandResult | null> {
+    const client = this.keeper.ready;
+    if (!client) {
+      void vscode.window.showWarningMessage(sentence(this.keeper.state));
+      return null;
+    }
+    try {
+      const params = { command: name, arguments: [argument] };
+      return await client.sendRequest<CommandResult>("workspace/executeCommand", params);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Detent: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// What this client tells the server about itself, and what it does differently from any other editor.
+
+import * as vscode from "vscode";
+import type { LanguageClientOptions, Middleware } from "vscode-languageclient/node";
+import { chosenSettings } from "./settings";
+
+/** The panel shows these itself, so the server does not. */
+const PRESENTS = ["approvals", "plans", "endings"];
+const HUNK = "proposed-change";
+
+export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
+  return {
+    documentSelector: [{ scheme: "file" }],
+    outputChannel: output,
+    middleware: middleware(),
+    markdown: { isTrusted: false },
+  };
+}
+
+export const experimental = { detent: { presents: PRESENTS } };
+
+function middleware(): Middleware {
+  return {
+    // Hunks are drawn in colour; underlined as problems too they would be hard to read.
+    handleDiagnostics(uri, diagnostics, next) {
+      next(
+        uri,
+        diagnostics.filter((one) => one.code !== HUNK),
+      );
+    },
+    workspace: {
+      configuration: (params) =>
+        params.items.map((item) => chosenSettings(item.scopeUri ? vscode.Uri.parse(item.scopeUri) : undefined)),
+    },
+  };
+}
