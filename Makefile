@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test e2e crash bench clean
+.PHONY: help setup demo check check-client client test e2e crash bench clean
 
 help:
 	@echo "make setup   make .venv with what requirements.lock pins"
@@ -19,6 +19,7 @@ help:
 	@echo "make test    check, then all tests"
 	@echo "make e2e     the tests that drive real processes and editors"
 	@echo "make crash   kill and corrupt, many times (KILLS=$(KILLS))"
+	@echo "make client  pack the VS Code extension: vscode-client/dist/detent.vsix"
 	@echo "make bench   figures, side by side"
 	@echo "make clean   remove everything that was made"
 
@@ -44,6 +45,27 @@ check: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(MAKE) --no-print-directory check-client
+
+# The client needs npm; where there is none, the server is checked all the same, and this says so.
+CLIENT := vscode-client
+HAS_NPM := $(shell command -v npm 2>/dev/null)
+
+$(CLIENT)/node_modules/.locked: $(CLIENT)/package-lock.json
+	@echo "Installing what the VS Code client is built with (half a minute, once) ..."
+	@cd $(CLIENT) && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+ifeq ($(HAS_NPM),)
+check-client:
+	@echo "The VS Code client is not checked: there is no npm here."
+else
+check-client: $(CLIENT)/node_modules/.locked
+	@cd $(CLIENT) && npm run --silent types && npm run --silent lint && npm run --silent test
+endif
+
+client: $(CLIENT)/node_modules/.locked
+	@cd $(CLIENT) && npm run --silent package
 
 test: check
 	@$(BIN)/pytest
@@ -58,5 +80,6 @@ bench: setup
 	@$(BIN)/python -m tests.bench
 
 clean:
+	rm -rf $(CLIENT)/node_modules $(CLIENT)/dist
 	rm -rf .venv .demo .artefacts build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .grimp_cache .hypothesis
 	find server tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { Panel } from "./chat/panel";
 import { Feed } from "./feed";
+import { Blocks } from "./hunks/blocks";
 import { Compare } from "./hunks/compare";
 import { HunkCommands } from "./hunks/commands";
 import { Painter } from "./hunks/painter";
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     compare,
     panel,
     new Painter(proposals, context.extensionUri),
+    new Blocks(proposals),
     new HunkCommands(calls, proposals, compare),
     new Questions(calls, feed, (runId) => panel.shows(runId)),
     new RunTree(feed),

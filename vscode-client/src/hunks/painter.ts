@@ -11,6 +11,7 @@ const LINKS = ["detent.client.acceptHunk", "detent.client.rejectHunk", "detent.c
 export class Painter implements vscode.Disposable {
   private readonly removed: vscode.TextEditorDecorationType;
   private readonly inserted: vscode.TextEditorDecorationType;
+  private readonly follows: vscode.TextEditorDecorationType;
   private readonly conflict: vscode.TextEditorDecorationType;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -32,9 +33,9 @@ export class Painter implements vscode.Disposable {
     });
     this.inserted = create({
       after: { color: new vscode.ThemeColor("detent.insertedText"), margin: "0 0 0 2em" },
-      ...gutter("inserted.svg"),
       ...ruler("editorOverviewRuler.addedForeground"),
     });
+    this.follows = create({ isWholeLine: true, ...gutter("inserted.svg"), ...ruler("editorOverviewRuler.addedForeground") });
     this.conflict = create({ isWholeLine: true, ...ruler("editorOverviewRuler.warningForeground") });
     this.subscriptions = [
       proposals.onDidChange(() => this.paintAll()),
@@ -43,7 +44,7 @@ export class Painter implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const one of [...this.subscriptions, this.removed, this.inserted, this.conflict]) {
+    for (const one of [...this.subscriptions, this.removed, this.inserted, this.follows, this.conflict]) {
       one.dispose();
     }
   }
@@ -66,9 +67,14 @@ export class Painter implements vscode.Disposable {
         ghosts.map(({ line, text }) => ({
           range: new vscode.Range(at(line).end, at(line).end),
           hoverMessage: message,
-          renderOptions: { after: { contentText: `＋ ${text.replaceAll(" ", "\u00a0")}` } },
+          renderOptions: { after: { contentText: `→ ${text.replaceAll(" ", "\u00a0")}` } },
         })),
       ),
+    );
+    // A block below the line: without lines that go, only the border says where.
+    editor.setDecorations(
+      this.follows,
+      drawn.filter(({ block, removed }) => block && removed.length === 0).map(({ anchor }) => at(anchor)),
     );
     editor.setDecorations(
       this.conflict,

@@ -65,16 +65,17 @@ export interface Ghost {
 export interface Drawing {
   /** Lines that will go. */
   readonly removed: readonly number[];
-  /** The line beside which an insertion will stand. */
+  /** The line below which the block stands. */
   readonly anchor: number;
-  /** Text that will come, beside the line that it replaces or follows. */
+  /** Where each old line becomes one new line: the new text, beside the old. */
   readonly ghosts: readonly Ghost[];
+  /** Otherwise: all new lines, to be shown below the anchor. */
+  readonly block: string;
 }
 
 const LONGEST = 160;
-const MOST_BESIDE_ONE_LINE = 4;
 
-/** An editor can write beside a line, not between two: what has no old line of its own is joined to the last. */
+/** An editor can write beside a line, not between two: what needs more lines than there are is a block of its own. */
 export function drawing({ start, end, old, new: lines }: OpenHunk): Drawing {
   const { before, after } = unchanged(old, lines);
   const first = start + before;
@@ -82,9 +83,10 @@ export function drawing({ start, end, old, new: lines }: OpenHunk): Drawing {
   const coming = lines.slice(before, lines.length - after);
   const removed = Array.from({ length: Math.max(last - first, 0) }, (_, index) => first + index);
   const anchor = removed.at(-1) ?? Math.max(first - 1, 0);
-  const beside = removed.slice(0, -1).map((line, index) => ({ line, text: clean(coming[index] ?? "") }));
-  const rest = joined(coming.slice(beside.length));
-  return { removed, anchor, ghosts: [...beside, { line: anchor, text: rest }].filter((ghost) => ghost.text) };
+  if (coming.length === removed.length) {
+    return { removed, anchor, block: "", ghosts: removed.map((line, index) => ({ line, text: clean(coming[index] ?? "") })) };
+  }
+  return { removed, anchor, block: coming.join(""), ghosts: [] };
 }
 
 /** How many lines at the beginning and at the end stay as they are. */
@@ -99,12 +101,6 @@ function unchanged(old: readonly string[], lines: readonly string[]): { before: 
     after += 1;
   }
   return { before, after };
-}
-
-function joined(lines: readonly string[]): string {
-  const shown = lines.slice(0, MOST_BESIDE_ONE_LINE).map(clean).filter(Boolean);
-  const more = lines.length - MOST_BESIDE_ONE_LINE;
-  return shown.join("  ⏎ ") + (more > 0 ? `  ⏎ … ${more} more` : "");
 }
 
 function clean(line: string): string {

@@ -44,7 +44,7 @@ function failureElement(run: RunView, failure: Failure, desk: Desk, key: string)
       ? null
       : button(`${path}:${(line ?? 0) + 1}`, () => desk.tell({ type: "open", root: run.root, path, line: line ?? 0 }), {
           class: "link",
-          "aria-label": `Go to ${path}, line ${(line ?? 0) + 1}`,
+          title: "Go to this line",
         });
   return h(
     "li",

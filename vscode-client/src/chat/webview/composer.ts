@@ -14,7 +14,7 @@ interface Slash {
 export class Composer {
   readonly element: HTMLElement;
   private readonly field = h("textarea", {
-    rows: "3",
+    rows: "2",
     "aria-label": "Message to the agent",
     "aria-describedby": "hint",
   }) as HTMLTextAreaElement;
@@ -28,7 +28,7 @@ export class Composer {
     private readonly desk: Desk,
     private readonly slashes: readonly Slash[],
   ) {
-    this.element = h("div", { class: "composer" }, this.choices, this.field, this.hint, h("div", { class: "buttons" }, this.send));
+    this.element = h("div", { class: "composer" }, this.choices, h("div", { class: "row" }, this.field, this.send), this.hint);
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("input", () => this.offer());
   }
@@ -41,7 +41,7 @@ export class Composer {
     this.send.toggleAttribute("disabled", !ready);
     this.field.placeholder = run === null ? "What shall be done?" : "Say something to this run…";
     const open = run ? undecided(run).length : 0;
-    this.hint.textContent = `Enter: ${label.toLowerCase()} · Shift+Enter: new line · /: commands${open ? ` · ${open} undecided` : ""}`;
+    this.hint.textContent = `Shift+Enter: new line · /: commands${open ? ` · ${open} undecided` : ""}`;
   }
 
   write(text: string): void {

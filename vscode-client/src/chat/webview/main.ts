@@ -44,7 +44,15 @@ class Page {
 
   constructor() {
     const fresh = button("New task", () => this.post({ type: "choose", runId: null }), { class: "quiet" });
-    const top = h("header", {}, this.sessions.element, this.head, this.standing, this.spending, h("div", { class: "buttons" }, fresh, this.stop), this.server);
+    const top = h(
+      "header",
+      {},
+      h("div", { class: "line" }, this.sessions.element, fresh),
+      h("div", { class: "line" }, this.head, this.stop),
+      this.standing,
+      this.spending,
+      this.server,
+    );
     document.getElementById("detent")?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
     window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.receive(data));
     this.render();

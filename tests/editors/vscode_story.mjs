@@ -1,0 +1,85 @@
+// One click in a real VS Code: menu, question, plan, run, hunks in place, accept by key, undo, reload, crash.
+import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { say, Workbench } from "./workbench.mjs";
+
+const NEW = "return left / right";
+const OLD = "raise NotImplementedError";
+
+const editor = await Workbench.open();
+const { page } = editor;
+try {
+  await story();
+} catch (error) {
+  say(`FAILED: ${error.message}`);
+  await editor.picture("failed");
+  process.stdout.write(`${await editor.text().catch(() => "")}\n`);
+  process.exitCode = 1;
+} finally {
+  await editor.browser.close();
+}
+
+async function story() {
+  await editor.openFile("calc.py");
+  let panel = await editor.showPanel();
+  await editor.until("a server", async () => !(await panel.locator("footer button", { hasText: "Start" }).isDisabled()));
+  say("panel open");
+
+  await editor.act("def divide", "Agent: implement this");
+  await panel.locator(".approval.waits").waitFor();
+  say(`asked: ${await panel.locator(".approval.waits h3").innerText()}`);
+  await editor.picture("question");
+  await panel.locator(".approval.waits button", { hasText: "Allow in this run" }).click();
+
+  await panel.locator(".plan .steps li").first().waitFor();
+  say("plan shown");
+  await panel.locator(".finished.proven").waitFor();
+  say(`proof: ${await panel.locator(".proposal .verdict").innerText()}`);
+
+  await page.locator(".review-widget .body", { hasText: NEW }).waitFor();
+  await (await editor.lens("Accept")).waitFor();
+  if ((await editor.text()).split("\n").some((line) => line.trim() === NEW)) {
+    throw new Error("the buffer changed before anything was accepted");
+  }
+  say("hunk in place");
+  await editor.picture("proposal");
+
+  await editor.clickLine(OLD);
+  await page.keyboard.press("Home");
+  await page.waitForTimeout(300);
+  await page.keyboard.press("Alt+Enter");
+  await editor.untilText("the accepted hunk", (text) => text.includes(NEW) && !text.includes(OLD));
+  say("accepted by key");
+  await panel.locator('.hunk[data-state="landed"]').first().waitFor();
+  await panel.locator(".hunk button", { hasText: "Undo" }).first().click();
+  await editor.untilText("the undone hunk", (text) => text.includes(OLD));
+  say("undone in the panel");
+
+  const axe = readFileSync(process.env.AXE, "utf-8");
+  await panel.evaluate(axe);
+  const { violations } = await panel.evaluate(() => globalThis.axe.run("#detent", { resultTypes: ["violations"] }));
+  const grave = violations.filter((one) => ["serious", "critical"].includes(one.impact));
+  say(`accessibility: ${grave.map((one) => `${one.id} ${one.nodes.map((node) => node.html)}`).join("; ") || "nothing serious"}`);
+
+  const told = await panel.locator(".entry").count();
+  await editor.load();
+  panel = await editor.panel().catch(() => null);
+  panel ??= await editor.showPanel();
+  await editor.until("the whole story again", async () => (await panel.locator(".entry").count()) >= told);
+  say("replayed after a reload");
+
+  const pids = execFileSync("pgrep", ["-f", process.env.SERVER_MARK], { encoding: "utf-8" }).trim().split("\n");
+  for (const pid of pids) {
+    process.kill(Number(pid), "SIGKILL");
+  }
+  await editor.until("the news of the crash", async () => (await panel.locator("header .problem").innerText()).includes("ended unexpectedly"));
+  say("crash told");
+  await editor.until("a new server", async () => (await panel.locator("header .problem").innerText()) === "");
+  await panel.locator('.hunk[data-state="undone"] button', { hasText: "Accept" }).first().click();
+  await panel.locator('.hunk[data-state="landed"]').first().waitFor();
+  say("accepted after a crash");
+  await editor.picture("landed");
+
+  say(`errors: ${editor.problems.join("; ") || "none"}`);
+  say("THE END");
+}

@@ -1,0 +1,133 @@
+// The editor's window, as a person sees and uses it. Arguments come by environment; each step prints a line that the
+// test looks for.
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT);
+const WAIT = 60_000;
+// What a build without the product's own parts misses: two files, and somebody to sign in with.
+const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'/;
+
+const begun = Date.now();
+
+export function say(step) {
+  process.stdout.write(`@ ${step}\n(${((Date.now() - begun) / 1000).toFixed(1)} s)\n`);
+}
+
+export class Workbench {
+  problems = [];
+
+  static async open() {
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM,
+      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      env: { ...process.env, LD_LIBRARY_PATH: process.env.CHROMIUM_LIBRARIES },
+    });
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    const workbench = new Workbench(browser, await context.newPage());
+    await workbench.load();
+    return workbench;
+  }
+
+  constructor(browser, page) {
+    this.browser = browser;
+    this.page = page;
+    page.setDefaultTimeout(WAIT);
+    page.on("console", (message) => {
+      if (message.type() === "error" && !HARMLESS.test(message.text())) {
+        this.problems.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => this.problems.push(String(error)));
+  }
+
+  async load() {
+    const folder = encodeURIComponent(process.env.WORKSPACE);
+    await this.page.goto(`${process.env.VSCODE_URL}/?folder=${folder}`, { waitUntil: "domcontentloaded" });
+    await this.page.waitForSelector(".monaco-workbench .part.statusbar");
+    await this.page.waitForSelector(".monaco-workbench .explorer-folders-view, .monaco-workbench .composite.viewlet");
+  }
+
+  async openFile(name) {
+    await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first().dblclick();
+    await this.page.waitForSelector(".monaco-editor .view-lines");
+  }
+
+  /** The lines on screen, from top to bottom. */
+  async text() {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll(".editor-instance .view-lines .view-line")]
+        .sort((one, other) => parseFloat(one.style.top) - parseFloat(other.style.top))
+        .map((line) => line.textContent.replaceAll("\u00a0", " "))
+        .join("\n"),
+    );
+  }
+
+  async untilText(what, holds) {
+    await this.until(what, async () => holds(await this.text()));
+  }
+
+  async until(what, holds) {
+    const end = Date.now() + WAIT;
+    while (!(await holds())) {
+      if (Date.now() > end) {
+        throw new Error(`waited in vain for ${what}`);
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async clickLine(text) {
+    await this.page.locator(".editor-instance .view-line", { hasText: text }).first().click();
+  }
+
+  /** By the light bulb's menu, with the entry chosen by its title. */
+  async act(line, title) {
+    await this.clickLine(line);
+    await this.page.keyboard.press("Control+.");
+    await this.page.waitForSelector(".action-widget .monaco-list-row");
+    await this.page.waitForTimeout(300);
+    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first().click();
+  }
+
+  async lens(title) {
+    return this.page.locator(".codelens-decoration a", { hasText: title }).first();
+  }
+
+  async command(title) {
+    await this.page.keyboard.press("F1");
+    await this.page.waitForSelector(".quick-input-widget input");
+    await this.page.keyboard.type(title);
+    await this.page.waitForTimeout(600);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async status() {
+    return this.page.locator(".statusbar-item[id*='detent']").first().innerText();
+  }
+
+  async showPanel() {
+    const icon = this.page.locator('.activitybar .action-item:has([aria-label*="Detent"])').first();
+    await icon.click();
+    return this.panel();
+  }
+
+  /** The frame of the panel; a new one after a reload. */
+  async panel() {
+    let found = null;
+    await this.until("the panel", async () => {
+      for (const frame of this.page.frames()) {
+        if (await frame.locator("#detent main").count().catch(() => 0)) {
+          found = frame;
+        }
+      }
+      return found;
+    });
+    return found;
+  }
+
+  async picture(name) {
+    mkdirSync(process.env.ARTEFACTS, { recursive: true });
+    await this.page.screenshot({ path: `${process.env.ARTEFACTS}/${name}.png` });
+  }
+}
