@@ -79,7 +79,9 @@ def _install() -> None:
     _npm("pw", environment, f"playwright-core@{PLAYWRIGHT}", "axe-core@4.14.1", "--ignore-scripts")
     _npm("cs", environment, f"code-server@{CODE_SERVER}", "--foreground-scripts")
     (PREFIX / "fonts.conf").write_text(
-        f"<fontconfig><dir>{ROOT}/usr/share/fonts</dir><dir>/usr/share/fonts</dir>"
+        '<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{ROOT}/usr/share/fonts</dir><dir>/usr/share/fonts</dir>"
+        "<alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>"
         f"<cachedir>{PREFIX}/fonts</cachedir></fontconfig>\n"
     )
     DONE.touch()

@@ -6,10 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import walls
+from tests.e2e.conftest import GOOD, PLAN, STUB, edits, says, writes
 from tests.editors import code_server
 from tests.editors.code_server import Tools
 from tests.model_server import FaultyScript, ScriptedServer
@@ -17,6 +21,7 @@ from tests.rules import ROOT
 from tests.scenarios.scenario import HERE, load, repository
 
 STORY = Path(__file__).with_name("vscode_story.mjs")
+REVIEW = Path(__file__).with_name("vscode_review.mjs")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
 STEPS = (
     "panel open",
@@ -30,6 +35,21 @@ STEPS = (
     "replayed after a reload",
     "crash told",
     "accepted after a crash",
+    "errors: none",
+    "THE END",
+)
+TWO_FILES = (
+    PLAN,
+    edits("calc.py", STUB, GOOD),
+    writes("NOTES.md", "divide is written.\n"),
+    {**says("I wrote divide."), "seconds": 0.5},
+)
+REVIEWED = (
+    "plan: Test it, twice, Write it",
+    "streamed",
+    "compared",
+    "landed beside what was typed",
+    "rejected",
     "errors: none",
     "THE END",
 )
@@ -51,26 +71,63 @@ def vsix() -> Path:
     return VSIX
 
 
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    for path, text in repository(load(HERE / "cases" / "second_try.toml")).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
 @pytest.mark.timeout(600)
-async def test_the_story_in_vscode(tools: Tools, vsix: Path, tmp_path: Path) -> None:
-    scenario = load(HERE / "cases" / "second_try.toml")
-    project = tmp_path / "project"
-    for path, text in repository(scenario).items():
-        (project / path).parent.mkdir(parents=True, exist_ok=True)
-        (project / path).write_text(text, "utf-8")
-    mark = f"detent-lsp-{tmp_path.parent.name}-{tmp_path.name}"
-    async with ScriptedServer(FaultyScript.model_validate({"replies": scenario.reply})) as model:
-        settings = json.dumps(_settings(model.base_url, tmp_path / mark))
-        with code_server.serving(tools, tmp_path / "vscode", settings, vsix, _environment(tmp_path)) as port:
-            said = await _play(tools, port, project, mark)
-    print(said)
-    steps = [line.removeprefix("@ ") for line in said.splitlines() if line.startswith("@ ")]
-    assert steps == list(STEPS), said
+async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
+    """Menu, question, plan, red, green, a hunk in place, accept by key, undo, reload, a crash of the server."""
+    replies = load(HERE / "cases" / "second_try.toml").reply
+    said = await _played(STORY, Stage(tools, vsix, project), replies, {})
+    assert _steps(said) == STEPS, said
     assert "raise NotImplementedError" in (project / "calc.py").read_text("utf-8")
 
 
+@pytest.mark.timeout(600)
+async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
+    """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
+    said = await _played(REVIEW, Stage(tools, vsix, project), TWO_FILES, {"detent.run.plan_approval": True})
+    assert _steps(said) == REVIEWED, said
+    assert not (project / "NOTES.md").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    tools: Tools
+    vsix: Path
+    project: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.project.parent
+
+    @property
+    def mark(self) -> str:
+        """A name by which this test's server, and no other, can be found and killed."""
+        return f"detent-{self.folder.parent.name}-{self.folder.name}"
+
+
+def _steps(said: str) -> tuple[str, ...]:
+    return tuple(line.removeprefix("@ ") for line in said.splitlines() if line.startswith("@ "))
+
+
+async def _played(script: Path, stage: Stage, replies: Sequence[Any], more: Mapping[str, object]) -> str:
+    """What the script said, with the extension's log behind it."""
+    async with ScriptedServer(FaultyScript.model_validate({"replies": list(replies)})) as model:
+        settings = json.dumps({**_settings(model.base_url, stage.folder / stage.mark), **more})
+        folder, environment = stage.folder / "vscode", _environment(stage.folder)
+        with code_server.serving(stage.tools, folder, settings, stage.vsix, environment) as port:
+            said = await _play(script, stage, port)
+    return said + _log(stage.folder)
+
+
 def _settings(base_url: str, server: Path) -> dict[str, object]:
-    """``server`` is a name by which this test's server, and no other, can be found and killed."""
     server.symlink_to(Path(sys.executable).parent / "detent")
     return {
         "workbench.startupEditor": "none", "security.workspace.trust.enabled": False,
@@ -86,6 +143,13 @@ def _settings(base_url: str, server: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _log(tmp_path: Path) -> str:
+    """What the extension wrote into its output channel."""
+    return "\n".join(
+        log.read_text("utf-8", "replace") for log in sorted(tmp_path.glob("vscode/user/logs/**/Detent.log"))
+    )
+
+
 def _environment(tmp_path: Path) -> dict[str, str]:
     return {
         **os.environ,
@@ -97,18 +161,18 @@ def _environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-async def _play(tools: Tools, port: int, project: Path, mark: str) -> str:
+async def _play(script: Path, stage: Stage, port: int) -> str:
     environment = {
         **os.environ,
-        **tools.environment,
+        **stage.tools.environment,
         "VSCODE_URL": f"http://127.0.0.1:{port}",
-        "WORKSPACE": str(project),
+        "WORKSPACE": str(stage.project),
         "ARTEFACTS": str(ROOT / ".artefacts" / "vscode"),
-        "SERVER_MARK": mark,
+        "SERVER_MARK": stage.mark,
     }
     process = await asyncio.create_subprocess_exec(
-        tools.node, STORY, env=environment, stdin=subprocess.DEVNULL,
+        stage.tools.node, script, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    output, _ = await asyncio.wait_for(process.communicate(), 300)
+    output, _ = await asyncio.wait_for(process.communicate(), 500)
     return output.decode(errors="replace")

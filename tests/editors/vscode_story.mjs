@@ -8,16 +8,7 @@ const OLD = "raise NotImplementedError";
 
 const editor = await Workbench.open();
 const { page } = editor;
-try {
-  await story();
-} catch (error) {
-  say(`FAILED: ${error.message}`);
-  await editor.picture("failed");
-  process.stdout.write(`${await editor.text().catch(() => "")}\n`);
-  process.exitCode = 1;
-} finally {
-  await editor.browser.close();
-}
+await editor.play(story);
 
 async function story() {
   await editor.openFile("calc.py");
@@ -63,8 +54,7 @@ async function story() {
 
   const told = await panel.locator(".entry").count();
   await editor.load();
-  panel = await editor.panel().catch(() => null);
-  panel ??= await editor.showPanel();
+  panel = await editor.showPanel();
   await editor.until("the whole story again", async () => (await panel.locator(".entry").count()) >= told);
   say("replayed after a reload");
 
@@ -79,7 +69,4 @@ async function story() {
   await panel.locator('.hunk[data-state="landed"]').first().waitFor();
   say("accepted after a crash");
   await editor.picture("landed");
-
-  say(`errors: ${editor.problems.join("; ") || "none"}`);
-  say("THE END");
 }

@@ -4,9 +4,9 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT);
-const WAIT = 60_000;
-// What a build without the product's own parts misses: two files, and somebody to sign in with.
-const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'/;
+const WAIT = 120_000;
+// What a build without the product's own parts misses (two files, somebody to sign in with), and what a reload cuts off.
+const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown/;
 
 const begun = Date.now();
 
@@ -39,6 +39,22 @@ export class Workbench {
       }
     });
     page.on("pageerror", (error) => this.problems.push(String(error)));
+  }
+
+  /** The story from beginning to end; where it stops is said, with a picture. */
+  async play(story) {
+    try {
+      await story();
+      say(`errors: ${this.problems.join("; ") || "none"}`);
+      say("THE END");
+    } catch (error) {
+      say(`FAILED: ${error.message}`);
+      await this.picture("failed").catch(() => undefined);
+      process.stdout.write(`${await this.text().catch(() => "")}\n`);
+      process.exitCode = 1;
+    } finally {
+      await this.browser.close();
+    }
   }
 
   async load() {
@@ -106,9 +122,13 @@ export class Workbench {
     return this.page.locator(".statusbar-item[id*='detent']").first().innerText();
   }
 
+  /** It may be there already; another click would put it away. */
   async showPanel() {
     const icon = this.page.locator('.activitybar .action-item:has([aria-label*="Detent"])').first();
-    await icon.click();
+    await icon.waitFor();
+    if (!(await icon.evaluate((element) => element.classList.contains("checked")))) {
+      await icon.click();
+    }
     return this.panel();
   }
 

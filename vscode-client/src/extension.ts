@@ -1,7 +1,9 @@
 // Puts the client together. It renders what the server says and decides nothing.
 
 import * as vscode from "vscode";
+import { Attach } from "./chat/attach";
 import { Panel } from "./chat/panel";
+import { Testing } from "./checks/testing";
 import { Feed } from "./feed";
 import { Blocks } from "./hunks/blocks";
 import { Compare } from "./hunks/compare";
@@ -38,6 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunTree(feed),
     new RunCommands(calls, feed, panel),
     new Status(keeper, feed),
+    new Testing(feed),
+    new Attach(panel),
     new ServerCommands(keeper, output),
   );
   void keeper.start();

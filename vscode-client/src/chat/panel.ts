@@ -37,10 +37,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     return this.view?.visible === true && this.chosen === runId;
   }
 
-  async open(runId: string | null, text?: string): Promise<void> {
+  async open(runId: string | null, text = ""): Promise<void> {
     this.choose(runId);
+    await this.write(text);
+  }
+
+  /** Put this into the field, and go there. */
+  async write(text: string): Promise<void> {
+    this.pending = { type: "write", text };
     await vscode.commands.executeCommand("detent.panel.focus");
-    this.pending = { type: "write", text: text ?? "" };
     this.flush();
   }
 

@@ -93,14 +93,25 @@ function isPlain(line: string): boolean {
   return line.trim() !== "" && ![FENCE, HEADING, ITEM, RULE, /^>/].some((pattern) => pattern.test(line));
 }
 
-const INLINE = /(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)|\*\*([\s\S]+?)\*\*|(?<![\w*])\*([^*\s][^*]*)\*|\[([^\]\n]+)\]\(([^)\s]+)\)/;
+// Every part has a longest length, so that text which only begins many things is still read in a moment.
+const INLINE =
+  /(`+)([^`]|[^`][^]{0,2000}?[^`])\1(?!`)|\*\*([^]{1,2000}?)\*\*|(?<![\w*])\*([^*\s][^*]{0,500})\*|\[([^\]\n]{1,300})\]\(([^)\s]{1,2000})\)/g;
 
 export function inlines(text: string): Inline[] {
-  const found = INLINE.exec(text);
-  if (!found) {
-    return text ? [{ kind: "text", text: visible(text) }] : [];
+  const found: Inline[] = [];
+  let at = 0;
+  const plain = (end: number) => {
+    if (end > at) {
+      found.push({ kind: "text", text: visible(text.slice(at, end)) });
+    }
+  };
+  for (const match of text.matchAll(INLINE)) {
+    plain(match.index);
+    found.push(inline(match));
+    at = match.index + match[0].length;
   }
-  return [...inlines(text.slice(0, found.index)), inline(found), ...inlines(text.slice(found.index + found[0].length))];
+  plain(text.length);
+  return found;
 }
 
 function inline(found: RegExpExecArray): Inline {

@@ -45,7 +45,8 @@ export class Composer {
   }
 
   write(text: string): void {
-    this.field.value = text || this.field.value;
+    const before = this.field.value;
+    this.field.value = before && text ? `${before.trimEnd()}\n${text}` : before || text;
     this.field.focus();
     this.offer();
   }

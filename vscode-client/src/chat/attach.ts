@@ -1,0 +1,60 @@
+// Puts what is selected, in a file or in the terminal, into the panel's field.
+
+import * as vscode from "vscode";
+import type { Panel } from "./panel";
+
+const MOST_CHARACTERS = 8000;
+
+export class Attach implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(panel: Panel) {
+    const on = vscode.commands.registerCommand;
+    this.subscriptions = [
+      on("detent.client.attachSelection", async () => {
+        const text = selection(vscode.window.activeTextEditor);
+        if (text) {
+          await panel.write(text);
+        }
+      }),
+      on("detent.client.explainTerminal", async () => {
+        const text = await terminalSelection();
+        if (text) {
+          await panel.open(null, `Explain this error, and say what to do about it:\n${fenced(text, "")}`);
+        }
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((one) => void one.dispose());
+  }
+}
+
+/** The place, and the lines; without a selection the place alone. */
+function selection(editor: vscode.TextEditor | undefined): string {
+  if (!editor) {
+    return "";
+  }
+  const path = vscode.workspace.asRelativePath(editor.document.uri);
+  const { start, end, isEmpty } = editor.selection;
+  if (isEmpty) {
+    return `\`${path}\` `;
+  }
+  const lines = `${start.line + 1}–${end.line + 1}`;
+  return `\`${path}\`, lines ${lines}:\n${fenced(editor.document.getText(editor.selection), editor.document.languageId)}`;
+}
+
+/** The terminal gives its selection to the clipboard only; what was there is put back. */
+async function terminalSelection(): Promise<string> {
+  const before = await vscode.env.clipboard.readText();
+  await vscode.commands.executeCommand("workbench.action.terminal.copySelection");
+  const text = await vscode.env.clipboard.readText();
+  await vscode.env.clipboard.writeText(before);
+  return text === before ? "" : text;
+}
+
+function fenced(text: string, language: string): string {
+  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}${language}\n${text.slice(0, MOST_CHARACTERS).trimEnd()}\n${fence}\n`;
+}
