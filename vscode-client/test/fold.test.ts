@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { advance, advanceAll } from "../src/model/fold";
-import type { Proof } from "../src/protocol";
+import type { FileChange, Hunk, Proof } from "../src/protocol";
 import type { Entry, RunView } from "../src/model/run";
 import { undecided, written } from "../src/model/run";
 import { recording, Teller } from "./story";
@@ -102,8 +102,19 @@ describe("an answer on its way", () => {
 
 describe("decisions", () => {
   const tell = new Teller();
-  const hunk = (id: string) => ({ id, path: "a.py", start: 0, old: [], new: ["x\n"] });
-  const file = { path: "a.py", base: "b", result: "r", base_version: null, hunks: [hunk("h1"), hunk("h2")], made_by: "edit" };
+  const hunk = (id: string): Hunk => ({ id, path: "a.py", start: 0, old: [], new: ["x\n"], needs: [], how: "" });
+  const file: FileChange = {
+    path: "a.py",
+    base: "b",
+    result: "r",
+    base_version: null,
+    hunks: [hunk("h1"), hunk("h2")],
+    made_by: "edit",
+    kind: "text",
+    base_mode: null,
+    mode: null,
+    about: "",
+  };
   const proof = { status: "proven", reason: "1 passed", content: "c", reports: [] } satisfies Proof;
   const proposed = advance(null, [
     tell.started(),

@@ -45,7 +45,7 @@ export class Teller {
   }
 
   streams(callId: string, text: string, kind: "text" | "thought" | "restart" | "waiting" = "text"): Event {
-    return this.passing("streamed", { call_id: callId, delta: { kind, text } });
+    return this.passing("streamed", { call_id: callId, delta: { kind, text, tool: "", number: 0 } });
   }
 
   private event(kind: string, data: object, seq: number | null): Event {

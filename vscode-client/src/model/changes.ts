@@ -130,6 +130,9 @@ export const CHANGES: Changes = {
         break;
       case "waiting":
         draft.doing = delta.text;
+        break;
+      case "call": // the server sends edits that arrive as `detent/arriving`
+        break;
     }
   },
   progressed(draft, { message }) {
