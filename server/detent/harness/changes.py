@@ -201,7 +201,7 @@ def collect(differences: Iterable[Seen], git: Git, installed: Sequence[str] = ()
     left: dict[Why, list[str]] = {}
     size = 0
     for item in seen:
-        size += len(item.now.data) if item.now else 0
+        size += _weight(item)
         is_too_much = len(files) >= MOST_FILES or size > MOST_BYTES
         why = Why.IGNORED if item.path in ignored else item.why or (Why.TOO_MANY if is_too_much else None)
         if why:
@@ -213,6 +213,12 @@ def collect(differences: Iterable[Seen], git: Git, installed: Sequence[str] = ()
         sentences += (f"Installed packages were changed, which is not proposed: {', '.join(installed)}.",)
     others = (path for why, paths in left.items() if why is not Why.IGNORED for path in paths)
     return ShadowChanges(files, sentences, tuple(left.get(Why.IGNORED, ())), (*sorted(others), *installed))
+
+
+def _weight(item: Seen) -> int:
+    """The bytes that a proposal keeps of it; of a text the base is small change."""
+    base = item.base if item.base is not None and item.base.text is None else None
+    return sum(len(form.data) for form in (base, item.now) if form is not None)
 
 
 def _sentence(why: Why, paths: list[str]) -> str:

@@ -240,6 +240,16 @@ def test_too_many_changes_are_cut_and_said(open_shadow: Open) -> None:
     assert changes.left_out[0].endswith("and 91 more.")
 
 
+def test_deleted_pictures_count_for_what_a_proposal_may_hold(root: Path, open_shadow: Open) -> None:
+    for number in range(12):
+        (root / f"{number}.bin").write_bytes(b"\0" * 4_500_000)
+    shadow = open_shadow()
+    run(shadow, "rm *.bin")
+    changes = shadow.changes()
+    assert len(changes.files) == 11
+    assert changes.left_out == ("More than a proposal may hold, so not proposed: 9.bin.",)
+
+
 def test_ignored_changes_are_dropped_and_said(root: Path, open_shadow: Open) -> None:
     git = Git(root)
     git.init()
