@@ -6,7 +6,6 @@ from rich.text import Text
 
 from detent.cli.terminal import line
 from detent.core.change import Hunk, HunkState, Proposal
-from detent.landing.renames import renames
 
 _STYLES: Mapping[HunkState, str] = {
     HunkState.PENDING: "yellow",
@@ -21,12 +20,10 @@ _STYLES: Mapping[HunkState, str] = {
 
 def proposal_lines(proposal: Proposal, hunks: Sequence[Hunk], states: Mapping[str, HunkState]) -> Iterator[Text]:
     """``hunks`` are the proposal's as they will be written, with a person's edits in them."""
-    origins = renames(proposal)
     for file in proposal.files:
         kind = "new file " if file.base is None else "deleted " if file.result is None else ""
         maker = "" if file.made_by == "edit" else f"  (changed by {file.made_by})"
-        origin = f"  ({origins[file.path]})" if file.path in origins else ""
-        yield line((f"{kind}{file.path}", "bold"), (origin, "cyan"), (maker, "dim"))
+        yield line((f"{kind}{file.path}", "bold"), (maker, "dim"))
         own = {hunk.id for hunk in file.hunks}
         for hunk in hunks:
             if hunk.id in own:

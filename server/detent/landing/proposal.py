@@ -10,6 +10,7 @@ from detent.core.form import Form
 from detent.landing.about import about, mode_change
 from detent.landing.hunks import diff
 from detent.landing.needs import with_needs
+from detent.landing.renames import with_origins
 
 
 class Texts(Protocol):
@@ -53,7 +54,8 @@ def propose(
             file = FileChange(path, _stored(blobs, base), _stored(blobs, result), versions.get(path), hunks)
             files.append(_whole(file, kind, base, result))
     texts = {path: (_lines_of(base), _lines_of(result)) for path, (base, result) in changes.items()}
-    return Proposal(run_id, number, with_needs([file for file in files if file.hunks], texts), tuple(left_out))
+    changed = with_needs([file for file in files if file.hunks], texts)
+    return with_origins(Proposal(run_id, number, changed, tuple(left_out)))
 
 
 def _lines_of(content: Content) -> str | None:

@@ -6,7 +6,7 @@ in the journal, and undoing one never needs the other.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from detent.core.change import FileChange, Kind, Proposal
@@ -41,6 +41,17 @@ def renames(proposal: Proposal) -> Mapping[str, Origin]:
             used.add(old.path)
             found[new.path] = Origin(old.path, alike)
     return found
+
+
+def with_origins(proposal: Proposal) -> Proposal:
+    """The proposal with new files that say where they were before."""
+    origins = renames(proposal)
+    files = (_with_origin(file, origins.get(file.path)) for file in proposal.files)
+    return replace(proposal, files=tuple(files)) if origins else proposal
+
+
+def _with_origin(file: FileChange, origin: Origin | None) -> FileChange:
+    return file if origin is None else replace(file, about=", ".join(filter(None, (file.about, str(origin)))))
 
 
 def _has_content(file: FileChange) -> bool:

@@ -11,7 +11,6 @@ from detent.hub.views import RunView
 from detent.landing.hunks import compose, written
 from detent.landing.place import hunks_of
 from detent.landing.proposal import Texts, load
-from detent.landing.renames import renames
 
 _CONTEXT = 3
 
@@ -19,10 +18,8 @@ _CONTEXT = 3
 def unified(view: RunView, blobs: Texts, paths: Collection[str] = ()) -> str:
     """The whole proposal, or these files of it."""
     files = view.proposal.files if view.proposal else ()
-    origins = renames(view.proposal) if view.proposal else {}
     return "".join(
-        (f"# {file.path}: {origins[file.path]}\n" if file.path in origins else "")
-        + (_lines if file.kind is Kind.TEXT else _words)(view, blobs, file)
+        (_lines if file.kind is Kind.TEXT else _words)(view, blobs, file)
         for file in files
         if not paths or file.path in paths
     )
@@ -41,6 +38,13 @@ def _git_head(file: FileChange) -> str:
     return f"diff --git a/{file.path} b/{file.path}\n"
 
 
+def _head(file: FileChange) -> str:
+    """What the lines of a new file do not show."""
+    about = f"# {file.path}: {file.about}\n" if file.about else ""
+    executed = file.base is None and file.mode is not None and file.mode & 0o100
+    return about + (f"{_git_head(file)}new file mode {file.mode:o}\n" if executed else "")
+
+
 def _note(view: RunView, hunk: Hunk) -> str:
     return f"{hunk.id} {view.states[hunk.id].value}{' (edited)' if hunk.id in view.edited else ''}"
 
@@ -50,8 +54,7 @@ def _lines(view: RunView, blobs: Texts, file: FileChange) -> str:
     old_name = "/dev/null" if base is None else f"a/{file.path}"
     new_name = "/dev/null" if compose(base, hunks) is None else f"b/{file.path}"
     lines = split_lines(base or "")
-    made = f"{_git_head(file)}new file mode {file.mode:o}\n" if base is None and file.about and file.mode else ""
-    text = f"{made}--- {old_name}\n+++ {new_name}\n"
+    text = f"{_head(file)}--- {old_name}\n+++ {new_name}\n"
     grown = 0
     for index, hunk in enumerate(hunks):
         first = _middle(lines, hunks, index)

@@ -52,7 +52,8 @@ class Shown:
 
     @property
     def _file(self) -> FileChange:
-        return next(change for change in files_of(self.view) if self.hunk.id in {hunk.id for hunk in change.hunks})
+        here = (change for change in files_of(self.view) if change.path == self.hunk.path)
+        return next(change for change in here if self.hunk.id in {hunk.id for hunk in change.hunks})
 
     def touches(self, first: int, last: int) -> bool:
         """Whether it is about one of these lines; new lines are about both lines that they come between."""

@@ -107,6 +107,8 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
     text = site.text(path)
     lines = split_lines(text)
     places = {one.hunk.id: one for one in shown_in(view, site.blobs, path, text) if one.hunk.path == path}
+    files = view.proposal.files if view.proposal else ()
+    about = {hunk.id: file.about for file in files if file.path == path for hunk in file.hunks}
     shown = []
     for hunk in view.hunks:
         if hunk.path != path:
@@ -119,7 +121,6 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
                 start=Position(line=found.start.line, character=found.start.character),
                 end=Position(line=found.end.line, character=found.end.character),
             )
-        file = view.proposal.file_of(hunk.id) if view.proposal else None
         shown.append(
             HunkShown(
                 hunk_id=hunk.id,
@@ -129,7 +130,7 @@ def _hunks(site: Site, view: RunView, path: str, encoding: Encoding) -> tuple[Hu
                 new=hunk.new,
                 needs=hunk.needs,
                 how=hunk.how,
-                about=file.about if file else "",
+                about=about[hunk.id],
             )
         )
     return tuple(shown)

@@ -97,7 +97,7 @@ async def test_what_a_command_makes_that_is_no_text_is_proposed_landed_and_undon
         assert view.reason == "pytest: 1 passed, but with what the proposal lacks: out"
         assert view.proposal is not None
         assert [(file.path, file.kind, file.about) for file in view.proposal.files] == [
-            ("lib/new.py", Kind.TEXT, ""),
+            ("lib/new.py", Kind.TEXT, "renamed from lib/old.py"),
             ("lib/old.py", Kind.TEXT, ""),
             ("logo.png", Kind.BINARY, "binary, 8 bytes"),
             ("run.sh", Kind.MODE, "mode 644 -> 755"),
@@ -105,7 +105,7 @@ async def test_what_a_command_makes_that_is_no_text_is_proposed_landed_and_undon
         ]
         assert view.proposal.left_out == ("A link that does not stay inside the workspace, so not proposed: out.",)
         shown = [str(text) for text in proposal_lines(view.proposal, view.hunks, view.states)]
-        assert "new file lib/new.py  (renamed from lib/old.py)" in shown[0]
+        assert "  [h1] line 1, renamed from lib/old.py, pending" in shown
         assert f"new file logo.png  (changed by {MADE})" in shown
         assert "  [h4] mode 644 -> 755, pending" in shown
         with pytest.raises(UserError, match="no lines to edit"):
@@ -159,7 +159,7 @@ async def test_a_run_that_was_cut_off_has_all_that_its_commands_made_when_it_goe
         view = await workspace.runs.wait(run_id)
         assert view.proposal is not None
         assert [(file.path, file.about) for file in view.proposal.files] == [
-            ("lib/new.py", ""),
+            ("lib/new.py", "renamed from lib/old.py"),
             ("lib/old.py", ""),
             ("logo.png", "binary, 8 bytes"),
             ("run.sh", ""),
@@ -189,7 +189,7 @@ async def test_a_follow_up_goes_on_with_what_waits_for_a_decision_whatever_it_is
         assert view.proposal is not None
         proposed = {file.path: file.about for file in view.proposal.files}
         assert proposed == {
-            "lib/new.py": "",
+            "lib/new.py": "renamed from lib/old.py",
             "lib/old.py": "",
             "logo.png": "binary, 12 bytes",
             "s": "mode 755",

@@ -73,9 +73,9 @@ def test_what_is_no_text_is_told_in_words() -> None:
     review.decide(Decision.REJECT, "h3")
     assert unified(review.view, review.blobs) == (
         "# a.png: deleted, binary, 12,034 bytes h1 pending\n"
-        "# b.png: renamed from a.png\n"
-        "# b.png: new, binary, 12,034 bytes h2 pending\n"
+        "# b.png: new, binary, 12,034 bytes, renamed from a.png h2 pending\n"
         "# link: link -> a.py, becomes link -> b.py h3 rejected\n"
+        "# new.sh: mode 755\n"
         "diff --git a/new.sh b/new.sh\nnew file mode 100755\n"
         "--- /dev/null\n+++ b/new.sh\n@@ -0,0 +1,1 @@ h4 pending\n+#!/bin/sh\n"
         "--- a/run.sh\n+++ b/run.sh\n@@ -1,1 +1,1 @@ h5 pending\n-one\n+two\n"

@@ -161,7 +161,7 @@ def test_it_is_told_in_words(hub: Hub) -> None:
         "h4": "changes the file logo.png (binary, 4 -> 7 bytes).",
         "h5": "makes the file new.png (binary, 12,034 bytes).",
         "h6": "deletes the file old.py.",
-        "h7": "makes the file renamed.py, 8 lines, renamed from old.py.",
+        "h7": "makes the file renamed.py, 8 lines (renamed from old.py).",
         "h8": "makes the file tool (link -> calc.py).",
     }
 

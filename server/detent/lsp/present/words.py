@@ -8,7 +8,6 @@ from detent.core.talk import Usage
 from detent.core.work import StepStatus
 from detent.engine.wishes import title
 from detent.hub.views import RunView
-from detent.landing.renames import renames
 from detent.lsp.board import waiting
 from detent.lsp.plain import one_line, visible
 from detent.lsp.shown import Shown
@@ -79,7 +78,7 @@ def hunk(shown: Shown) -> str:
     about = f" ({visible(shown.about)})" if shown.about else ""
     if shown.whole_file == "creates":
         size = f", {counted(len(shown.hunk.new), 'line', 'lines')}" if shown.has_lines else ""
-        return f"{head}: makes the file {shown.hunk.path}{size}{about}{_origin(shown)}."
+        return f"{head}: makes the file {shown.hunk.path}{size}{about}."
     if shown.whole_file == "deletes":
         return f"{head}: deletes the file {shown.hunk.path}{about}."
     if not shown.has_lines:
@@ -98,11 +97,6 @@ def _known_of(hunk: Hunk) -> Iterator[str]:
         yield f"needs {', '.join(hunk.needs)}"
     if hunk.how:
         yield f"placed {hunk.how}"
-
-
-def _origin(shown: Shown) -> str:
-    origin = renames(shown.view.proposal).get(shown.hunk.path) if shown.view.proposal else None
-    return f", {origin}" if origin else ""
 
 
 def failure(found: Failure) -> str:
