@@ -1,9 +1,7 @@
-; The @name that is called, or put around a definition as a decorator; @receiver is what stands before the dot.
+(call function: (identifier) @call)
 
-(call function: (identifier) @name) @call
+(call function: (attribute object: (_) @receiver attribute: (identifier) @call))
 
-(call function: (attribute object: (_) @receiver attribute: (identifier) @name)) @call
+(decorator (identifier) @call)
 
-(decorator (identifier) @name) @call
-
-(decorator (attribute object: (_) @receiver attribute: (identifier) @name)) @call
+(decorator (attribute object: (_) @receiver attribute: (identifier) @call))

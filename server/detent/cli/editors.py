@@ -25,14 +25,15 @@ detent lsp
         """\
 vim.lsp.config("detent", {
   cmd = { "detent", "lsp" },
-  filetypes = { "python" },
-  root_markers = { ".git", "pyproject.toml" },
+  filetypes = { "python", "sh", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "rust", "java",
+    "c", "cpp", "cs", "ruby", "php", "kotlin", "scala", "html", "css", "json", "toml", "yaml", "markdown" },
+  root_markers = { ".git" },
 })
 vim.lsp.enable("detent")
 -- Neovim 0.8 to 0.10 instead:
--- vim.api.nvim_create_autocmd("FileType", { pattern = "python", callback = function()
+-- vim.api.nvim_create_autocmd("FileType", { pattern = { "python", "go" }, callback = function()  -- and so on
 --   vim.lsp.start({ name = "detent", cmd = { "detent", "lsp" },
---     root_dir = vim.fs.dirname(vim.fs.find({ ".git", "pyproject.toml" }, { upward = true })[1]) })
+--     root_dir = vim.fs.dirname(vim.fs.find({ ".git" }, { upward = true })[1]) })
 -- end })
 """,
     ),
@@ -46,7 +47,7 @@ args = ["lsp"]
 
 [[language]]
 name = "python"
-language-servers = ["pylsp", "detent"]
+language-servers = ["pylsp", "detent"]  # and so for each further language, beside its own server
 """,
     ),
     "emacs": EditorSettings(

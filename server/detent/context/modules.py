@@ -1,7 +1,7 @@
 """From an import to the file that it means, by where modules can stand: nothing is executed."""
 
 from collections.abc import Iterator, Set
-from posixpath import commonprefix, dirname
+from posixpath import commonprefix, dirname, join, normpath
 
 from detent.syntax.language import Language
 from detent.syntax.source import Import
@@ -9,17 +9,33 @@ from detent.syntax.source import Import
 
 def files_of(item: Import, importer: str, paths: Set[str], language: Language) -> Iterator[str]:
     """The file of the imported name, when it is a module itself, then that of the module it is taken from."""
+    separator = language.modules.separator
+    if separator == "/":
+        yield from _by_path(item.module, importer, paths, language)
+        return
     dots = len(item.module) - len(item.module.lstrip("."))
     module = item.module[dots:]
-    for name in dict.fromkeys((f"{module}.{item.name}".strip(".") if item.name else module, module)):
+    for name in dict.fromkeys((f"{module}{separator}{item.name}".strip(".") if item.name else module, module)):
         for form in language.module_paths(name):
             found = _relative(form, importer, dots, paths) if dots else _below_any_root(form, importer, paths)
             if found:
                 yield found
     if dots and not module:
         folder = _folder(importer, dots)
-        forms = language.module_paths(folder.replace("/", ".")) if folder else ()
+        forms = language.module_paths(folder.replace("/", separator)) if folder else ()
         yield from (form for form in forms if form in paths)
+
+
+def _by_path(module: str, importer: str, paths: Set[str], language: Language) -> Iterator[str]:
+    """What is written as a path stands beside the importer, or else below any root; a mere word is no path."""
+    if "/" not in module and "." not in module:
+        return
+    beside = normpath(join(dirname(importer), module))
+    found = [form for form in language.module_paths(beside) if form in paths]
+    if not found and not module.startswith("."):
+        forms = language.module_paths(module)
+        found = [path for form in forms if (path := _below_any_root(form, importer, paths))]
+    yield from found[:1]
 
 
 def _relative(form: str, importer: str, dots: int, paths: Set[str]) -> str | None:

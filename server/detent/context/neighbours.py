@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from detent.context.modules import files_of
 from detent.context.places import Places
-from detent.syntax.source import Import, Source, Symbol, SymbolKind
+from detent.syntax.source import Import, Source, Symbol
 
 Found = tuple[Source, Symbol]
 
@@ -60,7 +60,7 @@ def _callers(source: Source, symbol: Symbol) -> list[Symbol]:
     for call in source.calls():
         if call.name == symbol.name or (call.receiver or "").split(".")[0] == symbol.name:
             caller = source.enclosing(call.line)
-            if caller is not None and caller.kind is not SymbolKind.CLASS and not _within(caller, symbol):
+            if caller is not None and caller.kind.runs and not _within(caller, symbol):
                 callers[caller] = None
     return list(callers)
 

@@ -23,7 +23,7 @@ class Places:
         self.paths = frozenset(files.list())
         self._files = files
         self._here = dirname(near or "").split("/")
-        self._code = sorted((path for path in self.paths if language_of(path)), key=self._distance)[:MOST_READ]
+        self._code = sorted(filter(_is_code, self.paths), key=self._distance)[:MOST_READ]
         self._texts: dict[str, str | None] = {}
         self._sources: dict[str, Source] = {}
 
@@ -83,3 +83,8 @@ class Places:
                 break
             shared += 1
         return len(self._here) + len(there) - 2 * shared, path
+
+
+def _is_code(path: str) -> bool:
+    language = language_of(path)
+    return language is not None and language.is_code

@@ -118,4 +118,4 @@ def _gap(source: Source, symbol: Symbol, lines: Sequence[str]) -> int:
         beside = indent(lines[one.start]) == depth and blank > 0 and indent(lines[blank - 1]).startswith(depth)
         if beside and blank < above:
             return above - blank
-    return 1 if depth or source.language is None or source.language.name != "python" else 2
+    return 1 if depth or source.language is None else source.language.blank_lines

@@ -11,7 +11,7 @@ from detent.lsp.offers import Asked, Offer
 from detent.lsp.present.marks import FAILURE
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE
 from detent.lsp.tasks import stubs_at
-from detent.syntax.source import Source
+from detent.syntax.source import Source, Symbol
 
 TITLES: Mapping[TaskKind, str] = {
     TaskKind.IMPLEMENT: "Agent: implement this",
@@ -37,14 +37,19 @@ def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
         yield _offer(TaskKind.IMPLEMENT, asked, _FIRST)
     if any(asked.first <= todo.line <= asked.last for todo in source.todos):
         yield _offer(TaskKind.TODO, asked, _FIRST)
-    if symbol is None or not symbol.is_test:
+    if _can_be_tested(source, symbol):
         yield _offer(TaskKind.TESTS, asked, _REWRITE)
-    if symbol is not None:
+    if symbol is not None and symbol.kind.is_code:
         yield _offer(TaskKind.DOCUMENT, asked, _REWRITE)
     yield _offer(TaskKind.REFACTOR, asked, _REWRITE)
     yield _offer(TaskKind.EDIT, asked, _REWRITE)
     yield _offer(TaskKind.EXPLAIN, asked, _ANSWER)
     yield _offer(TaskKind.REVIEW, asked, _ANSWER)
+
+
+def _can_be_tested(source: Source, symbol: Symbol | None) -> bool:
+    """Code of which nothing is known can be."""
+    return (source.language is None or source.language.is_code) and not (symbol is not None and symbol.is_test)
 
 
 def _fixes(asked: Asked) -> Iterator[Offer]:

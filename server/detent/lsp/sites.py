@@ -13,6 +13,7 @@ from detent.lsp import uris
 from detent.lsp.board import Board
 from detent.lsp.pages import PageFiles, virtual_page
 from detent.lsp.shown import Shown, shown_in, shown_paths
+from detent.syntax.languages import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,10 @@ class Sites:
 
 
 def _project_of(path: str) -> str:
-    """The nearest folder above that is a git repository or a Python project, else the file's own folder."""
-    folder = Path(path).parent
+    """The nearest folder above that is a git repository or a project of the file's language, else its own folder."""
+    folder, language = Path(path).parent, language_of(path)
+    signs = (".git", *(language.projects if language else ()))
     for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / "pyproject.toml").exists():
+        if any(next(candidate.glob(sign), None) for sign in signs):
             return str(candidate)
     return str(folder)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from detent.core.work import Scope, Task, TaskKind
 from detent.lsp.instructions import wish_in_comments
 from detent.lsp.positions import split_lines
-from detent.syntax.source import Source, Symbol
+from detent.syntax.source import Source, Symbol, SymbolKind
 
 Selection = tuple[int, int, bool]
 """The first and the last line that it touches, and whether anything is selected at all, rather than a cursor set."""
@@ -21,7 +21,12 @@ def stubs_at(source: Source, first: int, last: int) -> Iterator[Symbol]:
     inside = source.enclosing(first)
     for symbol in source.symbols:
         touched = symbol.start <= last and first < symbol.end
-        below = inside is not None and inside.start <= symbol.start and symbol.end <= inside.end
+        below = (
+            inside is not None
+            and inside.kind is not SymbolKind.MODULE
+            and inside.start <= symbol.start
+            and symbol.end <= inside.end
+        )
         if symbol.is_stub and (touched or below):
             yield symbol
 

@@ -1,11 +1,14 @@
 """Where the grammars lie, and what stands in their folder."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from detent.syntax.language import Language
+from detent.syntax.language import Docs, Language, Modules, Stubs, Tests
+
+Table = dict[str, object]
 
 
 def folder() -> Path:
@@ -15,10 +18,10 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "grammars"
 
 
-def query_text(language: str, name: str) -> str:
-    """The text of one query; empty when the language has none of that name."""
-    path = folder() / language / f"{name}.scm"
-    return path.read_text("utf-8") if path.is_file() else ""
+def query_text(language: Language, name: str) -> str:
+    """The text of one query, of all the folders that the language takes its queries from; empty where none has it."""
+    paths = (folder() / source / f"{name}.scm" for source in language.queries)
+    return "\n".join(path.read_text("utf-8") for path in paths if path.is_file())
 
 
 @cache
@@ -28,26 +31,47 @@ def known_languages() -> tuple[Language, ...]:
         return tuple(_languages(tomllib.load(file)))
 
 
-def _languages(table: dict[str, dict[str, object]]) -> Iterator[Language]:
+def _languages(table: dict[str, Table]) -> Iterator[Language]:
     for name, entry in table.items():
-        tests = entry.get("tests", {})
-        assert isinstance(tests, dict)
+        stubs, docs, modules, tests = (_table(entry, key) for key in ("stubs", "docs", "modules", "tests"))
         yield Language(
             name=name,
             package=str(entry["package"]),
-            entry=str(entry["entry"]),
+            entry=str(entry.get("entry", "language")),
             extensions=_words(entry, "extensions"),
+            names=_words(entry, "names"),
             interpreters=_words(entry, "interpreters"),
+            queries=_words(entry, "queries") or (name,),
+            is_code=entry.get("code") is not False,
             declarations=_words(entry, "declarations"),
-            modules=_words(entry, "modules"),
-            test_files=_words(tests, "files"),
-            test_folders=_words(tests, "folders"),
-            test_functions=_words(tests, "functions"),
-            test_classes=_words(tests, "classes"),
+            comments=_pattern(entry, "comments"),
+            blank_lines=2 if entry.get("blank_lines") == 2 else 1,
+            projects=_words(entry, "projects"),
+            stubs=Stubs(_pattern(stubs, "forms"), stubs.get("empty") is True, _pattern(stubs, "excused")),
+            docs=Docs(_words(docs, "lines"), _words(docs, "blocks")),
+            modules=Modules(
+                _words(modules, "forms"),
+                str(modules.get("separator", ".")),
+                _words(modules, "own"),
+                str(modules.get("binds", "first")),
+            ),
+            tests=Tests(*(_words(tests, key) for key in ("files", "folders", "functions", "classes"))),
         )
 
 
-def _words(table: dict[str, object], key: str) -> tuple[str, ...]:
+def _table(table: Table, key: str) -> Table:
+    found = table.get(key, {})
+    assert isinstance(found, dict)
+    return found
+
+
+def _words(table: Table, key: str) -> tuple[str, ...]:
     words = table.get(key, [])
     assert isinstance(words, list)
     return tuple(map(str, words))
+
+
+def _pattern(table: Table, key: str) -> re.Pattern[str] | None:
+    """Several expressions are one that fits where any of them does."""
+    words = _words(table, key)
+    return re.compile("|".join(f"(?:{word})" for word in words), re.DOTALL) if words else None

@@ -1,23 +1,31 @@
 """Which language a file is written in."""
 
-from pathlib import PurePosixPath
+from collections.abc import Mapping
+from functools import cache
+from posixpath import basename, splitext
+from types import MappingProxyType
 
 from detent.syntax.grammars import known_languages
 from detent.syntax.language import Language
 
 
 def languages() -> tuple[Language, ...]:
-    """All that Detent can read."""
+    """All that Detent can read, where their grammars are installed."""
     return known_languages()
 
 
 def language_of(path: str, first_line: str = "") -> Language | None:
-    """By the end of the file's name, else by the interpreter that its first line names."""
-    suffix = PurePosixPath(path).suffix.lower()
-    for language in known_languages():
-        if suffix in language.extensions:
-            return language
-    return None if suffix else _by_interpreter(first_line)
+    """By the file's name or its end, else by the interpreter that its first line names."""
+    name = basename(path)
+    suffix = splitext(name)[1].lower()
+    return _by_name().get(name) or _by_name().get(suffix) or (None if suffix else _by_interpreter(first_line))
+
+
+@cache
+def _by_name() -> Mapping[str, Language]:
+    """Whole names, and ends with their dot. Part of the program, so it is kept."""
+    known = known_languages()
+    return MappingProxyType({word: language for language in known for word in (*language.extensions, *language.names)})
 
 
 def _by_interpreter(first_line: str) -> Language | None:

@@ -1,11 +1,13 @@
 """What a file takes from elsewhere: imports and calls, by name."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from detent.syntax.language import Language
-from detent.syntax.tree import Match, Parsed, matches, text_of
+from detent.syntax.tree import Match, Parsed, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,14 @@ class Import:
     alias: str | None
     start: int
     end: int
+    known_as: str | None = None
+    """What the language calls a module that gets no alias, where that is not its first word."""
 
     @property
     def binds(self) -> str:
-        """The name that it gives to the file."""
+        """The name that it gives to the file; empty where it gives none of its own, as an ``#include`` does."""
+        if self.known_as is not None:
+            return self.alias or self.name or self.known_as
         return self.alias or self.name or self.module.partition(".")[0]
 
 
@@ -33,27 +39,45 @@ class Call:
     receiver: str | None = None
 
 
-def imports_of(parsed: Parsed, language: Language) -> tuple[Import, ...]:
-    found = [_import(parsed, match) for match in matches(language, "imports", parsed)]
-    return tuple(sorted(found, key=lambda item: item.start))
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """In the order in which they stand, with the byte at which each begins."""
+
+    calls: tuple[Call, ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def within(self, span: tuple[int, int] | None) -> tuple[Call, ...]:
+        """Those in the bytes of ``span``, or all."""
+        if span is None:
+            return self.calls
+        return self.calls[bisect_left(self.starts, span[0]) : bisect_left(self.starts, span[1])]
 
 
-def calls_of(parsed: Parsed, language: Language, span: tuple[int, int] | None) -> tuple[Call, ...]:
-    """Those in the whole file, or in the bytes of ``span``."""
-    found = []
-    for match in matches(language, "calls", parsed, span):
-        name = match["name"][0]
-        if span is None or span[0] <= name.start_byte < span[1]:
-            found.append((name.start_byte, _call(parsed, name, match.get("receiver"))))
-    return tuple(call for _, call in sorted(found, key=lambda item: item[0]))
+def imports_of(found: Iterable[Match], parsed: Parsed, language: Language) -> tuple[Import, ...]:
+    made = [_import(parsed, match, language) for match in found]
+    return tuple(sorted(made, key=lambda item: item.start))
 
 
-def _import(parsed: Parsed, match: Match) -> Import:
-    words = {key: text_of(parsed, match[key][0]) if key in match else None for key in ("module", "name", "alias")}
+def calls_of(found: Iterable[Match], parsed: Parsed) -> Calls:
+    made: dict[int, Call] = {}
+    for match in found:
+        name = match["call"][0]
+        made[name.start_byte] = _call(parsed, name, match.get("receiver"))
+    starts = tuple(sorted(made))
+    return Calls(tuple(made[start] for start in starts), starts)
+
+
+def _import(parsed: Parsed, match: Match, language: Language) -> Import:
     statement = match["import"][0]
-    return Import(
-        words["module"] or "", words["name"], words["alias"], statement.start_point.row, statement.end_point.row + 1
-    )
+    written = language.modules.separator.join(text_of(parsed, node) for node in match.get("module", ()))
+    module = written.strip("\"'`<>")
+    name, alias = (text_of(parsed, match[key][0]) if key in match else None for key in ("name", "alias"))
+    known_as = None
+    if language.modules.binds == "last":
+        known_as = module.rpartition(language.modules.separator)[2]
+    elif language.modules.binds == "nothing":
+        known_as = ""
+    return Import(module, name, alias, statement.start_point.row, statement.end_point.row + 1, known_as)
 
 
 def _call(parsed: Parsed, name: Node, receivers: list[Node] | None) -> Call:

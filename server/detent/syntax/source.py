@@ -1,27 +1,17 @@
 """One file as code: what it defines, what it takes from elsewhere, what is left to do in it."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from detent.core.lines import split_lines
+from detent.syntax.contents import Contents, contents_of
 from detent.syntax.languages import language_of
-from detent.syntax.references import Call, Import, calls_of, imports_of
-from detent.syntax.symbols import Symbol, SymbolKind, enclosing, symbols_of
-from detent.syntax.tree import Parsed, matches, parse, text_of
+from detent.syntax.references import Call, Import
+from detent.syntax.symbols import Symbol, SymbolKind, enclosing
+from detent.syntax.todos import Todo, todos_of
+from detent.syntax.tree import Parsed, parse
 
 __all__ = ["Call", "Import", "Source", "Symbol", "SymbolKind", "Todo"]
-
-_TODO = re.compile(r"\b(?:TODO|FIXME)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """A comment that says what is left to do; the line is zero-based."""
-
-    line: int
-    text: str
 
 
 class Source:
@@ -51,26 +41,26 @@ class Source:
         """With their endings."""
         return split_lines(self.text)
 
-    @cached_property
+    @property
     def symbols(self) -> tuple[Symbol, ...]:
-        return symbols_of(self._parsed, self.language, self.path) if self.language else ()
+        return self._contents.symbols
 
-    @cached_property
+    @property
     def imports(self) -> tuple[Import, ...]:
-        return imports_of(self._parsed, self.language) if self.language else ()
+        return self._contents.imports
 
     @cached_property
     def todos(self) -> tuple[Todo, ...]:
         """The comments with TODO or FIXME in them."""
-        if self.language is None or not _TODO.search(self.text):
-            return ()
-        found = (match["comment"][0] for match in matches(self.language, "comments", self._parsed))
-        comments = [Todo(node.start_point.row, text_of(self._parsed, node)) for node in found]
-        return tuple(comment for comment in comments if _TODO.search(comment.text))
+        return todos_of(self._parsed, self.language, self.text) if self.language else ()
 
     def calls(self, symbol: Symbol | None = None) -> tuple[Call, ...]:
         """What is called, by name: in one symbol, or in the whole file."""
-        return calls_of(self._parsed, self.language, symbol.span if symbol else None) if self.language else ()
+        return self._contents.calls.within(symbol.span if symbol else None)
+
+    @cached_property
+    def _contents(self) -> Contents:
+        return contents_of(self._parsed, self.language, self.path) if self.language else Contents()
 
     def enclosing(self, line: int) -> Symbol | None:
         """The innermost symbol that the line stands in."""

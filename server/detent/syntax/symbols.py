@@ -1,20 +1,50 @@
 """What a file defines."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 
 from tree_sitter import Node
 
+from detent.syntax.definitions import Definition, Marks, definitions_of
+from detent.syntax.doc_comments import DocComments
 from detent.syntax.language import Language
-from detent.syntax.tree import Match, Parsed, matches, text_of
+from detent.syntax.stubs import LONGEST, is_stub
+from detent.syntax.tree import Match, Parsed, text_of
+
+LONGEST_NAME = 120
 
 
 class SymbolKind(StrEnum):
     FUNCTION = "function"
     METHOD = "method"
     CLASS = "class"
+    STRUCT = "struct"
+    INTERFACE = "interface"
+    """A trait or a protocol too."""
+    ENUM = "enum"
+    TYPE = "type"
+    """A name for a type."""
+    MODULE = "module"
+    """A namespace or a package too."""
+    SECTION = "section"
+    """Below a heading, in a table, in an element that has an id."""
+    KEY = "key"
+    RULE = "rule"
+    """Of a style sheet."""
+
+    @property
+    def runs(self) -> bool:
+        """It has a body that does something, rather than holding other definitions."""
+        return self in (SymbolKind.FUNCTION, SymbolKind.METHOD)
+
+    @property
+    def is_code(self) -> bool:
+        return self not in (SymbolKind.SECTION, SymbolKind.KEY, SymbolKind.RULE)
+
+
+_WITH_METHODS = frozenset({"class", "struct", "interface", "enum", "type", "scope"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,124 +66,143 @@ class Symbol:
     is_test: bool = False
     doc: str = ""
     span: tuple[int, int] = (0, 0)
-    """Its bytes, for queries that look at it alone."""
+    """Its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Marks:
-    """What the queries say about nodes, by their ids."""
+class _Outer:
+    """What a definition stands in. ``symbol`` is None for a scope, which is no definition itself."""
 
-    extents: dict[int, Node] = field(default_factory=dict)
-    docs: dict[int, Node] = field(default_factory=dict)
-    empty: set[int] = field(default_factory=set)
-    declared: set[int] = field(default_factory=set)
-    interfaces: set[int] = field(default_factory=set)
+    definition: Definition
+    qualified: str
+    symbol: Symbol | None
 
-
-@dataclass(frozen=True, slots=True)
-class _Definition:
-    kind: str
-    node: Node
-    name: Node
-    header: Node
-    body: Node
+    @property
+    def is_test(self) -> bool:
+        return self.symbol is not None and self.symbol.is_test
 
 
-def symbols_of(parsed: Parsed, language: Language, path: str) -> tuple[Symbol, ...]:
+def symbols_of(found: Iterable[Match], parsed: Parsed, language: Language, path: str) -> tuple[Symbol, ...]:
     """In the order in which they begin."""
-    marks, definitions = _sorted_out(matches(language, "symbols", parsed))
-    definitions.sort(key=lambda definition: (definition.node.start_byte, -definition.node.end_byte))
+    marks, definitions = definitions_of(found)
     made: list[Symbol] = []
-    outer: list[tuple[_Definition, Symbol]] = []
-    reader = _Reader(parsed, marks, language, language.only_declares(path), language.is_test_file(path))
+    outer: list[_Outer] = []
+    reader = _Reader(parsed, marks, language, path)
     for definition in definitions:
-        while outer and outer[-1][0].node.end_byte <= definition.node.start_byte:
+        while outer and outer[-1].definition.node.end_byte <= definition.node.start_byte:
             outer.pop()
-        symbol = reader.symbol(definition, outer[-1] if outer else None)
-        made.append(symbol)
-        outer.append((definition, symbol))
+        within = outer[-1] if outer else None
+        if definition.kind == "test" and not reader.tests:
+            continue
+        name, symbol = reader.name(definition.name), None
+        qualified = reader.qualified(definition, name, within)
+        if definition.kind != "scope":
+            symbol = reader.symbol(definition, name, qualified, within)
+            made.append(symbol)
+        outer.append(_Outer(definition, qualified, symbol))
     return tuple(made)
 
 
-def _sorted_out(found: list[Match]) -> tuple[_Marks, list[_Definition]]:
-    marks, definitions = _Marks(), dict[int, _Definition]()
-    for match in found:
-        if "name" in match:
-            kind = next(name for name in match if name.startswith("definition."))
-            node = match[kind][0]
-            parts = match["name"][0], match["header"][-1], match["body"][-1]
-            definitions[node.id] = _Definition(kind.removeprefix("definition."), node, *parts)
-        elif "extent" in match:
-            marks.extents[match["decorated"][0].id] = match["extent"][0]
-        elif "documented" in match:
-            marks.docs[match["documented"][0].id] = match["doc"][0]
-        for name, ids in (("empty", marks.empty), ("declared", marks.declared), ("interface", marks.interfaces)):
-            ids.update(node.id for node in match.get(name, ()))
-    return marks, list(definitions.values())
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
-    """One file's definitions → symbols."""
+    """One file's definitions → symbols, in the order in which they begin."""
 
-    parsed: Parsed
-    marks: _Marks
-    language: Language
-    only_declares: bool
-    tests: bool
-    """What the path says of the whole file."""
+    def __init__(self, parsed: Parsed, marks: Marks, language: Language, path: str) -> None:
+        self.tests = language.is_test_file(path)
+        """What the path says of the whole file."""
+        self._parsed = parsed
+        self._marks = marks
+        self._language = language
+        self._only_declares = language.only_declares(path)
+        self._docs = DocComments(parsed.data, language.docs)
 
-    def symbol(self, definition: _Definition, outer: tuple[_Definition, Symbol] | None) -> Symbol:
-        node = definition.node
-        extent = self.marks.extents.get(node.id, node)
-        name = text_of(self.parsed, definition.name)
+    def qualified(self, definition: Definition, name: str, outer: _Outer | None) -> str:
+        if definition.within:
+            name = ".".join([*map(self.name, definition.within), name])
+        if "::" in name and definition.kind != SymbolKind.RULE:
+            name = name.replace("::", ".")
+        return f"{outer.qualified}.{name}" if outer else name
+
+    def symbol(self, definition: Definition, name: str, qualified: str, outer: _Outer | None) -> Symbol:
+        extent = self._marks.extent(definition.node)
+        first, is_test = self._marks.first(extent)
         kind = _kind(definition, outer)
+        doc = self._doc(definition, first)
+        header_end = self._header_end(definition)
         return Symbol(
             name=name,
-            qualified=f"{outer[1].qualified}.{name}" if outer else name,
+            qualified=qualified,
             kind=kind,
-            start=extent.start_point.row,
+            start=first.start_point.row,
             line=definition.name.start_point.row,
-            header_end=definition.header.end_point.row + 1,
-            end=max(self._end(definition), definition.header.end_point.row + 1),
-            is_stub=kind is not SymbolKind.CLASS and self._is_stub(definition, outer),
-            is_test=self._is_test(name, kind, outer),
-            doc=self._doc(node),
-            span=(extent.start_byte, node.end_byte),
+            header_end=header_end,
+            end=max(self._end(definition), header_end),
+            is_stub=kind.runs and self._is_stub(definition, outer, doc),
+            is_test=is_test or self._is_test(definition, name, kind, outer),
+            doc=doc,
+            span=(first.start_byte, definition.node.end_byte),
         )
 
-    def _end(self, definition: _Definition) -> int:
-        """A body of comments alone is no body to the grammar: then the comments below, further in, belong to it."""
-        last = definition.node
-        if not definition.body.named_child_count:
+    def name(self, node: Node) -> str:
+        """On one line, and without quotes."""
+        name = text_of(self._parsed, node)
+        if name.isidentifier():
+            return name
+        if name[:1] in ("'", '"'):
+            name = name.replace(name[0], "")
+        return " ".join(name.split())[:LONGEST_NAME]
+
+    def _header_end(self, definition: Definition) -> int:
+        """Up to its body, without the blanks and line ends before that."""
+        if definition.header is not None:
+            return definition.header.end_point.row + 1
+        if definition.body is None:
+            return definition.name.end_point.row + 1
+        before = self._parsed.data[definition.name.end_byte : definition.body.start_byte].rstrip()
+        return definition.name.end_point.row + before.count(b"\n") + 1
+
+    def _end(self, definition: Definition) -> int:
+        """Where blocks are told by their depth, a body of comments alone is no body to the grammar: then the comments
+        below, further in, belong to it. Blank lines at the end do not."""
+        last, body = definition.node, definition.body
+        if body is not None and body.start_byte == body.end_byte:
             column, follower = definition.node.start_point.column, definition.node.next_sibling
             while follower is not None and follower.is_extra and follower.start_point.column > column:
                 last, follower = follower, follower.next_sibling
-        point = last.end_point
-        return point.row if point.column == 0 else point.row + 1
+        row, at = last.end_point.row, last.end_byte
+        if self._parsed.data[at - 1 : at].isspace():
+            text = self._parsed.data[last.start_byte : at]
+            row -= text.count(b"\n", len(text.rstrip()))
+        return row + 1
 
-    def _is_stub(self, definition: _Definition, outer: tuple[_Definition, Symbol] | None) -> bool:
-        if definition.node.id in self.marks.declared or self.only_declares:
+    def _is_stub(self, definition: Definition, outer: _Outer | None, doc: str) -> bool:
+        if definition.node.id in self._marks.declared or self._only_declares:
             return False
-        if outer is not None and outer[0].node.id in self.marks.interfaces:
+        if outer is not None and outer.definition.node.id in self._marks.interfaces:
             return False
         body = definition.body
-        statements = (body.named_child(index) for index in range(body.named_child_count))
-        return all(child.is_extra or child.id in self.marks.empty for child in statements)
-
-    def _is_test(self, name: str, kind: SymbolKind, outer: tuple[_Definition, Symbol] | None) -> bool:
-        if not self.tests:
+        if body is None:
+            return definition.header is not None and is_stub("", doc, self._language)
+        inside = self._marks.docs.get(definition.node.id)
+        start = inside.end_byte if inside is not None else body.start_byte
+        if body.end_byte - start > LONGEST:
             return False
-        if kind is SymbolKind.CLASS:
-            return self.language.is_test_class(name)
-        within = kind is SymbolKind.FUNCTION or (outer is not None and outer[1].is_test)
-        return within and self.language.is_test_function(name)
+        return is_stub(self._parsed.data[start : body.end_byte].decode("utf-8", "replace"), doc, self._language)
 
-    def _doc(self, node: Node) -> str:
-        doc = self.marks.docs.get(node.id)
+    def _is_test(self, definition: Definition, name: str, kind: SymbolKind, outer: _Outer | None) -> bool:
+        if definition.node.id in self._marks.tests:
+            return True
+        if not self.tests or definition.kind == "test":
+            return self.tests
+        if not kind.runs:
+            return kind.is_code and self._language.is_test_class(name)
+        within = kind is SymbolKind.FUNCTION or (outer is not None and outer.is_test)
+        return within and self._language.is_test_function(name)
+
+    def _doc(self, definition: Definition, first: Node) -> str:
+        doc = self._marks.docs.get(definition.node.id)
         if doc is None:
-            return ""
-        return "".join(text_of(self.parsed, child) for child in doc.named_children if _is_content(child)).strip()
+            return self._docs.above(first.start_point.row, first.start_byte)
+        return "".join(text_of(self._parsed, child) for child in doc.named_children if _is_content(child)).strip()
 
 
 def _is_content(node: Node) -> bool:
@@ -161,10 +210,11 @@ def _is_content(node: Node) -> bool:
     return not node.type.endswith(("_start", "_end"))
 
 
-def _kind(definition: _Definition, outer: tuple[_Definition, Symbol] | None) -> SymbolKind:
-    if definition.kind == "class":
-        return SymbolKind.CLASS
-    return SymbolKind.METHOD if outer and outer[1].kind is SymbolKind.CLASS else SymbolKind.FUNCTION
+def _kind(definition: Definition, outer: _Outer | None) -> SymbolKind:
+    if definition.kind not in ("function", "test"):
+        return SymbolKind(definition.kind)
+    held = outer is not None and outer.definition.kind in _WITH_METHODS
+    return SymbolKind.METHOD if held or definition.within else SymbolKind.FUNCTION
 
 
 def enclosing(symbols: tuple[Symbol, ...], line: int) -> Iterator[Symbol]:

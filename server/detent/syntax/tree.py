@@ -1,12 +1,14 @@
 """Text → tree, and questions to it: the one module that speaks to tree-sitter.
 
-Two bounds keep every input cheap. A text over ``LARGEST`` bytes is not parsed, because the parser holds up every
-thread meanwhile. And a tree that is broken too badly is not queried: a query takes quadratic time on a long row of
-tokens that no rule has a name for, as ten thousand open brackets are.
+Three bounds keep every input cheap. A text over ``LARGEST`` bytes is not parsed, because the parser holds up every
+thread meanwhile. What takes longer than ``PATIENCE`` is given up: some grammars need minutes for a few kilobytes of
+brackets that nothing closes. And a tree that is broken too badly is not queried: a query takes quadratic time on a long
+row of tokens that no rule has a name for, as ten thousand open brackets are.
 """
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,10 +20,13 @@ from detent.syntax.grammars import query_text
 from detent.syntax.language import Language
 
 LARGEST = 1_000_000
+PATIENCE = 1.0
+"""Seconds of computing. Ten times what a text of the largest size takes that some language can be read in."""
 MOST_BROKEN_NODES = 50_000
 LONGEST_NAMELESS_ROW = 4_000
 MOST_BROKEN_LINES = 10
 
+_PIECE = 65_536
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 Match = dict[str, list[Node]]
@@ -46,9 +51,10 @@ def grammar(language: Language) -> Grammar | None:
 
 
 @cache
-def _query(language: Language, name: str) -> Query | None:
-    text, of = query_text(language.name, name), grammar(language)
-    return Query(of, text) if text and of else None
+def _query(language: Language, names: tuple[str, ...]) -> Query | None:
+    """Several queries are asked as one: what costs is to walk through the tree, not what is looked for on the way."""
+    text, of = "\n".join(query_text(language, name) for name in names), grammar(language)
+    return Query(of, text) if text.strip() and of else None
 
 
 def encode(text: str) -> bytes:
@@ -65,23 +71,68 @@ def parse(language: Language, text: str, before: Parsed | None = None) -> Parsed
     data = encode(text)
     if len(data) > LARGEST:
         return Parsed(b"", None, ("the file is too large to be parsed",))
-    edited = _edited(before, data)
-    return _surveyed(data, Parser(of).parse(data, edited) if edited else Parser(of).parse(data))
+    tree = _tree(of, data, _edited(before, data))
+    return _surveyed(data, tree) if tree else Parsed(data, None, ("the file is too broken to be parsed",))
 
 
-def matches(language: Language, name: str, parsed: Parsed, span: tuple[int, int] | None = None) -> list[Match]:
-    """What the query ``name`` finds, in the whole text or in the bytes of ``span``."""
-    query = _query(language, name)
+def matches(language: Language, parsed: Parsed, *names: str) -> list[Match]:
+    """What the queries of these names find."""
+    query = _query(language, names)
     if parsed.tree is None or query is None:
         return []
-    cursor = QueryCursor(query)
-    if span:
-        cursor.set_byte_range(*span)
-    return [captures for _, captures in cursor.matches(parsed.tree.root_node)]
+    found = QueryCursor(query).matches(parsed.tree.root_node, _Predicates(parsed.data))
+    return [captures for _, captures in found]
 
 
 def text_of(parsed: Parsed, node: Node) -> str:
     return parsed.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+class _Predicates:
+    """The queries' own ``#one-of?``, ``#none-of?`` and ``#fits?`` (an expression, searched for).
+
+    The grammar library's would have to read the text, and a tree that was made with patience has none.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def __call__(
+        self,
+        predicate: str,
+        args: Sequence[tuple[str, str]],
+        pattern_index: int,
+        captures: Mapping[str, Sequence[Node]],
+    ) -> bool:
+        """What is about a node that the match has not holds."""
+        (about, _), *words = args
+        for node in captures.get(about, ()):
+            text = self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+            if predicate == "fits?":
+                if not re.search(words[0][0], text):
+                    return False
+            elif (predicate == "one-of?") != any(text == word for word, _ in words):
+                return False
+        return True
+
+
+def _tree(of: Grammar, data: bytes, edited: Tree | None) -> Tree | None:
+    """None when patience ended before."""
+    end, computed = time.monotonic() + PATIENCE, time.thread_time() + PATIENCE
+
+    def is_over(offset: int, has_error: bool) -> bool:
+        # Asked very often, and the time that passed is the cheaper one to know.
+        return time.monotonic() > end and time.thread_time() > computed
+
+    def piece(offset: int, point: object) -> bytes:
+        return data[offset : offset + _PIECE]
+
+    try:
+        if edited is None:
+            return Parser(of).parse(piece, progress_callback=is_over)
+        return Parser(of).parse(piece, edited, progress_callback=is_over)
+    except ValueError:
+        return None
 
 
 def _edited(before: Parsed | None, data: bytes) -> Tree | None:

@@ -31,3 +31,36 @@ PATHS = frozenset(
 def test_an_import_leads_to_files(line: str, importer: str, found: list[str]) -> None:
     item = Source(line, importer).imports[0]
     assert list(files_of(item, importer, PATHS, PYTHON)) == found
+
+
+TREE = frozenset(
+    [
+        *("web/app.ts", "web/ui/button.tsx", "web/ui/index.ts", "web/util.ts", "src/geo/shape.rs", "src/geo/mod.rs"),
+        *("src/org/shop/Cart.java", "include/geo/shape.h", "src/shape.h", "lib/shop/cart.rb", "src/Shop/Cart.php"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "importer", "found"),
+    [
+        ("import { a } from './util';", "web/app.ts", ["web/util.ts"]),
+        ("import { a } from '../util';", "web/ui/button.tsx", ["web/util.ts"]),
+        ("import { a } from './ui';", "web/app.ts", ["web/ui/index.ts"]),
+        ("import util from 'util';", "web/app.ts", []),
+        ('#include "shape.h"', "src/main.c", ["src/shape.h"]),
+        ("#include <geo/shape.h>", "src/main.c", ["include/geo/shape.h"]),
+        ("#include <stdio.h>", "src/main.c", []),
+        ("use crate::geo::shape::Square;", "src/main.rs", ["src/geo/shape.rs"]),
+        ("use crate::geo::shape;", "src/main.rs", ["src/geo/shape.rs", "src/geo/mod.rs"]),
+        ("import org.shop.Cart;", "src/org/shop/Main.java", ["src/org/shop/Cart.java"]),
+        ("import org.shop.Cart", "src/org/shop/Main.kt", []),
+        ("require_relative '../shop/cart'", "lib/shop/a.rb", ["lib/shop/cart.rb"]),
+        ("require 'shop/cart'", "test/a.rb", ["lib/shop/cart.rb"]),
+        ("<?php use Shop\\Cart;", "src/a.php", ["src/Shop/Cart.php"]),
+    ],
+)
+def test_so_it_does_in_other_languages(line: str, importer: str, found: list[str]) -> None:
+    source = Source(f"{line}\n", importer)
+    assert source.language is not None
+    assert list(files_of(source.imports[0], importer, TREE, source.language)) == found

@@ -87,6 +87,32 @@ def test_a_test_is_not_tested() -> None:
     assert "Agent: write tests" not in [offer.title for offer in code_offers(ask(1), source)]
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("a.go", 'package a\n\nfunc area() int {\n\tpanic("not implemented") // TODO: it\n}\n'),
+        ("a.rs", "\n\nfn area() {\n    todo!() // TODO: it\n}\n"),
+        ("a.ts", "\n\nfunction area() {\n  throw new Error('Not implemented'); // TODO: it\n}\n"),
+        ("A.java", "class A {\n\n  int a() {\n    throw new UnsupportedOperationException(); // TODO: it\n  }\n}\n"),
+        ("a.rb", "\n\ndef area\n  raise NotImplementedError # TODO: it\nend\n"),
+        ("a.sh", "\n\narea() {\n  : # TODO: it\n}\n"),
+    ],
+)
+def test_every_language_of_code_has_the_same_menu(path: str, code: str) -> None:
+    found = [offer.title for offer in code_offers(ask(3), Source(code, path))]
+    assert found == ["Agent: implement this", "Agent: do this TODO", "Agent: write tests", "Agent: document", *ALWAYS]
+
+
+def test_data_and_prose_are_neither_tested_nor_documented() -> None:
+    for path, text in (("a.json", '{"a": {"b": 1}}'), ("a.md", "# A\n\ntext\n"), ("a.css", ".a { color: red }\n")):
+        assert [offer.title for offer in code_offers(ask(0), Source(text, path))] == ALWAYS
+
+
+def test_code_without_a_grammar_can_be_worked_on() -> None:
+    found = [offer.title for offer in code_offers(ask(0), Source("fn main() {}\n", "main.zig"))]
+    assert found == ["Agent: write tests", *ALWAYS]
+
+
 def test_outside_of_everything_there_is_nothing_to_document() -> None:
     assert titles(ask(20)) == ["Agent: write tests", *ALWAYS]
 

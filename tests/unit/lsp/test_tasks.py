@@ -3,7 +3,7 @@
 import pytest
 
 from detent.core.work import Scope, TaskKind
-from detent.lsp.tasks import Selection, make_task
+from detent.lsp.tasks import Selection, make_task, stubs_at
 from detent.syntax.source import Source
 
 CODE = """\
@@ -47,3 +47,9 @@ def test_words_of_the_client_go_before_those_in_comments() -> None:
     source = Source("# agent: from the comment\ndef f():\n    pass\n", "s.py")
     assert make_task(TaskKind.EDIT, source, "s.py", (2, 2, False), " given ").instruction == "given"
     assert make_task(TaskKind.EDIT, source, "s.py", (2, 2, False), "").instruction.startswith("from the comment\n")
+
+
+def test_a_namespace_is_not_implemented_as_a_whole() -> None:
+    source = Source("mod a {\n    fn f() { todo!() }\n    fn g() { todo!() }\n\n}\n", "a.rs")
+    assert [symbol.name for symbol in stubs_at(source, 1, 1)] == ["f"]
+    assert list(stubs_at(source, 3, 3)) == []

@@ -5,11 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from tree_sitter import Query
 
-from detent.syntax.grammars import folder, query_text
+from detent.syntax.contents import QUERIES
+from detent.syntax.grammars import folder
 from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
-from detent.syntax.tree import matches, parse
+from detent.syntax.source import Source
+from detent.syntax.tree import grammar
 
 SERVER = Path(__file__).parents[3] / "server"
 
@@ -29,26 +32,77 @@ def test_what_is_not_known(path: str) -> None:
 @pytest.mark.parametrize(
     ("line", "known"),
     [
-        ("#!/usr/bin/python3", True),
-        ("#!/usr/bin/env -S python3 -P\r", True),
-        ("#!/bin/sh python", True),
-        ("#!/bin/sh", False),
-        ("python", False),
-        ("", False),
+        ("#!/usr/bin/python3", "python"),
+        ("#!/usr/bin/env -S python3 -P\r", "python"),
+        ("#!/bin/sh python", "python"),
+        ("#!/bin/sh", "bash"),
+        ("#!/usr/bin/env node", "javascript"),
+        ("#!/usr/bin/perl", None),
+        ("python", None),
+        ("", None),
     ],
 )
-def test_by_the_first_line(line: str, known: bool) -> None:
-    assert (language_of("bin/tool", line) is not None) == known
+def test_by_the_first_line(line: str, known: str | None) -> None:
+    found = language_of("bin/tool", line)
+    assert (found.name if found else None) == known
     assert language_of("tool.txt", line) is None
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("a/Gemfile", "ruby"),
+        (".bashrc", "bash"),
+        ("a.h", "cpp"),
+        ("a.c", "c"),
+        ("A.TSX", "tsx"),
+        ("Cargo.lock", "toml"),
+    ],
+)
+def test_by_the_whole_name_or_its_end(path: str, name: str) -> None:
+    found = language_of(path)
+    assert found is not None
+    assert found.name == name
+
+
+FOLDERS = sorted(path for path in folder().iterdir() if path.is_dir())
+USERS = {path.name: [language for language in languages() if path.name in language.queries] for path in FOLDERS}
+
+
+@pytest.mark.parametrize("path", FOLDERS, ids=lambda path: path.name)
+def test_every_folder_has_queries_that_compile_for_all_who_take_them(path: Path) -> None:
+    assert USERS[path.name], "no language takes its queries from this folder"
+    queries = {file.stem for file in path.iterdir()}
+    assert queries <= {*QUERIES, "comments"}
+    for language in USERS[path.name]:
+        of = grammar(language)
+        assert of is not None, f"{language.package} is not installed: run make setup"
+        for name in queries:
+            Query(of, (path / f"{name}.scm").read_text("utf-8"))
+
+
 @pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
-def test_every_language_has_its_grammar_and_queries_that_compile(language: Language) -> None:
-    parsed = parse(language, "")
-    assert parsed.problems == ()
-    for name in ("symbols", "imports", "calls", "comments"):
-        assert query_text(language.name, name)
-        assert matches(language, name, parsed) == []
+def test_every_language_has_a_folder_and_a_sample(language: Language) -> None:
+    assert set(language.queries) <= USERS.keys()
+    assert list((Path(__file__).parent / "samples" / language.name).glob("*.sample"))
+
+
+def test_no_two_languages_want_the_same_files() -> None:
+    wanted = [word for language in languages() for word in (*language.extensions, *language.names)]
+    assert len(wanted) == len(set(wanted))
+
+
+def test_without_its_wheel_a_language_has_no_grammar_and_nobody_minds(monkeypatch: pytest.MonkeyPatch) -> None:
+    go = language_of("a.go")
+    assert go is not None
+    monkeypatch.setitem(sys.modules, go.package, None)
+    grammar.cache_clear()
+    try:
+        found = Source("package a\n\nfunc f() {} // TODO: it\n", "a.go")
+        assert found.problems == ("the grammar of go is not installed",)
+        assert (found.symbols, found.imports, found.calls(), found.todos) == ((), (), (), ())
+    finally:
+        grammar.cache_clear()
 
 
 def test_the_folder_is_found_in_an_installed_package_too(tmp_path: Path) -> None:

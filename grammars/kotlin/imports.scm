@@ -1,0 +1,1 @@
+(import (qualified_identifier) @module (identifier)? @alias "*"? @name) @import

@@ -1,0 +1,2 @@
+((html_block) @comment
+  (#fits? @comment "<!--"))

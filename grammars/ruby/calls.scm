@@ -1,0 +1,3 @@
+(call !receiver method: (identifier) @call)
+
+(call receiver: (_) @receiver method: (_) @call)

@@ -1,0 +1,26 @@
+(abstract_class_declaration name: (_) @name body: (_) @body) @definition.class
+
+(interface_declaration name: (_) @name body: (_) @body) @definition.interface
+
+(type_alias_declaration name: (_) @name) @definition.type
+
+(enum_declaration name: (_) @name body: (_) @body) @definition.enum
+
+(internal_module name: (_) @name body: (_) @body) @definition.module
+
+(module name: (_) @name body: (_) @body) @definition.module
+
+(public_field_definition
+  name: (_) @name
+  value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @definition.function
+
+[
+  (method_signature name: (_) @name)
+  (abstract_method_signature name: (_) @name)
+] @definition.function
+
+(ambient_declaration (function_signature name: (_) @name) @definition.function)
+
+(ambient_declaration (_) @decorated) @extent
+
+(class_body (decorator) @above)

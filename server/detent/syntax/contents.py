@@ -1,0 +1,28 @@
+"""What a file defines and what it takes from elsewhere, found in one walk through its tree."""
+
+from dataclasses import dataclass, field
+
+from detent.syntax.language import Language
+from detent.syntax.references import Calls, Import, calls_of, imports_of
+from detent.syntax.symbols import Symbol, symbols_of
+from detent.syntax.tree import Match, Parsed, matches
+
+QUERIES = ("symbols", "imports", "calls")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    symbols: tuple[Symbol, ...] = ()
+    imports: tuple[Import, ...] = ()
+    calls: Calls = field(default_factory=Calls)
+
+
+def contents_of(parsed: Parsed, language: Language, path: str) -> Contents:
+    defined: list[Match] = []
+    imported: list[Match] = []
+    called: list[Match] = []
+    for match in matches(language, parsed, *QUERIES):
+        (called if "call" in match else imported if "import" in match else defined).append(match)
+    return Contents(
+        symbols_of(defined, parsed, language, path), imports_of(imported, parsed, language), calls_of(called, parsed)
+    )

@@ -1,0 +1,89 @@
+"""What the queries say about the nodes of a tree → the definitions in it, and marks on them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from detent.syntax.tree import Match
+
+_KIND = "definition."
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``grammars/README.md`` says what the parts mean. Kind ``scope`` is a name for what stands inside, and no more."""
+
+    kind: str
+    node: Node
+    name: Node
+    header: Node | None
+    body: Node | None
+    within: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By the ids of nodes."""
+
+    extents: dict[int, Node] = field(default_factory=dict)
+    docs: dict[int, Node] = field(default_factory=dict)
+    declared: set[int] = field(default_factory=set)
+    interfaces: set[int] = field(default_factory=set)
+    tests: set[int] = field(default_factory=set)
+    above: list[tuple[Node, bool]] = field(default_factory=list)
+    """What stands above a definition and belongs to it, and whether it makes it a test; the last one first."""
+
+    def extent(self, node: Node) -> Node:
+        """The node with what stands around it and belongs to it."""
+        while node.id in self.extents:
+            node = self.extents[node.id]
+        return node
+
+    def first(self, extent: Node) -> tuple[Node, bool]:
+        """The first of what stands above it and belongs to it, else itself; and whether any of that makes it a test.
+
+        To be asked in the order of the definitions: what was passed belongs to none that follows.
+        """
+        first, is_test, passed = extent, False, list[tuple[Node, bool]]()
+        while self.above and self.above[-1][0].start_byte < extent.start_byte:
+            passed.append(self.above.pop())
+        for node, tests in reversed(passed):
+            if first.start_point.row > node.end_point.row + 1:
+                break
+            first, is_test = node, is_test or tests
+        return first, is_test
+
+
+def definitions_of(found: Iterable[Match]) -> tuple[Marks, list[Definition]]:
+    """In the order in which they begin, the outer one first."""
+    marks, definitions, parts = Marks(), dict[int, Definition](), dict[int, int]()
+    for match in found:
+        _mark(marks, match)
+        if "name" not in match:
+            continue
+        kind = next(name for name in match if name.startswith(_KIND))
+        node = match[kind][0]
+        if len(match) >= parts.get(node.id, 0):
+            parts[node.id] = len(match)
+            definitions[node.id] = _definition(kind.removeprefix(_KIND), node, match)
+    ordered = sorted(definitions.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte))
+    marks.above.sort(key=lambda one: -one[0].start_byte)
+    return marks, ordered
+
+
+def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
+    if "extent" in match:
+        marks.extents[match["decorated"][0].id] = match["extent"][0]
+    elif "documented" in match:
+        marks.docs[match["documented"][0].id] = match["doc"][0]
+    elif "above" in match:
+        marks.above.append((match["above"][0], "makes_test" in match))
+    for name, ids in (("declared", marks.declared), ("interface", marks.interfaces), ("test", marks.tests)):
+        if name in match:
+            ids.update(node.id for node in match[name])
+
+
+def _definition(kind: str, node: Node, match: Match) -> Definition:
+    header, body = (match[part][-1] if part in match else None for part in ("header", "body"))
+    return Definition(kind, node, match["name"][0], header, body, tuple(match.get("within", ())))

@@ -1,0 +1,38 @@
+"""Whether a body waits to be written: what stands in it, without its comments, has the form of a stub."""
+
+import re
+
+from detent.syntax.language import Language
+
+LONGEST = 1_000
+"""Bytes. A body that is longer does something."""
+
+_PROMISE = re.compile(
+    r"\b(?:TODO|FIXME|XXX|implement|unimplemented|stub)\b|\bnot\b.{0,9}\b(?:implemented|written)", re.IGNORECASE
+)
+_OPENING = ("{", "=>", "=")
+
+
+def is_stub(body: str, doc: str, language: Language) -> bool:
+    """``body`` is without the string that documents it, if there is one."""
+    stubs = language.stubs
+    code = _inside(language.comments.sub("", body) if language.comments else body)
+    if code:
+        return stubs.forms is not None and stubs.forms.match(code) is not None
+    said = "".join(language.comments.findall(body)) if language.comments else ""
+    return stubs.empty or _PROMISE.search(said) is not None or _waits(doc, language)
+
+
+def _inside(code: str) -> str:
+    """Without what only surrounds it."""
+    code = code.strip()
+    for opening in _OPENING:
+        if code.startswith(opening):
+            return code.removeprefix(opening).removesuffix("}").strip(" \t\r\n;")
+    return code
+
+
+def _waits(doc: str, language: Language) -> bool:
+    """An empty body below a comment that says what it does, where that is not: nothing."""
+    excused = language.stubs.excused
+    return bool(doc) and excused is not None and excused.search(doc) is None

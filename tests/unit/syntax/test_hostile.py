@@ -1,0 +1,98 @@
+"""No text is expensive in any language: garbage and deep nesting are given up, and end."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from detent.syntax.language import Language
+from detent.syntax.languages import languages
+from detent.syntax.source import Source
+
+SAMPLES = Path(__file__).parent / "samples"
+TEXTS = (
+    "\x00\x01\xff\udcff",
+    "(" * 20_000,
+    "{" * 20_000,
+    "<" * 20_000,
+    "[" * 5_000 + "]" * 5_000,
+    "f(" * 3_000 + ")" * 3_000,
+    "a.b(" * 5_000,
+    "fn f() { " * 3_000,
+    "/*" * 5_000,
+    '"${' * 3_000,
+    "".join(" " * depth + "- a:\n" for depth in range(300)),
+    "x" * 900_000,
+)
+PIECES = (
+    "(",
+    ")",
+    "{",
+    "}",
+    "<",
+    '"""',
+    "'",
+    "`",
+    "\n",
+    "    ",
+    "\t",
+    "*/",
+    "/*",
+    "#",
+    "@",
+    "\x00",
+    "\r",
+    "\udc80",
+    "é",
+)
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_no_text_raises_or_hangs(language: Language) -> None:
+    for text in TEXTS:
+        everything_of(Source(text, f"tests/a{language.extensions[0]}"))
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_a_long_file_of_whole_code_is_read(language: Language) -> None:
+    for file in (SAMPLES / language.name).glob("*.sample"):
+        text = file.read_text("utf-8")
+        found = Source(text * (100_000 // len(text)), file.stem)
+        assert found.symbols
+        everything_of(found)
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_no_mutation_raises(language: Language) -> None:
+    chance = random.Random(7)
+    file = min((SAMPLES / language.name).glob("*.sample"))
+    whole = file.read_text("utf-8")
+    found = Source(whole, file.stem)
+    for _ in range(60):
+        text = found.text or whole
+        for _ in range(chance.randrange(1, 6)):
+            at, length = chance.randrange(len(text) + 1), chance.choice((0, 1, 3, 40))
+            text = text[:at] + chance.choice(("", *PIECES)) + text[at + length :]
+        found = Source(text, file.stem, found)
+        everything_of(found)
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_parsing_after_a_change_finds_what_parsing_anew_finds(language: Language) -> None:
+    chance = random.Random(3)
+    file = min((SAMPLES / language.name).glob("*.sample"))
+    found = Source(file.read_text("utf-8") * 2, file.stem)
+    for _ in range(30):
+        lines = list(found.lines)
+        at = chance.randrange(len(lines))
+        lines.insert(at, chance.choice(("", "\n", lines[at])))
+        text = "".join(lines)
+        anew, found = Source(text, file.stem), Source(text, file.stem, found)
+        if not anew.problems and not found.problems:
+            assert everything_of(found) == everything_of(anew)
+
+
+def everything_of(found: Source) -> object:
+    nested = [found.around(line) for line in range(0, len(found.lines), 97)]
+    calls = [found.calls(symbol) for symbol in found.symbols[:20]]
+    return found.symbols, found.imports, found.calls(), found.todos, found.problems, nested, calls
