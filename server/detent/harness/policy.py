@@ -14,10 +14,11 @@ from detent.config.rules import NOT_FOR_GOOD, Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
 from detent.core.hosts import Host
+from detent.harness.commands import script_of
 from detent.harness.guard import why_not_harmless
 from detent.harness.protected import is_protected
 from detent.harness.secret_files import SecretFiles
-from detent.syntax.shell import Script, read
+from detent.syntax.shell import Script
 
 TESTS_QUESTION = "Run the project's tests?"
 """Asked where the workspace is not trusted."""
@@ -180,13 +181,6 @@ def shrinks(before: str, after: str) -> bool:
     """Whether a text takes the place of one that is much longer, as half an answer does."""
     had = before.count("\n")
     return had > SMALL_FILE and after.count("\n") < had * LEAST_KEPT
-
-
-def script_of(argv: Sequence[str]) -> Script:
-    """What a command says: a line of shell is read, anything else is the one command that it is."""
-    if len(argv) > 1 and argv[-2] == "-c" and Path(argv[0]).name in ("sh", "bash", "dash"):
-        return read(argv[-1])
-    return Script((tuple(argv),)) if argv else Script()
 
 
 def quoted(argv: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 A line is *plain* when it is nothing but simple commands of literal words, joined by ``;``, ``&&``, ``||``, ``|`` or
 line ends. Everything else, be it an expansion, a redirection, an assignment or what the grammar has no name for, is
-named as an oddity: whoever decides by the words must not decide by those alone.
+named as an oddity: whoever decides by the words must not decide by those alone. So is a line that goes on behind a
+backslash: a shell joins the two before it looks for words, the grammar does not.
 """
 
 import re
@@ -17,7 +18,7 @@ LONGEST = 4_000
 MOST_COMMANDS = 20
 
 _JOINING = frozenset({"program", "list", "pipeline", "command", "command_name"})
-_SIGNS = frozenset({"&&", "||", "|", ";", "\n", "comment"})
+_SIGNS = frozenset({"&&", "||", "|", ";", "\n"})
 _NAMES: Mapping[str, str] = {
     "command_substitution": "a command substitution",
     "process_substitution": "a process substitution",
@@ -40,6 +41,9 @@ _NAMES: Mapping[str, str] = {
 }
 _BARE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 """Outside quotes, what every shell takes as it stands."""
+_CONTINUED = "\\\n"
+_BEFORE_A_COMMENT = frozenset(" \t\n;&|")
+"""A # behind anything else belongs to a word."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED_IN_QUOTES = re.compile(r'\\([$`"\\])')
 
@@ -50,12 +54,16 @@ class Script:
 
     commands: tuple[tuple[str, ...], ...] = ()
     oddities: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    """What stands between the commands and behind them, in order; a line end is not among it."""
 
 
 @dataclass(slots=True)
 class _Reading:
+    text: bytes
     commands: list[tuple[str, ...]] = field(default_factory=list)
     oddities: dict[str, None] = field(default_factory=dict)
+    signs: list[str] = field(default_factory=list)
 
     def odd(self, what: str) -> None:
         self.oddities[what] = None
@@ -71,16 +79,18 @@ def read(text: str) -> Script:
     """Never fails; what is too long to be judged is an oddity too."""
     if len(text) > LONGEST:
         return Script(oddities=(f"more than {LONGEST} characters",))
-    reading = _Reading()
+    reading = _Reading(text.encode("utf-8", "replace"))
     if any(not character.isprintable() and character not in "\n\t" for character in text):
         reading.odd("an invisible character")
-    tree = Parser(_grammar()).parse(text.encode("utf-8", "replace"))
+    if _CONTINUED in text:
+        reading.odd("a continued line")
+    tree = Parser(_grammar()).parse(reading.text)
     _walk(tree.root_node, reading)
     if tree.root_node.has_error:
         reading.odd(_NAMES["ERROR"])
     if len(reading.commands) > MOST_COMMANDS:
         reading.odd(f"more than {MOST_COMMANDS} commands")
-    return Script(tuple(reading.commands), tuple(reading.oddities))
+    return Script(tuple(reading.commands), tuple(reading.oddities), tuple(reading.signs))
 
 
 def _walk(node: Node, reading: _Reading) -> None:
@@ -88,6 +98,11 @@ def _walk(node: Node, reading: _Reading) -> None:
         reading.commands.append(tuple(_words(node, reading)))
         return
     if node.type in _SIGNS:
+        reading.signs.append(node.type)
+        return
+    if node.type == "comment":
+        if node.start_byte and chr(reading.text[node.start_byte - 1]) not in _BEFORE_A_COMMENT:
+            reading.odd("a # inside a word")
         return
     if node.type not in _JOINING:
         reading.odd(_NAMES.get(node.type, f"“{node.type}”"))

@@ -4,17 +4,16 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import Field, field_validator
 
 from detent.checks.describe import describe
 from detent.core.hosts import Host
 from detent.core.ports import Check, Effects
+from detent.harness.commands import shell
 from detent.tools.call import Call, Form
 from detent.tools.output import ends_of
 
-_SHELLS = ("/bin/bash", "/usr/bin/bash")
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\$`])*\"""", re.DOTALL)
 _SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
 """Outside quotes, what only a shell understands."""
@@ -66,7 +65,7 @@ class RunCommand(Call):
         if not isinstance(self.command, str):
             return tuple(self.command)
         words = _plain_words(self.command)
-        return words or (_shell(), "-c", self.command)
+        return words or (shell(), "-c", self.command)
 
     async def run(self, effects: Effects) -> str:
         finished = await effects.spawn(self.argv, seconds=self.seconds)
@@ -79,17 +78,12 @@ class RunCommand(Call):
 
 def _plain_words(line: str) -> Sequence[str]:
     """The words of a line that means the same without a shell; none where it would not."""
-    if _SHELL.search(_QUOTED.sub("", line)):
+    if "\\\n" in line or _SHELL.search(_QUOTED.sub("", line)):
         return ()
     try:
         return tuple(shlex.split(line))
     except ValueError:
         return ()
-
-
-def _shell() -> str:
-    """What models write is bash, where there is one."""
-    return next((shell for shell in _SHELLS if Path(shell).exists()), "/bin/sh")
 
 
 class RunTests(Form):

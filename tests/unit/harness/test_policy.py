@@ -97,8 +97,26 @@ def edit(*paths: str) -> Action:
 def test_profiles(profile: str, reads: type, writes: type) -> None:
     policy = Policy(settings(profile=profile), WALLED, [PYTEST])
     assert isinstance(policy.decide(command("ls", "-la")), reads)
-    assert isinstance(policy.decide(command("bash", "-c", "ls && touch x")), writes)
+    assert isinstance(policy.decide(command("/bin/bash", "-c", "ls && touch x")), writes)
     assert policy.decide(Action(CallKind.EXECUTE, PYTEST)) == Allow()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("/bin/bash", "evil.sh", "-c", "ls"),
+        ("/bin/bash", "-c", "touch x", "-c", "ls"),
+        ("/bin/bash", "--rcfile", "evil.sh", "-i", "-c", "ls"),
+        ("/bin/bash", "-c", "ls", "x"),
+        ("bash", "-c", "ls"),
+        ("./bash", "-c", "ls"),
+        ("tests/sh", "-c", "ls"),
+        ("/bin/bash", "-c", "echo x\\\n#; ./evil.sh; ls"),
+    ],
+)
+def test_only_a_line_that_the_system_s_shell_is_given_alone_is_read(argv: tuple[str, ...]) -> None:
+    assert isinstance(Policy(PolicySettings(), WALLED).decide(command(*argv)), Ask)
+    assert Policy(PolicySettings(), WALLED).decide(command("/bin/bash", "-c", "ls")) == Allow()
 
 
 @pytest.mark.parametrize("ground", [Ground(Path("/"), trusted=True), Ground(Path("/"), walled=True)])
@@ -144,15 +162,19 @@ RULES = (
     ("action", "verdict", "rule"),
     [
         (command("rm", "x"), Deny, "policy.toml: deny argv rm"),
-        (command("bash", "-c", "ls; echo $(rm x)"), Deny, "policy.toml: deny argv rm"),
+        (command("/bin/bash", "-c", "ls; echo $(rm x)"), Deny, "policy.toml: deny argv rm"),
         (command("ruff", "check", "."), Allow, "policy.toml: allow argv ruff check"),
-        (command("bash", "-c", "ruff check . && ruff check src"), Allow, "policy.toml: allow argv ruff check"),
+        (command("/bin/bash", "-c", "ruff check . && ruff check src"), Allow, "policy.toml: allow argv ruff check"),
         (
-            command("bash", "-c", "ruff check . && touch x"),
+            command("/bin/bash", "-c", "ruff check . && touch x"),
             Ask,
             "policy.profile careful: ruff is not known to only read",
         ),
-        (command("bash", "-c", "ruff check $(touch x)"), Ask, "policy.profile careful: it has a command substitution"),
+        (
+            command("/bin/bash", "-c", "ruff check $(touch x)"),
+            Ask,
+            "policy.profile careful: it has a command substitution",
+        ),
         (edit("migrations/1.py"), Ask, "policy.toml: ask path migrations/*"),
         (edit("src/a.py"), Allow, "what happens in the shadow alone"),
         (

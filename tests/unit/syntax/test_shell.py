@@ -44,6 +44,9 @@ def test_plain_lines_are_read_word_for_word(text: str, commands: list[tuple[str,
         ("ls\x1b[2K", "an invisible character"),
         ("ls\u202e", "an invisible character"),
         ("\u0261it status", "an unusual character"),
+        ("echo x\\\n#; ./evil.sh; ls", "a continued line"),
+        ('cat ".e\\\nnv"', "a continued line"),
+        ("ca\\\nt x", "a continued line"),
         ("x" * (LONGEST + 1), "more than 4000 characters"),
         ("; ".join(["true"] * (MOST_COMMANDS + 1)), "more than 20 commands"),
     ],
@@ -55,3 +58,8 @@ def test_whatever_else_is_in_a_line_is_named(text: str, oddity: str) -> None:
 def test_commands_in_substitutions_are_seen_too() -> None:
     assert ("touch", "x") in read("echo $(touch x)").commands
     assert ("touch", "x") in read('echo "$(touch x)"').commands
+
+
+def test_what_stands_between_commands_is_told_in_order() -> None:
+    assert read("cd a && ls | wc; date # end\n").signs == ("&&", "|", ";")
+    assert read("ls\nwc").signs == ()

@@ -61,6 +61,7 @@ def test_argv_is_exactly_what_will_run(open_desk: OpenDesk) -> None:
         "ls *.py",
         "ls ~",
         "ls\nls",
+        "echo a\\\nb",
         "echo 'open",
     ],
 )

@@ -13,7 +13,8 @@ from detent.config import Folders, environment, load
 from detent.config.rules import load_rules
 from detent.core.errors import UserError
 from detent.core.events import CallKind
-from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted, script_of
+from detent.harness.commands import script_of
+from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted
 from detent.harness.sandbox.walls import Walls
 from detent.harness.trust import Trust
 from detent.tools.running import RunCommand
