@@ -5,87 +5,44 @@ word of it names is looked up on disk, so that a link that leads out is seen.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
+from detent.harness.readers import READERS, Reader
+from detent.harness.searched import why_not_searched
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.syntax.shell import Script
 
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A command that only reads: the options that do not change that, as ``-abc`` letters and whole words.
-
-    ``most``: how many operands it takes before one would be written to. ``operand``: what each must look like.
-    """
-
-    letters: str = ""
-    words: frozenset[str] = frozenset()
-    valued: str = ""
-    """Letters of options that take a value, in the same word or the next."""
-    most: int | None = None
-    operand: re.Pattern[str] | None = None
+_NUMBER = re.compile(r"-\d+")
+_SURE = frozenset({"&&", "|"})
+"""Behind these a command runs only in the folder that ``cd`` has led to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Readable:
-    """What commands may read: the workspace, without its secrets."""
+class _Place:
+    """Where a command would run, and what it may read: the workspace, without its secrets. No path has a link in it."""
 
+    folder: Path
     root: Path
     secret: SecretFiles
 
+    def real(self, word: str) -> Path | None:
+        """The file that the word, taken as a path, names, links followed; None for one outside, or a secret."""
+        try:
+            real = (self.folder / word).resolve()
+            inside = real.relative_to(self.root)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return None if self.secret.holds(inside.as_posix()) else real
 
-def _reader(letters: str = "", words: str = "", valued: str = "", most: int | None = None) -> Reader:
-    return Reader(letters, frozenset(words.split()), valued, most)
 
-
-_SED_PRINT = re.compile(r"(\d+|\$)(,(\d+|\$))?p")
-_NUMBER = re.compile(r"-\d+")
-
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        # What goes through whole folders by itself would show the secrets in them: no -r of grep, no -u of rg.
-        "ls": _reader("aAbBcCdfFgGhiklLmnNopqQrRsStuUvwxXZ1", "--all --human-readable --recursive --color"),
-        "cat": _reader("AbeEnstTuv", "--number --show-all"),
-        "head": _reader("qvz", "", "nc"),
-        "tail": _reader("qvz", "", "nc"),
-        "wc": _reader("clmLw", "--lines --words --bytes"),
-        "nl": _reader("p", "", "bvwsn"),
-        "grep": _reader("EFGPabcHhiILlnoqsvwxyz", "--count --line-number --ignore-case", "eABCm"),
-        "rg": _reader("FPScHiIlLnNoqsvwx", "--files --json --line-number --count", "egtTABCm"),
-        "pwd": _reader("LP"),
-        "echo": _reader("neE"),
-        "true": _reader(),
-        "false": _reader(),
-        "test": _reader("bcdefghkLnprsSuwxzt"),
-        "sort": _reader("bdfghiMnRrsuVz", "--reverse --unique --numeric-sort", "kt"),
-        "uniq": _reader("cdDiuz", "--count", "fsw", most=1),
-        "cut": _reader("sz", "", "bcdf"),
-        "tr": _reader("cCdst"),
-        "diff": _reader("abBcdeEHilnpqstTuwy", "--brief --unified", "UC"),
-        "cmp": _reader("bls"),
-        "comm": _reader("123z"),
-        "file": _reader("bikLz", "--mime --brief"),
-        "stat": _reader("Lft", "", "c"),
-        "du": _reader("abchHklLmsSx", "--summarize", "d"),
-        "tree": _reader("adfFhilLnNprstu", "", "LPI"),
-        "basename": _reader("az", "", "s"),
-        "dirname": _reader("z"),
-        "realpath": _reader("eLmPqsz"),
-        "which": _reader("a"),
-        "date": _reader("uI", "", ""),
-        "cksum": _reader(),
-        "md5sum": _reader("bt"),
-        "sha256sum": _reader("bt"),
-        "sed": Reader("nEr", frozenset(), "", None, _SED_PRINT),
-    }
-)
-_NO_PATHS = frozenset({"echo", "tr", "true", "false", "pwd", "date", "which", "basename", "dirname", "cd"})
-"""Their operands are not opened."""
-_TEXT_FIRST = frozenset({"grep", "rg", "sed"})
-"""Their first operand is a pattern, or a program, rather than a file."""
+@dataclass(slots=True)
+class _Words:
+    operands: list[str] = field(default_factory=list)
+    options: set[str] = field(default_factory=set)
+    """Letters and whole words."""
+    unknown: str = ""
 
 
 def why_not_harmless(script: Script, root: Path, secret: SecretFiles = BY_NAME) -> str:
@@ -94,56 +51,72 @@ def why_not_harmless(script: Script, root: Path, secret: SecretFiles = BY_NAME) 
         return f"it has {script.oddities[0]}"
     if not script.commands:
         return "there is nothing in it to judge"
-    folder, readable = root, Readable(root, secret)
-    for words in script.commands:
-        if words and words[0] == "cd":
-            moved = _moved(words, folder, readable)
-            if moved is None:
-                return f"{' '.join(words)} may lead out of the workspace"
-            folder = moved
-            continue
-        if why := _why_no_reader(words, folder, readable):
-            return why
-    return ""
+    real = root.resolve()
+    place, commands = _Place(real, real, secret), script.commands
+    if commands[0][:1] == ("cd",):
+        moved = _moved(script, place)
+        if moved is None:
+            return f"{' '.join(commands[0])} may lead elsewhere"
+        place, commands = moved, commands[1:]
+    return next(filter(None, (_why_no_reader(words, place) for words in commands)), "")
 
 
-def _moved(words: Sequence[str], folder: Path, readable: Readable) -> Path | None:
-    if len(words) != 2 or words[1].startswith("-"):
+def _moved(script: Script, place: _Place) -> _Place | None:
+    """Where a line goes on that begins with ``cd``; None when that is not sure.
+
+    It is when the folder is there and all else is done only if it was reached. A shell takes ``..`` back out of a link,
+    the system does not: so neither may be on the way.
+    """
+    words, signs = script.commands[0], script.signs
+    if len(words) != len(("cd", "folder")) or words[1].startswith("-") or ".." in Path(words[1]).parts:
         return None
-    return folder / words[1] if _is_inside(words[1], folder, readable) else None
+    if len(signs) != len(script.commands) - 1 or not _SURE.issuperset(signs) or signs[:1] == ("|",):
+        return None
+    folder = place.folder / words[1]
+    is_there = folder.is_dir() and folder == folder.resolve() and folder.is_relative_to(place.root)
+    return _Place(folder, place.root, place.secret) if is_there else None
 
 
-def _why_no_reader(words: Sequence[str], folder: Path, readable: Readable) -> str:
+def _why_no_reader(words: Sequence[str], place: _Place) -> str:
     reader = READERS.get(words[0]) if words else None
     if reader is None:
         return f"{words[0] if words else 'it'} is not known to only read"
-    operands: list[str] = []
-    waiting = False
-    ended = False
+    taken = _taken_apart(words, reader)
+    if taken.unknown:
+        return f"{words[0]} {taken.unknown} is not known to only read"
+    return _why_operands(words[0], reader, taken, place)
+
+
+def _taken_apart(words: Sequence[str], reader: Reader) -> _Words:
+    taken = _Words()
+    waiting = ended = False
     for word in words[1:]:
         if waiting:
             waiting = False
         elif word == "--":
             ended = True
         elif not ended and len(word) > 1 and word.startswith("-") and words[0] != "echo":
-            fits = _option(word, reader)
+            fits = _option(word, reader, taken.options)
             if fits is None:
-                return f"{words[0]} {word} is not known to only read"
+                taken.unknown = word
+                return taken
             waiting = fits
         else:
-            operands.append(word)
-    return _why_operands(words[0], reader, operands, (folder, readable))
+            taken.operands.append(word)
+    return taken
 
 
-def _option(word: str, reader: Reader) -> bool | None:
+def _option(word: str, reader: Reader, options: set[str]) -> bool | None:
     """None for one that is not known; else whether its value is the next word."""
     if word in reader.words or word.split("=")[0] in reader.words:
+        options.add(word.split("=")[0])
         return False
     if word.startswith("--"):
         return None
     if _NUMBER.fullmatch(word) and "n" in reader.valued:
         return False
     for at, letter in enumerate(word[1:], 1):
+        options.add(letter)
         if letter in reader.valued:
             return at == len(word) - 1
         if letter not in reader.letters:
@@ -151,26 +124,26 @@ def _option(word: str, reader: Reader) -> bool | None:
     return False
 
 
-def _why_operands(name: str, reader: Reader, operands: Sequence[str], places: tuple[Path, Readable]) -> str:
+def _why_operands(name: str, reader: Reader, taken: _Words, place: _Place) -> str:
+    operands = taken.operands
     if reader.most is not None and len(operands) > reader.most:
         return f"{name} would write to {operands[reader.most]}"
-    if reader.operand is not None and (not operands or not reader.operand.fullmatch(operands[0])):
+    if reader.first is not None and (not operands or not reader.first.fullmatch(operands[0])):
         return f"{name} {operands[0] if operands else ''} is not known to only read"
-    if name in _NO_PATHS:
+    if not reader.opens:
         return ""
-    for operand in operands[1:] if name in _TEXT_FIRST else operands:
-        if not _is_inside(operand, *places):
-            return f"{operand} lies outside the workspace, or may hold secrets"
-    return ""
+    files = operands[1:] if reader.text_first and reader.text_by.isdisjoint(taken.options) else operands
+    if reader.searches and not files:
+        files = ["."]
+    return next(filter(None, (_why_operand(name, reader, file, place) for file in files)), "")
 
 
-def _is_inside(word: str, folder: Path, readable: Readable) -> bool:
-    """Whether the word, taken as a path, is a file of the workspace that holds no secret, links followed."""
+def _why_operand(name: str, reader: Reader, word: str, place: _Place) -> str:
     if word == "-":
-        return True
-    try:
-        real = (folder / word).resolve()
-        inside = real.relative_to(readable.root.resolve())
-    except (OSError, ValueError):
-        return False
-    return str(inside) == "." or not readable.secret.holds(inside.as_posix())
+        return ""
+    real = place.real(word)
+    if real is None:
+        return f"{word} lies outside the workspace, or may hold secrets"
+    if reader.compares and real.is_dir():
+        return f"{name} would compare all files of {word}"
+    return why_not_searched(real, place.root, place.secret) if reader.searches and real.is_dir() else ""
