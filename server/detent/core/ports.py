@@ -110,14 +110,11 @@ class PreparedCall(Protocol):
         """The files that it will change, as the model named them."""
         ...
 
-    @property
-    def deletes(self) -> bool:
-        """Whether it deletes what it names."""
-        ...
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        """What it would leave in the files that it names: their whole texts, None for one that goes.
 
-    @property
-    def whole(self) -> str | None:
-        """The text that takes the place of all that a file holds; None for a call that does no such thing."""
+        Nothing of it is done. ToolFailed when it would be refused. A command's outcome nobody knows: it is empty.
+        """
         ...
 
     async def run(self, effects: Effects) -> str: ...

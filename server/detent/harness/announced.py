@@ -1,27 +1,47 @@
 """What a call says that it is going to do, for the policy: nothing has happened yet."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
+from detent.core.form import Form
 from detent.core.ports import Power, PreparedCall, Tool
-from detent.harness.policy import Action, shrinks
+from detent.harness.losses import lost, shrinks_in_all
+from detent.harness.policy import Action
 from detent.harness.shadow import Shadow
 from detent.hub.views import RunView
 
 
 def announced(name: str, tool: Tool, prepared: PreparedCall, shadow: Shadow, view: RunView) -> Action:
-    whole, writes = prepared.whole, _real(shadow, prepared.writes)
+    outcome = _outcome(prepared, shadow)
+    before = {path: _text(shadow, path) for path in outcome}
+    gone = lost({path: (before[path], now) for path, now in outcome.items()})
     return Action(
         kind=CallKind.EXECUTE if Power.SPAWN in tool.powers else tool.kind,
         argv=tuple(prepared.argv),
         tool=name,
-        writes=writes,
-        deletes=1 + _deleted(view) if prepared.deletes else 0,
+        writes=_real(shadow, (*prepared.writes, *outcome)),
+        deletes=len(gone) + deleted(view) if gone else 0,
         hosts=tuple(prepared.hosts),
-        shrinks=whole is not None and any(shrinks(_text(shadow, path), whole) for path in writes),
+        shrinks=any(
+            now is not None and shrinks_in_all(_base(shadow, path), before[path] or "", now)
+            for path, now in outcome.items()
+        ),
     )
+
+
+def deleted(view: RunView) -> int:
+    """How many files the run has deleted or emptied so far."""
+    ended = (call.finished for call in view.calls if call.finished)
+    return sum(len(lost({path: (one.bases.get(path), now) for path, now in one.changes.items()})) for one in ended)
+
+
+def _outcome(prepared: PreparedCall, shadow: Shadow) -> Mapping[str, str | None]:
+    """Nothing where the call will be refused by the tool itself."""
+    with contextlib.suppress(ToolFailed):
+        return prepared.outcome(shadow.files, str(shadow.root))
+    return {}
 
 
 def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
@@ -39,13 +59,19 @@ def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(real)
 
 
-def _text(shadow: Shadow, path: str) -> str:
-    """Empty for what is not there, or no text."""
+def _text(shadow: Shadow, path: str) -> str | None:
+    """None for what is not there, or no text."""
     with contextlib.suppress(ToolFailed):
         return shadow.files.read(path)
+    return None
+
+
+def _base(shadow: Shadow, path: str) -> str:
+    """What the file held when the run began; empty for what was not there, or no text."""
+    with contextlib.suppress(ToolFailed):
+        return _words(shadow.base(shadow.files.real(path)))
     return ""
 
 
-def _deleted(view: RunView) -> int:
-    """How many files the run has deleted so far."""
-    return sum(blob is None for call in view.calls if call.finished for blob in call.finished.changes.values())
+def _words(form: Form | None) -> str:
+    return form.data.decode("utf-8", "replace") if form is not None else ""

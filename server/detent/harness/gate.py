@@ -16,7 +16,8 @@ from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
-from detent.harness.announced import announced
+from detent.harness.afterwards import Judge
+from detent.harness.announced import announced, deleted
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
@@ -187,7 +188,8 @@ class Gate:
         def may_write(path: str) -> bool:
             return path in action.writes or self._permission.is_free(replace(action, writes=(path,)))
 
-        permitted = Permitted(may_write, action.hosts, parts.background)
+        judge = Judge(self._permission.decide, self._permission.refusal, lambda: deleted(self._hub.view(self._run_id)))
+        permitted = Permitted(may_write, action.hosts, judge, parts.background)
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
 
 

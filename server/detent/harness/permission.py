@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detent.harness.allowed import Allowed
 from detent.harness.approvals import ALLOW, ALWAYS, ONCE, REJECT, WHY, Approvals
 from detent.harness.budget import Budget
-from detent.harness.policy import TRUST, Action, Allow, Ask, Deny, Policy
+from detent.harness.policy import TRUST, Action, Allow, Ask, Deny, Policy, Verdict
 
 _YES = (ONCE, ALLOW, ALWAYS, TRUST)
 
@@ -51,6 +51,10 @@ class Permission:
                     return ""
                 reason = _no(answer)
         return f"Not done: {reason}. Go on without it."
+
+    def decide(self, action: Action) -> Verdict:
+        """What the policy says of it, without anybody being asked."""
+        return self._policy.decide(action)
 
     def is_free(self, action: Action) -> bool:
         """Whether it may happen without anybody being asked."""

@@ -25,11 +25,8 @@ TESTS_QUESTION = "Run the project's tests?"
 TRUST = "Always in this folder"
 COMMAND_QUESTION = "Run this command?"
 
+ALREADY_DONE = "A command has done this, in the run's own copy. Without a yes it is undone there."
 MOST_DELETED = 5
-LEAST_KEPT = 0.3
-"""Of a file's lines; else a person is asked."""
-SMALL_FILE = 40
-"""In lines: of such a file everything may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,13 @@ class Action:
     writes: tuple[str, ...] = ()
     """The files that it changes, without links on the way."""
     deletes: int = 0
-    """How many files the run will have deleted with it."""
+    """How many files the run will have deleted, or emptied, with it; none when it deletes none."""
     hosts: tuple[Host, ...] = ()
     """What its command has to reach."""
     shrinks: bool = False
     """Whether most of a file that is not small goes with it."""
+    done: bool = False
+    """A command has done it already, in the shadow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +176,6 @@ def _what_trust_means(ground: Ground) -> str:
     return f"“{TRUST}” trusts the folder: {what} then run unasked, {where}."
 
 
-def shrinks(before: str, after: str) -> bool:
-    """Whether a text takes the place of one that is much longer, as half an answer does."""
-    had = before.count("\n")
-    return had > SMALL_FILE and after.count("\n") < had * LEAST_KEPT
-
-
 def quoted(argv: Sequence[str]) -> str:
     """The command as one would type it, on one line, with nothing in it invisible; no two commands look the same."""
     return " ".join(shlex.quote(word) if _is_visible(word) else _escaped(word) for word in argv)
@@ -202,22 +195,30 @@ def _always_asked(action: Action) -> Ask | None:
     """At every level, whatever else allows it."""
     guarded = [path for path in action.writes if is_protected(path)]
     if guarded:
-        return Ask("Change what decides over other programs?", ", ".join(guarded), "protected paths")
+        return Ask("Change what decides over other programs?", _told(action, guarded), "protected paths")
     if action.deletes > MOST_DELETED:
-        return Ask(f"Delete {action.deletes} files?", ", ".join(action.writes), "many files are deleted")
+        return Ask(f"Delete {action.deletes} files?", _told(action, action.writes), "many files are deleted")
     if action.shrinks:
-        return Ask("Replace a file by a much shorter one?", ", ".join(action.writes), "most of a file is deleted")
+        detail = _told(action, action.writes)
+        return Ask("Replace a file by a much shorter one?", detail, "most of a file is deleted")
     return None
 
 
 def _question(action: Action, rule: str) -> Ask:
     if action.kind is not CallKind.EXECUTE:
-        return Ask(f"Let {action.tool} do this?", ", ".join(action.writes), rule)
+        title = "Let what a command did stay?" if action.done else f"Let {action.tool} do this?"
+        return Ask(title, _told(action, action.writes), rule)
     lasting = bool(action.argv) and Path(action.argv[0]).name not in NOT_FOR_GOOD
     return Ask(COMMAND_QUESTION, quoted(action.argv), rule, lasting)
 
 
+def _told(action: Action, paths: Sequence[str]) -> str:
+    return ", ".join(paths) + (f"\n{ALREADY_DONE}" if action.done else "")
+
+
 def _fits(rule: Rule, action: Action, script: Script) -> bool:
+    if action.done and rule.path is None:
+        return False  # what does not speak of files was said before the command ran
     if rule.tool is not None and rule.tool != action.tool:
         return False
     if rule.host is not None and (rule.decision is Word.ALLOW or not any(_names(rule, host) for host in action.hosts)):

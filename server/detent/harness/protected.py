@@ -1,7 +1,9 @@
 """What in a workspace decides what other programs do: nobody changes it without a person who sees it."""
 
-import unicodedata
+from itertools import pairwise
 from pathlib import Path
+
+from detent.harness.paths import folded
 
 _FOLDERS = frozenset(
     {
@@ -10,6 +12,7 @@ _FOLDERS = frozenset(
         ".idea",
         ".zed",
         ".cursor",
+        ".windsurf",
         ".claude",
         ".codex",
         ".gemini",
@@ -17,6 +20,8 @@ _FOLDERS = frozenset(
         ".devcontainer",
         ".husky",
         ".github/workflows",
+        ".github/actions",
+        ".github/instructions",
     }
 )
 _FILES = frozenset(
@@ -26,13 +31,19 @@ _FILES = frozenset(
         "claude.md",
         "gemini.md",
         ".cursorrules",
+        ".windsurfrules",
+        "copilot-instructions.md",
         ".pre-commit-config.yaml",
         ".envrc",
         ".bashrc",
         ".bash_profile",
+        ".bash_login",
+        ".bash_logout",
         ".profile",
         ".zshrc",
         ".zshenv",
+        ".zprofile",
+        ".zlogin",
         ".npmrc",
         ".ripgreprc",
         ".gitmodules",
@@ -42,15 +53,18 @@ _FILES = frozenset(
 
 
 def is_protected(path: str) -> bool:
-    """``path`` is relative to the workspace and has no links in it. Compared as a careless file system might."""
-    parts = [_folded(part) for part in path.split("/")]
-    ways = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    return any(way in _FOLDERS for way in ways) or parts[-1] in _FILES
+    """``path`` is relative to the workspace and has no links in it. Compared as a careless file system might.
+
+    At any depth: what lies below may be opened as a project of its own.
+    """
+    parts = [folded(part) for part in path.split("/")]
+    pairs = [f"{above}/{part}" for above, part in pairwise(parts)]
+    return any(way in _FOLDERS for way in (*parts, *pairs)) or parts[-1] in _FILES
 
 
 def protected_paths(root: Path) -> tuple[str, ...]:
     """Below ``root``, as they are spelled there: folders whether they are there or not, files where they are."""
-    here = {_folded(entry.name): entry.name for entry in root.iterdir()}
+    here = {folded(entry.name): entry.name for entry in root.iterdir()}
     folders = (here.get(path, path) for path in _FOLDERS)
     files = (here[name] for name in _FILES if name in here)
     return tuple(sorted({*files, *(_first_missing(root, path) for path in folders)}))
@@ -61,9 +75,3 @@ def _first_missing(root: Path, path: str) -> str:
     parts = path.split("/")
     ways = ("/".join(parts[:count]) for count in range(1, len(parts)))
     return next((way for way in ways if not (root / way).exists()), path)
-
-
-def _folded(name: str) -> str:
-    """Without case, without invisible characters, in one spelling."""
-    seen = "".join(character for character in name if unicodedata.category(character) not in ("Cf", "Mn"))
-    return unicodedata.normalize("NFKC", seen).casefold().rstrip(". ")

@@ -9,6 +9,7 @@ from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.hosts import Host
 from detent.core.ports import Finished, Power
+from detent.harness.afterwards import Changed, Judge
 from detent.harness.changes import ShadowChanges
 from detent.harness.processes import DEFAULT_SECONDS, Processes
 from detent.harness.shadow import Shadow
@@ -23,6 +24,8 @@ class Permitted:
 
     may_write: Callable[[str], bool] = lambda _: True
     hosts: Sequence[Host] = ()
+    judge: Judge | None = None
+    """Of what its commands have done."""
     background: bool = False
     """Nobody waits for its commands: they give way to everything else."""
 
@@ -91,9 +94,10 @@ class Reach:
         self._may_spawn = Power.SPAWN in powers
         self._seconds_left = seconds_left
         self._buffers = buffers
-        self._hosts = permitted.hosts
-        self._background = permitted.background
+        self._permitted = permitted
         self._before: ShadowChanges | None = None
+        self._now: ShadowChanges | None = None
+        """After the last command, when nothing has happened since."""
         self.output = ""
         """All that its commands said, where they said more than they gave."""
         self.placed: list[Placement] = []
@@ -110,30 +114,60 @@ class Reach:
             raise ToolFailed("This call was not given the power to run commands.")
         shadow = self._shadow
         began = await asyncio.to_thread(shadow.refresh, self._buffers())
-        if self._before is None:
-            self._before = await asyncio.to_thread(shadow.changes)
+        before = self._now
+        if before is None:
+            before = await asyncio.to_thread(shadow.changes)
+        self._before, self._now = self._before or before, None
+        ended = False
         try:
             finished = await self._processes.run(
-                (*_GIVING_WAY, *argv) if self._background else argv,
+                (*_GIVING_WAY, *argv) if self._permitted.background else argv,
                 shadow.place,
                 seconds=min(seconds or DEFAULT_SECONDS, self._seconds_left()),
                 environment={**shadow.environment, **(environment or {})},
                 jail=shadow.jail(),
-                hosts=self._hosts,
+                hosts=self._permitted.hosts,
             )
+            ended = True
         finally:
             settled, cancelled = await uninterrupted(asyncio.to_thread(shadow.settle, began, watched=watched))
+            if cancelled or not ended:
+                await uninterrupted(self._judged(before, asking=False))
         if cancelled:
             raise asyncio.CancelledError
         self.output += finished.whole
-        told = "".join(f"\n[{sentence}]" for sentence in settled.told)
+        judged = await self._judged(before, asking=True)
+        told = "".join(f"\n[{sentence}]" for sentence in (*settled.told, *judged))
         return replace(finished, output=finished.output + told, stale=settled.moved)
+
+    async def _judged(self, before: ShadowChanges, *, asking: bool) -> Sequence[str]:
+        """What may not stay of what a command did is put back; the sentences say so."""
+        judge = self._permitted.judge
+        if judge is None:
+            return ()
+        self._now = after = await asyncio.to_thread(self._shadow.changes)
+        changed = _changed(before, after)
+        told = await judge.put_back(self._shadow.files, changed, asking=asking) if changed else ()
+        if told:
+            self._now = None
+        return told
 
     async def changes(self) -> dict[str, Form | None]:
         """What the call changed: path → what is there now, None for nothing."""
         if self._before is not None:
-            after = await asyncio.to_thread(self._shadow.changes)
+            after = self._now
+            if after is None:
+                after = await asyncio.to_thread(self._shadow.changes)
             by_commands = after.since(self._before)
         else:
             by_commands = dict[str, Form | None]()
         return {**self._shadow.contents(self.files.written), **by_commands}
+
+
+def _changed(before: ShadowChanges, after: ShadowChanges) -> Changed:
+    """What a command has changed, with what was there before it."""
+
+    def held(path: str) -> Form | None:
+        return before.files[path][1] if path in before.files else after.files[path][0]
+
+    return {path: (held(path), now) for path, now in after.since(before).items()}

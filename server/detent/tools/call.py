@@ -2,7 +2,7 @@
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from detent.core.events import CallKind
 from detent.core.hosts import Host
-from detent.core.ports import Effects, Power, PreparedCall
+from detent.core.ports import Effects, Files, Power, PreparedCall
 from detent.core.talk import ToolSpec
 from detent.tools.arguments import schema_of, understand
 
@@ -40,13 +40,8 @@ class Call(Form, ABC):
     def writes(self) -> Sequence[str]:
         return ()
 
-    @property
-    def deletes(self) -> bool:
-        return False
-
-    @property
-    def whole(self) -> str | None:
-        return None
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        return {}
 
     @abstractmethod
     async def run(self, effects: Effects) -> str: ...

@@ -1,5 +1,6 @@
 """Tools that change files, in the run's own copy of the workspace."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
@@ -28,7 +29,21 @@ class OneEdit(Form):
     replace_all: bool = Field(default=False, description=_ALL)
 
 
-class EditFile(Call):
+class Editing(Call):
+    """A call that is nothing but edits."""
+
+    @property
+    @abstractmethod
+    def steps(self) -> Sequence[Step]: ...
+
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        return carry_out(self.steps, _tree(files, root))
+
+    async def run(self, effects: Effects) -> str:
+        return changed(effects, self.steps)
+
+
+class EditFile(Editing):
     """Replace text in a file: give path, old_string and new_string; or several such replacements, also in several
     files, as edits. They are made in order, all of them or none. When one is refused, the answer shows what really
     stands in the file."""
@@ -54,18 +69,16 @@ class EditFile(Call):
 
     @property
     def writes(self) -> Sequence[str]:
-        return tuple(dict.fromkeys(edit.path for edit in self._all()))
+        return tuple(dict.fromkeys(edit.path for edit in self.steps))
 
-    def _all(self) -> list[Swap]:
+    @property
+    def steps(self) -> Sequence[Swap]:
         if self.path is not None and self.old_string is not None and self.new_string is not None:
             return [Swap(self.path, self.old_string, self.new_string, self.replace_all)]
         return [Swap(edit.path, edit.old_string, edit.new_string, edit.replace_all) for edit in self.edits]
 
-    async def run(self, effects: Effects) -> str:
-        return changed(effects, self._all())
 
-
-class EditSymbol(Call):
+class EditSymbol(Editing):
     """Replace or delete a function, method or class as a whole, or put something before or after it: it is named, not
     shown. Decorators belong to it, comments above it do not. Indentation is set right."""
 
@@ -92,8 +105,9 @@ class EditSymbol(Call):
     def writes(self) -> Sequence[str]:
         return (self.path,)
 
-    async def run(self, effects: Effects) -> str:
-        return changed(effects, [Symbolic(self.path, self.symbol, Where(self.action), self.content, self.mark)])
+    @property
+    def steps(self) -> Sequence[Step]:
+        return [Symbolic(self.path, self.symbol, Where(self.action), self.content, self.mark)]
 
 
 PATCHES: Mapping[EditFormat, str] = MappingProxyType(
@@ -115,7 +129,7 @@ def patch_text(edit_format: EditFormat) -> str:
     )
 
 
-class ApplyPatch(Call):
+class ApplyPatch(Editing):
     """Change files by a patch; see ``patch_text``."""
 
     patch: str
@@ -138,14 +152,11 @@ class ApplyPatch(Call):
         return tuple(dict.fromkeys(paths_of(read(self.patch))))
 
     @property
-    def deletes(self) -> bool:
-        return any(isinstance(step, Remove) for step in read(self.patch))
-
-    async def run(self, effects: Effects) -> str:
-        return changed(effects, read(self.patch))
+    def steps(self) -> Sequence[Step]:
+        return read(self.patch)
 
 
-class WriteFile(Call):
+class WriteFile(Editing):
     """Write a whole file: a new one, or all of an existing one anew. To change a part of a file, use edit_file."""
 
     path: str = Field(description="relative to the workspace")
@@ -160,14 +171,11 @@ class WriteFile(Call):
         return (self.path,)
 
     @property
-    def whole(self) -> str | None:
-        return self.content
-
-    async def run(self, effects: Effects) -> str:
-        return changed(effects, [Create(self.path, self.content, may_exist=True)])
+    def steps(self) -> Sequence[Step]:
+        return [Create(self.path, self.content, may_exist=True)]
 
 
-class DeleteFile(Call):
+class DeleteFile(Editing):
     """Delete a file."""
 
     path: str = Field(description="relative to the workspace")
@@ -181,21 +189,14 @@ class DeleteFile(Call):
         return (self.path,)
 
     @property
-    def deletes(self) -> bool:
-        return True
-
-    async def run(self, effects: Effects) -> str:
-        return changed(effects, [Remove(self.path)])
+    def steps(self) -> Sequence[Step]:
+        return [Remove(self.path)]
 
 
 def changed(effects: Effects, steps: Sequence[Step]) -> str:
     """Make the edits, all or none, and say what became of each file."""
     files = effects.files
-
-    def read_file(path: str) -> str | None:
-        return files.read(path) if files.exists(path) else None
-
-    tree = Tree(read_file, files.list, effects.root)
+    tree = _tree(files, effects.root)
     after = carry_out(steps, tree)
     _refuse_broken(tree.before, after)
     _put(files, tree.before, after)
@@ -206,6 +207,13 @@ def changed(effects: Effects, steps: Sequence[Step]) -> str:
     if not after:
         return "All of that stands there already: nothing had to be changed."
     return "\n".join(_told(path, tree, text) for path, text in after.items())
+
+
+def _tree(files: Files, root: str) -> Tree:
+    def read_file(path: str) -> str | None:
+        return files.read(path) if files.exists(path) else None
+
+    return Tree(read_file, files.list, root)
 
 
 def _refuse_broken(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:

@@ -2,14 +2,14 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
 from detent.checks.describe import describe
 from detent.core.hosts import Host
-from detent.core.ports import Check, Effects
+from detent.core.ports import Check, Effects, Files
 from detent.harness.commands import shell
 from detent.tools.call import Call, Form
 from detent.tools.output import ends_of
@@ -126,13 +126,8 @@ class PreparedTests:
     def writes(self) -> Sequence[str]:
         return ()
 
-    @property
-    def deletes(self) -> bool:
-        return False
-
-    @property
-    def whole(self) -> str | None:
-        return None
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        return {}
 
     async def run(self, effects: Effects) -> str:
         return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")

@@ -13,7 +13,7 @@ from detent.config.settings import BudgetSettings, PolicySettings
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, DurableEvent, RunStarted
 from detent.core.hosts import Host
-from detent.core.ports import Effects, Power
+from detent.core.ports import Effects, Files, Power
 from detent.core.proof import CheckReport
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec, Usage
 from detent.core.work import Task, TaskKind
@@ -83,9 +83,10 @@ class FunctionCall:
     argv: Sequence[str]
     title: str
     writes: Sequence[str] = ()
-    deletes: bool = False
-    whole: str | None = None
     hosts: Sequence[Host] = ()
+
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        return {}
 
     async def run(self, effects: Effects) -> str:
         return await self.work(effects, self.argv)

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.unit.harness.bench import CHECK, RUN, TRUSTED, UNTRUSTED, Bench, Scri
 from tests.unit.harness.tree_digest import digest
 from tests.unit.harness.waiting import until
 
+from detent.config.rules import Rule, Word
 from detent.config.settings import BudgetSettings, PolicySettings
 from detent.core.errors import ModelUnavailable, StopRun, UserError
 from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
@@ -22,7 +23,7 @@ from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
 from detent.harness.approvals import ALLOW, ALWAYS, EXPIRES_SECONDS, ONCE, REJECT, WHY
 from detent.harness.budget import Budget
 from detent.harness.permission import Lasting
-from detent.harness.policy import TRUST, Policy
+from detent.harness.policy import ALREADY_DONE, TRUST, Ground, Policy
 from detent.hub.hub import Hub
 from detent.tools.standard import standard_tools
 
@@ -52,6 +53,11 @@ def _last(bench: Bench) -> tuple[CallStarted, CallFinished]:
     assert isinstance(finished, CallFinished)
     assert started.call_id == finished.call_id
     return started, finished
+
+
+def _changes(bench: Bench) -> Mapping[str, str | None]:
+    """What the last call changed."""
+    return [event for event in bench.events if isinstance(event, CallFinished)][-1].changes
 
 
 def _text(bench: Bench, blob: str | None) -> str:
@@ -300,13 +306,127 @@ async def test_what_a_call_did_not_say_it_writes_is_written_only_where_nobody_ne
     assert ".vscode/settings.json is asked for before it is changed" in result.text
 
 
-async def test_a_file_that_would_shrink_is_asked_for(bench: Bench) -> None:
-    bench.shadow.files.write("a.py", "x = 1\n" * 100)
+LONG = "".join(f"x{number} = {number}\n" for number in range(100))
+HEAD_OF_IT = "".join(LONG.splitlines(keepends=True)[:90])
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("write_file", {"path": "a.py", "content": "x = 1\n"}),
+        ("edit_file", {"path": "a.py", "old_string": HEAD_OF_IT, "new_string": ""}),
+        ("apply_patch", {"patch": f"a.py\n<<<<<<< SEARCH\n{HEAD_OF_IT}=======\n>>>>>>> REPLACE\n"}),
+        ("edit_symbol", {"path": "a.py", "symbol": "long", "action": "replace", "content": "def long():\n    pass\n"}),
+    ],
+)
+async def test_a_file_that_would_shrink_is_asked_for(bench: Bench, tool: str, arguments: dict[str, str]) -> None:
+    body = "".join(f"    {line}" for line in LONG.splitlines(keepends=True))
+    bench.shadow.files.write("a.py", f"def long():\n{body}" if tool == "edit_symbol" else LONG)
     gate = bench.gate_with(tools=standard_tools(None))
-    arguments = json.dumps({"path": "a.py", "content": "x = 1\n"})
-    writing = asyncio.create_task(gate.invoke(ToolCall("c1", "write_file", arguments)))
+    writing = asyncio.create_task(gate.invoke(ToolCall("c1", tool, json.dumps(arguments))))
     await bench.say(gate, REJECT)
     assert "the user said no" in (await writing).text
+    (asked,) = (event for event in bench.events if isinstance(event, ApprovalAsked))
+    assert asked.title == "Replace a file by a much shorter one?"
+
+
+async def test_every_file_that_a_patch_deletes_counts(bench: Bench) -> None:
+    names = [f"f{number}.py" for number in range(9)]
+    for name in names:
+        bench.shadow.files.write(name, name)
+    patch = "".join(f"*** Delete File: {name}\n" for name in names)
+    gate = bench.gate_with(tools=standard_tools(None), attended=False)
+    arguments = json.dumps({"patch": f"*** Begin Patch\n{patch}*** End Patch\n"})
+    assert not (await gate.invoke(ToolCall("c1", "apply_patch", arguments))).ok
+    (asked,) = (event for event in bench.events if isinstance(event, ApprovalAsked))
+    assert asked.title == "Delete 9 files?"
+    assert all(bench.shadow.files.exists(name) for name in names)
+
+
+AUTO = Policy(PolicySettings(profile="auto"), Ground(Path("/"), trusted=True, walled=True))
+"""Commands run unasked; what they do to files is judged all the same."""
+
+
+def laid(bench: Bench) -> list[str]:
+    names = [f"f{number}.py" for number in range(8)]
+    for name in names:
+        bench.shadow.files.write(name, f"name = {name!r}\n")
+    bench.shadow.files.write("big.py", LONG)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [
+        ("rm f0.py f1.py f2.py f3.py f4.py f5.py f6.py f7.py", "Delete 8 files?"),
+        ("truncate -s 0 f0.py f1.py f2.py f3.py f4.py f5.py f6.py f7.py", "Delete 8 files?"),
+        ("truncate -s 20 big.py", "Replace a file by a much shorter one?"),
+        ("cp -r f0.py AGENTS.md", "Change what decides over other programs?"),
+    ],
+)
+@pytest.mark.parametrize("answer", [ALLOW, REJECT])
+async def test_what_a_command_did_is_judged_when_it_is_done(
+    bench: Bench, command: str, title: str, answer: str
+) -> None:
+    laid(bench)
+    before = bench.shadow.content_id()
+    gate = bench.gate_with(policy=AUTO)
+    running = asyncio.create_task(gate.invoke(_call("command", command)))
+    await bench.say(gate, answer)
+    result = await running
+    assert result.ok
+    asked = next(event for event in bench.events if isinstance(event, ApprovalAsked))
+    assert asked.title == title
+    assert ALREADY_DONE in asked.detail
+    assert ("did not stay. Not done: the user said no" in result.text) is (answer == REJECT)
+    assert (bench.shadow.content_id() == before) is (answer == REJECT)
+    assert bool(_changes(bench)) is (answer == ALLOW)
+
+
+async def test_what_nobody_can_be_asked_about_is_put_back_and_the_rest_stays(bench: Bench) -> None:
+    names = laid(bench)
+    gate = bench.gate_with(policy=AUTO, attended=False)
+    (bench.shadow.tree / "tidy.sh").write_text(f"rm {' '.join(names)}\necho more >> a.py\n")
+    result = await gate.invoke(_call("command", "sh tidy.sh"))
+    assert "nobody said yes" in result.text
+    assert [bench.shadow.files.read(name) for name in names] == [f"name = {name!r}\n" for name in names]
+    assert bench.shadow.files.read("a.py").endswith("more\n")
+    assert set(_changes(bench)) == {"a.py"}
+
+
+async def test_moving_files_loses_none(bench: Bench) -> None:
+    names = laid(bench)
+    gate = bench.gate_with(policy=AUTO, attended=False)
+    await gate.invoke(_call("command", "mkdir sub"))
+    await gate.invoke(_call("command", f"mv {' '.join(names)} sub", "c2"))
+    assert ASKED[0] not in bench.trace
+    assert len(_changes(bench)) == 16
+
+
+async def test_a_rule_about_a_path_holds_for_what_commands_do(bench: Bench) -> None:
+    rules = [Rule(decision=Word.DENY, path="migrations/*"), Rule(decision=Word.ASK, path="docs/*")]
+    ground = Ground(Path("/"), trusted=True, walled=True)
+    gate = bench.gate_with(policy=Policy(PolicySettings(profile="auto"), ground, rules=rules))
+    (bench.shadow.tree / "all.sh").write_text("for f in migrations docs src; do mkdir $f; echo x > $f/m.py; done\n")
+    running = asyncio.create_task(gate.invoke(_call("command", "sh all.sh")))
+    await bench.say(gate, REJECT)
+    text = (await running).text
+    assert "migrations/m.py: what was done to it did not stay. Not done: your rule “deny path migrations/*”" in text
+    assert "docs/m.py: what was done to it did not stay. Not done: the user said no" in text
+    assert set(_changes(bench)) == {"src/m.py"}
+
+
+async def test_a_command_that_is_cut_off_leaves_nothing_that_had_to_be_asked_for(bench: Bench) -> None:
+    names = laid(bench)
+    gate = bench.gate_with(policy=AUTO)
+    (bench.shadow.tree / "slow.sh").write_text(f"rm {' '.join(names)}\necho x > gone.txt\nsleep 600\n")
+    running = asyncio.create_task(gate.invoke(_call("command", "sh slow.sh")))
+    await until(lambda: (bench.shadow.tree / "gone.txt").exists())
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert all(bench.shadow.files.exists(name) for name in names)
+    assert set(_changes(bench)) == {"gone.txt"}
 
 
 async def test_what_the_settings_deny_is_not_asked(bench: Bench) -> None:

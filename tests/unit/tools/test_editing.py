@@ -96,10 +96,13 @@ async def test_a_patch_adds_changes_deletes_and_moves(open_desk: OpenDesk) -> No
 
 
 async def test_a_patch_says_what_it_writes_before_it_is_run(open_desk: OpenDesk) -> None:
-    desk = open_desk({})
+    desk = open_desk({"a.py": b"x = 1\r\n", "gone.py": b"", "old.py": b"z = 1\n"})
     prepared = desk.prepare("apply_patch", json.dumps({"patch": PATCH}))
     assert prepared.writes == ("a.py", "new/b.py", "gone.py", "old.py", "moved.py")
-    assert prepared.deletes
+    outcome = prepared.outcome(desk.shadow.files, "")
+    made = {"a.py": "x = 2\r\n", "new/b.py": "y = 1\n", "moved.py": "z = 2\n"}
+    assert outcome == {**made, "gone.py": None, "old.py": None}
+    assert desk.shadow.files.exists("gone.py")
     assert prepared.title == "Patch a.py, new/b.py, gone.py, old.py, moved.py"
     with pytest.raises(ToolFailed, match="cut off"):
         desk.prepare("apply_patch", json.dumps({"patch": PATCH.replace("*** End Patch\n", "")}))
