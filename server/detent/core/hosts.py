@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"(?:\*\.{_LABEL}\.)?{_LABEL}(?:\.{_LABEL})*(?::[1-9]\d{{0,4}})?")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_USUAL_PORTS = (80, 443)
+USUAL_PORTS = (80, 443)
 _MOST_LETTERS = 253
 
 
@@ -32,7 +32,7 @@ class Host:
     def fits(self, name: str, port: int) -> bool:
         """Whether a connection to there is meant by this."""
         below = self.name.startswith("*.") and name.endswith(self.name[1:])
-        return (below or name == self.name) and (port == self.port if self.port else port in _USUAL_PORTS)
+        return (below or name == self.name) and (port == self.port if self.port else port in USUAL_PORTS)
 
     @property
     def is_near(self) -> bool:

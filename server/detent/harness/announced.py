@@ -1,7 +1,9 @@
 """What a call says that it is going to do, for the policy: nothing has happened yet."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
@@ -10,6 +12,7 @@ from detent.core.ports import Power, PreparedCall, Tool
 from detent.harness.losses import lost, shrinks_in_all
 from detent.harness.policy import Action
 from detent.harness.shadow import Shadow
+from detent.harness.walk import walk
 from detent.hub.views import RunView
 
 
@@ -56,7 +59,19 @@ def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
             real[shadow.files.real(path)] = None
             there = (root / path).resolve()
             real.update({str(there.relative_to(root)): None} if there.is_relative_to(root) else {})
-    return tuple(real)
+    return tuple(dict.fromkeys(name for path in real for name in (path, *_other_names(root, path))))
+
+
+def _other_names(root: Path, path: str) -> Iterator[str]:
+    """Where else the user has the same file, by hard links: a rule about one of its names is about all of them."""
+    try:
+        status = (root / path).lstat()
+    except OSError:
+        return
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        for found in walk(root):
+            if found.entry.inode() == status.st_ino and not found.is_folder and found.path != path:
+                yield found.path
 
 
 def _text(shadow: Shadow, path: str) -> str | None:

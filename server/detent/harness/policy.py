@@ -7,7 +7,6 @@ the profile.
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from detent.config.rules import NOT_FOR_GOOD, Rule, Word
@@ -15,6 +14,7 @@ from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.harness.commands import script_of
+from detent.harness.fitting import Fit, all_begin, begins, covers, names, touches
 from detent.harness.guard import why_not_harmless
 from detent.harness.protected import is_protected
 from detent.harness.secret_files import SecretFiles
@@ -108,13 +108,16 @@ class Policy:
 
     def decide(self, action: Action) -> Verdict:
         script = script_of(action.argv)
-        fitting = [rule for rule in self._rules if _fits(rule, action, script)]
+        fits = [(rule, fit) for rule in self._rules if (fit := _fit(rule, action, script)) is not Fit.NO]
+        fitting = [rule for rule, fit in fits if fit is Fit.SURELY]
         if denying := next((rule for rule in fitting if rule.decision is Word.DENY), None):
             return Deny(f"your rule “{denying}” forbids it", f"policy.toml: {denying}")
         if question := _always_asked(action):
             return question
         if asking := next((rule for rule in fitting if rule.decision is Word.ASK), None):
             return _question(action, f"policy.toml: {asking}")
+        if unclear := next((rule for rule, fit in fits if fit is Fit.PERHAPS), None):
+            return _question(action, f"policy.toml: {unclear}, which it may do in other words")
         if action.kind is not CallKind.EXECUTE:
             return Allow("what happens in the shadow alone")
         verdict = self._decide_command(action, script, fitting)
@@ -123,7 +126,7 @@ class Policy:
     def _decide_network(self, action: Action, verdict: Verdict) -> Verdict:
         """A command that may run may not yet reach anything: that takes a rule for each host, or a person."""
         allowing = [rule for rule in self._rules if rule.decision is Word.ALLOW and rule.host is not None]
-        reached = all(any(_names(rule, host) for rule in allowing) for host in action.hosts)
+        reached = all(any(names(rule.host or "", host) for rule in allowing) for host in action.hosts)
         if reached or isinstance(verdict, Deny):
             return verdict
         named = ", ".join(map(str, action.hosts))
@@ -216,25 +219,20 @@ def _told(action: Action, paths: Sequence[str]) -> str:
     return ", ".join(paths) + (f"\n{ALREADY_DONE}" if action.done else "")
 
 
-def _fits(rule: Rule, action: Action, script: Script) -> bool:
+def _fit(rule: Rule, action: Action, script: Script) -> Fit:
     if action.done and rule.path is None:
-        return False  # what does not speak of files was said before the command ran
+        return Fit.NO  # what does not speak of files was said before the command ran
     if rule.tool is not None and rule.tool != action.tool:
-        return False
-    if rule.host is not None and (rule.decision is Word.ALLOW or not any(_names(rule, host) for host in action.hosts)):
-        return False  # a host that is allowed does not allow the command
-    if rule.path is not None and not any(fnmatchcase(path, rule.path) for path in action.writes):
-        return False
-    return not rule.argv or _begins(rule, script)
-
-
-def _names(rule: Rule, host: Host) -> bool:
-    return rule.host is not None and fnmatchcase(str(host), rule.host.lower())
-
-
-def _begins(rule: Rule, script: Script) -> bool:
-    """Whether a command begins so: to forbid or to ask one is enough; to allow, all must, and nothing be unclear."""
-    begins = [command[: len(rule.argv)] == rule.argv for command in script.commands]
+        return Fit.NO
+    if rule.host is not None and not _fits_host(rule, rule.host, action):
+        return Fit.NO
+    if rule.path is not None and not any(covers(rule.path, path) for path in action.writes):
+        return Fit.NO
     if rule.decision is Word.ALLOW:
-        return bool(begins) and all(begins) and not script.oddities
-    return any(begins)
+        return Fit.SURELY if not rule.argv or all_begin(rule.argv, script) else Fit.NO
+    return begins(rule.argv, script) if rule.argv else Fit.SURELY
+
+
+def _fits_host(rule: Rule, pattern: str, action: Action) -> bool:
+    """A host that is allowed does not allow the command."""
+    return rule.decision is not Word.ALLOW and any(touches(pattern, host) for host in action.hosts)

@@ -56,6 +56,8 @@ class Script:
     oddities: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     """What stands between the commands and behind them, in order; a line end is not among it."""
+    whole: bool = True
+    """Whether the commands are all that there are, even if some of their words are unknown."""
 
 
 @dataclass(slots=True)
@@ -64,9 +66,15 @@ class _Reading:
     commands: list[tuple[str, ...]] = field(default_factory=list)
     oddities: dict[str, None] = field(default_factory=dict)
     signs: list[str] = field(default_factory=list)
+    whole: bool = True
 
     def odd(self, what: str) -> None:
         self.oddities[what] = None
+
+    def unreadable(self, what: str) -> None:
+        """An oddity that may hide commands."""
+        self.odd(what)
+        self.whole = False
 
 
 @cache
@@ -78,19 +86,19 @@ def _grammar() -> Language:
 def read(text: str) -> Script:
     """Never fails; what is too long to be judged is an oddity too."""
     if len(text) > LONGEST:
-        return Script(oddities=(f"more than {LONGEST} characters",))
+        return Script(oddities=(f"more than {LONGEST} characters",), whole=False)
     reading = _Reading(text.encode("utf-8", "replace"))
     if any(not character.isprintable() and character not in "\n\t" for character in text):
-        reading.odd("an invisible character")
+        reading.unreadable("an invisible character")
     if _CONTINUED in text:
-        reading.odd("a continued line")
+        reading.unreadable("a continued line")
     tree = Parser(_grammar()).parse(reading.text)
     _walk(tree.root_node, reading)
     if tree.root_node.has_error:
-        reading.odd(_NAMES["ERROR"])
+        reading.unreadable(_NAMES["ERROR"])
     if len(reading.commands) > MOST_COMMANDS:
-        reading.odd(f"more than {MOST_COMMANDS} commands")
-    return Script(tuple(reading.commands), tuple(reading.oddities), tuple(reading.signs))
+        reading.unreadable(f"more than {MOST_COMMANDS} commands")
+    return Script(tuple(reading.commands), tuple(reading.oddities), tuple(reading.signs), reading.whole)
 
 
 def _walk(node: Node, reading: _Reading) -> None:
@@ -102,7 +110,7 @@ def _walk(node: Node, reading: _Reading) -> None:
         return
     if node.type == "comment":
         if node.start_byte and chr(reading.text[node.start_byte - 1]) not in _BEFORE_A_COMMENT:
-            reading.odd("a # inside a word")
+            reading.unreadable("a # inside a word")
         return
     if node.type not in _JOINING:
         reading.odd(_NAMES.get(node.type, f"“{node.type}”"))

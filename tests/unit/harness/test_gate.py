@@ -416,6 +416,22 @@ async def test_a_rule_about_a_path_holds_for_what_commands_do(bench: Bench) -> N
     assert set(_changes(bench)) == {"src/m.py"}
 
 
+@pytest.mark.parametrize("path", ["other.py", "linked.py", "Migrations/m.py"])
+async def test_a_rule_about_a_path_holds_for_all_names_of_the_file(tmp_path: Path, path: str) -> None:
+    (tmp_path / "other").mkdir()
+    bench = Bench(tmp_path / "other")
+    (bench.root / "migrations").mkdir()
+    (bench.root / "migrations" / "m.py").write_text("m = 1\n")
+    (bench.root / "other.py").hardlink_to(bench.root / "migrations" / "m.py")
+    (bench.root / "linked.py").symlink_to("migrations/m.py")
+    policy = Policy(PolicySettings(), TRUSTED, rules=[Rule(decision=Word.DENY, path="migrations/*")])
+    gate = bench.gate_with(tools=standard_tools(None), policy=policy)
+    arguments = json.dumps({"path": path, "content": "m = 2\n"})
+    result = await gate.invoke(ToolCall("c1", "write_file", arguments))
+    assert "your rule “deny path migrations/*” forbids it" in result.text
+    bench.close()
+
+
 async def test_a_command_that_is_cut_off_leaves_nothing_that_had_to_be_asked_for(bench: Bench) -> None:
     names = laid(bench)
     gate = bench.gate_with(policy=AUTO)

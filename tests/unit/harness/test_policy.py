@@ -244,3 +244,117 @@ def test_a_rule_forbids_a_host() -> None:
 def test_where_no_command_runs_none_is_asked_to_reach_anything() -> None:
     action = replace(command("ls"), hosts=(Host("pypi.org"),))
     assert isinstance(Policy(PolicySettings(profile="read-only"), WALLED).decide(action), Deny)
+
+
+def decided_in_auto(rule: Rule, action: Action) -> type:
+    return type(Policy(settings(profile="auto"), WALLED, rules=[rule]).decide(action))
+
+
+NO_PUSH = Rule(decision=Word.DENY, argv=("git", "push"))
+NO_TOUCH = Rule(decision=Word.DENY, argv=("touch",))
+NO_FORCE = Rule(decision=Word.DENY, argv=("rm", "-rf"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "verdict"),
+    [
+        (NO_PUSH, "git push", Deny),
+        (NO_PUSH, "/usr/bin/git push origin", Deny),
+        (NO_PUSH, "/usr/lib/git-core/git-push", Deny),
+        (NO_PUSH, "git -C . push", Deny),
+        (NO_PUSH, "git --no-pager push", Deny),
+        (NO_PUSH, "git -c a.b=c --git-dir x push", Deny),
+        (NO_PUSH, "bash -lc 'git push'", Deny),
+        (NO_PUSH, "bash --norc -x -ec 'ls; git push' x", Deny),
+        (NO_PUSH, "env A=1 git push", Deny),
+        (NO_PUSH, "A=1 git push > log", Deny),
+        (NO_PUSH, "timeout -s KILL 5 nice -n 3 git push", Deny),
+        (NO_PUSH, "command git push || true", Deny),
+        (NO_PUSH, "if true; then git push; fi", Deny),
+        (NO_PUSH, "f() { git push; }; f", Deny),
+        (NO_PUSH, "ls $(git push)", Deny),
+        (NO_PUSH, "git -c alias.p=push p", Ask),
+        (NO_PUSH, "echo push | xargs git", Ask),
+        (NO_PUSH, "env -S 'git push'", Ask),
+        (NO_PUSH, "uv run git push", Ask),
+        (NO_PUSH, "find . -exec git push ;", Ask),
+        (NO_PUSH, "eval git push", Ask),
+        (NO_PUSH, "trap 'git push' EXIT", Ask),
+        (NO_PUSH, "echo git push | sh", Ask),
+        (NO_PUSH, "$a$b origin", Ask),
+        (NO_PUSH, "git $x", Ask),
+        (NO_PUSH, "/???/bin/g?t push", Ask),
+        (NO_PUSH, "git \\\npush", Deny),
+        (NO_PUSH, "gi\\\nt push", Ask),
+        (NO_PUSH, "git 'pu", Ask),
+        (NO_PUSH, "git log push", Allow),
+        (NO_PUSH, "git -C . log push", Allow),
+        (NO_PUSH, "git commit -m push", Allow),
+        (NO_PUSH, "echo git push", Allow),
+        (NO_PUSH, "ls *.py > $out", Allow),
+        (NO_PUSH, "python -c 'import os; print(os.name)' $x", Allow),
+        (NO_PUSH, "sort $x | my-tool 'a b' {c,d}", Allow),
+        (NO_TOUCH, "nice touch a", Deny),
+        (NO_TOUCH, "$(echo touch) a", Ask),
+        (NO_FORCE, "rm -rf x", Deny),
+        (NO_FORCE, "rm -r -f x", Ask),
+        (NO_FORCE, "rm x -fr", Ask),
+        (NO_FORCE, "rm -r x", Allow),
+    ],
+)
+def test_a_rule_that_forbids_is_not_passed_by_another_spelling(rule: Rule, line: str, verdict: type) -> None:
+    assert decided_in_auto(rule, command("/bin/bash", "-c", line)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("argv", "verdict"),
+    [
+        (("bash", "-ec", "touch a"), Deny),
+        (("sh", "-c", "touch a", "x"), Deny),
+        (("./zsh", "-c", "touch a"), Deny),
+        (("bash", "-s"), Ask),
+        (("x", *["-v"] * 300, "touch"), Ask),
+    ],
+)
+def test_a_rule_that_forbids_sees_into_every_shell(argv: tuple[str, ...], verdict: type) -> None:
+    assert decided_in_auto(NO_TOUCH, command(*argv)) is verdict
+
+
+def test_what_may_be_asked_for_is_asked_for() -> None:
+    rule = Rule(decision=Word.ASK, argv=("git", "push"))
+    question = Policy(settings(profile="auto"), WALLED, rules=[rule]).decide(command("uv", "run", "git", "push"))
+    assert isinstance(question, Ask)
+    assert question.rule == "policy.toml: ask argv git push, which it may do in other words"
+
+
+@pytest.mark.parametrize(
+    "path", ["migrations/m.py", "Migrations/M.py", "migra\u200btions/m.py", "\uff4digrations/m.py"]
+)
+def test_a_rule_about_a_path_holds_for_every_spelling_of_it(path: str) -> None:
+    for pattern in ("migrations/*", "Migrations/*"):
+        assert decided_in_auto(Rule(decision=Word.DENY, path=pattern), edit(path)) is Deny
+    assert decided_in_auto(Rule(decision=Word.DENY, path="migrations/*"), edit("migration/m.py")) is Allow
+
+
+@pytest.mark.parametrize(
+    ("pattern", "host", "verdict"),
+    [
+        ("evil.com", "evil.com", Deny),
+        ("evil.com", "evil.com:443", Deny),
+        ("evil.com", "evil.com:8080", Deny),
+        ("EVIL.com:443", "evil.com", Deny),
+        ("evil.com:8080", "evil.com", Ask),
+        ("a.evil.com", "*.evil.com", Deny),
+        ("*.evil.com", "a.evil.com:99", Deny),
+        ("evil.com", "good.com", Ask),
+    ],
+)
+def test_a_rule_that_forbids_a_host_forbids_it_at_every_port(pattern: str, host: str, verdict: type) -> None:
+    action = replace(command("ls"), hosts=(Host.read(host),))
+    assert decided_in_auto(Rule(decision=Word.DENY, host=pattern), action) is verdict
+
+
+def test_a_rule_allows_a_host_at_the_port_that_it_names() -> None:
+    policy = Policy(settings(profile="auto"), WALLED, rules=[Rule(decision=Word.ALLOW, host="pypi.org")])
+    assert policy.decide(replace(command("ls"), hosts=(Host("pypi.org"),))) == Allow()
+    assert isinstance(policy.decide(replace(command("ls"), hosts=(Host("pypi.org", 8080),))), Ask)
