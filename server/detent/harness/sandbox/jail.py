@@ -18,6 +18,7 @@ import time
 from detent.harness.sandbox import calls, kernel
 from detent.harness.sandbox import fence as enclosure
 from detent.harness.sandbox.mounts import Mounts
+from detent.harness.sandbox.sockets import ForeignSockets
 
 TYPE_CHECKING = False
 """Type checkers know better: this program is to start quickly."""
@@ -48,7 +49,7 @@ _SETTLE_SECONDS = 0.2
 _LOOK_AGAIN = 0.02
 _CHILD_ENDED = frozenset({signal.SIGCHLD})
 _WATCH_SECONDS = 0.5
-_TOO_MUCH = b"\n[stopped: it took more than %d MB of memory]"
+_TOO_MUCH = b"it took more than %d MB of memory"
 _BACKGROUND = b"\n[processes left in the background were ended]"
 
 
@@ -73,10 +74,12 @@ def main() -> NoReturn:
         _become_command(system, order)
     _leave_signals_to_the_command()
     user, group = os.getuid(), os.getgid()
+    outside: list[ForeignSockets] = []
+    _or_complain(order, lambda: outside.append(ForeignSockets()))
     _or_complain(order, lambda: _enter_spaces(system, user, group))
     first = os.fork()
     if first == 0:
-        _be_first(system, order)
+        _be_first(system, order, outside[0])
     os.close(order.status)
     if order.jail["door"] >= 0:
         os.close(order.jail["door"])
@@ -91,23 +94,24 @@ def _enter_spaces(system: kernel.Kernel, user: int, group: int) -> None:
             file.write(text)
 
 
-def _be_first(system: kernel.Kernel, order: Order) -> NoReturn:
+def _be_first(system: kernel.Kernel, order: Order, outside: ForeignSockets) -> NoReturn:
     """The namespace's first process: all that is orphaned becomes its child, and ends with it."""
     system.die_with_parent(signal.SIGKILL)
-    _or_complain(order, lambda: _build(system, order))
+    _or_complain(order, lambda: _build(system, order, outside))
     signal.pthread_sigmask(signal.SIG_BLOCK, _CHILD_ENDED)  # it is waited for, not handled
     command = os.fork()
     if command == 0:
         _become_command(system, order)
     os.close(order.status)
-    code = _wait_for(command, order.jail["limits"]["memory_bytes"])
+    code = _wait_for(command, lambda: _why_stopped(system, outside, order.jail["limits"]["memory_bytes"]))
     if _somebody_stays():
         os.write(1, _BACKGROUND)
     os._exit(code)
 
 
-def _build(system: kernel.Kernel, order: Order) -> None:
+def _build(system: kernel.Kernel, order: Order, outside: ForeignSockets) -> None:
     Mounts(system).build(order.jail)
+    outside.cover(system)
     _raise_loopback()
     if order.jail["door"] >= 0:
         _open_door(order.jail["door"], order.jail["door_port"])
@@ -189,15 +193,23 @@ def _leave_signals_to_the_command() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _wait_for(command: int, most_memory: int) -> int:
-    """The command's exit code. Looks now and then whether it takes too much memory; then its whole tree is killed."""
+def _wait_for(command: int, why_stopped: Callable[[], bytes]) -> int:
+    """The command's exit code. Now and then it is asked whether to stop; then the whole tree is killed."""
     while True:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid == command:
             return status >> 8 if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
-        if pid == 0 and signal.sigtimedwait(_CHILD_ENDED, _WATCH_SECONDS) is None and _memory() > most_memory:
-            os.write(1, _TOO_MUCH % (most_memory // 1024**2))
+        if pid == 0 and signal.sigtimedwait(_CHILD_ENDED, _WATCH_SECONDS) is None and (why := why_stopped()):
+            os.write(1, b"\n[stopped: %b]" % why)
             return 128 + signal.SIGKILL
+
+
+def _why_stopped(system: kernel.Kernel, outside: ForeignSockets, most_memory: int) -> bytes:
+    try:
+        outside.cover(system)  # there may be new ones
+    except OSError as error:
+        return str(error.strerror).encode("utf-8", "replace")
+    return _TOO_MUCH % (most_memory // 1024**2) if _memory() > most_memory else b""
 
 
 def _memory() -> int:

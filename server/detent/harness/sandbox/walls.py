@@ -60,6 +60,9 @@ _SECRETS = (
     ".config/google-chrome",
     ".config/chromium",
 )
+_SERVICES = ("/var/lib/incus", "/var/lib/lxd", "/var/snap/lxd")
+_SERVICES_AT_HOME = (".1password", ".bitwarden-ssh-agent.sock", ".colima", ".emacs.d/server", ".lima", ".orbstack")
+"""Who answers here has the user's rights or more, and may listen in another network, whose sockets are not listed."""
 
 
 class Level(StrEnum):
@@ -96,8 +99,8 @@ class Walls:
 
         ``best``: no better level is tried; for tests of the others.
         """
-        secrets = [home / name for name in _SECRETS] if home else []
-        self._covered = tuple(str(path) for path in (*map(Path, _TEMPORARY), *secrets, *hidden))
+        at_home = [home / name for name in (*_SECRETS, *_SERVICES_AT_HOME)] if home else []
+        self._covered = (*_TEMPORARY, *_SERVICES, *map(str, (*at_home, *hidden)))
         self._wanted = wanted
         self._best = best
 
