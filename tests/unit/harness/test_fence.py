@@ -1,5 +1,6 @@
 """The reduced sandbox: Landlock where namespaces are forbidden."""
 
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -139,9 +140,34 @@ def test_an_older_landlock_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> No
         fence.enclose(Kernel(), (), ())
 
 
-def test_a_filter_without_sockets_is_the_other_with_one_call_more() -> None:
+DATAGRAMS = """
+import socket, sys
+for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC):
+    try:
+        one, _ = socket.socketpair(socket.AF_UNIX, kind)
+        one.sendto(b"out", sys.argv[1])
+    except OSError as error:
+        print(error.errno)
+one, _ = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+try:
+    one.connect(sys.argv[1])
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+@needs_landlock
+async def test_a_pair_sends_to_nobody_else(place: Place) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as waiting:
+        waiting.bind(str(place.outside / "s"))
+        finished = await place.run(sys.executable, "-c", DATAGRAMS, str(place.outside / "s"))
+        waiting.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            waiting.recv(100)
+    assert finished.output.splitlines()[:3] == ["1", "1", "1"]
+
+
+def test_a_filter_is_made_for_the_machines_whose_numbers_are_known() -> None:
     for machine in ("x86_64", "aarch64"):
-        usual, without = calls.program(machine), calls.program(machine, sockets=False)
-        assert usual is not None
-        assert without is not None
-        assert len(without) == len(usual) + 2 * 8
+        assert calls.program(machine)
+    assert calls.program("vax") is None

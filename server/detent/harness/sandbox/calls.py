@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _NUMBERS: Mapping[str, Mapping[str, int]] = {
     "x86_64": {
         "socket": 41,
+        "socketpair": 53,
         "ptrace": 101,
         "process_vm_readv": 310,
         "process_vm_writev": 311,
@@ -35,6 +36,7 @@ _NUMBERS: Mapping[str, Mapping[str, int]] = {
     },
     "aarch64": {
         "socket": 198,
+        "socketpair": 199,
         "ptrace": 117,
         "process_vm_readv": 270,
         "process_vm_writev": 271,
@@ -72,13 +74,18 @@ _ALIKE: Mapping[str, int] = {
 _CLONE3 = 435
 _BY_FLAGS = frozenset({"unshare", "clone"})
 """Refused only when they ask for a new user namespace."""
+_PAIR = "socketpair"
+"""Refused only for datagrams: either end of such a pair can still send to any path."""
 
 _ARCHITECTURES: Mapping[str, int] = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32 = 0x40000000
 _NEW_USER = 0x10000000
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
+_KIND_BITS = 0xF
+_DATAGRAM, _RAW = 2, 3
+
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
 _ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 
 
@@ -87,7 +94,7 @@ def program(machine: str, *, sockets: bool = True) -> bytes | None:
     if machine not in _NUMBERS:
         return None
     numbers = _NUMBERS[machine]
-    kept = _BY_FLAGS | (frozenset({"socket"}) if sockets else frozenset())
+    kept = _BY_FLAGS | frozenset({_PAIR, "socket"} if sockets else {_PAIR})
     refused = sorted([*(number for name, number in numbers.items() if name not in kept), *_ALIKE.values()])
     flagged = sorted(numbers[name] for name in _BY_FLAGS)
     code = [
@@ -110,6 +117,15 @@ def program(machine: str, *, sockets: bool = True) -> bytes | None:
             _step(_ANY_BIT, _NEW_USER, 0, 1),
             _step(_RETURN, _fails(errno.EPERM)),
             _step(_RETURN, _ALLOW),
+        ]
+    if not sockets:
+        code += [
+            _step(_EQUAL, numbers[_PAIR], 0, 5),
+            _step(_LOAD, _SECOND_ARGUMENT_AT),
+            _step(_AND, _KIND_BITS),
+            _step(_EQUAL, _DATAGRAM, 1, 0),
+            _step(_EQUAL, _RAW, 0, 1),
+            _step(_RETURN, _fails(errno.EPERM)),
         ]
     return b"".join([*code, _step(_RETURN, _ALLOW)])
 
