@@ -582,6 +582,7 @@ export interface Delta {
   text: string;
   tool: string;
   number: number;
+  usage: Usage;
 }
 
 export type DeltaKind = "text" | "thought" | "restart" | "call" | "waiting";

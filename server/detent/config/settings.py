@@ -54,7 +54,11 @@ class ModelSettings(Section):
         description="How the model is asked to write edits; auto goes by its name, and by what was applied so far.",
     )
     temperature: float | None = Field(default=None, ge=0, le=2, description="Left to the provider when it is not set.")
-    max_output_tokens: int | None = Field(default=None, ge=1, description="The longest reply to ask for.")
+    max_output_tokens: int | None = Field(
+        default=None,
+        ge=1,
+        description="The longest reply to ask for, in tokens; 32,000 or what the model takes when it is not set.",
+    )
     connect_seconds: Seconds = Field(default=10, description="How long to wait for a connection.")
     first_token_seconds: Seconds = Field(default=600, description="How long to wait for the first token of a reply.")
     idle_seconds: Seconds = Field(default=90, description="How long a reply that has begun may be silent.")

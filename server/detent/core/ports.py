@@ -150,6 +150,11 @@ class Model(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def longest_answer(self) -> int:
+        """How many tokens an answer has at most where the request does not say less."""
+        ...
+
     def priced(self, usage: Usage) -> Usage:
         """The same tokens with what they cost here; None when nobody knows."""
         ...

@@ -100,7 +100,7 @@ class DeltaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A piece of an answer on its way. For the screen only: nothing is decided by it."""
+    """A piece of an answer on its way. For the screen; only whether there is a next try is decided by it."""
 
     kind: DeltaKind
     text: str
@@ -108,3 +108,5 @@ class Delta:
     """For a piece of a call: the tool's name."""
     number: int = 0
     """For a piece of a call: which of the answer's calls it belongs to, counted from 0."""
+    usage: Usage = field(default_factory=Usage)
+    """With a restart: what all attempts so far have used."""

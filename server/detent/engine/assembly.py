@@ -141,6 +141,7 @@ class _NoModel:
     """For a gate that only checks pass."""
 
     name = "none"
+    longest_answer = 0
 
     def priced(self, usage: Usage) -> Usage:
         return usage

@@ -1,7 +1,7 @@
 """What a run may spend: steps, tokens, money, time. Hard: what would go beyond is not begun."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from detent.config.settings import BudgetSettings
@@ -10,9 +10,15 @@ from detent.core.events import CallKind
 from detent.core.ports import Clock
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
-from detent.harness.spending import Spending
+from detent.harness.spending import Day, Spending
 
 Value = TypeVar("Value")
+
+SHORTEST_ANSWER = 256
+"""Tokens. With less room than for this the model is not asked at all."""
+_MANY = 1_000_000
+_LATE_SECONDS = 60.0
+"""So long after the run's own time is nothing set aside for it any more, whatever became of it."""
 
 
 class Budget:
@@ -27,7 +33,7 @@ class Budget:
         spending: Spending | None = None,
     ) -> None:
         self._settings = settings
-        self._spending = spending
+        self._day = Day(spending, settings.usd_per_day)
         self._clock = clock
         self._tokens = _tokens(spent) if spent else 0
         self._cost = spent.cost or 0.0 if spent else 0.0
@@ -55,24 +61,43 @@ class Budget:
         except TimeoutError:
             if not limit.expired():
                 raise
-        raise self._out_of_time()
+        raise _out_of_time(self._settings)
+
+    def longest(self, most: int, asked: int, price: Callable[[Usage], Usage]) -> int:
+        """How long the answer to so many tokens may be for all limits to hold, but at most ``most``.
+
+        Not shorter than makes sense: where there is no room for that, ``reserve`` refuses.
+        """
+        room = self._settings.tokens - self._tokens - asked
+        many = self._price(price(Usage(output_tokens=_MANY)))
+        mine = None if self._settings.usd is None else self._settings.usd - self._cost
+        for left in (mine, self._day.left):
+            if left is not None and many > 0:
+                for_answer = left - self._price(price(Usage(input_tokens=asked)))
+                room = min(room, int(for_answer / many * _MANY) - 1)
+        return min(most, max(room, SHORTEST_ANSWER))
 
     def reserve(self, kind: CallKind, expected: Usage | None = None) -> None:
         """Set aside what a call is expected to use, or raise StopRun. One call at a time; ``settle`` ends it."""
-        tokens = _tokens(expected) if expected else 0
-        limits = self._settings
         if self.seconds_left <= 0:
-            raise self._out_of_time()
+            raise _out_of_time(self._settings)
         if kind is not CallKind.MODEL:
             return
-        if self._steps >= limits.steps:
+        if self._steps >= self._settings.steps:
             raise _stop(f"The model was asked {self._steps} times", "budget.steps")
+        self.extend(expected)
+        self._steps += 1
+
+    def extend(self, expected: Usage | None) -> None:
+        """Set aside this for the call in place of what was, or raise StopRun: it has to be tried once more."""
+        tokens = _tokens(expected) if expected else 0
+        limits = self._settings
         if self._tokens + tokens > limits.tokens:
             raise _stop(f"The next step would go beyond {limits.tokens:,} tokens", "budget.tokens")
         if limits.usd is not None and (self._cost >= limits.usd or self._cost + self._price(expected) > limits.usd):
             raise _stop(f"The next step would go beyond ${limits.usd:g} (${self._cost:.4f} are spent)", "budget.usd")
-        self._require_rest_of_day(self._price(expected))
-        self._steps += 1
+        if why_not := self._day.hold(self._price(expected), self.seconds_left + _LATE_SECONDS):
+            raise _stop(why_not, "budget.usd_per_day")
         self._reserved = tokens
 
     def _price(self, expected: Usage | None) -> float:
@@ -91,27 +116,19 @@ class Budget:
         """Count what a call used that gave nothing: as far as that is known, for it may never have begun."""
         self._count(usage, _tokens(usage))
 
-    def _require_rest_of_day(self, price: float) -> None:
-        limit = self._settings.usd_per_day
-        if limit is None or self._spending is None:
-            return
-        today = self._spending.today()
-        if today >= limit or today + price > limit:
-            raise _stop(f"All runs of today would go beyond ${limit:g} (${today:.4f} are spent)", "budget.usd_per_day")
-
-    def _out_of_time(self) -> StopRun:
-        return _stop(f"The run has worked for its {self._settings.seconds:g} seconds", "budget.seconds")
-
     def _count(self, usage: Usage, tokens: int) -> None:
         self._tokens += tokens
         self._cost += usage.cost or 0.0
-        if usage.cost and self._spending is not None:
-            self._spending.add(usage.cost)
+        self._day.spend(usage.cost or 0.0)
         self._reserved = 0
 
 
 def _tokens(usage: Usage) -> int:
     return usage.input_tokens + usage.output_tokens
+
+
+def _out_of_time(limits: BudgetSettings) -> StopRun:
+    return _stop(f"The run has worked for its {limits.seconds:g} seconds", "budget.seconds")
 
 
 def _stop(reason: str, setting: str) -> StopRun:

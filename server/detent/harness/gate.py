@@ -15,7 +15,7 @@ from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
 from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
-from detent.core.talk import Delta, ModelRequest, Reply, ToolCall, ToolResult, Usage
+from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply, ToolCall, ToolResult, Usage
 from detent.harness.afterwards import Judge
 from detent.harness.announced import announced, deleted
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
@@ -76,14 +76,16 @@ class Gate:
         """The model's whole answer; its pieces are sent on while it comes."""
         model = self._parts.model
         call = CallStarted(uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}")
-        meter = Meter(request, model.priced)
+        meter = Meter(_limited(request, model, self._parts.budget), model.priced)
 
         def hear(delta: Delta) -> None:
             meter.hear(delta)
             self._hub.send(self._run_id, Streamed(call.call_id, delta))
+            if delta.kind is DeltaKind.RESTART:
+                self._parts.budget.extend(meter.expected)
 
         async def effect(_: Reach) -> Done[Reply]:
-            reply = await self._parts.budget.within(model.reply(request, hear))
+            reply = await self._parts.budget.within(model.reply(meter.request, hear))
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
         return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, meter)
@@ -158,7 +160,11 @@ class Gate:
             self._ledger.refuse(call, CallStatus.DENIED, refusal)
             raise _Denied(refusal)
         self._parts.budget.reserve(call.kind, meter.expected if meter else None)  # reserve
-        begun = self._ledger.begin(call, self._reach(powers, action))  # intent
+        try:
+            begun = self._ledger.begin(call, self._reach(powers, action))  # intent
+        except BaseException:
+            self._parts.budget.settle_failed(Usage())
+            raise
         try:
             done = await effect(begun.reach)  # effect
         except (Exception, asyncio.CancelledError) as error:
@@ -191,6 +197,13 @@ class Gate:
         judge = Judge(self._permission.decide, self._permission.refusal, lambda: deleted(self._hub.view(self._run_id)))
         permitted = Permitted(may_write, action.hosts, judge, parts.background)
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
+
+
+def _limited(request: ModelRequest, model: Model, budget: Budget) -> ModelRequest:
+    """With the longest answer that the budget has room for."""
+    most = request.max_output_tokens or model.longest_answer
+    longest = budget.longest(most, Meter(request, model.priced).asked, model.priced)
+    return replace(request, max_output_tokens=longest)
 
 
 def _count(hub: Hub, parts: GateParts, call: ToolCall, *, applied: bool) -> None:

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from detent.core.errors import ModelUnavailable, StopRun
 from detent.core.talk import Delta, DeltaKind, ModelRequest, Usage
 
-_CHARACTERS_A_TOKEN = 4
+_BYTES_A_TOKEN = 4
 _WORDS = frozenset({DeltaKind.TEXT, DeltaKind.THOUGHT, DeltaKind.CALL})
 
 
@@ -21,19 +21,22 @@ class Meter:
     _written: int = 0
     _broken: int = 0
     _speaking: bool = False
+    _before: Usage = field(default_factory=Usage)
 
     @property
     def expected(self) -> Usage:
-        """About what the request and the longest answer will use and cost."""
-        return self.price(Usage(input_tokens=self._asked, output_tokens=self.request.max_output_tokens or 0))
+        """About what the request and the longest answer will use and cost, with the attempts that failed."""
+        longest = Usage(input_tokens=self.asked, output_tokens=self.request.max_output_tokens or 0)
+        return self.price(replace(self._before, cost=None) + longest)
 
     def hear(self, delta: Delta) -> None:
         if delta.kind in _WORDS:
-            self._written += len(delta.text)
+            self._written += _size(delta.text)
             self._speaking = True
         elif delta.kind is DeltaKind.RESTART:
             self._broken += self._speaking
             self._speaking = False
+            self._before = delta.usage
 
     def spent(self, error: BaseException) -> Usage:
         """About what was used until this error ended the answer; the model's own word goes before the estimate.
@@ -44,14 +47,19 @@ class Meter:
         if isinstance(error, ModelUnavailable):
             return error.usage
         read = self._broken + (self._speaking or isinstance(error, (asyncio.CancelledError, StopRun)))
-        used = Usage(input_tokens=read * self._asked, output_tokens=-(-self._written // _CHARACTERS_A_TOKEN))
+        used = Usage(input_tokens=read * self.asked, output_tokens=-(-self._written // _BYTES_A_TOKEN))
         return self.price(used) if read else Usage()
 
     @property
-    def _asked(self) -> int:
+    def asked(self) -> int:
+        """About how many tokens the request has: by the bytes, for in many scripts a letter is a token."""
         said = sum(
-            len(message.text) + sum(len(call.arguments) for call in message.tool_calls)
+            _size(message.text) + sum(_size(call.arguments) for call in message.tool_calls)
             for message in self.request.messages
         )
-        told = sum(len(tool.description) + len(json.dumps(tool.parameters)) for tool in self.request.tools)
-        return (said + told) // _CHARACTERS_A_TOKEN
+        told = sum(_size(tool.description) + len(json.dumps(tool.parameters)) for tool in self.request.tools)
+        return (said + told) // _BYTES_A_TOKEN
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -35,7 +35,7 @@ class Leases:
         self._database = database
         self._clock = clock
         self._held: frozenset[str] = frozenset()
-        self._self = Holder(owner, _host(), os.getpid(), _process_started(os.getpid()), 0.0)
+        self._self = Holder(owner, this_host(), os.getpid(), process_started(os.getpid()), 0.0)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class Leases:
             return False
         if holder.host != self._self.host or not holder.process_started:
             return True
-        return _process_started(holder.pid) == holder.process_started
+        return process_started(holder.pid) == holder.process_started
 
 
 _SELECT = "SELECT owner, host, pid, process_started, expires FROM leases WHERE run_id = ?"
@@ -116,7 +116,7 @@ def _read(connection: Connection, run_id: str) -> Holder | None:
     return Holder(*row) if row else None
 
 
-def _host() -> str:
+def this_host() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
@@ -124,7 +124,7 @@ def _host() -> str:
         return platform.node()
 
 
-def _process_started(pid: int) -> str:
+def process_started(pid: int) -> str:
     """The start time of a living process, in the kernel's ticks; empty when it is gone or cannot be known.
 
     A zombie counts as gone: it will never write again.

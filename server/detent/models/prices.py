@@ -66,11 +66,14 @@ def price_of(settings: ModelSettings) -> Price | None:
     return Price(given, given if settings.cached_price is None else settings.cached_price, made)
 
 
-def _listed(name: str) -> Price | None:
-    """By name, with the vendor that routers write before it and the date that vendors write behind it left out."""
+def spellings(name: str) -> tuple[str, ...]:
+    """With the vendor that routers write before it and the date that vendors write behind it left out."""
     bare = name.rsplit("/", 1)[-1].lower()
-    spellings = (bare, _VARIANT.sub("", bare), bare.replace(".", "-"))
-    return next((LIST_PRICES[spelling] for spelling in spellings if spelling in LIST_PRICES), None)
+    return bare, _VARIANT.sub("", bare), bare.replace(".", "-")
+
+
+def _listed(name: str) -> Price | None:
+    return next((LIST_PRICES[spelling] for spelling in spellings(name) if spelling in LIST_PRICES), None)
 
 
 def priced(usage: Usage, price: Price | None) -> Usage:

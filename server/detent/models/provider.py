@@ -16,6 +16,7 @@ from detent.models.backoff import LONGEST_ASKED, Patience
 from detent.models.chunks import parse
 from detent.models.estimate import request_tokens
 from detent.models.failures import AttemptFailed, Complaint, Malformed, clean
+from detent.models.longest import Longest
 from detent.models.prices import price_of, priced
 from detent.models.sse import EventReader
 from detent.models.watch import WAITING_SECONDS, Watch
@@ -51,6 +52,7 @@ class OpenAIModel:
         self._waiting_seconds = waiting_seconds
         self._transport: Transport | None = None
         self._importing = asyncio.Lock()
+        self._longest = Longest(settings)
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.name!r})"
@@ -58,6 +60,10 @@ class OpenAIModel:
     @property
     def name(self) -> str:
         return self._settings.name or ""
+
+    @property
+    def longest_answer(self) -> int:
+        return self._longest.tokens
 
     async def close(self) -> None:
         if self._transport is not None:
@@ -76,6 +82,9 @@ class OpenAIModel:
             try:
                 message, stop = await self._attempt(transport, question, answer)
             except AttemptFailed as error:
+                if not error.again and self._longest.learn(question.body, error.reason):
+                    self._longest.fit(question.body)
+                    continue
                 failed = error
             else:
                 return Reply(message, self.priced(spent + _usage(answer, question)), stop)
@@ -84,8 +93,10 @@ class OpenAIModel:
             await self._wait(failed, patience, question, spent)
 
     def _question(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> _Question:
+        body = to_body(self._settings, request)
+        self._longest.fit(body)
         return _Question(
-            to_body(self._settings, request),
+            body,
             request_tokens(request),
             frozenset(call.id for message in request.messages for call in message.tool_calls),
             asyncio.get_running_loop().time() + self._settings.total_seconds,
@@ -121,17 +132,11 @@ class OpenAIModel:
         wait = patience.wait_after(failed)
         left = question.ends_at - asyncio.get_running_loop().time()
         if wait is None or wait >= left:
-            raise ModelUnavailable(self._sentence(reason, failed, tried), self.priced(spent))
+            raise ModelUnavailable(_sentence(self._settings, reason, failed, tried), self.priced(spent))
         again = f"trying again in {wait:.1f} s ({tried} of {self._settings.retries})"
-        question.on_delta(Delta(DeltaKind.RESTART, f"The model's server failed: {reason}; {again}"))
+        said = f"The model's server failed: {reason}; {again}"
+        question.on_delta(Delta(DeltaKind.RESTART, said, self.priced(spent)))
         await self._clock.sleep(wait)
-
-    def _sentence(self, reason: str, failed: AttemptFailed, tried: int) -> str:
-        tries = f" after {tried} tries" if tried > 1 else ""
-        sentence = f"{self.name} at {urlsplit(self._settings.base_url).netloc} did not answer{tries}: {reason}"
-        if failed.again and failed.wait is not None and failed.wait > LONGEST_ASKED:
-            return f"{sentence}; it asks to come back in {_duration(failed.wait)}."
-        return f"{sentence}."
 
 
 async def _listen(incoming: "Incoming", answer: Answer, watch: Watch) -> bool:
@@ -179,6 +184,14 @@ def _take(reader: EventReader, data: bytes, answer: Answer, watch: Watch) -> Non
 
 def _usage(answer: Answer, question: _Question) -> Usage:
     return answer.usage or Usage(input_tokens=question.tokens, output_tokens=answer.written_tokens)
+
+
+def _sentence(settings: ModelSettings, reason: str, failed: AttemptFailed, tried: int) -> str:
+    tries = f" after {tried} tries" if tried > 1 else ""
+    sentence = f"{settings.name or ''} at {urlsplit(settings.base_url).netloc} did not answer{tries}: {reason}"
+    if failed.again and failed.wait is not None and failed.wait > LONGEST_ASKED:
+        return f"{sentence}; it asks to come back in {_duration(failed.wait)}."
+    return f"{sentence}."
 
 
 def _duration(seconds: float) -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolCall, Usage
 from detent.models.estimate import request_tokens, tokens_in
+from detent.models.longest import USUAL_LONGEST
 from detent.models.script import Script, ScriptedReply
 
 _WORD = re.compile(r"\s*\S+\s*")
@@ -20,6 +21,10 @@ class Rehearsal:
     @property
     def name(self) -> str:
         return "rehearsal"
+
+    @property
+    def longest_answer(self) -> int:
+        return USUAL_LONGEST
 
     @property
     def script(self) -> Script:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from detent.config.settings import ModelSettings
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec
 from detent.models.arguments import is_object
+from detent.models.longest import NEW_NAME, OLD_NAME, longest_of
 from detent.models.words import mend
 
 NOTHING_SAID = "(no answer)"
@@ -30,9 +31,7 @@ def to_body(settings: ModelSettings, request: ModelRequest) -> dict[str, object]
     }
     if request.tools:
         body["tools"] = [_tool(spec) for spec in request.tools]
-    most = request.max_output_tokens or settings.max_output_tokens
-    if most is not None:
-        body[_limit_name(settings.base_url)] = most
+    body[_limit_name(settings.base_url)] = request.max_output_tokens or longest_of(settings)
     if settings.temperature is not None:
         body["temperature"] = settings.temperature
     return body
@@ -42,7 +41,7 @@ def _limit_name(base_url: str) -> str:
     """OpenAI's own newer models refuse the old name; other servers know only that one."""
     host = urlsplit(base_url).hostname or ""
     newer = host.endswith((".openai.com", ".openai.azure.com"))
-    return "max_completion_tokens" if newer else "max_tokens"
+    return NEW_NAME if newer else OLD_NAME
 
 
 def _message(message: Message) -> dict[str, object]:

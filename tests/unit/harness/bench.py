@@ -39,11 +39,14 @@ class ScriptedModel:
     error: Exception | None = None
     wait: asyncio.Event | None = None
     name: str = "scripted"
+    longest_answer: int = 1000
+    asked: list[ModelRequest] = field(default_factory=list)
 
     def priced(self, usage: Usage) -> Usage:
         return replace(usage, cost=usage.input_tokens * 0.01)
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
+        self.asked.append(request)
         on_delta(Delta(DeltaKind.TEXT, "hel"))
         if self.wait:
             await self.wait.wait()

@@ -1,6 +1,8 @@
 """Hard limits: what would go beyond is not begun."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
-from detent.harness.budget import Budget
+from detent.harness.budget import SHORTEST_ANSWER, Budget
 from detent.harness.spending import Spending
 
 
@@ -115,6 +117,80 @@ def test_a_day_has_its_own_limit_over_all_runs(tmp_path: Path) -> None:
     second.reserve(CallKind.MODEL, Usage(input_tokens=1, cost=0.3))
     clock.time += 24 * 3600
     Budget(settings, clock, spending=Spending(tmp_path, clock)).reserve(CallKind.MODEL, Usage(cost=0.9))
+
+
+def _at(usd_a_token: float) -> Callable[[Usage], Usage]:
+    return lambda usage: replace(usage, cost=(usage.input_tokens + usage.output_tokens) * usd_a_token)
+
+
+def test_an_answer_may_be_as_long_as_every_limit_leaves_room_for(tmp_path: Path) -> None:
+    clock = FakeClock()
+    budget = Budget(_settings(tokens=10_000), clock)
+    assert budget.longest(32_000, 2000, _at(0.0)) == 8000
+    assert budget.longest(500, 2000, _at(0.0)) == 500
+    assert budget.longest(32_000, 9900, _at(0.0)) == SHORTEST_ANSWER
+    assert Budget(_settings(usd=1.0, tokens=10**6), clock).longest(32_000, 2000, _at(0.0001)) == 7999
+    spending = Spending(tmp_path, clock)
+    spending.add(0.5)
+    limits = BudgetSettings(usd=None, usd_per_day=1.0)
+    assert Budget(limits, clock, spending=spending).longest(32_000, 2000, _at(0.0001)) == 2999
+
+
+@pytest.mark.parametrize("usd_a_token", [0.0, 0.000013, 0.0001])
+def test_what_was_said_to_fit_fits(usd_a_token: float, tmp_path: Path) -> None:
+    clock, price = FakeClock(), _at(usd_a_token)
+    for asked in range(0, 5000, 61):
+        budget = Budget(BudgetSettings(usd=0.7, tokens=9000), clock, spending=Spending(tmp_path, clock))
+        longest = budget.longest(32_000, asked, price)
+        budget.reserve(CallKind.MODEL, price(Usage(input_tokens=asked, output_tokens=longest)))
+        budget.settle(Usage())
+
+
+def test_where_there_is_no_room_for_an_answer_nothing_is_asked() -> None:
+    budget = Budget(_settings(tokens=1000), FakeClock())
+    longest = budget.longest(32_000, 900, _at(0.0))
+    with pytest.raises(StopRun, match=r"budget\.tokens"):
+        budget.reserve(CallKind.MODEL, Usage(input_tokens=900, output_tokens=longest))
+
+
+def test_a_further_try_has_to_fit_as_well() -> None:
+    budget = Budget(_settings(tokens=1000), FakeClock())
+    budget.reserve(CallKind.MODEL, Usage(input_tokens=400, output_tokens=300))
+    budget.extend(Usage(input_tokens=800, output_tokens=200))
+    with pytest.raises(StopRun, match=r"budget\.tokens"):
+        budget.extend(Usage(input_tokens=800, output_tokens=300))
+    assert budget.longest(1000, 0, _at(0.0)) == 1000, "what is set aside is not spent"
+
+
+def test_what_runs_have_set_aside_of_a_day_is_not_there_for_others(tmp_path: Path) -> None:
+    clock = FakeClock()
+    budgets = [
+        Budget(BudgetSettings(usd=1.0, usd_per_day=1.0), clock, spending=Spending(tmp_path, clock)) for _ in range(5)
+    ]
+    used, stopped = Usage(input_tokens=1000, output_tokens=1000, cost=0.9), 0
+    for budget in budgets:
+        try:
+            budget.reserve(CallKind.MODEL, used)
+        except StopRun as stop:
+            assert "budget.usd_per_day" in stop.reason
+            stopped += 1
+        else:
+            assert 990 < budget.longest(10_000, 0, _at(0.0001)) < 1000
+    assert stopped == 4
+    budgets[0].settle(used)
+    assert Spending(tmp_path, clock).today() == 0.9
+    assert 990 < budgets[1].longest(10_000, 0, _at(0.0001)) < 1000
+
+
+def test_a_call_that_came_to_nothing_gives_back_what_was_set_aside(tmp_path: Path) -> None:
+    clock = FakeClock()
+    limits = BudgetSettings(usd=1.0, usd_per_day=1.0)
+    first, second = (Budget(limits, clock, spending=Spending(tmp_path, clock)) for _ in range(2))
+    first.reserve(CallKind.MODEL, Usage(cost=0.9))
+    first.settle_failed(Usage())
+    second.reserve(CallKind.MODEL, Usage(cost=0.9))
+    second.extend(Usage(cost=1.0))
+    assert Spending(tmp_path, clock).today() == 0.0
 
 
 async def test_work_that_outlasts_the_time_is_stopped() -> None:

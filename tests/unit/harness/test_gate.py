@@ -5,12 +5,13 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.clock import SystemClock
-from tests.unit.harness.bench import CHECK, RUN, TRUSTED, UNTRUSTED, Bench, ScriptCheck
+from tests.unit.harness.bench import CHECK, RUN, TRUSTED, UNTRUSTED, Bench, ScriptCheck, ScriptedModel
 from tests.unit.harness.tree_digest import digest
 from tests.unit.harness.waiting import until
 
@@ -19,12 +20,14 @@ from detent.config.settings import BudgetSettings, PolicySettings
 from detent.core.errors import ModelUnavailable, StopRun, UserError
 from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
 from detent.core.proof import Outcome
-from detent.core.talk import Message, ModelRequest, Role, ToolCall, Usage
+from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolCall, Usage
 from detent.harness.approvals import ALLOW, ALWAYS, EXPIRES_SECONDS, ONCE, REJECT, WHY
 from detent.harness.budget import Budget
 from detent.harness.permission import Lasting
 from detent.harness.policy import ALREADY_DONE, TRUST, Ground, Policy
+from detent.harness.spending import Spending
 from detent.hub.hub import Hub
+from detent.hub.leases import LeaseLost
 from detent.tools.standard import standard_tools
 
 REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
@@ -107,7 +110,7 @@ async def test_a_model_says_itself_what_its_failure_cost(bench: Bench) -> None:
 
 async def test_a_cancelled_question_is_recorded_and_raised(bench: Bench) -> None:
     bench.model.wait = asyncio.Event()
-    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=200), bench.clock))
+    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=400), bench.clock))
     asking = asyncio.create_task(gate.ask(REQUEST))
     await until(lambda: bool(bench.trace))
     asking.cancel()
@@ -551,12 +554,76 @@ async def test_a_check_cannot_write_by_itself(bench: Bench) -> None:
 
 
 async def test_an_exhausted_budget_stops_before_anything_is_intended(bench: Bench) -> None:
-    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=150), bench.clock))
+    gate = bench.gate_with(budget=Budget(BudgetSettings(tokens=400), bench.clock))
     await gate.ask(REQUEST)
     with pytest.raises(StopRun) as stop:
         await gate.ask(REQUEST)
     assert stop.value.outcome is Outcome.BUDGET
     assert bench.trace == CALLED
+
+
+class TalkativeModel(ScriptedModel):
+    """Writes as much as it may, at a price for each token."""
+
+    def priced(self, usage: Usage) -> Usage:
+        return replace(usage, cost=(usage.input_tokens + usage.output_tokens) * 0.0001)
+
+    async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
+        reply = await super().reply(request, on_delta)
+        return replace(reply, usage=self.priced(Usage(100, 0, request.max_output_tokens or 10**6)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "most"), [(BudgetSettings(tokens=20_000, usd=None), 20_000), (BudgetSettings(usd=0.5), 5000)]
+)
+async def test_a_model_that_writes_as_much_as_it_may_stays_within_the_budget(
+    bench: Bench, limits: BudgetSettings, most: int
+) -> None:
+    model = TalkativeModel(longest_answer=32_000)
+    gate = bench.gate_with(budget=Budget(limits, bench.clock), model=model)
+    with pytest.raises(StopRun):
+        for _ in range(100):
+            await gate.ask(REQUEST)
+    used = bench.hub.view(RUN).usage
+    assert most * 0.9 < used.input_tokens + used.output_tokens <= most
+    assert all(request.max_output_tokens for request in model.asked)
+
+
+async def test_an_answer_is_as_long_as_the_model_s_longest_at_most_or_what_was_asked_for(bench: Bench) -> None:
+    gate = bench.gate_with(budget=Budget(BudgetSettings(usd=None), bench.clock))
+    await gate.ask(REQUEST)
+    await gate.ask(replace(REQUEST, max_output_tokens=7))
+    assert [request.max_output_tokens for request in bench.model.asked] == [1000, 7]
+
+
+class BreakingModel(ScriptedModel):
+    """Its first attempt breaks off after it has used something."""
+
+    async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
+        on_delta(Delta(DeltaKind.TEXT, "hel"))
+        on_delta(Delta(DeltaKind.RESTART, "broke off", Usage(100, 0, 900)))
+        return await super().reply(request, on_delta)
+
+
+async def test_a_further_attempt_is_not_begun_where_it_would_go_beyond(bench: Bench) -> None:
+    model = BreakingModel()
+    await bench.gate_with(model=model, budget=Budget(BudgetSettings(tokens=2100, usd=None), bench.clock)).ask(REQUEST)
+    gate = bench.gate_with(model=model, budget=Budget(BudgetSettings(tokens=2000, usd=None), bench.clock))
+    with pytest.raises(StopRun, match=r"budget\.tokens"):
+        await gate.ask(REQUEST)
+    assert len(model.asked) == 1
+    assert _last(bench)[1].status is CallStatus.FAILED
+
+
+async def test_nothing_stays_set_aside_for_what_could_not_be_begun(bench: Bench, tmp_path: Path) -> None:
+    spending = Spending(tmp_path / "spending", bench.clock)
+    budget = Budget(BudgetSettings(usd=5.0, usd_per_day=5.0), bench.clock, spending=spending)
+    gate = bench.gate_with(budget=budget)
+    bench.hub.lease.release(RUN)
+    with pytest.raises(LeaseLost):
+        await gate.ask(REQUEST)
+    assert spending.left(5.0) == 5.0
+    bench.hub.lease.take(RUN)
 
 
 async def test_what_a_call_cost_is_settled(bench: Bench) -> None:

@@ -19,6 +19,17 @@ def test_all_that_is_sent_is_expected_and_the_answer() -> None:
     assert _meter().expected == Usage(300, output_tokens=50, cost=0.25)
 
 
+def test_a_letter_of_another_script_is_not_a_quarter_of_a_token() -> None:
+    request = ModelRequest((Message(Role.USER, "語" * 400),))
+    assert Meter(request, lambda usage: usage).asked == 300
+
+
+def test_what_failed_attempts_have_used_is_expected_too() -> None:
+    meter = _meter()
+    meter.hear(Delta(DeltaKind.RESTART, "broke off", Usage(300, output_tokens=20, cost=0.1)))
+    assert meter.expected == Usage(600, output_tokens=70, cost=0.25)
+
+
 def test_a_cancelled_answer_costs_its_request_and_its_words() -> None:
     meter = _meter()
     assert meter.spent(asyncio.CancelledError()) == Usage(300, cost=0.25)
