@@ -135,7 +135,7 @@ class OpenAIModel:
             raise ModelUnavailable(_sentence(self._settings, reason, failed, tried), self.priced(spent))
         again = f"trying again in {wait:.1f} s ({tried} of {self._settings.retries})"
         said = f"The model's server failed: {reason}; {again}"
-        question.on_delta(Delta(DeltaKind.RESTART, said, self.priced(spent)))
+        question.on_delta(Delta(DeltaKind.RESTART, said, usage=self.priced(spent)))
         await self._clock.sleep(wait)
 
 

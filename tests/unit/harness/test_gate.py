@@ -601,7 +601,7 @@ class BreakingModel(ScriptedModel):
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         on_delta(Delta(DeltaKind.TEXT, "hel"))
-        on_delta(Delta(DeltaKind.RESTART, "broke off", Usage(100, 0, 900)))
+        on_delta(Delta(DeltaKind.RESTART, "broke off", usage=Usage(100, 0, 900)))
         return await super().reply(request, on_delta)
 
 

@@ -26,7 +26,7 @@ def test_a_letter_of_another_script_is_not_a_quarter_of_a_token() -> None:
 
 def test_what_failed_attempts_have_used_is_expected_too() -> None:
     meter = _meter()
-    meter.hear(Delta(DeltaKind.RESTART, "broke off", Usage(300, output_tokens=20, cost=0.1)))
+    meter.hear(Delta(DeltaKind.RESTART, "broke off", usage=Usage(300, output_tokens=20, cost=0.1)))
     assert meter.expected == Usage(600, output_tokens=70, cost=0.25)
 
 
