@@ -15,9 +15,9 @@ import struct
 import sys
 import time
 
-from detent.harness.sandbox import calls, kernel
+from detent.harness.sandbox import calls, kernel, memory
 from detent.harness.sandbox import fence as enclosure
-from detent.harness.sandbox.mounts import Mounts
+from detent.harness.sandbox.mounts import IN_MEMORY, Mounts
 from detent.harness.sandbox.sockets import ForeignSockets
 
 TYPE_CHECKING = False
@@ -103,7 +103,7 @@ def _be_first(system: kernel.Kernel, order: Order, outside: ForeignSockets) -> N
     if command == 0:
         _become_command(system, order)
     os.close(order.status)
-    code = _wait_for(command, lambda: _why_stopped(system, outside, order.jail["limits"]["memory_bytes"]))
+    code = _wait_for(command, lambda: _why_stopped(system, order, outside))
     if _somebody_stays():
         os.write(1, _BACKGROUND)
     os._exit(code)
@@ -204,25 +204,13 @@ def _wait_for(command: int, why_stopped: Callable[[], bytes]) -> int:
             return 128 + signal.SIGKILL
 
 
-def _why_stopped(system: kernel.Kernel, outside: ForeignSockets, most_memory: int) -> bytes:
+def _why_stopped(system: kernel.Kernel, order: Order, outside: ForeignSockets) -> bytes:
+    most = order.jail["limits"]["memory_bytes"]
     try:
         outside.cover(system)  # there may be new ones
     except OSError as error:
         return str(error.strerror).encode("utf-8", "replace")
-    return _TOO_MUCH % (most_memory // 1024**2) if _memory() > most_memory else b""
-
-
-def _memory() -> int:
-    """What all processes of the namespace hold that they do not share, in bytes."""
-    total = 0
-    for name in os.listdir("/proc"):  # noqa: PTH208 - quicker to import than pathlib
-        try:
-            with open(f"/proc/{name}/statm", encoding="ascii") as file:  # noqa: PTH123 - likewise
-                resident, shared = file.read().split()[1:3]
-        except (OSError, ValueError):
-            continue
-        total += (int(resident) - int(shared)) * resource.getpagesize()
-    return total
+    return _TOO_MUCH % (most // 1024**2) if memory.exceeds(most, (*order.jail["private"], *IN_MEMORY)) else b""
 
 
 def _somebody_stays() -> bool:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
-_SCRATCH_OPTIONS = "mode=1777,size=1g"
+_SCRATCH_OPTIONS = "mode=1777,size=1g,nr_inodes=256k"
+_NOTHING_OPTIONS = "mode=755,size=4k"
+_DEVICE_OPTIONS = "mode=755,size=64m,nr_inodes=64k"
+
+IN_MEMORY = ("/dev",)
+"""Where a command can write to memory, beside the private folders."""
 
 
 class Mounts:
@@ -39,10 +44,14 @@ class Mounts:
         self._system.read_only("/", recursive=True)
         self._cover_devices(devices)
         self._system.mount("proc", "/proc", "proc", _PRIVATE | kernel.MS_NOEXEC)
-        for path in jail["covered"]:
-            self._cover(path)
+        for path in jail["private"]:
+            self._cover(path, _SCRATCH_OPTIONS)
+        covered = [path for path in jail["covered"] if self._cover(path, _NOTHING_OPTIONS)]
         for bind, held in taken:
             self._attach(bind, held)
+        for path in covered:
+            if path not in {bind["target"] for bind in binds}:
+                self._system.read_only(path)
         os.close(nothing)
         for path in jail["protected"]:
             self._protect(path)
@@ -52,13 +61,15 @@ class Mounts:
         options = [f"{name}={_escaped(path)}" for name, path in named.items()]
         self._system.mount("overlay", overlay["root"], "overlay", _PRIVATE, ",".join([*options, "userxattr"]))
 
-    def _cover(self, path: str) -> None:
+    def _cover(self, path: str, options: str) -> bool:
+        """False when nothing is there that could be seen."""
         if not _exists(path):
-            return
+            return False
         if os.path.isdir(path):  # noqa: PTH112 - quicker to import than pathlib, here and below
-            self._system.mount("tmpfs", path, "tmpfs", _PRIVATE, _SCRATCH_OPTIONS)
+            self._system.mount("tmpfs", path, "tmpfs", _PRIVATE, options)
         else:
             self._system.mount("/dev/null", path, flags=kernel.MS_BIND)
+        return True
 
     def _attach(self, bind: BindPlan, held: int) -> None:
         target = bind["target"]
@@ -88,7 +99,7 @@ class Mounts:
             self._system.read_only(path)
 
     def _cover_devices(self, devices: dict[str, int]) -> None:
-        self._system.mount("tmpfs", "/dev", "tmpfs", kernel.MS_NOSUID, "mode=755,size=64m")
+        self._system.mount("tmpfs", "/dev", "tmpfs", kernel.MS_NOSUID, _DEVICE_OPTIONS)
         for name, held in devices.items():
             os.close(os.open(f"/dev/{name}", os.O_CREAT | os.O_CLOEXEC))
             self._system.put(held, f"/dev/{name}")

@@ -42,6 +42,7 @@ class JailPlan(TypedDict):
     folder: str
     overlay: OverlayPlan | None
     binds: list[BindPlan]
+    private: list[str]
     covered: list[str]
     protected: list[str]
     fence: FencePlan | None
@@ -84,7 +85,7 @@ class Limits:
     file_bytes: int = 2 * 1024**3
     cpu_seconds: int = 1200
     memory_bytes: int = 4 * 1024**3
-    """Of all its processes together, as far as they do not share it."""
+    """Of all its processes together, with what they share and what they write to temporary folders in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ class Jail:
     overlay: Overlay | None = None
     binds: tuple[Bind, ...] = ()
     """Seen even below what is covered."""
+    private: tuple[str, ...] = ()
+    """Folders that are empty at first, and can be written."""
     covered: tuple[str, ...] = ()
-    """Folders that are empty inside, and files that are."""
+    """Folders that are empty inside, and files that are; nothing can be made there."""
     protected: tuple[str, ...] = ()
     """In the workspace: what is there is read-only; what is not there cannot be made."""
     fence: Fence | None = None

@@ -100,7 +100,7 @@ class Walls:
         ``best``: no better level is tried; for tests of the others.
         """
         at_home = [home / name for name in (*_SECRETS, *_SERVICES_AT_HOME)] if home else []
-        self._covered = (*_TEMPORARY, *_SERVICES, *map(str, (*at_home, *hidden)))
+        self._covered = (*_SERVICES, *map(str, (*at_home, *hidden)))
         self._wanted = wanted
         self._best = best
 
@@ -149,7 +149,8 @@ class Walls:
         return self._command(_fenced(jail, argv) if self.fenced else jail, argv, status)
 
     def _command(self, jail: Jail, argv: Sequence[str], status: int) -> list[str]:
-        whole = replace(jail, covered=(*self._covered, *jail.covered), binds=(*jail.binds, *_needed(jail, argv)))
+        covered, binds = (*self._covered, *jail.covered), (*jail.binds, *_needed(jail, argv))
+        whole = replace(jail, private=(*_TEMPORARY, *jail.private), covered=covered, binds=binds)
         return [*_python(), str(_PACKAGES), whole.to_text(), str(status), *argv]
 
     def _tried(self, jail: Jail, script: str) -> str:
