@@ -43,6 +43,7 @@ def _languages(table: dict[str, Table]) -> Iterator[Language]:
             interpreters=_words(entry, "interpreters"),
             queries=_words(entry, "queries") or (name,),
             is_code=entry.get("code") is not False,
+            is_partial=entry.get("partial") is True,
             declarations=_words(entry, "declarations"),
             comments=_pattern(entry, "comments"),
             blank_lines=2 if entry.get("blank_lines") == 2 else 1,

@@ -56,6 +56,7 @@ class Language:
     interpreters: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
     is_code: bool = True
+    is_partial: bool = False
     declarations: tuple[str, ...] = ()
     comments: re.Pattern[str] | None = None
     blank_lines: int = 1

@@ -20,8 +20,8 @@ from detent.syntax.grammars import query_text
 from detent.syntax.language import Language
 
 LARGEST = 1_000_000
-PATIENCE = 1.0
-"""Seconds of computing. Ten times what a text of the largest size takes that some language can be read in."""
+PATIENCE = 2.0
+"""Seconds, of which the largest text that is right takes a tenth."""
 MOST_BROKEN_NODES = 50_000
 LONGEST_NAMELESS_ROW = 4_000
 MOST_BROKEN_LINES = 10
@@ -118,11 +118,10 @@ class _Predicates:
 
 def _tree(of: Grammar, data: bytes, edited: Tree | None) -> Tree | None:
     """None when patience ended before."""
-    end, computed = time.monotonic() + PATIENCE, time.thread_time() + PATIENCE
+    end = time.monotonic() + PATIENCE
 
     def is_over(offset: int, has_error: bool) -> bool:
-        # Asked very often, and the time that passed is the cheaper one to know.
-        return time.monotonic() > end and time.thread_time() > computed
+        return time.monotonic() > end
 
     def piece(offset: int, point: object) -> bytes:
         return data[offset : offset + _PIECE]

@@ -217,12 +217,16 @@ def _tree(files: Files, root: str) -> Tree:
 
 
 def _refuse_broken(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
-    """A text that could be read stays one. What was broken before may stay so, and a new file is only talked about."""
+    """A text that could be read stays one. What was broken before may stay so; a new file, and one of a language whose
+    grammar does not know all that is right, are only talked about."""
     for path, text in after.items():
         was = before[path]
         if text is None or was is None:
             continue
-        problems = Source(text, path).problems
+        source = Source(text, path)
+        problems = source.problems
+        if source.language is not None and source.language.is_partial:
+            continue
         if len(problems) > len(Source(was, path).problems):
             raise ToolFailed(
                 f"{path} would not parse any more: {', '.join(problems)}. Nothing was changed. Write the edit so that "
@@ -255,11 +259,10 @@ def _told(path: str, tree: Tree, after: str | None) -> str:
     if after is None:
         return f"Deleted {path}."
     how = _how(tree.how.get(path, ()))
-    if before is not None:
-        return f"Changed {path}{how}."
-    problems = Source(after, path).problems
-    readable = not problems or Source("", path).problems
-    return f"Made {path}." if readable else f"Made {path}. But it does not parse: {', '.join(problems)}."
+    told = f"Made {path}." if before is None else f"Changed {path}{how}."
+    known = Source(before or "", path).problems
+    problems = () if known else Source(after, path).problems
+    return f"{told} But it does not parse: {', '.join(problems)}." if problems else told
 
 
 def _how(found: Sequence[Found]) -> str:

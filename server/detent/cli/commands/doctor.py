@@ -22,6 +22,7 @@ from detent.harness.sandbox.walls import Walls
 from detent.harness.shadows import Shadows
 from detent.harness.trust import Trust
 from detent.syntax.languages import languages
+from detent.syntax.tree import grammar
 
 _GOOD, _BAD, _NOTE = ("ok  ", "green"), ("bad ", "bold red"), ("note", "yellow")
 
@@ -63,7 +64,7 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     git = Git(root).version()
     yield Finding(_GOOD, f"git {git}") if git else Finding(_BAD, "git was not found: install it, the shadow needs it")
     yield _sandbox(root, loaded)
-    yield Finding(_GOOD, f"grammars: {', '.join(language.name for language in languages())}")
+    yield from _grammars()
     yield from _settings(loaded)
     yield _attempt(lambda: _interpreter(root, loaded))
     if Trust(Folders.find(environment()).state / "trusted").is_trusted(root):
@@ -76,6 +77,14 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
         yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked")
     else:
         yield _attempt(lambda: _ask_model(loaded))
+
+
+def _grammars() -> Iterator[Finding]:
+    there = [language.name for language in languages() if grammar(language)]
+    missing = [language.name for language in languages() if language.name not in there]
+    yield Finding(_GOOD, f"grammars: {', '.join(there)}")
+    if missing:
+        yield Finding(_NOTE, f"no grammar for {', '.join(missing)}: pip install 'detent[languages]'")
 
 
 def _sandbox(root: Path, loaded: Loaded) -> Finding:
