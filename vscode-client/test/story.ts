@@ -1,7 +1,7 @@
 // Events as a server sends them: recorded ones, and made ones for what no recording holds.
 
 import { readFileSync } from "node:fs";
-import type { Event, EventData, ProposalShown, RunShown, Task } from "../src/protocol";
+import type { Event, EventData, ProposalShown, RunShown, Task, Usage } from "../src/protocol";
 
 interface Recording {
   events: Event[];
@@ -14,6 +14,8 @@ export function recording(): Recording {
 }
 
 /** Makes events of one run, numbered as they come. */
+const NOTHING: Usage = { input_tokens: 0, cached_tokens: 0, output_tokens: 0, reasoning_tokens: 0, cost: null };
+
 export class Teller {
   private seq = 0;
 
@@ -45,7 +47,7 @@ export class Teller {
   }
 
   streams(callId: string, text: string, kind: "text" | "thought" | "restart" | "waiting" = "text"): Event {
-    return this.passing("streamed", { call_id: callId, delta: { kind, text, tool: "", number: 0 } });
+    return this.passing("streamed", { call_id: callId, delta: { kind, text, tool: "", number: 0, usage: NOTHING } });
   }
 
   private event(kind: string, data: object, seq: number | null): Event {
