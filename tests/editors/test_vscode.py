@@ -45,11 +45,13 @@ TWO_FILES = (
     {**says("I wrote divide."), "seconds": 0.5},
 )
 REVIEWED = (
+    "accessibility: nothing serious",
     "plan: Test it, twice, Write it",
     "streamed",
     "compared",
     "landed beside what was typed",
     "rejected",
+    "in the dark: nothing serious",
     "errors: none",
     "THE END",
 )
@@ -92,7 +94,8 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
 @pytest.mark.timeout(600)
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
-    said = await _played(REVIEW, Stage(tools, vsix, project), TWO_FILES, {"detent.run.plan_approval": True})
+    settings = {"detent.run.plan_approval": True, "workbench.colorTheme": "Default Dark Modern"}
+    said = await _played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said
     assert not (project / "NOTES.md").exists()
 
@@ -176,3 +179,22 @@ async def _play(script: Path, stage: Stage, port: int) -> str:
     )  # fmt: skip
     output, _ = await asyncio.wait_for(process.communicate(), 500)
     return output.decode(errors="replace")
+
+
+@pytest.mark.timeout(300)
+def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
+    """What a model writes stays text; the keyboard is enough; ten thousand events are shown."""
+    client = ROOT / "vscode-client"
+    environment = {**os.environ, **tools.environment, "CLIENT": str(client)}
+    script = Path(__file__).with_name("panel_page.mjs")
+    finished = subprocess.run([tools.node, script], env=environment, capture_output=True, text=True, check=False)
+    print(finished.stdout)
+    assert _steps(finished.stdout) == (
+        "hostile: 0 strange elements",
+        "reordering shown: true",
+        'by keyboard: {"type":"command","name":"detent.answer",'
+        '"argument":{"runId":"run1","approvalId":"a1","answer":"Allow once"}}',
+        'slash: {"type":"command","name":"detent.cancel","argument":{"runId":"run1"}}',
+        "entries: 1004",
+        "errors: none",
+    ), finished.stdout + finished.stderr

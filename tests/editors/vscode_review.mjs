@@ -19,6 +19,7 @@ async function story() {
   await steps.nth(1).locator('button[aria-label="Move the step up"]').click();
   await steps.nth(0).locator("input").fill("Test it, twice");
   await editor.picture("plan");
+  say(`accessibility: ${await editor.accessibility(panel)}`);
   await panel.locator("button", { hasText: "Approve the plan" }).click();
   await panel.locator(".plan .steps:not(.editing) li").first().waitFor();
   say(`plan: ${(await panel.locator(".plan .steps li").allInnerTexts()).map((text) => text.slice(2)).join(", ")}`);
@@ -36,7 +37,7 @@ async function story() {
   await editor.clickLine("Arithmetic for people");
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("# typed while a proposal waits\n");
-  await editor.untilText("the typed line", (text) => text.startsWith("# typed"));
+  await editor.untilText("the typed line", (text) => text.includes("# typed while"));
   await page.locator(".review-widget .body", { hasText: "return left / right" }).waitFor();
   await panel.locator('.hunk button[aria-label^="Accept the hunk in calc.py"]').first().click();
   await editor.untilText("both texts", (text) => text.includes("# typed while") && text.includes("return left / right") && !text.includes("NotImplemented"));
@@ -44,4 +45,5 @@ async function story() {
   await panel.locator('.hunk button[aria-label^="Reject the hunk in NOTES.md"]').click();
   await panel.locator('.hunk[data-state="rejected"]').waitFor();
   say("rejected");
+  say(`in the dark: ${await editor.accessibility(panel)}`);
 }

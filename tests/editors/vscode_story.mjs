@@ -1,5 +1,4 @@
 // One click in a real VS Code: menu, question, plan, run, hunks in place, accept by key, undo, reload, crash.
-import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { say, Workbench } from "./workbench.mjs";
 
@@ -46,11 +45,7 @@ async function story() {
   await editor.untilText("the undone hunk", (text) => text.includes(OLD));
   say("undone in the panel");
 
-  const axe = readFileSync(process.env.AXE, "utf-8");
-  await panel.evaluate(axe);
-  const { violations } = await panel.evaluate(() => globalThis.axe.run("#detent", { resultTypes: ["violations"] }));
-  const grave = violations.filter((one) => ["serious", "critical"].includes(one.impact));
-  say(`accessibility: ${grave.map((one) => `${one.id} ${one.nodes.map((node) => node.html)}`).join("; ") || "nothing serious"}`);
+  say(`accessibility: ${await editor.accessibility(panel)}`);
 
   const told = await panel.locator(".entry").count();
   await editor.load();

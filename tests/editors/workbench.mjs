@@ -1,12 +1,12 @@
 // The editor's window, as a person sees and uses it. Arguments come by environment; each step prints a line that the
 // test looks for.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT);
 const WAIT = 120_000;
 // What a build without the product's own parts misses (two files, somebody to sign in with), and what a reload cuts off.
-const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown/;
+const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown|nonexistent file.*testResults/;
 
 const begun = Date.now();
 
@@ -144,6 +144,14 @@ export class Workbench {
       return found;
     });
     return found;
+  }
+
+  /** What axe finds serious in the panel. */
+  async accessibility(panel) {
+    await panel.evaluate(readFileSync(process.env.AXE, "utf-8"));
+    const { violations } = await panel.evaluate(() => globalThis.axe.run("#detent", { resultTypes: ["violations"] }));
+    const grave = violations.filter((one) => ["serious", "critical"].includes(one.impact));
+    return grave.map((one) => `${one.id} ${one.nodes.map((node) => node.html)}`).join("; ") || "nothing serious";
   }
 
   async picture(name) {

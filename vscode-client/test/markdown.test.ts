@@ -37,7 +37,7 @@ describe("markdown of a model", () => {
     for (const text of ["[x](command:detent.acceptAll)", "[x](javascript:alert(1))", "[x](file:///etc/passwd)"]) {
       expect(JSON.stringify(inlines(text))).not.toContain('"link"');
     }
-    expect(inlines("![x](https://x.y/z.png)")[0]).toEqual({ kind: "text", text: "!" });
+    expect(inlines("![x](https://x.y/z.png)")).toEqual([{ kind: "text", text: "![x](https://x.y/z.png)" }]);
     expect(blocks("<img src=x onerror=alert(1)>")).toEqual([
       { kind: "paragraph", inside: [{ kind: "text", text: "<img src=x onerror=alert(1)>" }] },
     ]);

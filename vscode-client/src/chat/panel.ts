@@ -68,9 +68,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private hear({ events, replayed }: Change): void {
-    const begun = events.findLast((event) => event.kind === "run_started");
-    if (begun && !(replayed && this.chosen)) {
-      this.choose(this.feed.newest[0]?.runId ?? begun.runId);
+    const begun = events.some((event) => event.kind === "run_started");
+    if (begun && !this.isBusy() && !(replayed && this.chosen)) {
+      this.choose(this.feed.newest[0]?.runId ?? null);
     } else if (this.chosen) {
       const own = events.filter((event) => event.runId === this.chosen);
       if (own.length) {
@@ -80,6 +80,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (events.some((event) => event.kind !== "streamed")) {
       this.tellRuns();
     }
+  }
+
+  /** Who watches a run at work is not taken away from it. */
+  private isBusy(): boolean {
+    const run = this.chosen === null ? undefined : this.feed.runs.get(this.chosen);
+    return run !== undefined && run.status !== "finished";
   }
 
   private choose(runId: string | null): void {

@@ -55,6 +55,9 @@ export class Blocks implements vscode.Disposable {
       if (!before.range.isEqual(range)) {
         before.range = range;
       }
+      if (before.comments[0]?.author.name !== hunkState(hunk.state)) {
+        before.comments = [comment(hunk, block)];
+      }
       return;
     }
     const { runId, hunkId } = hunk;

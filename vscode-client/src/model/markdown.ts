@@ -95,7 +95,7 @@ function isPlain(line: string): boolean {
 
 // Every part has a longest length, so that text which only begins many things is still read in a moment.
 const INLINE =
-  /(`+)([^`]|[^`][^]{0,2000}?[^`])\1(?!`)|\*\*([^]{1,2000}?)\*\*|(?<![\w*])\*([^*\s][^*]{0,500})\*|\[([^\]\n]{1,300})\]\(([^)\s]{1,2000})\)/g;
+  /(`+)([^`]|[^`][^]{0,2000}?[^`])\1(?!`)|\*\*([^]{1,2000}?)\*\*|(?<![\w*])\*([^*\s][^*]{0,500})\*|!?\[([^\]\n]{1,300})\]\(([^)\s]{1,2000})\)/g;
 
 export function inlines(text: string): Inline[] {
   const found: Inline[] = [];
@@ -125,7 +125,7 @@ function inline(found: RegExpExecArray): Inline {
   if (emphasis !== undefined) {
     return { kind: "emphasis", inside: inlines(emphasis) };
   }
-  const safe = /^https?:\/\//.test(url ?? "");
+  const safe = /^https?:\/\//.test(url ?? "") && !found[0].startsWith("!");
   return safe ? { kind: "link", text: visible(label ?? ""), url: url ?? "" } : { kind: "text", text: visible(found[0]) };
 }
 

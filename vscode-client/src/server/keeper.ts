@@ -58,6 +58,9 @@ export class Keeper implements vscode.Disposable {
     try {
       await this.client.start();
     } catch (error) {
+      if (this.current.kind === "resting") {
+        return; // it began and ended: it is being started again
+      }
       this.become({ kind: "stopped", why: `Detent's server did not start: ${String(error)}` });
     }
   }
@@ -74,7 +77,7 @@ export class Keeper implements vscode.Disposable {
     this.client = null;
     this.wake();
     if (client?.isRunning()) {
-      await client.dispose();
+      await client.dispose().catch(() => undefined); // it may have ended by itself meanwhile
     }
   }
 

@@ -12,6 +12,8 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
   return {
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
+    // The server asks for the settings too, but a first task may be quicker than its question.
+    initializationOptions: () => chosenSettings(undefined),
     middleware: middleware(),
     markdown: { isTrusted: false },
   };
