@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunTree(feed),
     new RunCommands(calls, feed, panel),
     new Status(keeper, feed),
-    new Testing(feed),
+    new Testing(calls, feed),
     new Attach(panel),
     new ServerCommands(keeper, output),
   );

@@ -25,6 +25,7 @@ export type ToPage =
 /** The commands that the page may have carried out; nothing else is. */
 export const PAGE_COMMANDS = [
   "detent.do",
+  "detent.fix",
   "detent.say",
   "detent.cancel",
   "detent.resume",

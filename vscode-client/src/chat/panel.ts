@@ -119,8 +119,13 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async carryOut(name: PageCommand, argument: unknown): Promise<void> {
-    if (PAGE_COMMANDS.includes(name)) {
-      await this.calls.run(name, argument as Commands[PageCommand]);
+    if (!PAGE_COMMANDS.includes(name)) {
+      return;
+    }
+    const result = await this.calls.run(name, argument as Commands[PageCommand]);
+    if ((!result || result.problem) && (name === "detent.do" || name === "detent.say")) {
+      const said = argument as { instruction?: string; text?: string };
+      this.send({ type: "write", text: said.instruction ?? said.text ?? "" }); // what was written is not lost
     }
   }
 

@@ -6,20 +6,39 @@ import { visible } from "../model/markdown";
 import type { RunView } from "../model/run";
 import { proofLine, title } from "../model/words";
 import type { Failure, Proof } from "../protocol";
+import type { Calls } from "../server/calls";
 
 const TELLS: ReadonlySet<string> = new Set(["checks_finished", "proof_changed"]);
 
 export class Testing implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController("detent", "Detent");
-  private readonly subscription: vscode.Disposable;
+  private readonly messages = new WeakMap<vscode.TestItem, string>();
+  private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly feed: Feed) {
-    this.subscription = feed.onDidChange((change) => this.hear(change));
+  constructor(
+    private readonly calls: Calls,
+    private readonly feed: Feed,
+  ) {
+    this.subscriptions = [
+      feed.onDidChange((change) => this.hear(change)),
+      vscode.commands.registerCommand("detent.client.fixFailure", (item?: vscode.TestItem) => this.fix(item)),
+    ];
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    this.subscriptions.forEach((one) => void one.dispose());
     this.controller.dispose();
+  }
+
+  private async fix(item: vscode.TestItem | undefined): Promise<void> {
+    if (item?.uri && item.range) {
+      const problem = `${item.id}: ${this.messages.get(item) ?? ""}`;
+      const { line } = item.range.start;
+      const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+      await this.calls.run("detent.fix", { uri: item.uri.toString(), range, problem });
+    } else {
+      void vscode.window.showInformationMessage("Detent: choose a failing test with a place in the code.");
+    }
   }
 
   /** Of what happened before somebody looked, only the last word counts. */
@@ -55,6 +74,7 @@ export class Testing implements vscode.Disposable {
     if (failure.line !== null) {
       item.range = new vscode.Range(failure.line, 0, failure.line, 0);
     }
+    this.messages.set(item, failure.message);
     return [item, failure];
   }
 }

@@ -3,9 +3,9 @@
 import { visible } from "../../model/markdown";
 import type { Checked, RunView } from "../../model/run";
 import { duration, proofLine } from "../../model/words";
-import type { CheckReport, Failure } from "../../protocol";
+import type { CheckReport, Failure, Place } from "../../protocol";
 import type { Desk } from "./desk";
-import { button, h } from "./elements";
+import { button, fileUri, h } from "./elements";
 import { code } from "./prose";
 
 export function checked(run: RunView, entry: Checked, desk: Desk): HTMLElement {
@@ -37,6 +37,11 @@ function reportElement(run: RunView, report: CheckReport, desk: Desk, key: strin
   );
 }
 
+function place(run: RunView, path: string, line: number, failure: Failure): Place {
+  const at = { line, character: 0 };
+  return { uri: fileUri(run.root, path), range: { start: at, end: at }, problem: `${failure.test}: ${failure.message}` };
+}
+
 function failureElement(run: RunView, failure: Failure, desk: Desk, key: string): HTMLElement {
   const { path, line } = failure;
   const jump =
@@ -53,6 +58,9 @@ function failureElement(run: RunView, failure: Failure, desk: Desk, key: string)
     " ",
     jump,
     h("p", {}, visible(failure.message)),
+    path !== null && run.status === "finished"
+      ? button("Fix this failure", () => desk.run("detent.fix", place(run, path, line ?? 0, failure)), { class: "quiet" })
+      : null,
     failure.trace ? desk.foldings.make(`${key}-${failure.test}`, ["Trace"], () => [code(failure.trace, "py")]) : null,
   );
 }

@@ -24,6 +24,11 @@ export function button(label: string, onClick: () => void, properties: Propertie
   return h("button", { type: "button", onClick, ...properties }, label);
 }
 
+/** A file of a run, as the server spells it. */
+export function fileUri(root: string, path: string): string {
+  return `${root}/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
 /** Things that open. What was opened stays so while its element is made anew. */
 export class Foldings {
   private readonly opened = new Map<string, boolean>();

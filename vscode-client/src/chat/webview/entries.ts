@@ -44,6 +44,9 @@ export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
 
 /** What the element depends on besides its entry; when this changes, it is made anew. */
 export function dependsOn(run: RunView, entry: Entry): string {
+  if (entry.kind === "checked") {
+    return run.status;
+  }
   if (entry.kind !== "proposed") {
     return "";
   }

@@ -6,7 +6,7 @@ import { isOpen, written } from "../../model/run";
 import { counted, hunkState, proofLine } from "../../model/words";
 import type { FileChange, Hunk } from "../../protocol";
 import type { Desk } from "./desk";
-import { button, h } from "./elements";
+import { button, fileUri, h } from "./elements";
 
 export function proposed(run: RunView, entry: Proposed, desk: Desk): HTMLElement {
   const { proposal } = entry;
@@ -34,7 +34,7 @@ export function proposed(run: RunView, entry: Proposed, desk: Desk): HTMLElement
 
 function fileElement(run: RunView, file: FileChange, current: boolean, desk: Desk): HTMLElement {
   const { runId } = run;
-  const uri = `${run.root}/${file.path.split("/").map(encodeURIComponent).join("/")}`;
+  const uri = fileUri(run.root, file.path);
   const open = file.hunks.filter((hunk) => current && isOpen(run.states[hunk.id]));
   const what = file.base === null ? "new file" : file.result === null ? "deleted" : counted(file.hunks.length, "hunk");
   const by = file.made_by === "edit" ? "" : `, by ${visible(file.made_by)}`;
