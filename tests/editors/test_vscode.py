@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from tests.scenarios.scenario import HERE, load, repository
 
 STORY = Path(__file__).with_name("vscode_story.mjs")
 REVIEW = Path(__file__).with_name("vscode_review.mjs")
+CRASH = Path(__file__).with_name("vscode_crash.mjs")
+ARTEFACTS = ROOT / ".artefacts" / "vscode"
+PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
 STEPS = (
     "panel open",
@@ -31,13 +34,18 @@ STEPS = (
     "hunk in place",
     "accepted by key",
     "undone in the panel",
+    "rejected by lens",
     "accessibility: nothing serious",
     "replayed after a reload",
-    "crash told",
-    "accepted after a crash",
     "errors: none",
     "THE END",
 )
+SLOW = (
+    PLAN,
+    {**edits("calc.py", STUB, GOOD), "text": "Slowly, word by word, until the end. " * 20 + "the end", "seconds": 10.0},
+    says("I wrote divide."),
+)
+CRASHED = ("an answer on its way", "crash told", "resumed", "landed", "errors: none", "THE END")
 TWO_FILES = (
     PLAN,
     edits("calc.py", STUB, GOOD),
@@ -73,6 +81,15 @@ def vsix() -> Path:
     return VSIX
 
 
+@pytest.fixture(scope="module", autouse=True)
+def pictures(pytestconfig: pytest.Config) -> Iterator[None]:
+    """With ``--record``, what the tests saw becomes the pictures of the README."""
+    yield
+    if pytestconfig.getoption("--record"):
+        for name in PICTURES:
+            shutil.copy(ARTEFACTS / f"{name}.png", ROOT / "docs" / "pictures")
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
@@ -84,7 +101,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.mark.timeout(600)
 async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
-    """Menu, question, plan, red, green, a hunk in place, accept by key, undo, reload, a crash of the server."""
+    """Menu, question, plan, red, green, a hunk in place, accept by key, undo, reject by lens, reload."""
     replies = load(HERE / "cases" / "second_try.toml").reply
     said = await _played(STORY, Stage(tools, vsix, project), replies, {})
     assert _steps(said) == STEPS, said
@@ -98,6 +115,13 @@ async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     said = await _played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said
     assert not (project / "NOTES.md").exists()
+
+
+@pytest.mark.timeout(600)
+async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) -> None:
+    """The server is killed while the model speaks; it is started again, and the run is resumed."""
+    said = await _played(CRASH, Stage(tools, vsix, project), SLOW, {})
+    assert _steps(said) == CRASHED, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +194,7 @@ async def _play(script: Path, stage: Stage, port: int) -> str:
         **stage.tools.environment,
         "VSCODE_URL": f"http://127.0.0.1:{port}",
         "WORKSPACE": str(stage.project),
-        "ARTEFACTS": str(ROOT / ".artefacts" / "vscode"),
+        "ARTEFACTS": str(ARTEFACTS),
         "SERVER_MARK": stage.mark,
     }
     process = await asyncio.create_subprocess_exec(

@@ -27,10 +27,9 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
       void vscode.window.showInformationMessage("Detent: nothing of this run waits for a decision.");
       return;
     }
-    const rows = files.map((file) => {
-      const now = vscode.Uri.parse(file.uri);
-      return [now, file.creates ? side(proposal, file, "before") : now, side(proposal, file, "after")] as const;
-    });
+    const rows = files.map(
+      (file) => [vscode.Uri.parse(file.uri), side(proposal, file, "before"), side(proposal, file, "after")] as const,
+    );
     const [first] = rows;
     const title = `Detent: proposal ${proposal.number} of ${runId}`;
     if (rows.length === 1 && first) {
@@ -44,10 +43,14 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
     const { runId, path, which } = JSON.parse(uri.query) as Record<string, string>;
     const proposal = this.proposals.all.find((one) => one.runId === runId);
     const file = proposal?.files.find((one) => one.path === path);
-    if (!file || which === "before" || file.deletes) {
+    if (!file) {
       return "";
     }
-    if (file.creates) {
+    return which === "before" ? before(file) : this.after(file, runId ?? "");
+  }
+
+  private async after(file: FileShown, runId: string): Promise<string> {
+    if (file.deletes || file.creates) {
       return file.hunks.flatMap((hunk) => hunk.new).join("");
     }
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri));
@@ -69,6 +72,11 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 }
 
-function side({ runId }: ProposalShown, { path }: FileShown, which: "before" | "after"): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${path}`, query: JSON.stringify({ runId, path, which }) });
+/** The file as it is; not the file's own document, in which its hunks would be drawn a second time. */
+async function before(file: FileShown): Promise<string> {
+  return file.creates ? "" : (await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri))).getText();
+}
+
+function side({ runId }: ProposalShown, { path, uri }: FileShown, which: "before" | "after"): vscode.Uri {
+  return vscode.Uri.parse(uri).with({ scheme: SCHEME, query: JSON.stringify({ runId, path, which }) });
 }

@@ -39,6 +39,8 @@ export class Transcript {
     });
     if (atEnd) {
       this.place.scrollTop = this.place.scrollHeight;
+      // Entries that come into sight may be higher than they were taken for.
+      requestAnimationFrame(() => (this.place.scrollTop = this.place.scrollHeight));
     }
   }
 
