@@ -1,10 +1,12 @@
 """A workspace's files as sources, read and parsed only where it can matter."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from posixpath import dirname
 
 from detent.core.errors import ToolFailed
+from detent.core.lines import split_lines
 from detent.core.ports import Files
 from detent.syntax.languages import language_of
 from detent.syntax.source import Source
@@ -14,6 +16,17 @@ MOST_PARSED = 80
 """For one question. Files beyond that are not looked into: the nearest come first."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A file as lines, of which nothing else is known."""
+
+    path: str
+    lines: Sequence[str]
+
+    def excerpt(self, start: int, end: int) -> str:
+        return "".join(self.lines[max(start, 0) : max(end, 0)])
 
 
 class Places:
@@ -35,6 +48,11 @@ class Places:
                 return None
             self._sources[path] = Source(text, path)
         return self._sources[path]
+
+    def plain(self, path: str) -> "Plain | None":
+        """The same, not parsed."""
+        text = self._text(path)
+        return None if text is None else Plain(path, split_lines(text))
 
     def naming(self, names: Iterable[str], beside: Iterable[str] = ()) -> Iterator[Source]:
         """The files in which one of these words stands: those first in which one of ``beside`` does too, each sort by

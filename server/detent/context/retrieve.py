@@ -7,9 +7,12 @@ instruction take its part. The order is fixed by the workspace alone, so that eq
 import re
 from collections.abc import Iterator
 
+from detent.context.found import show_found
 from detent.context.neighbours import used_by, users_of
 from detent.context.pack import Packing
 from detent.context.places import Places
+from detent.context.query import query_of
+from detent.context.ranking import Ranker
 from detent.core.ports import Files
 from detent.core.work import ContextPack, Scope, Task
 from detent.syntax.source import Source, Symbol
@@ -20,6 +23,7 @@ SMALL_FILE = 80
 MOST_NEIGHBOURS = 12
 """Of each sort."""
 MOST_NAMED = 8
+MOST_MENTIONED = 5
 MOST_PROBLEM_PLACES = 8
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
@@ -34,27 +38,35 @@ _EVERYDAY = re.compile(
 """Words of a wish that say nothing about which definition is meant, unless it names the file as well."""
 
 
-def retrieve(files: Files, task: Task, budget: int) -> ContextPack:
-    """At most ``budget`` tokens of code."""
+def retrieve(files: Files, task: Task, budget: int, ranker: Ranker | None = None) -> ContextPack:
+    """At most ``budget`` tokens of code. With a ``ranker``, what the whole workspace's index finds fills what the
+    place, and what the task names outright, have left of it."""
     packing = Packing(budget)
     places = Places(files, task.scope.path if task.scope else None)
     focus = _show_place(packing, places, task.scope) if task.scope else None
     _show_problem(packing, places, task.problem or "")
     mentioned = list(_mentioned_files(places, task))
-    whole = [source for source in mentioned if _show_small_file(packing, source)]
+    whole = [source for source in mentioned if _show_small_file(packing, source, budget)]
     if focus is None:
         focus = _show_named_in(packing, mentioned, task)
-    for source in mentioned:
+    for source in mentioned[:MOST_MENTIONED]:
         if source not in whole:
-            _show_imports(packing, source)
-            _show_outline(packing, source, "what a file named in the task defines")
+            _show_mentioned(packing, source, budget // (2 * MOST_MENTIONED) if ranker else None)
     if focus is not None:
         _show_neighbours(packing, places, *focus)
-    if task.scope is None:
+    if task.scope is None and ranker is None:
         _show_named(packing, places, task, focus)
+    if ranker is not None:
+        show_found(packing, places, ranker.rank(query_of(_wish(task))))
     if focus is not None:
         _show_outline(packing, focus[0], "also defined in that file")
     return packing.pack()
+
+
+def _wish(task: Task) -> str:
+    """The task's own words; where it has none, what it points at speaks for it."""
+    symbol = task.scope.symbol or "" if task.scope else ""
+    return "\n".join(part for part in (task.instruction or symbol, task.problem or "", symbol) if part)
 
 
 def _show_place(packing: Packing, places: Places, scope: Scope) -> tuple[Source, Symbol] | None:
@@ -133,9 +145,19 @@ def _show_named_in(packing: Packing, sources: list[Source], task: Task) -> tuple
     return None
 
 
-def _show_small_file(packing: Packing, source: Source) -> bool:
+def _show_small_file(packing: Packing, source: Source, budget: int) -> bool:
     small = len(source.lines) <= SMALL_FILE
-    return small and packing.lines(source, 0, len(source.lines), "named in the task")
+    return small and packing.lines(source, 0, len(source.lines), "named in the task", budget // 2)
+
+
+def _show_mentioned(packing: Packing, source: Source, most: int | None) -> None:
+    """``most``: tokens, when there is more to be shown than what the task names."""
+    why = "what a file named in the task defines"
+    if most is not None:
+        packing.outline(source, [symbol.line for symbol in source.symbols], why, most)
+    else:
+        _show_imports(packing, source)
+        _show_outline(packing, source, why)
 
 
 def _show_named(packing: Packing, places: Places, task: Task, focus: tuple[Source, Symbol] | None) -> None:

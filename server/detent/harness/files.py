@@ -2,15 +2,17 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from detent.core.errors import ToolFailed
 from detent.core.form import Form, may_be_text
 from detent.core.work import Snapshot
+from detent.harness.base import Stamp
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
+from detent.harness.ignored import ignored_by
 from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.tree import Tree
@@ -143,20 +145,31 @@ def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
 
 def readable(root: Path, ignored: Iterable[str], secret: SecretFiles) -> list[str]:
     """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order."""
-    return [
-        found.path
-        for found in walk(root, skipped=frozenset(ignored))
-        if not found.is_folder and is_readable_name(found.path, secret) and _is_readable_size(found.entry)
-    ]
+    return [path for path, _ in _stamped(root, ignored, secret)]
+
+
+def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
+    """The same with what tells that a file was not written to; without what git or ``.detentignore`` leave out."""
+    left_out = ignored_by(root)
+    found = _stamped(root, Git(root).all_ignored(), secret)
+    return {path: stamp for path, stamp in found if not left_out(path)}
+
+
+def _stamped(root: Path, ignored: Iterable[str], secret: SecretFiles) -> Iterator[tuple[str, Stamp]]:
+    for found in walk(root, skipped=frozenset(ignored)):
+        if not found.is_folder and is_readable_name(found.path, secret):
+            stamp = _readable_size(found.entry)
+            if stamp is not None:
+                yield found.path, stamp
 
 
 def is_readable_name(path: str, secret: SecretFiles) -> bool:
     return is_plain(path) and not secret.holds(path)
 
 
-def _is_readable_size(entry: os.DirEntry[str]) -> bool:
+def _readable_size(entry: os.DirEntry[str]) -> Stamp | None:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError:
-        return False
-    return stat.S_ISREG(status.st_mode) and status.st_size <= MOST_READ
+        return None
+    return Stamp.of(status) if stat.S_ISREG(status.st_mode) and status.st_size <= MOST_READ else None

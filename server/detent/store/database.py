@@ -104,17 +104,24 @@ class Database:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def open_database(path: Path, migrations: Sequence[Migration]) -> Database:
+HISTORY_LOST = (
+    "The history in {name} was damaged: it was set aside as {aside} and a new one begun, "
+    "so earlier runs are not listed."
+)
+
+
+def open_database(path: Path, migrations: Sequence[Migration], lost: str = HISTORY_LOST) -> Database:
     """Open or make the database, its folder being there, and bring it up to date.
 
-    A damaged one is renamed, with its log, and a new one takes its place. One of a newer release is left as it is.
+    A damaged one is renamed, with its log, and a new one takes its place: ``lost`` is what the user is told then. One
+    of a newer release is left as it is.
     """
     try:
         presence = Presence(_beside(path, "-presence"))
     except OSError as error:
         raise StorageFailed(f"{path} cannot be opened ({error.strerror}): make its folder writable.") from error
     try:
-        connection, notice = _open(path, presence)
+        connection, notice = _open(path, presence, lost)
         try:
             _migrate(connection, migrations, path)
             _harden(path)
@@ -130,7 +137,7 @@ def open_database(path: Path, migrations: Sequence[Migration]) -> Database:
         raise
 
 
-def _open(path: Path, presence: Presence) -> tuple[Connection, str | None]:
+def _open(path: Path, presence: Presence, lost: str) -> tuple[Connection, str | None]:
     unclean = presence.alone and presence.found in (Traces.OPEN, Traces.DAMAGED)
     emptied = presence.found is not Traces.NONE and path.exists() and path.stat().st_size == 0
     log_lost = unclean and path.exists() and not _beside(path, "-wal").exists()
@@ -149,10 +156,7 @@ def _open(path: Path, presence: Presence) -> tuple[Connection, str | None]:
     connection.close()  # only now: closing moves the log into the database, and what is set aside shall stay as it is
     fresh = _connect(path)
     _configure(fresh, path)
-    return fresh, (
-        f"The history in {path.name} was damaged: it was set aside as {aside} and a new one begun, so earlier runs are "
-        "not listed."
-    )
+    return fresh, lost.format(name=path.name, aside=aside)
 
 
 def _connect(path: Path) -> Connection:

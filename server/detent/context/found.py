@@ -1,0 +1,68 @@
+"""What the ranking found, in two levels: the best definitions whole, and outlines of many more files."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from detent.context.index.catalogue import Known
+from detent.context.index.reading import Piece
+from detent.context.pack import Packing
+from detent.context.places import Places
+from detent.context.ranking import Ranking
+
+OUTLINES = 0.5
+"""Part of the budget for outlines: they cost little and name many files."""
+BODY = 0.25
+"""Part of the bodies' share that one of them takes at most."""
+LEAST_OUTLINE = 30.0
+"""Tokens; a file's outline may take so many, and more in a larger budget."""
+USUAL_OUTLINE = 50
+MOST_FILES = 60
+MOST_BODIES = 40
+LONGEST_LINE = 200
+
+_LEAST_BODY = 100.0
+
+
+def show_found(packing: Packing, places: Places, ranking: Ranking) -> None:
+    """Bodies first: what comes first is read most carefully. What they leave goes to the outlines."""
+    whole = packing.left
+    outlines = min(OUTLINES * whole, MOST_FILES * USUAL_OUTLINE)
+    most = max(_LEAST_BODY, BODY * (whole - outlines))
+    why = {ranked.known.path: f"found by its {_listed(ranked.signs)}" for ranked in ranking.files[:MOST_FILES]}
+    for ranked in ranking.pieces[:MOST_BODIES]:
+        room = packing.left - outlines
+        source = places.plain(ranked.known.path) if room > 0 else None
+        if source is not None:
+            start, end = ranked.piece.spans[0]
+            packing.beginning(source, start, end, why.get(source.path, "found by its text"), min(most, room))
+    _show_outlines(packing, places, ranking, why)
+
+
+def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapping[str, str]) -> None:
+    """Of each file the lines in which its best definitions begin."""
+    most = _outline_size(packing.left)
+    pieces: dict[Known, list[Piece]] = {}
+    for piece in ranking.pieces:
+        pieces.setdefault(piece.known, []).append(piece.piece)
+    for ranked in ranking.files[:MOST_FILES]:
+        path = ranked.known.path
+        source = None if packing.full or packing.names(path) else places.plain(path)
+        if source is not None:
+            lines = [
+                line
+                for line in _lines(pieces.get(ranked.known, ()))
+                if len(source.excerpt(line, line + 1)) <= LONGEST_LINE
+            ]
+            packing.outline(source, lines or [0], why[path], most)
+
+
+def _outline_size(budget: int) -> float:
+    return LEAST_OUTLINE + math.sqrt(budget)
+
+
+def _lines(pieces: Iterable[Piece]) -> list[int]:
+    return list(dict.fromkeys(one.definition.line if one.definition else one.spans[0][0] for one in pieces))
+
+
+def _listed(signs: tuple[str, ...]) -> str:
+    return " and ".join(signs) or "name"

@@ -1,0 +1,89 @@
+"""A batch of files → what goes into the index. Runs in a worker process, which reads the files itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detent.context.index.reading import ReadFile, read_file
+from detent.context.index.segment import MOST_CHUNKS, Segment, make_segment
+from detent.core.errors import ToolFailed
+from detent.harness.base import digest_of
+from detent.harness.files import read_text
+from detent.harness.secret_files import SecretFiles
+from detent.harness.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``known``: path → the digest of what the index has of it, empty for nothing."""
+
+    root: str
+    readable: tuple[str, ...]
+    """As in ``SecretFiles``."""
+    known: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a segment."""
+
+    path: str
+    digest: str
+    words: int
+    takes: str
+    outline: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment and its files, in its order."""
+
+    entries: tuple[Entry, ...]
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRead:
+    """``same``: what was only touched. ``unread``: what cannot be read, or is no text."""
+
+    parts: tuple[Part, ...]
+    same: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def read_batch(batch: Batch) -> BatchRead:
+    tree, secret = Tree(Path(batch.root)), SecretFiles(batch.readable)
+    found: list[tuple[str, str, ReadFile]] = []
+    same: list[str] = []
+    unread: list[str] = []
+    for path, known in batch.known.items():
+        try:
+            text = read_text(tree, path, secret)
+        except ToolFailed:
+            unread.append(path)
+            continue
+        digest = digest_of(text.encode("utf-8", "replace"))
+        if digest == known:
+            same.append(path)
+        else:
+            found.append((path, digest, read_file(text, path)))
+    return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
+
+
+def make_parts(found: Sequence[tuple[str, str, ReadFile]]) -> Iterator[Part]:
+    """As few segments as the files fit into."""
+    waiting: list[tuple[str, str, ReadFile]] = []
+    chunks = 0
+    for one in found:
+        if waiting and chunks + len(one[2].terms) > MOST_CHUNKS:
+            yield _part(waiting)
+            waiting, chunks = [], 0
+        waiting.append(one)
+        chunks += len(one[2].terms)
+    if waiting:
+        yield _part(waiting)
+
+
+def _part(found: Sequence[tuple[str, str, ReadFile]]) -> Part:
+    entries = [Entry(path, digest, read.words, read.takes, read.outline) for path, digest, read in found]
+    return Part(tuple(entries), make_segment([read for _, _, read in found]))

@@ -1,0 +1,86 @@
+"""How well the index's texts and names answer weighted terms."""
+
+import heapq
+import math
+from collections.abc import Mapping, Sequence
+
+from detent.context.index.index import Index
+from detent.context.index.segment import NAME, SCALE, WHOLE, Posting
+
+MOST_TERMS = 40
+BEST_OF_FILE = (1.0, 0.5, 0.25)
+"""What the best chunks of a file count for it, the best first."""
+BEST_NAMES_OF_FILE = (1.0, 0.3, 0.1)
+
+Scores = dict[int, list[float]]
+"""Segment → a number for each of its chunks."""
+
+
+class Matches:
+    """One question to the index. Files are numbered as in its catalogue."""
+
+    def __init__(self, index: Index, terms: Mapping[str, float], names: Mapping[str, float]) -> None:
+        self._catalogue = index.catalogue
+        heaviest = sorted(terms, key=lambda term: (-terms[term], term))[:MOST_TERMS]
+        keys = [*heaviest, *(NAME + term for term in heaviest), *(WHOLE + name for name in names)]
+        self._postings = index.postings(keys)
+        self.files = [0.0] * len(self._catalogue.files)
+        """What each file's whole text says."""
+        self.texts: Scores = {}
+        self.parts: Scores = {}
+        self.wholes: Scores = {}
+        """For each chunk what its text says, the parts of its name, and its whole name."""
+        for term in heaviest:
+            self._add(self.texts, term, terms[term])
+            self._add(self.parts, NAME + term, terms[term])
+        for name, weight in names.items():
+            self._add(self.wholes, WHOLE + name, weight)
+
+    def of_files(self, scores: Scores, shares: Sequence[float] = BEST_OF_FILE) -> list[float]:
+        """For each file what its best chunks have, together."""
+        found = [0.0] * len(self.files)
+        for segment, values in scores.items():
+            stretch = self._catalogue.stretches[segment]
+            for number, file in enumerate(stretch.files):
+                own = values[stretch.firsts[number] : stretch.firsts[number + 1]] if file >= 0 else ()
+                if own and max(own) > 0:
+                    best = heapq.nlargest(len(shares), own)
+                    found[file] = sum(share * value for share, value in zip(shares, best, strict=False))
+        return found
+
+    def of_chunks(self, scores: Scores, file: int) -> list[float]:
+        segment, number = self._catalogue.files[file].place
+        stretch = self._catalogue.stretches[segment]
+        first, end = stretch.firsts[number], stretch.firsts[number + 1]
+        return scores[segment][first:end] if segment in scores else [0.0] * (end - first)
+
+    def _add(self, scores: Scores, term: str, weight: float) -> None:
+        found = self._postings.get(term, ())
+        amount = weight * SCALE * rarity(self._catalogue.chunks, sum(len(posting.chunks) for _, posting in found))
+        for segment, posting in found:
+            values = scores.get(segment)
+            if values is None:
+                values = scores[segment] = [0.0] * self._catalogue.stretches[segment].chunks
+            for chunk, impact in zip(posting.chunks, posting.chunk_impacts, strict=True):
+                values[chunk] += amount * impact
+        if found and found[0][1].files:
+            self._add_to_files(found, weight)
+
+    def _add_to_files(self, found: Sequence[tuple[int, Posting]], weight: float) -> None:
+        amount = weight * SCALE * rarity(len(self.files), sum(len(posting.files) for _, posting in found))
+        for segment, posting in found:
+            files = self._catalogue.stretches[segment].files
+            for number, impact in zip(posting.files, posting.file_impacts, strict=True):
+                if files[number] >= 0:
+                    self.files[files[number]] += amount * impact
+
+
+def rarity(of_all: int, having: int) -> float:
+    """BM25's inverse document frequency."""
+    return math.log(1 + (max(of_all, having) - having + 0.5) / (having + 0.5))
+
+
+def relative(values: Sequence[float]) -> list[float]:
+    """As parts of the highest."""
+    highest = max(values, default=0.0)
+    return [value / highest for value in values] if highest > 0 else [0.0] * len(values)

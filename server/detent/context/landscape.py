@@ -1,0 +1,137 @@
+"""What the paths and imports of a workspace say about how its files belong together."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cached_property
+from posixpath import basename, commonprefix, dirname, splitext
+
+from detent.context.index.catalogue import Catalogue
+from detent.context.index.matches import rarity
+from detent.context.kinds import FileKind, subject
+from detent.context.words import terms_in
+
+SHORTENED = 0.6
+"""What a path's word counts that only begins like a wanted one, or the other way round: ``mem`` for memory."""
+_SHORTEST_BEGINNING = 3
+_SHORTEST_WORD = 4
+_MOST_SUBJECTS = 3
+_PACKAGE_FILES = frozenset({"__init__", "mod", "index", "__main__", "main", "lib"})
+
+
+class Landscape:
+    """Made once for a catalogue; files are numbered as there."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._files = catalogue.files
+
+    def path_matches(self, terms: Mapping[str, float]) -> tuple[list[float], list[float]]:
+        """For each file how well its name, and its folders' names, answer the terms."""
+        names, folders = [0.0] * len(self._files), [0.0] * len(self._files)
+        for word, weight in self._weights(terms).items():
+            holders = self._holders[word]
+            amount = weight * rarity(len(self._files), len(holders))
+            for file in holders:
+                own, above = self._words[file]
+                if word in own:
+                    names[file] += amount / len(own) ** 0.5
+                if word in above:
+                    folders[file] += amount / len(above) ** 0.5
+        return names, folders
+
+    def _weights(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """The words of paths that answer a term: that are it, that begin with it, or with which it begins."""
+        found: dict[str, float] = {}
+        for term, weight in terms.items():
+            like = [term[:length] for length in range(_SHORTEST_BEGINNING, len(term))]
+            first = bisect_left(self._vocabulary, term)
+            longer = self._vocabulary[first : bisect_left(self._vocabulary, f"{term}\U0010ffff")]
+            for word in (*like, *longer) if len(term) >= _SHORTEST_WORD else ():
+                if word in self._holders:
+                    found[word] = max(found.get(word, 0.0), SHORTENED * weight)
+        return {**found, **{term: weight for term, weight in terms.items() if term in self._holders}}
+
+    def tested_by(self, scores: list[float]) -> list[float]:
+        """What the tests have, handed on to the files that they are named after."""
+        found = [0.0] * len(self._files)
+        for file, known in enumerate(self._files):
+            if known.kind is FileKind.TEST and scores[file] > 0:
+                about = self._about(subject(known.path))
+                for other in about:
+                    found[other] = max(found[other], scores[file] / len(about))
+        return found
+
+    def neighbours(self, file: int) -> set[int]:
+        """The files that it imports, and those that import it."""
+        return self._imports[0][file] | self._imports[1][file]
+
+    def _about(self, name: str) -> list[int]:
+        found = self._subjects.get(name)
+        if found is None:
+            found = [file for part in name.split("_") for file in self._subjects.get(part, ())]
+        return found[:_MOST_SUBJECTS]
+
+    @cached_property
+    def _subjects(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for file, known in enumerate(self._files):
+            if known.kind is FileKind.CODE:
+                found.setdefault(subject(known.path), []).append(file)
+        return found
+
+    @cached_property
+    def _words(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """The words of each file's name and of its folders' names."""
+        folders: dict[str, frozenset[str]] = {}
+        found = []
+        for known in self._files:
+            folder = dirname(known.path)
+            if folder not in folders:
+                folders[folder] = frozenset(terms_in(folder))
+            found.append((frozenset(terms_in(splitext(basename(known.path))[0])), folders[folder]))
+        return found
+
+    @cached_property
+    def _holders(self) -> dict[str, list[int]]:
+        """Word → the files whose path holds it."""
+        found: dict[str, list[int]] = {}
+        for file, (own, above) in enumerate(self._words):
+            for word in own | above:
+                found.setdefault(word, []).append(file)
+        return found
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return sorted(self._holders)
+
+    @cached_property
+    def _imports(self) -> tuple[list[set[int]], list[set[int]]]:
+        """For each file those it takes from, and those that take from it. The word of an import means the file of that
+        name that is nearest."""
+        named: dict[str, list[int]] = {}
+        for file, known in enumerate(self._files):
+            if known.kind is not FileKind.TEXT:
+                named.setdefault(_module(known.path), []).append(file)
+        takes: list[set[int]] = [set() for _ in self._files]
+        taken: list[set[int]] = [set() for _ in self._files]
+        nearest: dict[tuple[str, str], int] = {}
+        for file, known in enumerate(self._files):
+            folder = dirname(known.path)
+            for word in known.takes.split():
+                if word not in named:
+                    continue
+                if (folder, word) not in nearest:
+                    nearest[folder, word] = max(
+                        named[word],
+                        key=lambda other: (len(commonprefix([self._files[other].path, folder + "/"])), -other),
+                    )
+                other = nearest[folder, word]
+                if other != file:
+                    takes[file].add(other)
+                    taken[other].add(file)
+        return takes, taken
+
+
+def _module(path: str) -> str:
+    """The name by which others import it."""
+    name = splitext(basename(path))[0]
+    return basename(dirname(path)) or name if name in _PACKAGE_FILES else name

@@ -1,0 +1,173 @@
+"""Which files and definitions a task is about: every sign that speaks for one, weighed and added up."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from detent.context.index.catalogue import Known
+from detent.context.index.index import Index
+from detent.context.index.matches import BEST_NAMES_OF_FILE, Matches, relative
+from detent.context.index.reading import Piece
+from detent.context.kinds import FileKind
+from detent.context.landscape import Landscape
+from detent.context.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign counts for a file, the text of its best definitions being 1. Each is told as a part of the
+    highest that any file has."""
+
+    texts: float = 1.0
+    whole: float = 0.3
+    """The whole file's text."""
+    names: float = 0.25
+    """Parts of the names of its definitions."""
+    exact: float = 0.2
+    """Names of definitions that the task gives in full."""
+    file_name: float = 0.5
+    folders: float = 0.3
+    size: float = 0.1
+    """Larger files are changed more often."""
+    tests: float = 0.15
+    """Its tests' text."""
+    neighbours: float = 0.2
+    """Files that the best import, or that import these."""
+    history: float = 0.2
+    """What earlier changes of it were about, where there is a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceWeights:
+    """The same for a definition, its text being 1."""
+
+    names: float = 0.2
+    exact: float = 0.1
+    file: float = 1.0
+    size: float = 0.7
+
+
+DEMOTED: Mapping[FileKind, float] = {FileKind.CODE: 1.0, FileKind.TEST: 0.1, FileKind.BESIDE: 0.08, FileKind.TEXT: 0.05}
+"""What a file's score is multiplied with: what is not the code itself comes behind it."""
+TESTS_WANTED = 0.5
+MOST_STARTS = 10
+"""So many of the best files have neighbours."""
+MOST_LOOKED_INTO = 40
+"""So many files' definitions are compared."""
+MOST_PIECES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RankedFile:
+    known: Known
+    score: float
+    signs: tuple[str, ...]
+    """What speaks for it most, the weightiest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPiece:
+    known: Known
+    piece: Piece
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    files: tuple[RankedFile, ...]
+    pieces: tuple[RankedPiece, ...]
+
+
+class Ranker:
+    """Ranks for one index, whose landscape it keeps as long as nothing changes."""
+
+    def __init__(self, index: Index, weights: Weights | None = None, pieces: PieceWeights | None = None) -> None:
+        self._index = index
+        self._weights = weights or Weights()
+        self._pieces = pieces or PieceWeights()
+        self._landscape = Landscape(index.catalogue)
+        self._seen = index.catalogue
+
+    def rank(self, query: Query, history: Sequence[float] = ()) -> Ranking:
+        """``history``: for each file of the catalogue what earlier changes say for it."""
+        if self._index.catalogue is not self._seen:
+            self._seen = self._index.catalogue
+            self._landscape = Landscape(self._seen)
+        files = self._seen.files
+        matches = Matches(self._index, query.terms, query.names)
+        signs = self._signs(matches, query, history)
+        demotion = [_demotion(known.kind, query) for known in files]
+        said = [part * total for part, total in zip(demotion, map(sum, zip(*signs.values(), strict=True)), strict=True)]
+        signs["imports"] = self._neighbours(said)
+        sizes = _weighed([math.log1p(known.words) for known in files], self._weights.size)
+        scores = [
+            own + part * (more + size) if own or more else 0.0
+            for own, part, more, size in zip(said, demotion, signs["imports"], sizes, strict=True)
+        ]
+        found = [file for file, score in enumerate(scores) if score > 0]
+        found.sort(key=lambda file: (-scores[file], files[file].path))
+        ranked = tuple(
+            RankedFile(files[file], scores[file], _strongest(signs, file) if rank < MOST_LOOKED_INTO else ())
+            for rank, file in enumerate(found)
+        )
+        return Ranking(ranked, self._ranked_pieces(matches, found[:MOST_LOOKED_INTO], scores))
+
+    def _signs(self, matches: Matches, query: Query, history: Sequence[float]) -> dict[str, list[float]]:
+        """Each as a number for each file, already weighed."""
+        files, weights = self._seen.files, self._weights
+        texts = matches.of_files(matches.texts)
+        names, folders = self._landscape.path_matches(query.terms)
+        return {
+            "text": _weighed(texts, weights.texts),
+            "whole text": _weighed(matches.files, weights.whole),
+            "names": _weighed(matches.of_files(matches.parts), weights.names),
+            "exact names": _weighed(matches.of_files(matches.wholes, BEST_NAMES_OF_FILE), weights.exact),
+            "file name": _weighed(names, weights.file_name),
+            "folder": _weighed(folders, weights.folders),
+            "tests": _weighed(self._landscape.tested_by(texts), weights.tests),
+            "history": _weighed(history or [0.0] * len(files), weights.history),
+        }
+
+    def _neighbours(self, scores: Sequence[float]) -> list[float]:
+        best = sorted(range(len(scores)), key=lambda file: (-scores[file], file))[:MOST_STARTS]
+        found = [0.0] * len(scores)
+        highest = max(scores, default=0.0) or 1.0
+        for rank, file in enumerate(best):
+            near = self._landscape.neighbours(file)
+            for other in near:
+                found[other] += scores[file] / highest / math.sqrt(len(near) + 1) / (1 + 0.3 * rank)
+        return _weighed(found, self._weights.neighbours)
+
+    def _ranked_pieces(
+        self, matches: Matches, found: Sequence[int], scores: Sequence[float]
+    ) -> tuple[RankedPiece, ...]:
+        """Of the files ``found``, the best first."""
+        said = [
+            [value for file in found for value in matches.of_chunks(kind, file)]
+            for kind in (matches.texts, matches.parts, matches.wholes)
+        ]
+        places = [(file, piece) for file in found for piece in self._index.outline(self._seen.files[file]).pieces]
+        weights, best = self._pieces, max(scores, default=0.0) or 1.0
+        ranked: list[tuple[float, int]] = []
+        for number, ((file, piece), text, name, exact) in enumerate(zip(places, *map(relative, said), strict=True)):
+            own = text + weights.names * name + weights.exact * exact + weights.size * math.log1p(piece.words) / 8
+            kind = DEMOTED[self._seen.files[file].kind]
+            ranked.append((-kind * (own + weights.file * scores[file] / best), number))
+        ranked.sort()
+        return tuple(
+            RankedPiece(self._seen.files[places[number][0]], places[number][1], -score)
+            for score, number in ranked[:MOST_PIECES]
+        )
+
+
+def _demotion(kind: FileKind, query: Query) -> float:
+    return TESTS_WANTED if kind is FileKind.TEST and query.wants_tests else DEMOTED[kind]
+
+
+def _weighed(values: Sequence[float], weight: float) -> list[float]:
+    return [weight * value for value in relative(values)]
+
+
+def _strongest(signs: dict[str, list[float]], file: int) -> tuple[str, ...]:
+    told = [(-values[file], name) for name, values in signs.items() if values[file] > 0]
+    return tuple(name for _, name in sorted(told)[:2])

@@ -1,0 +1,37 @@
+"""A small workspace with its index."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from detent.context.index.index import Index
+from detent.harness.secret_files import BY_NAME, SecretFiles
+
+
+def lay_out(root: Path, texts: Mapping[str, str]) -> None:
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+
+
+@contextmanager
+def indexed(folder: Path, texts: Mapping[str, str], secret: SecretFiles = BY_NAME) -> Iterator[Index]:
+    """``folder`` holds the workspace, in ``ws``, and the index."""
+    lay_out(folder / "ws", texts)
+    index = Index.open(folder / "index.db", folder / "ws", secret)
+    try:
+        index.refresh()
+        yield index
+    finally:
+        index.close()
+
+
+def found(index: Index, term: str) -> set[str]:
+    """The files in which the term stands."""
+    files, stretches = index.catalogue.files, index.catalogue.stretches
+    return {
+        files[stretches[segment].files[number]].path
+        for segment, posting in index.postings([term]).get(term, ())
+        for number in posting.files
+        if stretches[segment].files[number] >= 0
+    }

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from tests.unit.context.index.indexed import lay_out
+
+from detent.context.index.batch import Batch, make_parts, read_batch
+from detent.context.index.reading import read_file
+from detent.context.index.segment import MOST_CHUNKS
+
+
+def test_a_batch_says_what_it_read_what_is_the_same_and_what_is_no_text(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"a.py": "x", "b.py": "y"})
+    (tmp_path / "c.py").write_bytes(b"\0")
+    first = read_batch(Batch(str(tmp_path), (), {"a.py": "", "c.py": "", "gone.py": "", ".env": ""}))
+    (part,) = first.parts
+    assert [entry.path for entry in part.entries] == ["a.py"]
+    assert first.unread == ("c.py", "gone.py", ".env")
+    again = read_batch(Batch(str(tmp_path), (), {"a.py": part.entries[0].digest, "b.py": ""}))
+    assert again.same == ("a.py",)
+    assert [entry.path for one in again.parts for entry in one.entries] == ["b.py"]
+
+
+def test_a_segment_has_no_more_chunks_than_it_can_number() -> None:
+    many = read_file("def f(): pass\n" * 4_000, "a.py")
+    parts = list(make_parts([(f"{number}.py", "", many) for number in range(20)]))
+    assert [len(part.entries) for part in parts] == [16, 4]
+    assert all(sum(part.segment.chunks) <= MOST_CHUNKS for part in parts)

@@ -1,0 +1,126 @@
+import os
+import random
+from pathlib import Path
+
+import pytest
+from tests.unit.context.index.indexed import found, indexed, lay_out
+
+from detent.context.index import index as index_module
+from detent.context.index.index import Index
+from detent.core.work import Buffer
+from detent.harness.secret_files import SecretFiles
+
+SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n", "README.md": "Net and gross.\n"}
+
+
+def test_every_text_is_found_by_its_terms(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        assert [known.path for known in index.catalogue.files] == ["README.md", "a.py", "b/c.py"]
+        assert found(index, "net") == {"a.py", "b/c.py", "README.md"}
+        assert found(index, "pass") == {"a.py"}
+        known = index.catalogue.files[1]
+        assert [one.name for one in index.outline(known).definitions] == ["net"]
+
+
+def test_what_did_not_change_is_not_read_again(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        assert index.refresh() == 0
+        (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
+        (tmp_path / "ws" / "b" / "c.py").unlink()
+        (tmp_path / "ws" / "d.py").write_text("def net(): return tax\n")
+        assert index.refresh() == 3
+        assert found(index, "tax") == {"a.py", "d.py"}
+        assert found(index, "net") == {"README.md", "d.py"}
+    with indexed(tmp_path, {}) as again:
+        assert again.refresh() == 0
+        assert found(again, "tax") == {"a.py", "d.py"}
+
+
+def test_a_file_that_was_only_touched_is_kept(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        place = index.catalogue.files[1].place
+        os.utime(tmp_path / "ws" / "a.py", (1, 1))
+        assert index.refresh() == 1
+        assert index.catalogue.files[1].place == place
+        assert index.refresh() == 0
+
+
+def test_a_renamed_file_that_only_changes_its_case(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        (tmp_path / "ws" / "a.py").rename(tmp_path / "ws" / "A.py")
+        index.refresh()
+        assert found(index, "pass") == {"A.py"}
+
+
+def test_what_the_editor_holds_is_laid_over(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        index.lay_over({"a.py": Buffer("def tax(): pass\n", 2), "new.py": Buffer("def tax(): new\n", 1)})
+        assert found(index, "tax") == {"a.py", "new.py"}
+        assert found(index, "net") == {"README.md", "b/c.py"}
+        changed = next(known for known in index.catalogue.files if known.path == "a.py")
+        assert [one.name for one in index.outline(changed).definitions] == ["tax"]
+        index.lay_over({"a.py": Buffer("def toll(): pass\n", 3)})
+        assert found(index, "tax") == set()
+        assert found(index, "toll") == {"a.py"}
+        index.lay_over({})
+        assert found(index, "net") == {"README.md", "a.py", "b/c.py"}
+
+
+def test_what_is_ignored_secret_or_no_text_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "ws" / "out").mkdir(parents=True)
+    (tmp_path / "ws" / "image.py").write_bytes(b"\0\1")
+    (tmp_path / "ws" / "latin.py").write_bytes("größe".encode("latin-1"))
+    (tmp_path / "ws" / os.fsdecode(b"not-\xff-utf8.py")).write_text("net")
+    texts = {**SHOP, ".env": "NET=1", "out/x.py": "net", ".detentignore": "out/\n*.md\n", "keys/.env": "net"}
+    with indexed(tmp_path, texts, SecretFiles(("keys/*",))) as index:
+        assert found(index, "net") == {"a.py", "b/c.py", "keys/.env"}
+        assert index.refresh() == 0
+
+
+def test_a_damaged_index_is_made_anew_and_says_so(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        assert index.notice is None
+    data = bytearray((tmp_path / "index.db").read_bytes())
+    data[: len(data) // 2] = random.Random(1).randbytes(len(data) // 2)
+    (tmp_path / "index.db").write_bytes(data)
+    with indexed(tmp_path, {}) as again:
+        assert "index.db was damaged" in (again.notice or "")
+        assert found(again, "pass") == {"a.py"}
+
+
+def test_an_index_that_was_made_in_another_way_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with indexed(tmp_path, SHOP):
+        pass
+    monkeypatch.setattr(index_module, "VERSION", index_module.VERSION + 1)
+    index = Index.open(tmp_path / "index.db", tmp_path / "ws")
+    assert index.catalogue.files == []
+    assert index.refresh() == 3
+    index.close()
+
+
+def test_two_at_once_see_the_same(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as one, indexed(tmp_path, {}) as other:
+        assert found(other, "pass") == {"a.py"}
+        (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
+        one.refresh()
+        assert found(other, "tax") == {"a.py"}
+        assert other.refresh() == 0
+
+
+def test_many_small_changes_leave_few_segments(tmp_path: Path) -> None:
+    with indexed(tmp_path, {f"{number}.py": "x" for number in range(60)}) as index:
+        for number in range(60):
+            (tmp_path / "ws" / f"{number}.py").write_text(f"def f{number}(): pass\n")
+            index.refresh()
+        assert len(index.catalogue.stretches) < 55
+        assert found(index, "pass") == {f"{number}.py" for number in range(60)}
+
+
+def test_many_files_are_read_by_processes(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", {f"{number}.py": f"def f{number}(): pass\n" + "# word\n" * 3_000 for number in range(30)})
+    index = Index.open(tmp_path / "index.db", tmp_path / "ws")
+    told: list[tuple[int, int]] = []
+    assert index.refresh(lambda done, all_of: told.append((done, all_of))) == 30
+    assert told[-1] == (30, 30)
+    assert len(found(index, "word")) == 30
+    index.close()

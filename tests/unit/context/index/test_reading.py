@@ -1,0 +1,36 @@
+from detent.context.index.reading import Definition, outline_of, read_file
+
+TEXT = "import os\nfrom .money import rounded as r\n\ndef net_total(items):\n    return r(sum(items))\n"
+
+
+def test_what_is_kept_of_a_file() -> None:
+    read = read_file(TEXT, "a/prices.py")
+    assert read.takes == "os money rounded r"
+    assert list(read.names) == ["", "net_total"]
+    assert read.terms[1]["net_total"] == 1
+    assert read.terms[1]["item"] == 2
+    assert read.words == sum(sum(terms.values()) for terms in read.terms)
+
+
+def test_an_outline_is_known_without_reading_the_file() -> None:
+    outline = outline_of(read_file(TEXT, "a/prices.py").outline)
+    net_total = Definition("net_total", "function", 3, 3, 4, 5, False)
+    assert outline.definitions == (net_total,)
+    assert [(piece.definition, piece.spans) for piece in outline.pieces] == [(None, ((0, 3),)), (net_total, ((3, 5),))]
+
+
+def test_imports_of_other_languages_are_seen_too() -> None:
+    for text in (
+        'const x = require("./money")\n',
+        "import { x } from './money'\n",
+        "use crate::money::x;\n",
+        'import (\n\t"shop/money"\n)\n',
+        '#include "money.h"\n',
+    ):
+        assert "money" in read_file(text, "a.unknown").takes, text
+
+
+def test_of_data_only_the_name_is_known() -> None:
+    assert read_file("words of a drawing", "a.svg").terms == []
+    assert read_file("word " * 100_000, "a.txt").terms == []
+    assert read_file("word " * 100, "a.txt").words == 100

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+from tests.unit.context.index.indexed import indexed
+
+from detent.context.ranking import Ranker
+from detent.context.render import render
+from detent.context.retrieve import retrieve
+from detent.core.work import ContextPack, Snapshot, Task, TaskKind
+from detent.harness.files import SnapshotFiles
+
+FILES = {
+    "shop/taxes.py": "# taxes\n" * 90 + "\ndef tax_rate(country):\n    rate = 0.2\n    return rate\n",
+    **{
+        f"shop/tax{number}.py": f"# taxes\n\n\ndef tax{number}(a):\n    return a\n\n\ndef spare{number}(): pass\n"
+        for number in range(30)
+    },
+}
+
+
+def pack(tmp_path: Path, budget: int) -> ContextPack:
+    with indexed(tmp_path, FILES) as index:
+        files = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+        return retrieve(files, Task(TaskKind.DO, "the tax rate of a country"), budget, Ranker(index))
+
+
+@pytest.mark.parametrize("budget", [0, 100, 300, 1_000, 4_000])
+def test_what_is_shown_fits_into_the_budget_with_all_that_is_said_of_it(tmp_path: Path, budget: int) -> None:
+    assert len(render(pack(tmp_path, budget))) / 4 <= max(budget, 5) * 1.05
+
+
+def test_the_best_is_shown_whole_and_many_more_by_their_definitions(tmp_path: Path) -> None:
+    shown = pack(tmp_path, 1_000)
+    assert shown.snippets[0].text == "def tax_rate(country):\n    rate = 0.2\n    return rate\n"
+    assert shown.snippets[0].why.startswith("found by its text")
+    outlined = [
+        snippet for snippet in shown.snippets if snippet.text.startswith("def tax") and snippet.end == snippet.start + 1
+    ]
+    assert len({snippet.path for snippet in outlined}) >= 8
+
+
+def test_equal_questions_make_equal_packs(tmp_path: Path) -> None:
+    assert pack(tmp_path, 1_000) == pack(tmp_path, 1_000)

@@ -1,0 +1,33 @@
+from detent.context.query import BODY, CODE, SUBJECT, query_of
+
+
+def test_the_first_line_counts_most_and_everyday_words_nothing() -> None:
+    query = query_of("Fix the parser\n\nIt loses comments")
+    assert query.terms["pars"] == 1.0
+    assert query.terms["comment"] == BODY
+    assert "the" not in query.terms
+    assert "fix" not in query.terms
+
+
+def test_what_looks_like_code_counts_more_and_is_a_name() -> None:
+    query = query_of("let `Basket` use tax_rate, Shop.total and plain words")
+    for name in ("basket", "tax_rate", "shop", "total"):
+        assert query.names[name] == 1.0
+    assert query.terms["tax_rate"] == 1 + CODE
+    assert query.terms["plain"] == 1.0
+    assert "plain" not in query.names
+
+
+def test_what_a_task_is_about_counts_more() -> None:
+    for text in ("router: keep the order", "fix(router): keep the order", "[router]: keep the order"):
+        assert query_of(text).terms["rout"] == 1 + SUBJECT, text
+
+
+def test_addresses_and_numbers_of_issues_say_nothing() -> None:
+    assert query_of("sort (#12) https://tracker.example/sort/by/date\nCo-authored-by: Ann").terms == {"sort": 1.0}
+
+
+def test_a_task_can_be_about_tests() -> None:
+    assert query_of("add a test for rounding").wants_tests
+    assert not query_of("round\n\nwith tests").wants_tests
+    assert query_of("").terms == {}
