@@ -10,6 +10,7 @@ from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
 from detent.config import Folders, Settings, api_key, load
 from detent.config.rules import load_rules
+from detent.context.finder import Finder
 from detent.core.edit_format import EditFormat
 from detent.core.ports import Check, Tool
 from detent.engine.assembly import Parts
@@ -20,6 +21,7 @@ from detent.harness.allowed import Allowed
 from detent.harness.clock import SystemClock
 from detent.harness.processes import Processes
 from detent.harness.sandbox.walls import Walls
+from detent.harness.secret_files import SecretFiles
 from detent.harness.shadows import Shadows
 from detent.harness.spending import Spending
 from detent.harness.trust import Trust
@@ -62,6 +64,7 @@ class House:
             settings=settings,
             hub=hub,
             trust=Trust(self._folders.state / "trusted"),
+            finder=Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable)),
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
@@ -89,7 +92,7 @@ class House:
                     await attending
                 await sweeping
 
-        return Workspace(root, settings, hub, runs, parts.trust, tuple(notices), close)
+        return Workspace(root, settings, hub, runs, parts.trust, parts.finder, tuple(notices), close)
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""

@@ -23,41 +23,38 @@ LONGEST_LINE = 200
 _LEAST_BODY = 100.0
 
 
-def show_found(packing: Packing, places: Places, ranking: Ranking) -> None:
+def show_found(packing: Packing, places: Places, ranking: Ranking, budget: int) -> None:
     """Bodies first: what comes first is read most carefully. What they leave goes to the outlines."""
-    whole = packing.left
-    outlines = min(OUTLINES * whole, MOST_FILES * USUAL_OUTLINE)
-    most = max(_LEAST_BODY, BODY * (whole - outlines))
+    end = packing.left - budget
+    outlines = min(OUTLINES * budget, MOST_FILES * USUAL_OUTLINE)
+    most = max(_LEAST_BODY, BODY * (budget - outlines))
     why = {ranked.known.path: f"found by its {_listed(ranked.signs)}" for ranked in ranking.files[:MOST_FILES]}
     for ranked in ranking.pieces[:MOST_BODIES]:
-        room = packing.left - outlines
+        room = packing.left - end - outlines
         source = places.plain(ranked.known.path) if room > 0 else None
         if source is not None:
             start, end = ranked.piece.spans[0]
             packing.beginning(source, start, end, why.get(source.path, "found by its text"), min(most, room))
-    _show_outlines(packing, places, ranking, why)
+    _show_outlines(packing, places, ranking, why, end)
 
 
-def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapping[str, str]) -> None:
-    """Of each file the lines in which its best definitions begin."""
-    most = _outline_size(packing.left)
+def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapping[str, str], end: int) -> None:
+    """Of each file the lines in which its best definitions begin, until no more than ``end`` of the budget is left."""
+    most = LEAST_OUTLINE + math.sqrt(max(0, packing.left - end))
     pieces: dict[Known, list[Piece]] = {}
     for piece in ranking.pieces:
         pieces.setdefault(piece.known, []).append(piece.piece)
     for ranked in ranking.files[:MOST_FILES]:
         path = ranked.known.path
-        source = None if packing.full or packing.names(path) else places.plain(path)
+        full = packing.left <= end
+        source = None if full or packing.names(path) else places.plain(path)
         if source is not None:
             lines = [
                 line
                 for line in _lines(pieces.get(ranked.known, ()))
                 if len(source.excerpt(line, line + 1)) <= LONGEST_LINE
             ]
-            packing.outline(source, lines or [0], why[path], most)
-
-
-def _outline_size(budget: int) -> float:
-    return LEAST_OUTLINE + math.sqrt(budget)
+            packing.outline(source, lines or [0], why[path], min(most, packing.left - end))
 
 
 def _lines(pieces: Iterable[Piece]) -> list[int]:

@@ -23,6 +23,8 @@ SMALL_FILE = 80
 MOST_NEIGHBOURS = 12
 """Of each sort."""
 MOST_NAMED = 8
+BESIDE_A_PLACE = 4
+"""What the words of a task find takes at most this part of the budget when it has a place as well."""
 MOST_MENTIONED = 5
 MOST_PROBLEM_PLACES = 8
 
@@ -57,7 +59,8 @@ def retrieve(files: Files, task: Task, budget: int, ranker: Ranker | None = None
     if task.scope is None and ranker is None:
         _show_named(packing, places, task, focus)
     if ranker is not None:
-        show_found(packing, places, ranker.rank(query_of(_wish(task))))
+        most = packing.left if task.scope is None else min(packing.left, budget // BESIDE_A_PLACE)
+        show_found(packing, places, ranker.rank(query_of(_wish(task))), most)
     if focus is not None:
         _show_outline(packing, focus[0], "also defined in that file")
     return packing.pack()

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from detent.config.rules import Rule
 from detent.config.settings import Settings
+from detent.context.finder import Finder
 from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
-from detent.core.ports import Applier, Check, Clock, Model, Tool
+from detent.core.ports import Applier, Check, Clock, Files, Model, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
-from detent.core.work import Snapshot
+from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.conversation import Conversation
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
-from detent.engine.run import Run
+from detent.engine.run import Find, Run, Site
 from detent.engine.turns import unheard_steers
 from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
@@ -51,6 +52,7 @@ class Parts:
     settings: Callable[[], Settings]
     hub: Hub
     trust: Trust
+    finder: Finder
     applier: Applier
     clock: Clock
     processes: Processes
@@ -89,7 +91,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         model = parts.model(settings)
         settle_cut_off(hub, run_id, conversation, model)
         gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
-        yield Run(run_id, settings, hub, gate, shadow, conversation, checks, mailbox)
+        yield Run(run_id, settings, hub, gate, Site(shadow, _find(parts, view)), conversation, checks, mailbox)
 
 
 @asynccontextmanager
@@ -102,7 +104,8 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
         gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
-        yield Run(run_id, settings, hub, gate, shadow, Conversation(hub, run_id, ()), checks, Mailbox())
+        site = Site(shadow, _find(parts, view))
+        yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
 @asynccontextmanager
@@ -199,6 +202,17 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
 def _ground(parts: Parts, settings: Settings) -> Ground:
     trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
     return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off)
+
+
+def _find(parts: Parts, view: RunView) -> Find:
+    """The documents are those that were open when the run began."""
+
+    def find(files: Files, task: Task, budget: int) -> ContextPack:
+        texts = _texts(parts.hub, view)
+        buffers = {path: Buffer(texts[path], version) for path, (version, _) in view.buffers.items()}
+        return parts.finder.retrieve(files, task, budget, buffers)
+
+    return find
 
 
 def _open_documents(applier: Applier) -> dict[str, str]:

@@ -1,17 +1,29 @@
 """What one run carries. At most eight fields, none of them a tool: a ninth is the sign of a missing noun."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from detent.config.settings import Settings
 from detent.core.events import Progressed
-from detent.core.ports import Check
-from detent.core.work import Task
+from detent.core.ports import Check, Files
+from detent.core.work import ContextPack, Task
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
 from detent.harness.gate import Gate
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
+
+Find = Callable[[Files, Task, int], ContextPack]
+"""Files, task and budget → the code that a model should see first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a run works, and how it finds its way there."""
+
+    shadow: Shadow
+    find: Find
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +32,14 @@ class Run:
     settings: Settings
     hub: Hub
     gate: Gate
-    shadow: Shadow
+    site: Site
     conversation: Conversation
     checks: tuple[Check, ...]
     mailbox: Mailbox
+
+    @property
+    def shadow(self) -> Shadow:
+        return self.site.shadow
 
     @property
     def view(self) -> RunView:

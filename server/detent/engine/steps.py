@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from detent.checks.describe import describe
 from detent.context.render import render
-from detent.context.retrieve import retrieve
 from detent.core import events
 from detent.core.errors import StopRun
 from detent.core.proof import Outcome, Proof, ProofStatus
@@ -46,7 +45,7 @@ async def understand(run: Run) -> None:
 
 async def _open_conversation(run: Run) -> None:
     run.progress("reading the code")
-    pack = await asyncio.to_thread(retrieve, run.shadow.files, run.task, run.settings.run.context_tokens)
+    pack = await asyncio.to_thread(run.site.find, run.shadow.files, run.task, run.settings.run.context_tokens)
     shown = render(pack)
     run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
     if not run.conversation.messages:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from detent.config.settings import Settings
-from detent.context.retrieve import retrieve
+from detent.context.finder import Finder
 from detent.core.ports import Applier
 from detent.core.work import ContextPack, Snapshot, Task
 from detent.engine.runs import Runs
@@ -37,6 +37,7 @@ class Workspace:
     hub: Hub
     runs: Runs
     trust: Trust
+    finder: Finder
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]
@@ -46,7 +47,7 @@ class Workspace:
         """What a model would be shown, before anything is sent."""
         settings = self.settings()
         files = SnapshotFiles(snapshot, SecretFiles(settings.policy.readable))
-        return retrieve(files, task, settings.run.context_tokens)
+        return self.finder.retrieve(files, task, settings.run.context_tokens, snapshot.buffers)
 
 
 OpenWorkspace = Callable[[Path, FrontEnd], Workspace]

@@ -56,6 +56,11 @@ class Index:
     def close(self) -> None:
         self._database.close()
 
+    def clear(self) -> None:
+        """Forget all files: the next refresh reads them anew."""
+        self._tables.clear(_made_by())
+        self._catalogue = None
+
     def refresh(self, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:
         """Read what changed since the last time; how many files that were."""
         there = stamped(self._root, self._secret)

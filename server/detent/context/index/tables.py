@@ -52,11 +52,14 @@ class Tables:
         """Whether what is there was made by this very way of reading files; if not, nothing is there any more."""
         if self._database.query("SELECT made_by FROM about") == [(made_by,)]:
             return True
+        self.clear(made_by)
+        return False
+
+    def clear(self, made_by: str) -> None:
         with self._database.transaction() as connection:
             for table in ("about", "files", "segments", "outlines", "postings"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about VALUES (?)", (made_by,))
-        return False
 
     def files(self) -> list[FileRow]:
         rows = self._database.query(

@@ -1,0 +1,59 @@
+"""Retrieval for one workspace, with its index: from any thread, and with less when the index cannot be used."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from detent.context.index.index import Index, Told
+from detent.context.ranking import Ranker
+from detent.context.retrieve import retrieve
+from detent.core.errors import UserError
+from detent.core.ports import Files
+from detent.core.work import Buffer, ContextPack, Task
+from detent.harness.secret_files import SecretFiles
+
+_log = logging.getLogger(__name__)
+
+
+def _untold(done: int, all_of: int) -> None:
+    """For who does not wait for the index."""
+
+
+class Finder:
+    """The index is opened for each question: that costs milliseconds, and nothing of it is shared between threads."""
+
+    def __init__(self, file: Path, root: Path, secret: Callable[[], SecretFiles]) -> None:
+        self._file = file
+        self._root = root
+        self._secret = secret
+
+    def retrieve(self, files: Files, task: Task, budget: int, buffers: Mapping[str, Buffer]) -> ContextPack:
+        """``buffers``: what the editor holds."""
+        try:
+            with self.opened(buffers) as index:
+                return retrieve(files, task, budget, Ranker(index))
+        except UserError as error:
+            _log.warning("the index cannot be used: %s", error)
+            return retrieve(files, task, budget)
+
+    @contextmanager
+    def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:
+        """The index, brought up to date."""
+        index = Index.open(self._file, self._root, self._secret())
+        try:
+            if index.notice:
+                _log.warning("%s", index.notice)
+            index.refresh(told)
+            index.lay_over(buffers)
+            yield index
+        finally:
+            index.close()
+
+    def forget(self) -> None:
+        """Throw away what is kept: the next question reads everything anew."""
+        index = Index.open(self._file, self._root, self._secret())
+        try:
+            index.clear()
+        finally:
+            index.close()
