@@ -19,19 +19,19 @@ class Weights:
     highest that any file has."""
 
     texts: float = 1.0
-    whole: float = 0.3
+    whole: float = 0.5
     """The whole file's text."""
-    names: float = 0.25
+    names: float = 0.2
     """Parts of the names of its definitions."""
     exact: float = 0.2
     """Names of definitions that the task gives in full."""
-    file_name: float = 0.5
+    file_name: float = 0.4
     folders: float = 0.3
-    size: float = 0.1
+    size: float = 0.15
     """Larger files are changed more often."""
     tests: float = 0.15
     """Its tests' text."""
-    neighbours: float = 0.2
+    neighbours: float = 0.12
     """Files that the best import, or that import these."""
     history: float = 0.2
     """What earlier changes of it were about, where there is a history."""

@@ -14,8 +14,7 @@ _PART_OF_OTHERS = re.compile(r"[^\W_]+")
 _ENDINGS = (
     *(("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"), ("ates", "at")),
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
-    *(("ings", ""), ("ing", ""), ("ers", "e"), ("er", "e"), ("ed", ""), ("es", "e"), ("s", "")),
-    *(("ly", ""), ("ment", ""), ("able", "")),
+    *(("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
 _SHORTEST = 3
 """A word keeps at least so many letters."""

@@ -7,7 +7,7 @@ from detent.context.words import counted, plain_name, stem, terms_in, terms_of
     ("word", "terms"),
     [
         ("basket", ("basket",)),
-        ("parseHTTPHeaders", ("pars", "http", "head", "parsehttpheaders")),
+        ("parseHTTPHeaders", ("pars", "http", "header", "parsehttpheaders")),
         ("_load_ssl_context", ("load", "ssl", "context", "load_ssl_context")),
         ("ipv6Address", ("ipv", "address", "ipv6address")),
         ("Größe_neu", ("größ", "neu", "größe_neu")),

@@ -71,7 +71,8 @@ def read_file(text: str, path: str) -> ReadFile:
     if source.language is None and (_DATA.search(path) or len(text) > _MOST_TEXT):
         source = Source("", path)
     chunks = chunks_of(source)
-    terms = [counted(WORD.findall(_text(source, chunk))) for chunk in chunks]
+    above = WORD.findall(path)
+    terms = [counted([*WORD.findall(_text(source, chunk)), *above, *_named(source, chunk)]) for chunk in chunks]
     sizes = [sum(counts.values()) for counts in terms]
     names = [source.symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
     return ReadFile(terms, names, _takes(source.text), sum(sizes), _outline(source.symbols, chunks, sizes))
@@ -100,6 +101,11 @@ def _definition(row: list[Any]) -> Definition:
 
 def _text(source: Source, chunk: Chunk) -> str:
     return "".join(source.excerpt(start, end) for start, end in chunk.spans)
+
+
+def _named(source: Source, chunk: Chunk) -> list[str]:
+    """A definition is also found by what it stands in."""
+    return WORD.findall(source.symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else []
 
 
 def _takes(text: str) -> str:

@@ -7,8 +7,9 @@ def test_what_is_kept_of_a_file() -> None:
     read = read_file(TEXT, "a/prices.py")
     assert read.takes == "os money rounded r"
     assert list(read.names) == ["", "net_total"]
-    assert read.terms[1]["net_total"] == 1
+    assert read.terms[1]["net_total"] == 2
     assert read.terms[1]["item"] == 2
+    assert read.terms[1]["pric"] == 1, "the path belongs to all that is in the file"
     assert read.words == sum(sum(terms.values()) for terms in read.terms)
 
 
@@ -33,4 +34,4 @@ def test_imports_of_other_languages_are_seen_too() -> None:
 def test_of_data_only_the_name_is_known() -> None:
     assert read_file("words of a drawing", "a.svg").terms == []
     assert read_file("word " * 100_000, "a.txt").terms == []
-    assert read_file("word " * 100, "a.txt").words == 100
+    assert read_file("word " * 100, "a.txt").words == 101
