@@ -52,3 +52,5 @@
 
 (template_declaration
   [(class_specifier) (struct_specifier) (union_specifier) (function_definition) (alias_declaration)] @decorated) @extent
+
+(function_definition (field_initializer_list)) @declared

@@ -25,3 +25,5 @@
 ((method_declaration
   (attribute_list (attribute name: (identifier) @_word))) @test
   (#one-of? @_word "Test" "Fact" "Theory" "TestMethod" "TestCase" "DataTestMethod" "Property"))
+
+(constructor_declaration) @declared

@@ -54,3 +54,6 @@
 (lexical_declaration . (_) . (variable_declarator) @decorated .) @extent
 
 (export_statement declaration: (_) @decorated) @extent
+
+((method_definition name: (_) @_word) @declared
+  (#one-of? @_word "constructor"))

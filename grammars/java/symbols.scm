@@ -15,3 +15,5 @@
 ((method_declaration
   (modifiers [(marker_annotation name: (_) @_word) (annotation name: (_) @_word)])) @test
   (#one-of? @_word "Test" "ParameterizedTest" "RepeatedTest" "TestFactory" "Property"))
+
+(constructor_declaration) @declared

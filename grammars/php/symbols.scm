@@ -13,3 +13,6 @@
 ((method_declaration attributes: (attribute_list (attribute_group (attribute (_) @_word)))) @test
   (#fits? @_word "(^|\\\\)Test$"))
 
+
+((method_declaration name: (_) @_word) @declared
+  (#one-of? @_word "__construct"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -10,8 +11,7 @@ from detent.syntax.tree import Match
 _KIND = "definition."
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """``grammars/README.md`` says what the parts mean. Kind ``scope`` is a name for what stands inside, and no more."""
 
     kind: str
@@ -62,11 +62,11 @@ def definitions_of(found: Iterable[Match]) -> tuple[Marks, list[Definition]]:
         _mark(marks, match)
         if "name" not in match:
             continue
-        kind = next(name for name in match if name.startswith(_KIND))
-        node = match[kind][0]
-        if len(match) >= parts.get(node.id, 0):
-            parts[node.id] = len(match)
-            definitions[node.id] = _definition(kind.removeprefix(_KIND), node, match)
+        definition = _definition(match)
+        known_as = definition.node.id
+        if len(match) >= parts.get(known_as, 0):
+            parts[known_as] = len(match)
+            definitions[known_as] = definition
     ordered = sorted(definitions.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte))
     marks.above.sort(key=lambda one: -one[0].start_byte)
     return marks, ordered
@@ -84,6 +84,14 @@ def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
             ids.update(node.id for node in match[name])
 
 
-def _definition(kind: str, node: Node, match: Match) -> Definition:
-    header, body = (match[part][-1] if part in match else None for part in ("header", "body"))
-    return Definition(kind, node, match["name"][0], header, body, tuple(match.get("within", ())))
+def _definition(match: Match) -> Definition:
+    (kind,) = (name for name in match if name.startswith(_KIND))
+    header, body = match.get("header"), match.get("body")
+    return Definition(
+        kind.removeprefix(_KIND),
+        match[kind][0],
+        match["name"][0],
+        header[-1] if header else None,
+        body[-1] if body else None,
+        tuple(match.get("within", ())),
+    )

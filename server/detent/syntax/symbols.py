@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -69,8 +70,7 @@ class Symbol:
     """Its bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outer:
+class _Outer(NamedTuple):
     """What a definition stands in. ``symbol`` is None for a scope, which is no definition itself."""
 
     definition: Definition
