@@ -1,0 +1,15 @@
+from detent.syntax.source import Source, Todo
+
+
+def test_a_comment_of_many_lines_says_where_and_what() -> None:
+    text = "/*\n * Well.\n * TODO: one,\n *   and more\n * FIXME: two\n */\nint x; // TODO three\n"
+    assert Source(text, "a.c").todos == (
+        Todo(2, "* TODO: one,\n *   and more"),
+        Todo(4, "* FIXME: two\n */"),
+        Todo(6, "// TODO three"),
+    )
+
+
+def test_what_is_no_comment_says_nothing() -> None:
+    assert Source('x = "TODO"\n', "a.toml").todos == ()
+    assert Source("# TODO\n", "a.md").todos == ()

@@ -1,0 +1,18 @@
+import pytest
+
+from detent.syntax import tree
+from detent.syntax.source import Source
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "PATIENCE", 0.0)
+    found = Source("x = f(1)\n" * 20_000, "a.py")
+    assert found.problems == ("the file is too broken to be parsed",)
+    assert found.symbols == ()
+
+
+def test_a_change_after_giving_up_is_parsed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as impatient:
+        impatient.setattr(tree, "PATIENCE", 0.0)
+        before = Source("def f(): pass\n" * 20_000, "a.py")
+    assert [symbol.name for symbol in Source("def g(): pass\n", "a.py", before).symbols] == ["g"]
