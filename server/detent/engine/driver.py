@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 
 from detent.core.errors import DetentError, StopRun
@@ -110,6 +111,10 @@ def _verdict(task: asyncio.Task[None]) -> tuple[Outcome, str] | None:
             return error.outcome, error.reason
         case DetentError():
             return Outcome.FAILED, str(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            log.error("a run ended because a disk is full", exc_info=error)
+            where = f" with {error.filename}" if error.filename else ""
+            return Outcome.FAILED, f"The disk{where} is full: free some space, then go on with `detent resume`."
         case _:
             log.error("a run ended by a bug", exc_info=error)
             return Outcome.FAILED, f"Detent failed: {type(error).__name__}. The log says more."

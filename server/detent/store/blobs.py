@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from detent.core.errors import UserError
+from detent.store.database import failed_write
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -22,11 +23,20 @@ class Blobs:
         self._folder = folder
 
     def put(self, data: bytes) -> str:
-        """Store it and return its name. Whoever sees the name in an event can read the whole blob."""
+        """Store it and return its name. Whoever sees the name in an event can read the whole blob.
+
+        StorageFailed when that is not possible; then nothing of it stays.
+        """
         name = hashlib.sha256(data).hexdigest()
-        path = self._path(name)
+        try:
+            self._keep(self._path(name), data)
+        except OSError as error:
+            raise failed_write(self._folder, error) from error
+        return name
+
+    def _keep(self, path: Path, data: bytes) -> None:
         if path.exists() and path.stat().st_size == len(data):
-            return name
+            return
         for folder in (self._folder, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -39,7 +49,6 @@ class Blobs:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-        return name
 
     def put_text(self, text: str) -> str:
         return self.put(text.encode("utf-8", "surrogateescape"))

@@ -4,6 +4,7 @@ Used from one thread of one process. Every write is a transaction that takes the
 processes wait for each other instead of failing half-way.
 """
 
+import errno
 import os
 import sqlite3
 import time
@@ -29,6 +30,14 @@ _PRIMARY_CODE = 0xFF
 
 class StorageFailed(UserError):
     """A write did not happen, and nothing of it stayed: the disk is full or read-only, or the database is damaged."""
+
+
+def failed_write(place: Path, error: OSError) -> StorageFailed:
+    """What is to be said of a file that could not be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageFailed(f"The disk with {place} is full: free some space, then try again; nothing was changed.")
+    reason = error.strerror or str(error)
+    return StorageFailed(f"{place} cannot be written ({reason}): look after it, then try again; nothing was changed.")
 
 
 class Database:

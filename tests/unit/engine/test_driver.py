@@ -1,9 +1,12 @@
 """How a run's task ends, whatever ends it."""
 
 import asyncio
+import errno
 import logging
+import os
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from tests.unit.engine.house import DONE, PLAN, WRITE, on_disk, opened
@@ -17,6 +20,7 @@ from detent.engine.proving import CHECKING
 from detent.engine.run import Run
 from detent.engine.verify import Changed, changed_files
 from detent.harness.shadow import Shadow
+from detent.harness.shadows import Shadows
 from detent.hub.views import RunStatus
 from detent.store.database import StorageFailed
 
@@ -191,6 +195,19 @@ async def test_a_run_whose_end_cannot_be_written_is_let_go(tmp_path: Path, monke
         workspace.runs.resume(run_id, on_disk(workspace))
         view = await workspace.runs.wait(run_id)
         assert (view.outcome, view.answer) == (Outcome.ANSWERED, "An answer.")
+
+
+async def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(tmp_path, [{"text": "An answer.", "seconds": 0}]) as workspace:
+
+        def full(*_: object) -> NoReturn:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/the/state")
+
+        monkeypatch.setattr(Shadows, "open", full)
+        run_id = workspace.runs.start(Task(TaskKind.EXPLAIN, "what is this?"), on_disk(workspace))
+        view = await workspace.runs.wait(run_id)
+        assert view.outcome is Outcome.FAILED
+        assert view.reason == "The disk with /the/state is full: free some space, then go on with `detent resume`."
 
 
 def shadows(folder: Path, run_id: str) -> list[Path]:

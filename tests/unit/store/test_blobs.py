@@ -1,4 +1,7 @@
 import hashlib
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,36 @@ def test_a_half_written_blob_is_not_believed_and_can_be_put_again(tmp_path: Path
 def test_only_hashes_are_names(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="name of a blob"):
         Blobs(tmp_path).get(name)
+
+
+FULL = """
+import subprocess, sys
+from pathlib import Path
+from detent.core.errors import UserError
+from detent.store.blobs import Blobs
+folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", folder], check=True)
+blobs = Blobs(folder / "blobs")
+kept = blobs.put(b"kept")
+try:
+    blobs.put(b"x" * 1_000_000)
+except UserError as error:
+    print(error)
+print(blobs.get(kept).decode(), [path.name for path in folder.rglob("*") if path.is_file()] == [kept[2:]])
+"""
+
+
+def test_a_full_disk_is_said_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    unshare = ["unshare", "-Urm"]
+    if not shutil.which("unshare") or subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be made small here")
+    argv = [*unshare, sys.executable, "-c", FULL, str(tmp_path)]
+    told = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    assert told[0] == f"The disk with {tmp_path}/blobs is full: free some space, then try again; nothing was changed."
+    assert told[1] == "kept True"
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be written"):
+        Blobs(tmp_path / "file").put(b"x")
