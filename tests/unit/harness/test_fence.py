@@ -86,12 +86,20 @@ async def test_what_a_command_makes_that_is_no_text_is_found(place: Place) -> No
         "cat /proc/$PPID/environ",
         "ls /proc/1/root/",
         "unshare -Ur true",
+        "chmod 777 {outside}/a.txt",
+        "chmod o+w {outside}/a.txt",
+        "chmod u+s {outside}/a.txt",
+        "chmod 777 {root}/a.txt",
+        "chown $(id -u) {outside}/a.txt",
+        "chown -h $(id -u) {outside}/a.txt",
+        "setfattr -n user.a -v 1 {outside}/a.txt",
     ],
 )
 async def test_nothing_outside_is_reached(place: Place, script: str) -> None:
     finished = await place.run("sh", "-c", script.format(outside=place.outside, root=place.root))
     assert finished.exit_code != 0, finished.output
     assert (place.outside / "a.txt").read_text() == "outside\n"
+    assert (place.outside / "a.txt").stat().st_mode == (place.root / "a.txt").stat().st_mode == 0o100644
     assert (place.root / "a.txt").read_text() == "project\n"
     assert [path.name for path in place.outside.iterdir()] == ["a.txt"]
 
@@ -140,6 +148,43 @@ def test_an_older_landlock_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> No
         fence.enclose(Kernel(), (), ())
 
 
+METADATA = """
+import os, sys
+path, folder = sys.argv[1:]
+held, place = os.open(path, os.O_RDONLY), os.open(folder, os.O_RDONLY)
+for change in (
+    lambda: os.chmod(path, 0o666),
+    lambda: os.chmod("own", 0o666, dir_fd=place),
+    lambda: os.fchmod(held, 0o4755),
+    lambda: os.chown(path, -1, -1),
+    lambda: os.lchown(path, -1, -1),
+    lambda: os.fchown(held, -1, -1),
+    lambda: os.chown("own", -1, -1, dir_fd=place),
+    lambda: os.setxattr(path, "user.a", b""),
+    lambda: os.setxattr(held, "user.a", b""),
+    lambda: os.removexattr(path, "user.a"),
+):
+    try:
+        change()
+        print("changed")
+    except OSError as error:
+        print(error.errno)
+"""
+
+
+@needs_landlock
+async def test_what_is_said_of_a_file_is_changed_only_as_far_as_tests_need_it(place: Place) -> None:
+    own = place.shadow.place / "own"
+    own.write_text("")
+    finished = await place.run(sys.executable, "-c", METADATA, str(own), str(place.shadow.place))
+    assert finished.output.splitlines() == ["1"] * 7 + ["95"] * 3
+    script = "chmod 755 own && touch -d 2020-01-01 own && cp -p own b.txt && sed -i s/p/q/ a.txt && cat a.txt"
+    finished = await place.run("sh", "-c", script)
+    assert (finished.exit_code, finished.output) == (0, "qroject\n")
+    copying = "import shutil; shutil.copytree('.', '../scratch/tmp/tree'); print('copied')"
+    assert (await place.run(sys.executable, "-c", copying)).output == "copied\n"
+
+
 DATAGRAMS = """
 import socket, sys
 for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC):
@@ -169,5 +214,8 @@ async def test_a_pair_sends_to_nobody_else(place: Place) -> None:
 
 def test_a_filter_is_made_for_the_machines_whose_numbers_are_known() -> None:
     for machine in ("x86_64", "aarch64"):
-        assert calls.program(machine)
+        usual, alone = calls.program(machine), calls.program(machine, alone=True)
+        assert usual is not None
+        assert alone is not None
+        assert len(alone) > len(usual)
     assert calls.program("vax") is None

@@ -129,7 +129,7 @@ def _become_command(system: kernel.Kernel, order: Order) -> NoReturn:
     def start() -> None:
         _limit(order.jail["limits"])
         fence = order.jail["fence"]
-        program = calls.program(system.machine, sockets=fence is None)
+        program = calls.program(system.machine, alone=fence is not None)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
