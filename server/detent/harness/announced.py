@@ -10,6 +10,7 @@ from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.core.ports import Power, PreparedCall, Tool
 from detent.harness.losses import lost, shrinks_in_all
+from detent.harness.named import scripts_named
 from detent.harness.policy import Action
 from detent.harness.shadow import Shadow
 from detent.harness.walk import walk
@@ -27,6 +28,7 @@ def announced(name: str, tool: Tool, prepared: PreparedCall, shadow: Shadow, vie
         writes=_real(shadow, (*prepared.writes, *outcome)),
         deletes=len(gone) + deleted(view) if gone else 0,
         hosts=tuple(prepared.hosts),
+        named=scripts_named(tuple(prepared.argv), shadow),
         shrinks=any(
             now is not None and shrinks_in_all(_base(shadow, path), before[path] or "", now)
             for path, now in outcome.items()

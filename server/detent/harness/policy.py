@@ -44,6 +44,8 @@ class Action:
     """What its command has to reach."""
     shrinks: bool = False
     """Whether most of a file that is not small goes with it."""
+    named: str = ""
+    """The scripts that its command names, and by a hash what they hold: an answer is for these alone."""
     done: bool = False
     """A command has done it already, in the shadow."""
 
@@ -131,7 +133,7 @@ class Policy:
             return verdict
         named = ", ".join(map(str, action.hosts))
         question = f"Run this command, and let it reach {named}?"
-        return Ask(question, quoted(action.argv), "the network is always asked for")
+        return Ask(question, _shown(action), "the network is always asked for")
 
     def _decide_command(self, action: Action, script: Script, fitting: Sequence[Rule]) -> Verdict:
         ground, settings = self._ground, self._settings
@@ -212,7 +214,11 @@ def _question(action: Action, rule: str) -> Ask:
         title = "Let what a command did stay?" if action.done else f"Let {action.tool} do this?"
         return Ask(title, _told(action, action.writes), rule)
     lasting = bool(action.argv) and Path(action.argv[0]).name not in NOT_FOR_GOOD
-    return Ask(COMMAND_QUESTION, quoted(action.argv), rule, lasting)
+    return Ask(COMMAND_QUESTION, _shown(action), rule, lasting)
+
+
+def _shown(action: Action) -> str:
+    return "\n".join(filter(None, (quoted(action.argv), action.named)))
 
 
 def _told(action: Action, paths: Sequence[str]) -> str:

@@ -219,6 +219,27 @@ async def test_always_holds_for_the_next_run_and_for_exactly_this(bench: Bench) 
     assert not (await later.invoke(_call("command", "touch new.txt other.txt", "c3"))).ok
 
 
+@pytest.mark.parametrize("answer", [ALWAYS, ALLOW])
+async def test_a_yes_is_for_what_the_named_files_hold(bench: Bench, answer: str) -> None:
+    def script(text: str) -> None:
+        bench.shadow.files.write("tool.sh", f"#!/bin/sh\n{text}\n")
+        (bench.shadow.tree / "tool.sh").chmod(0o755)
+
+    script("echo one")
+    running = asyncio.create_task(bench.gate.invoke(_call("command", "./tool.sh x")))
+    await bench.say(bench.gate, answer)
+    assert "one" in (await running).text
+    asked = bench.events[0]
+    assert isinstance(asked, ApprovalAsked)
+    assert asked.detail.startswith("./tool.sh x\nwith tool.sh as now (")
+    later = bench.gate_with(attended=False)
+    assert (await later.invoke(_call("command", "./tool.sh x", "c2"))).ok
+    script("echo two")
+    assert not (await later.invoke(_call("command", "./tool.sh x", "c3"))).ok
+    script("echo one")
+    assert (await later.invoke(_call("command", "./tool.sh x", "c4"))).ok
+
+
 async def test_what_runs_anything_is_never_allowed_for_good(bench: Bench) -> None:
     running = asyncio.create_task(bench.gate.invoke(_call("command", "git status")))
     await until(lambda: bool(bench.hub.view(RUN).approvals))
