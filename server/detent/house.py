@@ -47,9 +47,10 @@ class House:
         root = root.resolve()
         state = self._folders.workspace_state(root)
         hub = Hub.open(state, self._clock)
+        trust = Trust(self._folders.state / "trusted")
         disk = DiskApplier(root, state / "journal")
         notices = [*disk.recover(), *([hub.notice] if hub.notice else [])]
-        settings = self._settings(root, front_end)
+        settings = self._settings(root, front_end, trust)
         walls = self._walls(settings)
         processes = Processes(self._variables, walls)
         self._processes.append(processes)
@@ -63,7 +64,7 @@ class House:
             rules=lambda: load_rules(self._folders.config / "policy.toml"),
             settings=settings,
             hub=hub,
-            trust=Trust(self._folders.state / "trusted"),
+            trust=trust,
             finder=Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable)),
             applier=front_end.applier(disk),
             clock=self._clock,
@@ -103,10 +104,10 @@ class House:
         """Where the documents that Detent opens for a workspace are kept."""
         return self._folders.workspace_state(root) / "documents"
 
-    def _settings(self, root: Path, front_end: FrontEnd) -> Callable[[], Settings]:
+    def _settings(self, root: Path, front_end: FrontEnd, trust: Trust) -> Callable[[], Settings]:
         def settings() -> Settings:
             return load(
-                root,
+                root if trust.is_trusted(root) else None,
                 editor=front_end.editor_settings(),
                 command_line=front_end.command_line,
                 environment=self._variables,

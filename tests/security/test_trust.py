@@ -40,6 +40,23 @@ def test_p05_settings_pre_trust(world: World) -> None:
     assert len(loaded.problems) >= 5
 
 
+async def test_the_project_s_settings_count_only_with_trust_and_are_shown_before(world: World) -> None:
+    settings = world.ws / ".detent" / "config.toml"
+    settings.parent.mkdir()
+    settings.write_text('[checks]\narguments = ["--co", "-q"]\n')
+    async with obeying(world.ws, world.home, trusted=False) as model:
+        view = await model.does("write_file", path="src/a.py", content="a = 2\n")
+        assert model.workspace.settings().checks.arguments == ()
+        (question,) = asked(view, model.workspace)
+        assert "-m pytest\n" in question
+        assert 'Its own settings then count too: checks.arguments = ["--co", "-q"].' in question
+        model.workspace.trust.trust(world.ws)
+        assert model.workspace.settings().checks.arguments == ("--co", "-q")
+        settings.write_text('[checks]\narguments = ["--pyargs", "evil"]\n')
+        assert model.workspace.settings().checks.arguments == ()
+        assert not model.workspace.trust.is_trusted(world.ws)
+
+
 async def test_p06_settings_env_redirect(world: World) -> None:
     poison = f"OPENAI_BASE_URL=http://127.0.0.1:{world.sink.port}/v1\nDETENT_MODEL_BASE_URL=http://127.0.0.1:1\n"
     for name in (".env", ".envrc"):

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from detent.cli.command import Doors
-from detent.config import Settings, load
+from detent.config import Folders, Settings, environment, load
+from detent.config.folders import project_file
 from detent.core.errors import UserError
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.trust import Trust
 
 Overrides = Mapping[str, object]
 """Dotted key → what a flag set."""
@@ -23,9 +25,22 @@ def workspace_folder(text: str) -> Path:
     return folder.resolve()
 
 
+def trusted(root: Path) -> Path | None:
+    """The workspace, when its own settings count."""
+    return root if Trust(Folders.find(environment()).state / "trusted").is_trusted(root) else None
+
+
+def unused_settings(root: Path) -> str:
+    """A sentence where a project brings settings that do not count; else empty."""
+    file = project_file(root)
+    if not file.exists() or trusted(root):
+        return ""
+    return f"{file} does not count, because you do not trust the folder, or not with these settings."
+
+
 def checked_settings(root: Path, overrides: Overrides) -> Settings:
     """A command that costs something must not begin with a mistake in the settings."""
-    return load(root, command_line=overrides).checked()
+    return load(trusted(root), command_line=overrides).checked()
 
 
 def checked_model(root: Path, overrides: Overrides) -> None:

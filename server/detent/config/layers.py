@@ -1,9 +1,10 @@
 """Settings from all layers, the later over the earlier:
 
-defaults < OPENAI_BASE_URL < the user's file < the project's file (marked keys only) < DETENT_… variables
-< the editor < the command line.
+defaults < OPENAI_BASE_URL < the user's file < the project's file (marked keys only, and only where the user trusts the
+project) < DETENT_… variables < the editor < the command line.
 """
 
+import json
 import os
 import shlex
 from collections.abc import Iterator, Mapping
@@ -74,7 +75,10 @@ def load(
     environment: Mapping[str, str] | None = None,
     folders: Folders | None = None,
 ) -> Loaded:
-    """The settings for the workspace ``root``. Nothing in any layer makes it raise: see ``Loaded.problems``."""
+    """The settings for the workspace ``root``, which the user trusts; None for one that nobody does, and for none.
+
+    Nothing in any layer makes it raise: see ``Loaded.problems``.
+    """
     variables = dict(os.environ) if environment is None else environment
     places = folders or Folders.find(variables)
     gathering = _Gathering()
@@ -90,6 +94,13 @@ def load(
     for given in _flat(command_line or {}, "command line"):
         gathering.take(given)
     return Loaded(Settings.model_validate(gathering.values), gathering.origins, tuple(gathering.problems))
+
+
+def brought(root: Path) -> str:
+    """What the project's own file sets where it is trusted, for people: ``run.attempts = 5``; empty for nothing."""
+    known, values = fields(), read_file(project_file(root)).values
+    kept = {key: value for key, value in values.items() if key in known and project_may_set(known[key])}
+    return ", ".join(f"{key} = {json.dumps(value, default=str)}" for key, value in kept.items())
 
 
 def _take_file(gathering: _Gathering, path: Path, user_file: Path | None) -> None:

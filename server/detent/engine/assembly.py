@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from detent.config.layers import brought
 from detent.config.rules import Rule
 from detent.config.settings import Settings
 from detent.context.finder import Finder
@@ -33,7 +34,7 @@ from detent.harness.secret_files import SecretFiles
 from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
 from detent.harness.spending import Spending
-from detent.harness.trust import Trust
+from detent.harness.trust import Trust, seen
 from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
@@ -164,7 +165,7 @@ def _gate(
     """``buffers``: the open documents, where they are not to be the user's."""
     view = parts.hub.view(run_id)
     asked = sum(call.started.kind is CallKind.MODEL for call in view.calls)
-    commands = [check.command() for check in content.checks]
+    commands, shown = [check.command() for check in content.checks], seen(parts.root)
     return Gate(
         run_id,
         parts.hub,
@@ -172,7 +173,7 @@ def _gate(
             tools=content.tools,
             model=content.model,
             policy=Policy(settings.policy, _ground(parts, settings), commands, parts.rules()),
-            lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root)),
+            lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root, shown)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
             processes=parts.processes,
@@ -201,7 +202,8 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
 
 def _ground(parts: Parts, settings: Settings) -> Ground:
     trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
-    return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off)
+    brings = "" if trusted else brought(parts.root)
+    return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off, brings)
 
 
 def _find(parts: Parts, view: RunView) -> Find:

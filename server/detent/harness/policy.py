@@ -87,6 +87,8 @@ class Ground:
     walled: bool = False
     fenced: bool = False
     unwalled_by_choice: bool = False
+    brings: str = ""
+    """The settings of its own that count once it is trusted."""
 
 
 class Policy:
@@ -178,7 +180,8 @@ def _what_trust_means(ground: Ground) -> str:
         where = "in a sandbox: without network, and able to write only to Detent's layer over this folder"
     elif ground.fenced:
         where = "in a reduced sandbox: without network, and able to write only to Detent's copy of this folder"
-    return f"“{TRUST}” trusts the folder: {what} then run unasked, {where}."
+    own = f" Its own settings then count too: {ground.brings}." if ground.brings else ""
+    return f"“{TRUST}” trusts the folder: {what} then run unasked, {where}.{own}"
 
 
 def quoted(argv: Sequence[str]) -> str:

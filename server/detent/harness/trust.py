@@ -1,12 +1,22 @@
-"""Which workspaces the user trusts. Kept in the user's own state folder: nothing in a workspace can say that it is."""
+"""Which workspaces the user trusts. Kept in the user's own state folder: nothing in a workspace can say that it is.
+
+What is trusted is a folder with the settings that it brings along: when these change, the user is asked again.
+"""
 
 import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from detent.config.folders import project_file
 from detent.core.errors import UserError
+
+Seen = Mapping[str, str | int]
+"""A folder as it was when somebody looked at it."""
+_DEEPEST = 2
+"""How far below a folder repositories are looked for."""
 
 
 class Trust:
@@ -16,24 +26,27 @@ class Trust:
         self._folder = folder
 
     def is_trusted(self, root: Path) -> bool:
-        """True for the very folder that was trusted: another one at the same path, or the same one moved, is not."""
+        """True for the very folder that was trusted: another one at the same path, or the same one moved, is not, nor
+        is one that has brought other settings since.
+        """
         try:
             found = json.loads(self._file(root).read_text("utf-8"))
-            return bool(found == _identity(root))
+            return bool(found == seen(root))
         except (OSError, ValueError):
             return False
 
-    def trust(self, root: Path) -> None:
+    def trust(self, root: Path, as_seen: Seen | None = None) -> None:
+        """``as_seen``: what the user was shown; a folder that is another one by now is not trusted."""
         real = root.resolve()
         if not real.is_dir():
             raise UserError(f"{root} is no folder, so it cannot be trusted.")
-        if real == Path(real.anchor) or Path.home().resolve().is_relative_to(real):
+        if real == Path(real.anchor) or Path.home().resolve().is_relative_to(real) or _holds_repositories(real):
             raise UserError(f"{real} holds more than one project: open and trust the project's own folder instead.")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(_identity(real), file)
+                json.dump(as_seen or seen(real), file)
             Path(temporary).replace(self._file(real))
         except OSError as error:
             raise UserError(
@@ -46,11 +59,44 @@ class Trust:
         return self._folder / f"{digest}.json"
 
 
-def _identity(root: Path) -> dict[str, str | int]:
+def seen(root: Path) -> Seen:
     real = root.resolve(strict=True)
     status = real.stat()
     return {
         "path": os.fsencode(real).decode("utf-8", "backslashreplace"),
         "device": status.st_dev,
         "inode": status.st_ino,
+        "settings": _settings(real),
     }
+
+
+def _settings(root: Path) -> str:
+    """Names what the project's own settings are."""
+    try:
+        return hashlib.sha256(project_file(root).read_bytes()).hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+
+
+def _holds_repositories(root: Path) -> bool:
+    """Whether it is no repository itself, but holds several."""
+    if (root / ".git").exists():
+        return False
+    found = 0
+    for folder in _folders(root, _DEEPEST):
+        found += (folder / ".git").exists()
+        if found > 1:
+            return True
+    return False
+
+
+def _folders(folder: Path, deep: int) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            below = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return
+    for each in below:
+        yield each
+        if deep > 1:
+            yield from _folders(each, deep - 1)

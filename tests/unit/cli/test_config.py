@@ -7,6 +7,7 @@ import pytest
 
 from detent.cli.command_line import run_command_line
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.trust import Trust
 
 
 def never(root: Path, front_end: FrontEnd) -> Workspace:
@@ -43,10 +44,15 @@ def test_show_names_origins(home: Path, capsys: pytest.CaptureFixture[str], monk
 
 
 def test_show_tells_mistakes(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = home / ".detent"
-    folder.mkdir()
-    (folder / "config.toml").write_text('model.base_url = "https://evil.example"\n')
-    assert call("config") == 1
+    folder = home / "project" / ".detent"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('model.base_url = "https://evil.example"\nrun.attempts = 9\n')
+    assert call("config", "-C", str(folder.parent)) == 0
+    untrusted = capsys.readouterr()
+    assert "attempts = 3  # default" in untrusted.out
+    assert "config.toml does not count" in untrusted.err
+    Trust(home / "state" / "detent" / "trusted").trust(folder.parent)
+    assert call("config", "-C", str(folder.parent)) == 1
     assert "a project may not set model.base_url" in capsys.readouterr().err
 
 

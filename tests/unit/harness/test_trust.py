@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from detent.core.errors import UserError
-from detent.harness.trust import Trust
+from detent.harness.trust import Trust, seen
 
 
 def test_a_trusted_folder_is_known_to_every_process(tmp_path: Path) -> None:
@@ -68,3 +68,46 @@ def test_a_state_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     root.mkdir()
     with pytest.raises(UserError, match="cannot be remembered"):
         Trust(tmp_path / "file" / "state").trust(root)
+
+
+def repository(folder: Path) -> None:
+    (folder / ".git").mkdir(parents=True)
+
+
+def test_a_folder_of_several_repositories_cannot_be_trusted(tmp_path: Path) -> None:
+    many, own, trust = tmp_path / "many", tmp_path / "own", Trust(tmp_path / "state")
+    repository(many / "one")
+    trust.trust(many)
+    assert trust.is_trusted(many)
+    repository(many / "group" / "two")
+    with pytest.raises(UserError, match="more than one project"):
+        trust.trust(many)
+    for folder in (own, own / "vendor" / "one", own / "vendor" / "two"):
+        repository(folder)
+    trust.trust(own)
+    assert trust.is_trusted(own)
+
+
+def test_other_settings_of_the_folder_need_another_word(tmp_path: Path) -> None:
+    root, trust = tmp_path / "project", Trust(tmp_path / "state")
+    (root / ".detent").mkdir(parents=True)
+    trust.trust(root)
+    assert trust.is_trusted(root)
+    settings = root / ".detent" / "config.toml"
+    settings.write_text("run.attempts = 2\n")
+    assert not trust.is_trusted(root)
+    trust.trust(root)
+    assert trust.is_trusted(root)
+    settings.write_text("run.attempts = 3\n")
+    assert not trust.is_trusted(root)
+    settings.unlink()
+    assert not trust.is_trusted(root)
+
+
+def test_only_what_was_shown_is_trusted(tmp_path: Path) -> None:
+    root, trust = tmp_path / "project", Trust(tmp_path / "state")
+    (root / ".detent").mkdir(parents=True)
+    shown = seen(root)
+    (root / ".detent" / "config.toml").write_text("run.attempts = 2\n")
+    trust.trust(root, shown)
+    assert not trust.is_trusted(root)

@@ -7,7 +7,7 @@ import tomllib
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.exits import Exit
 from detent.cli.init import ask_everything
-from detent.cli.session import workspace_folder
+from detent.cli.session import trusted, unused_settings, workspace_folder
 from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, Settings, environment, load
 from detent.config.edit import literal_of
@@ -37,10 +37,13 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
         path = set_in_user_file(folders, arguments.key, _meant(arguments.key, arguments.value))
         sys.stdout.write(f"{arguments.key} is set in {path}.\n")
         return Exit.DONE
-    loaded = load(workspace_folder(arguments.folder))
+    root = workspace_folder(arguments.folder)
+    loaded = load(trusted(root))
     if arguments.key is not None:
         return _get(loaded, arguments.key)
     _show(loaded, folders)
+    if unused := unused_settings(root):
+        sys.stderr.write(f"{unused}\n")
     return Exit.UNPROVEN if loaded.problems else Exit.DONE
 
 

@@ -13,14 +13,13 @@ from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.editors import EDITORS
 from detent.cli.exits import Exit
 from detent.cli.probing import ask_one_word
-from detent.cli.session import workspace_folder
+from detent.cli.session import trusted, unused_settings, workspace_folder
 from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
 from detent.core.errors import UserError
 from detent.harness.git import Git
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadows import Shadows
-from detent.harness.trust import Trust
 from detent.syntax.languages import languages
 from detent.syntax.tree import grammar
 
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
-    loaded = load(root)
+    loaded = load(trusted(root))
     yield Finding(_GOOD, f"Python {sys.version.split()[0]} ({sys.executable})")
     git = Git(root).version()
     yield Finding(_GOOD, f"git {git}") if git else Finding(_BAD, "git was not found: install it, the shadow needs it")
@@ -67,7 +66,9 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     yield from _grammars()
     yield from _settings(loaded)
     yield _attempt(lambda: _interpreter(root, loaded))
-    if Trust(Folders.find(environment()).state / "trusted").is_trusted(root):
+    if unused := unused_settings(root):
+        yield Finding(_NOTE, unused)
+    if trusted(root):
         yield Finding(_GOOD, f"{root} is trusted: its tests run without asking")
     else:
         yield Finding(_NOTE, f"{root} is not trusted, so its tests are asked for; `detent run --trust` trusts it")

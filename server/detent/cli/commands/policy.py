@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.exits import Exit
-from detent.cli.session import workspace_folder
+from detent.cli.session import trusted, workspace_folder
 from detent.config import Folders, environment, load
 from detent.config.rules import load_rules
 from detent.core.errors import UserError
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
         raise UserError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
     argv = tuple(command.argv)
     rules = folders.config / "policy.toml"
-    policy = Policy(load(root).checked().policy, ground_of(root, folders), rules=load_rules(rules))
+    policy = Policy(load(trusted(root)).checked().policy, ground_of(root, folders), rules=load_rules(rules))
     verdict = policy.decide(Action(CallKind.EXECUTE, argv, "run_command", hosts=tuple(command.hosts)))
     match verdict:
         case Allow():
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 def ground_of(root: Path, folders: Folders) -> Ground:
-    off = load(root).checked().policy.sandbox == "off"
+    off = load(trusted(root)).checked().policy.sandbox == "off"
     walls = Walls(wanted=lambda: not off)
     return Ground(root, Trust(folders.state / "trusted").is_trusted(root), walls.stand, walls.fenced, off)
 
