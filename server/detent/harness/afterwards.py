@@ -11,7 +11,7 @@ from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.harness.files import ShadowFiles
 from detent.harness.losses import lost, shrinks
-from detent.harness.policy import Action, Allow, Deny, Verdict
+from detent.harness.policy import Action, Allow, Deny, Verdict, quoted
 
 Changed = Mapping[str, tuple[Form | None, Form | None]]
 """Path → what stood there before the command, and after it."""
@@ -37,7 +37,9 @@ class Judge:
                 continue
             refusal = await self.refusal(replace(action, writes=still)) if asking else "Nobody could be asked."
             if refusal:
-                told.append(f"{', '.join(still)}: what was done to it did not stay. {refusal}")
+                told.append(
+                    f"{', '.join(quoted([path]) for path in still)}: what was done to it did not stay. {refusal}"
+                )
                 for path in still:
                     told += _restored(files, path, left.pop(path)[0])
         return told
@@ -72,4 +74,4 @@ def _restored(files: ShadowFiles, path: str, form: Form | None) -> Iterator[str]
     try:
         files.put(path, form)
     except ToolFailed as failure:
-        yield f"{path} could not be put back: {failure}"
+        yield f"{quoted([path])} could not be put back: {failure}"

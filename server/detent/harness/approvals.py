@@ -6,6 +6,7 @@ import uuid
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, ApprovalGiven
 from detent.core.ports import Clock
+from detent.harness.lines import visible
 from detent.harness.policy import TRUST, Ask
 from detent.hub.hub import Hub
 
@@ -45,7 +46,7 @@ class Approvals:
 
     async def ask(self, title: str, detail: str, options: tuple[str, ...]) -> str | None:
         """One of ``options``; None when nobody answered in time, or the person declined to choose."""
-        asked = ApprovalAsked(uuid.uuid4().hex, title, detail, options)
+        asked = ApprovalAsked(uuid.uuid4().hex, visible(title), visible(detail, but="\n\t"), options)
         answer: str | None = None
         future = asyncio.get_running_loop().create_future()
         self._waiting[asked.approval_id] = (asked, future)

@@ -21,7 +21,7 @@ from detent.harness.announced import announced, deleted
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
-from detent.harness.lines import of_report, of_usage, one_line
+from detent.harness.lines import of_report, of_usage, one_line, visible
 from detent.harness.meter import Meter
 from detent.harness.permission import Lasting, Permission
 from detent.harness.policy import Action, Policy, quoted
@@ -85,22 +85,24 @@ class Gate:
                 self._parts.budget.extend(meter.expected)
 
         async def effect(_: Reach) -> Done[Reply]:
-            reply = await self._parts.budget.within(model.reply(meter.request, hear))
+            said = await self._parts.budget.within(model.reply(meter.request, hear))
+            reply = replace(said, message=self._parts.redactor.clean_message(said.message))
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
         return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, meter)
 
     async def invoke(self, call: ToolCall) -> ToolResult:
         """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
-        arguments = self._hub.blobs.put_text(call.arguments)
+        arguments = self._hub.blobs.put_text(self._parts.redactor.clean(call.arguments))
         try:
             tool, prepared = _understand(self._parts.tools, call)
         except ToolFailed as error:
-            refused = CallStarted(call.id, CallKind.READ, call.name, f"{call.name}: not understood", arguments)
+            refused = CallStarted(call.id, CallKind.READ, call.name, f"{visible(call.name)}: not understood", arguments)
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
             _count(self._hub, self._parts, call, applied=False)
             return ToolResult(call.id, str(error), ok=False, understood=False)
-        started = CallStarted(call.id, tool.kind, call.name, prepared.title, arguments, tool.repeatable)
+        title = visible(self._parts.redactor.clean(prepared.title))
+        started = CallStarted(call.id, tool.kind, call.name, title, arguments, tool.repeatable)
         action = announced(call.name, tool, prepared, self._parts.shadow, self._hub.view(self._run_id))
 
         async def effect(reach: Reach) -> Done[str]:

@@ -12,6 +12,15 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
+def visible(text: str, but: str = "") -> str:
+    """With an escape for each character that could hide, move or break what is shown, ``but`` for these."""
+    return "".join(one if one.isprintable() or one in but else _escaped(one) for one in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
 def of_usage(usage: Usage) -> str:
     cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
     cost = f", ${usage.cost:.4f}" if usage.cost is not None else ""

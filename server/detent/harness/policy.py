@@ -225,7 +225,7 @@ def _shown(action: Action) -> str:
 
 
 def _told(action: Action, paths: Sequence[str]) -> str:
-    return ", ".join(paths) + (f"\n{ALREADY_DONE}" if action.done else "")
+    return ", ".join(quoted([path]) for path in paths) + (f"\n{ALREADY_DONE}" if action.done else "")
 
 
 def _fit(rule: Rule, action: Action, script: Script) -> Fit:

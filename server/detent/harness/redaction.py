@@ -4,14 +4,17 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import quote, quote_plus
 
 from detent.core.proof import CheckReport, Failure
+from detent.core.talk import Message
 
 HIDDEN = "[redacted]"
 _SHORTEST = 6
 """A shorter value would also be found where it is no secret."""
+_WRAPPING = r"(?:\\r|\\n|\s){0,4}"
+"""A line end, also as JSON writes it."""
 _PATTERNS = re.compile(
     r"""
       (?P<before>[a-zA-Z][a-zA-Z0-9+.-]{0,30}://[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?=@)
@@ -33,14 +36,22 @@ class Redactor:
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         forms = {form for value in values if len(value) >= _SHORTEST for form in _forms(value)}
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        longest_first = sorted(forms, key=lambda form: len(form.text), reverse=True)
+        self._known = re.compile("|".join(form.pattern for form in longest_first)) if longest_first else None
 
     def clean(self, text: str) -> str:
         """The text with every known value, in any of its usual forms, and everything that looks like a key hidden."""
-        if self._known:
-            text = self._known.sub(HIDDEN, text)
+        text = self.without_known(text)
         return _PATTERNS.sub(lambda found: (found["before"] or "") + HIDDEN, text)
+
+    def without_known(self, text: str) -> str:
+        """Only the known values hidden: for what must stay as it is where it merely looks like a key."""
+        return self._known.sub(HIDDEN, text) if self._known else text
+
+    def clean_message(self, message: Message) -> Message:
+        """What a model said, before anyone keeps it or does what it says."""
+        calls = (replace(call, arguments=self.without_known(call.arguments)) for call in message.tool_calls)
+        return replace(message, text=self.without_known(message.text), tool_calls=tuple(calls))
 
     def clean_report(self, report: CheckReport) -> CheckReport:
         return replace(
@@ -54,7 +65,23 @@ class Redactor:
         return replace(failure, message=self.clean(failure.message), trace=self.clean(failure.trace))
 
 
-def _forms(value: str) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    text: str
+    wrapped: bool = False
+    """It may stand on several lines, as what encodes files writes it."""
+
+    @property
+    def pattern(self) -> str:
+        return _WRAPPING.join(map(re.escape, self.text)) if self.wrapped else re.escape(self.text)
+
+
+def _forms(value: str) -> Iterator[_Form]:
+    yield from map(_Form, _spellings(value))
+    yield from (_Form(form, wrapped=True) for form in _inside_base64(value.encode("utf-8", "surrogatepass")))
+
+
+def _spellings(value: str) -> Iterator[str]:
     data = value.encode("utf-8", "surrogatepass")
     yield value
     yield json.dumps(value)[1:-1]
@@ -62,7 +89,6 @@ def _forms(value: str) -> Iterator[str]:
     yield quote(data, safe="")
     yield quote(data)
     yield quote_plus(data)
-    yield from _inside_base64(data)
 
 
 def _inside_base64(data: bytes) -> Iterator[str]:

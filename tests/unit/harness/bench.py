@@ -41,6 +41,7 @@ class ScriptedModel:
     name: str = "scripted"
     longest_answer: int = 1000
     asked: list[ModelRequest] = field(default_factory=list)
+    says: Message = field(default_factory=lambda: Message(Role.ASSISTANT, "hello"))
 
     def priced(self, usage: Usage) -> Usage:
         return replace(usage, cost=usage.input_tokens * 0.01)
@@ -53,7 +54,7 @@ class ScriptedModel:
         if self.error:
             raise self.error
         on_delta(Delta(DeltaKind.TEXT, "lo"))
-        return Reply(Message(Role.ASSISTANT, "hello"), self.usage)
+        return Reply(self.says, self.usage)
 
 
 @dataclass(frozen=True)

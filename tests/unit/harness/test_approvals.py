@@ -102,3 +102,12 @@ async def test_wrong_and_late_answers_are_refused(hub: Hub, clock: SteppedClock)
     with pytest.raises(UserError):
         approvals.answer(asked.approval_id, "Yes")
     assert await asking == "No"
+
+
+async def test_nothing_in_a_question_can_hide(hub: Hub, clock: SteppedClock) -> None:
+    approvals = Approvals("run", hub, clock)
+    asking = asyncio.create_task(approvals.ask("Do\u202e it\x1b[2J\n?", "one\n\ttwo\r caf\u00e9\u200b", OPTIONS))
+    asked = await _waiting(hub)
+    assert (asked.title, asked.detail) == (r"Do\u202e it\x1b[2J\n?", "one\n\ttwo\\r caf\u00e9\\u200b")
+    approvals.answer(asked.approval_id, None)
+    assert await asking is None

@@ -524,6 +524,28 @@ async def test_secrets_reach_neither_the_model_nor_the_log(bench: Bench, tmp_pat
     assert not any(b"hunter2-hunter2" in data for data in kept)
 
 
+async def test_secrets_in_a_call_reach_no_log(bench: Bench, tmp_path: Path) -> None:
+    """Neither those that are known nor, where nothing depends on it, what looks like one."""
+    likely = "sk-aaaaaaaaaaaaaaaaaaaaaaaa"
+    gate = bench.gate_with(tools=standard_tools(None))
+    arguments = json.dumps({"path": f"hunter2-hunter2/{likely}/\x1b[2J\n"})
+    assert not (await gate.invoke(ToolCall("c1", "read_file", arguments))).ok
+    assert _last(bench)[0].title == r"Read [redacted]/[redacted]/\x1b[2J\n"
+    kept = [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()]
+    assert not any(b"hunter2-hunter2" in data or likely.encode() in data for data in kept)
+
+
+async def test_what_a_model_says_holds_no_known_secret(bench: Bench, tmp_path: Path) -> None:
+    called = ToolCall("c1", "write", "notes.txt hunter2-hunter2")
+    bench.model.says = Message(Role.ASSISTANT, "It is hunter2-hunter2.", (called,))
+    reply = await bench.gate.ask(REQUEST)
+    assert reply.message == Message(
+        Role.ASSISTANT, "It is [redacted].", (ToolCall("c1", "write", "notes.txt [redacted]"),)
+    )
+    kept = [path.read_bytes() for path in (tmp_path / "state").rglob("*") if path.is_file()]
+    assert not any(b"hunter2-hunter2" in data for data in kept)
+
+
 async def test_cancelling_kills_first_and_records_then(bench: Bench) -> None:
     script = bench.root.parent / "script.sh"
     script.write_text("echo x > before.txt; echo $$ > ../pid; sleep 600")

@@ -358,3 +358,14 @@ def test_a_rule_allows_a_host_at_the_port_that_it_names() -> None:
     policy = Policy(settings(profile="auto"), WALLED, rules=[Rule(decision=Word.ALLOW, host="pypi.org")])
     assert policy.decide(replace(command("ls"), hosts=(Host("pypi.org"),))) == Allow()
     assert isinstance(policy.decide(replace(command("ls"), hosts=(Host("pypi.org", 8080),))), Ask)
+
+
+@pytest.mark.parametrize("path", [".vscode/a\u202egnp.json", ".vscode/a\n[1] harmless\x1b[2J.json"])
+def test_paths_in_a_question_hide_nothing(path: str) -> None:
+    rules = [Rule(decision=Word.ASK, path="docs/*")]
+    for asked in (path, f"docs/{path[8:]}"):
+        question = Policy(PolicySettings(), WALLED, rules=rules).decide(edit(asked))
+        assert isinstance(question, Ask)
+        assert question.detail == quoted([asked])
+        assert question.detail.isascii()
+        assert question.detail.isprintable()

@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from detent.core.proof import CheckReport, Failure
+from detent.core.talk import Message, Role, ToolCall
 from detent.harness.redaction import HIDDEN, Redactor
 
 SECRET = 'pa"ss/wo rd+\u00fc\\7'
@@ -77,3 +78,21 @@ def test_every_text_of_a_report_is_cleaned() -> None:
     cleaned = Redactor([secret]).clean_report(report)
     assert secret not in repr(cleaned)
     assert cleaned.failures[0].test == "t"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\\n"])
+@pytest.mark.parametrize("before", range(60, 78))
+def test_base64_on_several_lines_hides_nothing(before: int, end: str) -> None:
+    key = "not-a-usual-key-1234-with-more-than-a-line-0123456789-0123456789"
+    encoded = base64.b64encode(b"u" * before + key.encode()).decode()
+    wrapped = end.join(encoded[at : at + 76] for at in range(0, len(encoded), 76))
+    cleaned = Redactor([key]).clean(wrapped)
+    assert HIDDEN in cleaned
+    assert len(cleaned.replace(end, "")) < len(encoded) - len(key)
+
+
+def test_what_a_model_says_keeps_what_only_looks_like_a_key() -> None:
+    call = ToolCall("1", "write_file", '{"content": "known-value-1 sk-aaaaaaaaaaaaaaaaaaaa"}')
+    message = Redactor(["known-value-1"]).clean_message(Message(Role.ASSISTANT, "known-value-1", (call,)))
+    assert message.text == HIDDEN
+    assert message.tool_calls[0].arguments == f'{{"content": "{HIDDEN} sk-aaaaaaaaaaaaaaaaaaaa"}}'
