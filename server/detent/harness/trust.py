@@ -72,10 +72,8 @@ def seen(root: Path) -> Seen:
 
 def _settings(root: Path) -> str:
     """Names what the project's own settings are."""
-    try:
-        return hashlib.sha256(project_file(root).read_bytes()).hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+    file = project_file(root)
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _holds_repositories(root: Path) -> bool:

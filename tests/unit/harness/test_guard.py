@@ -1,5 +1,6 @@
 """Which lines only read the workspace."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,9 @@ def test_what_is_too_large_to_be_looked_at_is_asked_for(root: Path, monkeypatch:
     monkeypatch.setattr(searched, "MOST_SEARCHED", 3)
     assert "too many files" in why_not_harmless(read("rg x"), root)
     assert why_not_harmless(read("rg x tests"), root) == ""
+
+
+def test_a_pipe_is_not_waited_for(root: Path) -> None:
+    os.mkfifo(root / ".ignore")
+    os.mkfifo(root / "tests" / ".gitignore")
+    assert why_not_harmless(read("rg x"), root) == ""

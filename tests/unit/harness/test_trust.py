@@ -1,6 +1,7 @@
 """Trust is the user's word about one very folder."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,11 @@ def test_only_what_was_shown_is_trusted(tmp_path: Path) -> None:
     (root / ".detent" / "config.toml").write_text("run.attempts = 2\n")
     trust.trust(root, shown)
     assert not trust.is_trusted(root)
+
+
+def test_settings_that_are_no_file_are_none(tmp_path: Path) -> None:
+    root, trust = tmp_path / "project", Trust(tmp_path / "state")
+    (root / ".detent").mkdir(parents=True)
+    os.mkfifo(root / ".detent" / "config.toml")
+    trust.trust(root)
+    assert trust.is_trusted(root)
