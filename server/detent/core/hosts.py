@@ -12,7 +12,7 @@ _MOST_LETTERS = 253
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """``pypi.org``, or ``*.npmjs.org`` for what lies below it, or ``localhost:8000``; no port: those of the web."""
+    """``docs.python.org``, or ``*.example.org`` for what lies below it, or ``localhost:8000``; no port: the web's."""
 
     name: str
     port: int | None = None
@@ -22,7 +22,9 @@ class Host:
         """ValueError says how one is written."""
         lowered = text.lower()
         if not _HOST.fullmatch(lowered) or len(text) > _MOST_LETTERS:
-            raise ValueError(f"{text!r} is no host: write pypi.org, *.npmjs.org or localhost:8000, without https://")
+            raise ValueError(
+                f"{text!r} is no host: write docs.python.org, *.example.org or localhost:8000, without https://"
+            )
         name, _, port = lowered.partition(":")
         return cls(name, int(port) if port else None)
 

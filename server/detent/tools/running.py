@@ -28,7 +28,9 @@ class RunCommand(Call):
     command: str | list[str] = Field(description="a line of shell, or a program and its arguments as a list of words")
     seconds: float = Field(default=120, gt=0, le=600, description="when it takes longer, it is stopped")
     network: list[str] = Field(
-        default_factory=list, max_length=20, description="hosts it must reach: pypi.org, *.npmjs.org, localhost:8000"
+        default_factory=list,
+        max_length=20,
+        description="hosts it must reach: docs.python.org, *.example.org, localhost:8000",
     )
 
     @field_validator("command")

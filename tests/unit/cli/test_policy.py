@@ -53,4 +53,4 @@ def test_the_hosts_of_a_command_are_asked_for(home: Path, capsys: pytest.Capture
     assert run_command_line(words, never, lambda: 7) == 0
     assert capsys.readouterr().out.startswith("is asked for: the network is always asked for\n")
     assert run_command_line((*words[:-1], "https://example.org"), never, lambda: 7) == 2
-    assert "'https://example.org' is no host: write pypi.org" in capsys.readouterr().err
+    assert "'https://example.org' is no host: write docs.python.org" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from detent.core.hosts import Host
 
 
 @pytest.mark.parametrize(
-    "text", ["pypi.org", "*.npmjs.org", "localhost:8000", "10.0.0.1:1", "a-b.example", "pypi.org:65535"]
+    "text", ["docs.python.org", "*.example.org", "localhost:8000", "10.0.0.1:1", "a-b.example", "docs.python.org:65535"]
 )
 def test_a_host_is_read_and_written_back(text: str) -> None:
     assert str(Host.read(text)) == text
@@ -20,7 +20,7 @@ def test_a_host_is_read_and_written_back(text: str) -> None:
         "*",
         "*.org",
         "https://a.example",
-        "pypi.org/simple",
+        "docs.python.org/simple",
         "a b",
         "-a.org",
         "a..org",
@@ -30,21 +30,21 @@ def test_a_host_is_read_and_written_back(text: str) -> None:
     ],
 )
 def test_what_is_no_host_is_refused_with_how_to_write_one(text: str) -> None:
-    with pytest.raises(ValueError, match=r"write pypi\.org"):
+    with pytest.raises(ValueError, match=r"write docs\.python\.org"):
         Host.read(text)
 
 
 @pytest.mark.parametrize(
     ("entry", "name", "port", "fits"),
     [
-        ("pypi.org", "pypi.org", 443, True),
-        ("pypi.org", "pypi.org", 80, True),
-        ("pypi.org", "pypi.org", 22, False),
-        ("pypi.org", "evil-pypi.org", 443, False),
-        ("pypi.org", "a.pypi.org", 443, False),
-        ("*.pypi.org", "a.pypi.org", 443, True),
-        ("*.pypi.org", "pypi.org", 443, False),
-        ("*.pypi.org", "evilpypi.org", 443, False),
+        ("docs.python.org", "docs.python.org", 443, True),
+        ("docs.python.org", "docs.python.org", 80, True),
+        ("docs.python.org", "docs.python.org", 22, False),
+        ("docs.python.org", "evil-docs.python.org", 443, False),
+        ("docs.python.org", "a.docs.python.org", 443, False),
+        ("*.docs.python.org", "a.docs.python.org", 443, True),
+        ("*.docs.python.org", "docs.python.org", 443, False),
+        ("*.docs.python.org", "evildocs.python.org", 443, False),
         ("localhost:8000", "localhost", 8000, True),
         ("localhost:8000", "localhost", 80, False),
     ],

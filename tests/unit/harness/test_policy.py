@@ -205,7 +205,7 @@ def test_what_could_hide_or_look_like_something_else_is_shown_as_an_escape(word:
     assert "\\" in shown
 
 
-HOST_RULES = (Rule(decision=Word.ALLOW, host="pypi.org"), Rule(decision=Word.DENY, host="*.evil.example"))
+HOST_RULES = (Rule(decision=Word.ALLOW, host="docs.python.org"), Rule(decision=Word.DENY, host="*.evil.example"))
 
 
 @pytest.mark.parametrize("profile", ["careful", "auto", "custom"])
@@ -227,22 +227,22 @@ def test_most_of_a_file_goes_only_when_somebody_says_so() -> None:
 
 def test_a_rule_allows_a_host_but_no_command() -> None:
     policy = Policy(PolicySettings(), WALLED, rules=HOST_RULES)
-    assert policy.decide(replace(command("ls"), hosts=(Host("pypi.org"),))) == Allow()
-    pip = policy.decide(replace(command("pip", "install", "x"), hosts=(Host("pypi.org"),)))
+    assert policy.decide(replace(command("ls"), hosts=(Host("docs.python.org"),))) == Allow()
+    pip = policy.decide(replace(command("pip", "install", "x"), hosts=(Host("docs.python.org"),)))
     assert pip == Ask("Run this command?", "pip install x")
-    both = policy.decide(replace(command("ls"), hosts=(Host("pypi.org"), Host("crates.io"))))
+    both = policy.decide(replace(command("ls"), hosts=(Host("docs.python.org"), Host("crates.io"))))
     assert isinstance(both, Ask)
 
 
 def test_a_rule_forbids_a_host() -> None:
     policy = Policy(PolicySettings(profile="auto"), WALLED, rules=HOST_RULES)
-    denied = policy.decide(replace(command("ls"), hosts=(Host("pypi.org"), Host("a.evil.example"))))
+    denied = policy.decide(replace(command("ls"), hosts=(Host("docs.python.org"), Host("a.evil.example"))))
     assert isinstance(denied, Deny)
     assert denied.rule == "policy.toml: deny host *.evil.example"
 
 
 def test_where_no_command_runs_none_is_asked_to_reach_anything() -> None:
-    action = replace(command("ls"), hosts=(Host("pypi.org"),))
+    action = replace(command("ls"), hosts=(Host("docs.python.org"),))
     assert isinstance(Policy(PolicySettings(profile="read-only"), WALLED).decide(action), Deny)
 
 
@@ -355,9 +355,9 @@ def test_a_rule_that_forbids_a_host_forbids_it_at_every_port(pattern: str, host:
 
 
 def test_a_rule_allows_a_host_at_the_port_that_it_names() -> None:
-    policy = Policy(settings(profile="auto"), WALLED, rules=[Rule(decision=Word.ALLOW, host="pypi.org")])
-    assert policy.decide(replace(command("ls"), hosts=(Host("pypi.org"),))) == Allow()
-    assert isinstance(policy.decide(replace(command("ls"), hosts=(Host("pypi.org", 8080),))), Ask)
+    policy = Policy(settings(profile="auto"), WALLED, rules=[Rule(decision=Word.ALLOW, host="docs.python.org")])
+    assert policy.decide(replace(command("ls"), hosts=(Host("docs.python.org"),))) == Allow()
+    assert isinstance(policy.decide(replace(command("ls"), hosts=(Host("docs.python.org", 8080),))), Ask)
 
 
 @pytest.mark.parametrize("path", [".vscode/a\u202egnp.json", ".vscode/a\n[1] harmless\x1b[2J.json"])

@@ -111,10 +111,10 @@ async def test_a_tunnel_to_an_allowed_host_stays_open(site: Site) -> None:
 
 async def test_any_other_host_is_refused_and_told(site: Site) -> None:
     argv = [sys.executable, "-c", GET, f"http://127.0.0.1.:{site.port}/"]
-    finished = await run(argv, ["pypi.org"])
+    finished = await run(argv, ["docs.python.org"])
     sentence = f"127.0.0.1:{site.port} is none of the hosts that this command may reach."
     assert finished.output == f"403 {sentence}\n\n\n[{sentence}]"
-    finished = await run([sys.executable, "-c", TUNNEL, str(site.port)], ["pypi.org"])
+    finished = await run([sys.executable, "-c", TUNNEL, str(site.port)], ["docs.python.org"])
     assert "Tunnel connection failed: 403" in finished.output
     assert site.asked == []
 
@@ -146,7 +146,7 @@ with socket.create_connection(("127.0.0.1", 3128), 20) as to:
     "spoken", [b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"CONNECT :99999 HTTP/1.1\r\n\r\n", b"a" * 70_000], ids=len
 )
 async def test_what_is_no_request_gets_an_answer(spoken: bytes) -> None:
-    finished = await run([sys.executable, "-c", SPEAK, repr(spoken), "0"], ["pypi.org"])
+    finished = await run([sys.executable, "-c", SPEAK, repr(spoken), "0"], ["docs.python.org"])
     assert finished.output.startswith("b'HTTP/1.1 502"), finished.output
 
 
@@ -175,7 +175,7 @@ async def test_a_call_reaches_what_was_allowed_to_it(site: Site, tmp_path: Path)
 
 async def test_a_command_that_cannot_start_says_so_with_a_door_too() -> None:
     with pytest.raises(ToolFailed, match="no command"):
-        await run(["no-such-command"], ["pypi.org"])
+        await run(["no-such-command"], ["docs.python.org"])
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_target_is_no_option(open_desk: OpenDesk, target: str) -> None:
 
 def test_the_hosts_of_a_command_are_named_without_more(open_desk: OpenDesk) -> None:
     desk = open_desk({})
-    arguments = {"command": "pip install x", "network": ["PyPI.org", "localhost:80", "pypi.org"]}
+    arguments = {"command": "pip install x", "network": ["Docs.Python.org", "localhost:80", "docs.python.org"]}
     prepared = desk.prepare("run_command", json.dumps(arguments))
-    assert [str(host) for host in prepared.hosts] == ["localhost:80", "pypi.org"]
-    assert "write pypi.org" in refusal(desk, "run_command", command="ls", network=["https://a.example/b"])
+    assert [str(host) for host in prepared.hosts] == ["docs.python.org", "localhost:80"]
+    assert "write docs.python.org" in refusal(desk, "run_command", command="ls", network=["https://a.example/b"])

@@ -64,7 +64,7 @@ COMMAND = Command(
     "say what may run unasked, and which rule decides",
     (
         Example("detent policy explain 'git status'", "asked for, denied or run, and by which rule"),
-        Example("detent policy explain 'pip install x' --host pypi.org", "a command that needs the network"),
+        Example("detent policy explain 'curl https://a.org' --host a.org", "a command that needs the network"),
         Example("detent policy explain 'rm -rf build' -C ~/code/shop", "in another workspace"),
     ),
     add_arguments,
