@@ -54,11 +54,11 @@ def test_no_text_raises_or_hangs(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
-def test_a_long_file_of_whole_code_is_read(language: Language) -> None:
+def test_a_long_file_is_read_or_given_up(language: Language) -> None:
     for file in (SAMPLES / language.name).glob("*.sample"):
         text = file.read_text("utf-8")
         found = Source(text * (100_000 // len(text)), file.stem)
-        assert found.symbols
+        assert found.symbols or found.problems, "repeated, a file is not right in every language"
         everything_of(found)
 
 
