@@ -172,7 +172,7 @@ def _gate(
         GateParts(
             tools=content.tools,
             model=content.model,
-            policy=Policy(settings.policy, _ground(parts, settings), commands, parts.rules()),
+            policy=Policy(settings.policy, _ground(parts, settings, shadow), commands, parts.rules()),
             lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root, shown)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
@@ -200,10 +200,10 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
         await uninterrupted(asyncio.to_thread(shadow.close))
 
 
-def _ground(parts: Parts, settings: Settings) -> Ground:
+def _ground(parts: Parts, settings: Settings, shadow: Shadow) -> Ground:
     trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
     brings = "" if trusted else brought(parts.root)
-    return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off, brings)
+    return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off, brings, shadow.files.real)
 
 
 def _find(parts: Parts, view: RunView) -> Find:

@@ -5,15 +5,17 @@ word of it names is looked up on disk, so that a link that leads out is seen.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
+from detent.core.errors import ToolFailed
 from detent.harness.readers import READERS, Reader
 from detent.harness.searched import why_not_searched
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.syntax.shell import Script
 
+Leads = Callable[[str], str]
 _NUMBER = re.compile(r"-\d+")
 _SURE = frozenset({"&&", "|"})
 """Behind these a command runs only in the folder that ``cd`` has led to."""
@@ -26,6 +28,7 @@ class _Place:
     folder: Path
     root: Path
     secret: SecretFiles
+    leads: Leads | None
 
     def real(self, word: str) -> Path | None:
         """The file that the word, taken as a path, names, links followed; None for one outside, or a secret."""
@@ -34,7 +37,27 @@ class _Place:
             inside = real.relative_to(self.root)
         except (OSError, ValueError, RuntimeError):
             return None
+        if self.leads and not self._stays(word):
+            return None
         return None if self.secret.holds(inside.as_posix()) else real
+
+    def _stays(self, word: str) -> bool:
+        """Whether it does not lead out of the run's own view, nor to a secret there: commands may have made links."""
+        way, whole = PurePath(), self.folder / word
+        if not whole.is_relative_to(self.root):
+            return False
+        for part in whole.relative_to(self.root).parts:
+            if part == ".." and (not way.parts or self._real(way) != way.as_posix()):
+                return False
+            way = way.parent if part == ".." else way / part
+        return not way.parts or not self.secret.holds(self._real(way) or ".env")
+
+    def _real(self, way: PurePath) -> str:
+        """Empty for what leads out."""
+        try:
+            return self.leads(way.as_posix()) if self.leads else ""
+        except ToolFailed:
+            return ""
 
 
 @dataclass(slots=True)
@@ -45,14 +68,17 @@ class _Words:
     unknown: str = ""
 
 
-def why_not_harmless(script: Script, root: Path, secret: SecretFiles = BY_NAME) -> str:
-    """Empty when every command of it only reads the workspace; else why that is not known."""
+def why_not_harmless(script: Script, root: Path, secret: SecretFiles = BY_NAME, leads: Leads | None = None) -> str:
+    """Empty when every command of it only reads the workspace; else why that is not known.
+
+    ``leads``: where a path of the workspace leads as the run sees it; ToolFailed when that is outside.
+    """
     if script.oddities:
         return f"it has {script.oddities[0]}"
     if not script.commands:
         return "there is nothing in it to judge"
     real = root.resolve()
-    place, commands = _Place(real, real, secret), script.commands
+    place, commands = _Place(real, real, secret, leads), script.commands
     if commands[0][:1] == ("cd",):
         moved = _moved(script, place)
         if moved is None:
@@ -74,7 +100,7 @@ def _moved(script: Script, place: _Place) -> _Place | None:
         return None
     folder = place.folder / words[1]
     is_there = folder.is_dir() and folder == folder.resolve() and folder.is_relative_to(place.root)
-    return _Place(folder, place.root, place.secret) if is_there else None
+    return replace(place, folder=folder) if is_there and place.real(words[1]) == folder else None
 
 
 def _why_no_reader(words: Sequence[str], place: _Place) -> str:

@@ -15,7 +15,7 @@ from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.harness.commands import script_of
 from detent.harness.fitting import Fit, all_begin, begins, covers, names, touches
-from detent.harness.guard import why_not_harmless
+from detent.harness.guard import Leads, why_not_harmless
 from detent.harness.protected import is_protected
 from detent.harness.secret_files import SecretFiles
 from detent.syntax.shell import Script
@@ -89,6 +89,8 @@ class Ground:
     unwalled_by_choice: bool = False
     brings: str = ""
     """The settings of its own that count once it is trusted."""
+    leads: Leads | None = None
+    """Where a path leads as the run sees it, which may have made links; ToolFailed when that is outside."""
 
 
 class Policy:
@@ -160,7 +162,8 @@ class Policy:
         return _question(action, f"policy.profile {profile}: {why}") if why else Allow("it only reads the workspace")
 
     def _why_not_harmless(self, script: Script) -> str:
-        return why_not_harmless(script, self._ground.root, SecretFiles(self._settings.readable))
+        ground = self._ground
+        return why_not_harmless(script, ground.root, SecretFiles(self._settings.readable), ground.leads)
 
     def _decide_check(self, action: Action) -> Verdict:
         """The project's own checks: what was asked for when a change was."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from detent.harness import searched
+from detent.harness.copied import CopiedShadow
 from detent.harness.guard import why_not_harmless
 from detent.harness.secret_files import SecretFiles
 from detent.syntax.shell import read
@@ -135,3 +136,21 @@ def test_a_pipe_is_not_waited_for(root: Path) -> None:
     os.mkfifo(root / ".ignore")
     os.mkfifo(root / "tests" / ".gitignore")
     assert why_not_harmless(read("rg x"), root) == ""
+
+
+def test_links_that_the_run_has_made_are_seen(root: Path, tmp_path: Path) -> None:
+    shadow = CopiedShadow.open(root, tmp_path / "shadows", {})
+    leads = shadow.files.real
+    lines = ("cat e/passwd", "cat s", "cat e/../calc.py", "ls e", "cd e && ls", "cd a/b && cat ../../s")
+    for line in lines:
+        (root / "e").mkdir(exist_ok=True)
+        assert why_not_harmless(read(line), root, leads=leads) == ""
+    (shadow.tree / "e").symlink_to("/etc")
+    (shadow.tree / "s").symlink_to(".env")
+    for line in lines:
+        assert why_not_harmless(read(line), root, leads=leads), line
+    for line in ("cat calc.py", "ls", "ls .", "cd a/b && cat ../../calc.py", "rg x a", "cat a/../calc.py", "rg x"):
+        assert why_not_harmless(read(line), root, leads=leads) == "", line
+    (tmp_path / "beside").symlink_to(root)
+    assert why_not_harmless(read(f"cat {tmp_path}/beside/calc.py"), root, leads=leads)
+    shadow.close()
