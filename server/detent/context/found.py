@@ -13,7 +13,7 @@ OUTLINES = 0.5
 """Part of the budget for outlines: they cost little and name many files."""
 BODY = 0.25
 """Part of the bodies' share that one of them takes at most."""
-LEAST_OUTLINE = 30.0
+LEAST_OUTLINE = 20.0
 """Tokens; a file's outline may take so many, and more in a larger budget."""
 USUAL_OUTLINE = 50
 MOST_FILES = 60
@@ -40,7 +40,7 @@ def show_found(packing: Packing, places: Places, ranking: Ranking, budget: int) 
 
 def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapping[str, str], end: int) -> None:
     """Of each file the lines in which its best definitions begin, until no more than ``end`` of the budget is left."""
-    most = LEAST_OUTLINE + math.sqrt(max(0, packing.left - end))
+    most = LEAST_OUTLINE + 0.8 * math.sqrt(max(0, packing.left - end))
     pieces: dict[Known, list[Piece]] = {}
     for piece in ranking.pieces:
         pieces.setdefault(piece.known, []).append(piece.piece)

@@ -16,6 +16,12 @@ _ENDINGS = (
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
     *(("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
+_SAYS_NOTHING = re.compile(
+    r"self|this|def|fn|func|function|return|if|else|elif|for|in|is|not|and|or|let|const|var|pub|none|null|nil|true|false|"
+    r"the|an|of|to|be|it|that|with|as|import|from",
+    re.IGNORECASE,
+)
+"""What stands in nearly every text: nothing is found by it."""
 _SHORTEST = 3
 """A word keeps at least so many letters."""
 _KEPT_DOUBLE = "lsz"
@@ -38,13 +44,27 @@ def terms_in(text: str) -> list[str]:
     return [term for word in WORD.findall(text) for term in terms_of(word)]
 
 
-def counted(words: Iterable[str]) -> dict[str, int]:
+class Forms(dict[str, tuple[str, ...]]):
+    """Word → its terms: for many words, of which most come again."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        self[word] = found = () if _SAYS_NOTHING.fullmatch(word) else terms_of(word)
+        return found
+
+
+def counted(words: Iterable[str], forms: Forms) -> dict[str, int]:
     """How often each term stands among the words."""
     counts: dict[str, int] = {}
+    get = counts.get
     for word, times in Counter(words).items():
-        for term in terms_of(word):
-            counts[term] = counts.get(term, 0) + times
+        for term in forms[word]:
+            counts[term] = get(term, 0) + times
     return counts
+
+
+def parts_of_name(name: str, forms: Forms) -> list[str]:
+    """The terms of a definition's name."""
+    return [term for word in WORD.findall(name) for term in forms[word]]
 
 
 def plain_name(name: str) -> str:

@@ -3,6 +3,7 @@
 ``python -P -m detent.harness.worker MODULE FUNCTION``. Questions and answers are pickles, each behind its length.
 """
 
+import gc
 import importlib
 import os
 import pickle
@@ -36,9 +37,11 @@ def main(module: str, function: str) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints must not get between the answers
     work: Callable[[Any], Any] = getattr(importlib.import_module(module), function)
+    gc.disable()  # looking for cycles among millions of small objects takes as long as the work
     try:
         while True:
             write_message(answers, work(read_message(sys.stdin.buffer)))
+            gc.collect()
     except (EOFError, BrokenPipeError):
         os._exit(0)
 

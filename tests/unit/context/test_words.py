@@ -1,6 +1,6 @@
 import pytest
 
-from detent.context.words import counted, plain_name, stem, terms_in, terms_of
+from detent.context.words import Forms, counted, plain_name, stem, terms_in, terms_of
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_short_words_are_kept() -> None:
 
 
 def test_terms_are_counted_over_all_words() -> None:
-    assert counted(["load_file", "file", "file"]) == {"load": 1, "file": 3, "load_file": 1}
+    assert counted(["load_file", "file", "file"], Forms()) == {"load": 1, "file": 3, "load_file": 1}
     assert terms_in("load the file") == ["load", "the", "file"]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from detent.context.index.reading import ReadFile, read_file
 from detent.context.index.segment import MOST_CHUNKS, Segment, make_segment
+from detent.context.words import Forms
 from detent.core.errors import ToolFailed
 from detent.harness.base import digest_of
 from detent.harness.files import read_text
@@ -53,6 +54,7 @@ class BatchRead:
 
 def read_batch(batch: Batch) -> BatchRead:
     tree, secret = Tree(Path(batch.root)), SecretFiles(batch.readable)
+    forms = Forms()
     found: list[tuple[str, str, ReadFile]] = []
     same: list[str] = []
     unread: list[str] = []
@@ -66,7 +68,7 @@ def read_batch(batch: Batch) -> BatchRead:
         if digest == known:
             same.append(path)
         else:
-            found.append((path, digest, read_file(text, path)))
+            found.append((path, digest, read_file(text, path, forms)))
     return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
 
 

@@ -20,7 +20,7 @@ from detent.syntax.grammars import folder as grammars
 
 VERSION = 1
 """Another one when files are read in another way: what was kept is thrown away then."""
-_BATCH_BYTES = 1_500_000
+_BATCH_BYTES = 3_000_000
 _BATCH_FILES = 500
 _WORTH_A_PROCESS = 400_000
 """Fewer bytes are read here: a process takes longer to start."""
@@ -70,7 +70,8 @@ class Index:
         if gone:
             self._tables.forget(sorted(gone))
         digests = {path: rows[path].digest if path in rows else "" for path in changed}
-        batches = [self._batch(known) for known in _portions(changed, digests)]
+        root, readable = str(self._root), self._secret.readable
+        batches = [Batch(root, readable, known) for known in _portions(changed, digests)]
         done = 0
         for batch, read in _answers(batches, sum(stamp.size for stamp in changed.values()), processes):
             self._take(read, changed)
@@ -129,9 +130,6 @@ class Index:
         data = self._tables.outline(segment, number)
         return outline_of(data) if data else Outline((), ())
 
-    def _batch(self, known: dict[str, str]) -> Batch:
-        return Batch(str(self._root), self._secret.readable, known)
-
     def _take(self, read: BatchRead, stamps: dict[str, Stamp]) -> None:
         for part in read.parts:
             self._tables.put(part, stamps)
@@ -150,7 +148,8 @@ class Index:
         small = [path for paths in members.values() if len(paths) < _SMALL for path in paths]
         if sum(len(paths) < _SMALL for paths in members.values()) > _MOST_SMALL:
             stamps = {row.path: row.stamp for row in rows}
-            self._take(read_batch(self._batch(dict.fromkeys(sorted(small), ""))), stamps)
+            known = dict.fromkeys(sorted(small), "")
+            self._take(read_batch(Batch(str(self._root), self._secret.readable, known)), stamps)
             self._tables.sweep()
 
 

@@ -8,16 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
-from detent.context.words import WORD, counted, plain_name, terms_in
+from detent.context.words import WORD, Forms, counted
 from detent.syntax.source import Source, Symbol
 
-_TAKES = re.compile(
-    r"^[ \t]*(?:import|from|use|pub use|mod|pub mod|using|require|require_relative|include|#[ \t]*include|package)\b.*"
-    r"|\b(?:require|import)\(\s*['\"][^'\"\n]+|\bfrom\s+['\"][^'\"\n]+"
-    r"|^\t(?:\w+[ \t]+)?\"[\w./-]+\"$",
-    re.MULTILINE,
+_TAKES = (
+    "import",
+    "from",
+    "use ",
+    "mod ",
+    "pub use ",
+    "pub mod ",
+    "using ",
+    "require",
+    "include",
+    "#include",
+    "package ",
 )
-"""Lines that take something from another file, in most languages."""
+"""How lines begin that take something from another file, in most languages."""
+_TAKES_INSIDE = re.compile(r"(?:require|import)\(\s*['\"][^'\"\n]+|\bfrom\s+['\"][^'\"\n]+")
+_TAKES_BY_PATH = re.compile(r"^\t(?:\w+[ \t]+)?\"[\w./-]+\"$", re.MULTILINE)
+"""As in Go's lists of imports."""
 _WORDS_OF_TAKING = re.compile(r"(?:import|from|use|pub|mod|using|require|include|package|as|self|crate|super)\Z")
 _DATA = re.compile(r"\.(?:po|pot|svg|csv|tsv|lock|map|ipynb|snap|sum|xml|patch|diff|log)\Z", re.IGNORECASE)
 _MOST_TEXT = 200_000
@@ -66,16 +76,18 @@ class ReadFile:
     outline: bytes
 
 
-def read_file(text: str, path: str) -> ReadFile:
+def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
+    """``forms``: to be shared between many files."""
     source = Source(text, path)
     if source.language is None and (_DATA.search(path) or len(text) > _MOST_TEXT):
         source = Source("", path)
     chunks = chunks_of(source)
     above = WORD.findall(path)
-    terms = [counted([*WORD.findall(_text(source, chunk)), *above, *_named(source, chunk)]) for chunk in chunks]
+    forms = Forms() if forms is None else forms
+    terms = [counted([*WORD.findall(_text(source, chunk)), *above, *_named(source, chunk)], forms) for chunk in chunks]
     sizes = [sum(counts.values()) for counts in terms]
     names = [source.symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
-    return ReadFile(terms, names, _takes(source.text), sum(sizes), _outline(source.symbols, chunks, sizes))
+    return ReadFile(terms, names, _takes(source, chunks), sum(sizes), _outline(source.symbols, chunks, sizes))
 
 
 def outline_of(data: bytes) -> Outline:
@@ -88,11 +100,6 @@ def outline_of(data: bytes) -> Outline:
             for symbol, words, spans in pieces
         ),
     )
-
-
-def name_terms(name: str) -> tuple[set[str], str]:
-    """The parts of a definition's name, and the name as it is looked up."""
-    return set(terms_in(name)), plain_name(name)
 
 
 def _definition(row: list[Any]) -> Definition:
@@ -108,8 +115,15 @@ def _named(source: Source, chunk: Chunk) -> list[str]:
     return WORD.findall(source.symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else []
 
 
-def _takes(text: str) -> str:
-    words = dict.fromkeys(word for line in _TAKES.findall(text) for word in WORD.findall(line))
+def _takes(source: Source, chunks: Sequence[Chunk]) -> str:
+    """Of what stands outside of definitions."""
+    outside = (source.lines[start:end] for chunk in chunks if chunk.symbol < 0 for start, end in chunk.spans)
+    lines = [line for some in outside for line in some if line.lstrip(" \t#").startswith(_TAKES)]
+    if "require(" in source.text or "from '" in source.text or 'from "' in source.text:
+        lines += _TAKES_INSIDE.findall(source.text)
+    if "import (" in source.text:
+        lines += _TAKES_BY_PATH.findall(source.text)
+    words = dict.fromkeys(word for line in lines for word in WORD.findall(line))
     return " ".join(word for word in words if not _WORDS_OF_TAKING.match(word))
 
 

@@ -6,12 +6,16 @@ workspace is found out when it is looked up.
 """
 
 import math
+import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from detent.context.index.reading import ReadFile, name_terms
+from detent.context.index.reading import ReadFile
+from detent.context.words import Forms, parts_of_name, plain_name
 
 K1 = 1.2
 CHUNK_B = 0.3
@@ -46,36 +50,38 @@ class Posting:
     file_impacts: bytes
 
 
-class _Making:
-    """The postings of one term while a segment is made."""
-
-    __slots__ = ("chunk_impacts", "chunks", "file_impacts", "files")
-
-    def __init__(self) -> None:
-        self.chunks = array("H")
-        self.chunk_impacts = bytearray()
-        self.files = array("H")
-        self.file_impacts = bytearray()
-
-    def packed(self) -> bytes:
-        count = array("I", (len(self.chunks),)).tobytes()
-        chunks = self.chunks.tobytes() + self.chunk_impacts
-        return count + chunks + self.files.tobytes() + self.file_impacts
-
-
 def make_segment(files: Sequence[ReadFile]) -> Segment:
-    making: dict[str, _Making] = {}
+    making = _Making(defaultdict(list), defaultdict(list))
     counts = array("I")
+    forms = Forms()
     chunk = 0
     for number, read in enumerate(files):
         counts.append(len(read.terms))
         in_file: dict[str, int] = {}
         for terms, name in zip(read.terms, read.names, strict=True):
-            _add_chunk(making, chunk, terms, in_file)
-            _add_names(making, chunk, name)
+            _add_chunk(making.chunks, chunk, terms, in_file)
+            _add_names(making.chunks, chunk, name, forms)
             chunk += 1
-        _add_file(making, number, in_file)
-    return Segment({term: one.packed() for term, one in making.items()}, counts)
+        _add_file(making.files, number, in_file)
+    return Segment({term: _packed(codes, making.files.get(term, ())) for term, codes in making.chunks.items()}, counts)
+
+
+class _Making(NamedTuple):
+    """Term → the numbers of chunks, and of files, each with its impact in the lowest byte."""
+
+    chunks: dict[str, list[int]]
+    files: dict[str, list[int]]
+
+
+def _packed(chunks: Sequence[int], files: Sequence[int]) -> bytes:
+    if len(chunks) == len(files) == 1 and sys.byteorder == "little":  # most terms, and many times faster this way
+        chunk, file = chunks[0], files[0]
+        places = chunk >> 8 & 255, chunk >> 16, chunk & 255, file >> 8 & 255, file >> 16, file & 255
+        return bytes((1, 0, 0, 0, *places))
+    parts = [array("I", (len(chunks),)).tobytes()]
+    for codes in (chunks, files):
+        parts += array("H", [code >> 8 for code in codes]).tobytes(), bytes([code & HIGHEST for code in codes])
+    return b"".join(parts)
 
 
 def unpack(data: bytes) -> Posting:
@@ -88,33 +94,29 @@ def unpack(data: bytes) -> Posting:
     return Posting(chunks, data[4 + 2 * count : middle], files, data[middle + 2 * rest :])
 
 
-def _add_chunk(making: dict[str, _Making], chunk: int, terms: dict[str, int], in_file: dict[str, int]) -> None:
+def _add_chunk(making: dict[str, list[int]], chunk: int, terms: dict[str, int], in_file: dict[str, int]) -> None:
     impacts = _impacts(sum(terms.values()), USUAL_CHUNK, CHUNK_B)
+    base, known = chunk << 8, in_file.get
     for term, times in terms.items():
-        one = making.get(term)
-        if one is None:
-            one = making[term] = _Making()
-        one.chunks.append(chunk)
-        one.chunk_impacts.append(impacts[times] if times < _TIMES else HIGHEST)
-        in_file[term] = in_file.get(term, 0) + times
+        making[term].append(base | impacts[times if times < _TIMES else _TIMES])
+        in_file[term] = known(term, 0) + times
 
 
-def _add_file(making: dict[str, _Making], number: int, terms: dict[str, int]) -> None:
+def _add_file(making: dict[str, list[int]], number: int, terms: dict[str, int]) -> None:
     impacts = _impacts(sum(terms.values()), USUAL_FILE, FILE_B)
+    base = number << 8
     for term, times in terms.items():
-        one = making[term]
-        one.files.append(number)
-        one.file_impacts.append(impacts[times] if times < _TIMES else HIGHEST)
+        making[term].append(base | impacts[times if times < _TIMES else _TIMES])
 
 
-def _add_names(making: dict[str, _Making], chunk: int, name: str) -> None:
+def _add_names(making: dict[str, list[int]], chunk: int, name: str, forms: Forms) -> None:
     if not name:
         return
-    parts, whole = name_terms(name)
-    for key in (*(NAME + part for part in sorted(parts)), WHOLE + whole):
-        one = making.setdefault(key, _Making())
-        one.chunks.append(chunk)
-        one.chunk_impacts.append(round(HIGHEST / math.sqrt(max(1, len(parts)))))
+    parts = set(parts_of_name(name, forms))
+    code = chunk << 8 | round(HIGHEST / math.sqrt(max(1, len(parts))))
+    for part in parts:
+        making[NAME + part].append(code)
+    making[WHOLE + plain_name(name)].append(code)
 
 
 _TIMES = 64
@@ -128,7 +130,8 @@ def _impacts(length: int, usual: int, b: float) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _table(k: float) -> bytes:
-    return bytes(max(1, round(HIGHEST * times / (times + k))) if times else 0 for times in range(_TIMES))
+    rising = (max(1, round(HIGHEST * times / (times + k))) if times else 0 for times in range(_TIMES))
+    return bytes((*rising, HIGHEST))
 
 
 def _rounded(length: int) -> int:

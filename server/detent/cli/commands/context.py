@@ -1,0 +1,77 @@
+"""``detent context``: what a model would be shown for a task."""
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.session import opened, saved_state, workspace_folder
+from detent.context.query import query_of
+from detent.context.ranking import Ranker
+from detent.context.render import render_document
+from detent.context.retrieve import retrieve
+from detent.core.work import ContextPack, Task, TaskKind
+from detent.engine.workspace import Workspace
+from detent.harness.files import SnapshotFiles
+from detent.harness.secret_files import SecretFiles
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    parser.add_argument("task", metavar="TASK", help="what is to be done, in your own words")
+    parser.add_argument("--root", metavar="DIR", help="the same as -C")
+    parser.add_argument(
+        "--budget", type=int, metavar="TOKENS", help="as much at most; else the setting run.context_tokens"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="only list the N best files")
+    parser.add_argument("--json", action="store_true", help="for scripts")
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    return asyncio.run(_show(arguments, doors))
+
+
+async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
+    root = workspace_folder(arguments.root or arguments.folder)
+    async with opened(doors, root) as workspace:
+        files, pack = _found(workspace, root, arguments)
+    if arguments.json:
+        snippets = [
+            {"path": one.path, "start": one.start + 1, "end": one.end, "why": one.why, "tokens": one.tokens}
+            for one in pack.snippets
+        ]
+        told = {"files": files, "tokens": pack.tokens, "snippets": [] if arguments.limit else snippets}
+        sys.stdout.write(json.dumps(told) + "\n")
+    elif arguments.limit:
+        sys.stdout.write("".join(f"{path}\n" for path in files))
+    else:
+        sys.stdout.write(render_document(pack))
+    return 0
+
+
+def _found(workspace: Workspace, root: Path, arguments: argparse.Namespace) -> tuple[list[str], ContextPack]:
+    """The best files, and what a model would see."""
+    settings = workspace.settings()
+    files = SnapshotFiles(saved_state(root), SecretFiles(settings.policy.readable))
+    task = Task(TaskKind.DO, arguments.task)
+    with workspace.finder.opened({}) as index:
+        ranker = Ranker(index)
+        ranked = ranker.rank(query_of(task.instruction)).files
+        paths = [one.known.path for one in ranked[: max(0, arguments.limit or len(ranked))]]
+        pack = retrieve(files, task, arguments.budget or settings.run.context_tokens, ranker)
+    return paths, pack
+
+
+COMMAND = Command(
+    "context",
+    "show what a model would be shown for a task, and why",
+    (
+        Example('detent context "round prices half up"', "of the current folder, as a document"),
+        Example('detent context "round prices half up" --limit 10', "only the ten best files"),
+        Example('detent context "round prices half up" --budget 4000 --json', "for scripts"),
+    ),
+    add_arguments,
+    run,
+)

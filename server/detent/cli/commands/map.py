@@ -1,0 +1,48 @@
+"""``detent map``: the outline of a workspace."""
+
+import argparse
+import asyncio
+import sys
+
+from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.session import opened, saved_state, workspace_folder
+from detent.context.places import Places
+from detent.context.render import render
+from detent.context.symbols import outline_of_all
+from detent.harness.files import SnapshotFiles
+from detent.harness.secret_files import SecretFiles
+
+USUAL = 2_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    parser.add_argument(
+        "--budget", type=int, default=USUAL, metavar="TOKENS", help=f"as much at most; {USUAL} by default"
+    )
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    return asyncio.run(_show(arguments, doors))
+
+
+async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
+    root = workspace_folder(arguments.folder)
+    async with opened(doors, root) as workspace:
+        files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
+        with workspace.finder.opened({}) as index:
+            pack = outline_of_all(index, Places(files, None), arguments.budget)
+    sys.stdout.write(f"{render(pack)}\n")
+    return 0
+
+
+COMMAND = Command(
+    "map",
+    "show an outline of the workspace's most used code",
+    (
+        Example("detent map", "of the current folder"),
+        Example("detent map --budget 500", "only as much as a model reads in passing"),
+    ),
+    add_arguments,
+    run,
+)

@@ -1,0 +1,77 @@
+"""Definitions by name, and the outline of a whole workspace."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from detent.context.index.index import Index
+from detent.context.index.matches import Matches
+from detent.context.index.reading import Definition
+from detent.context.kinds import FileKind
+from detent.context.landscape import Landscape
+from detent.context.pack import Packing
+from detent.context.places import Places
+from detent.context.words import WORD, Forms, parts_of_name, plain_name
+from detent.core.work import ContextPack
+
+MOST_LOOKED_INTO = 200
+MOST_LINES_OF_FILE = 20
+WHY = "the most used code"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSymbol:
+    path: str
+    definition: Definition
+
+
+def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
+    """Those of this name first, then those whose name holds its words; ``*`` and ``?`` stand for other characters."""
+    if "*" in name or "?" in name:
+        every = (one for file in range(len(index.catalogue.files)) for one in _defined(index, file))
+        return [one for one in every if fnmatchcase(_last(one), name)][:limit]
+    last = name.replace("::", ".").rpartition(".")[2]
+    names = {plain_name(word): 1.0 for word in WORD.findall(last)}
+    matches = Matches(index, dict.fromkeys(parts_of_name(last, Forms()), 1.0), names)
+    exact, parts = matches.of_files(matches.wholes), matches.of_files(matches.parts)
+    files = [file for file in range(len(exact)) if exact[file] or parts[file]]
+    files.sort(key=lambda file: (-exact[file], index.catalogue.files[file].kind, -parts[file], file))
+    wanted = set(parts_of_name(last, Forms()))
+    found = [
+        one
+        for file in files[:MOST_LOOKED_INTO]
+        for one in _defined(index, file)
+        if wanted and wanted <= set(parts_of_name(_last(one), Forms()))
+    ]
+    return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]
+
+
+def outline_of_all(index: Index, places: Places, budget: int) -> ContextPack:
+    """What the files define that most others import, as far as the budget goes."""
+    files = index.catalogue.files
+    landscape = Landscape(index.catalogue)
+    code = [file for file, known in enumerate(files) if known.kind is FileKind.CODE]
+    code.sort(key=lambda file: (-len(landscape.neighbours(file)), -files[file].words, files[file].path))
+    packing = Packing(budget)
+    for file in code:
+        source = None if packing.full else places.plain(files[file].path)
+        if source is not None:
+            lines = [one.definition.line for one in _defined(index, file) if not one.definition.is_test]
+            packing.outline(source, lines[:MOST_LINES_OF_FILE], WHY, max(60, budget // 8))
+    return packing.pack()
+
+
+def _defined(index: Index, file: int) -> Iterator[FoundSymbol]:
+    known = index.catalogue.files[file]
+    return (FoundSymbol(known.path, one) for one in index.outline(known).definitions)
+
+
+def _last(one: FoundSymbol) -> str:
+    return one.definition.name.rpartition(".")[2]
+
+
+def _distance(one: FoundSymbol, name: str, last: str) -> tuple[bool, bool, bool]:
+    """False comes first: the whole name, the name's own spelling, the name however it is spelled."""
+    found = one.definition.name
+    ends_so = found == name or found.endswith(f".{name}")
+    return not ends_so, _last(one) != last, plain_name(_last(one)) != plain_name(last)

@@ -1,0 +1,50 @@
+"""The commands that look at the code of a workspace: what is found, and how it is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from detent.cli.exits import Exit
+from detent.main import main
+
+
+def test_context_tells_what_a_model_would_be_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("context", "let divide refuse zero")) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("# What the model is shown\n")
+    assert "def divide" in told
+    assert main(("context", "let divide refuse zero", "--json", "--budget", "300")) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["files"][0] == "calc.py"
+    assert found["tokens"] <= 300
+    assert {"path", "start", "end", "why", "tokens"} == set(found["snippets"][0])
+
+
+def test_context_can_list_the_best_files_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("context", "let divide refuse zero", "--limit", "1", "--root", str(project))) == 0
+    assert capsys.readouterr().out == "calc.py\n"
+
+
+def test_index_is_made_kept_and_thrown_away(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (("index",), ("index", "--rebuild")):
+        assert main(arguments) == 0
+        assert capsys.readouterr().out.startswith("The index is up to date: ")
+    assert main(("index", "--status")) == 0
+    assert "  of tests\n" in capsys.readouterr().out
+    assert list((project.parent / "state").rglob("index.db"))
+
+
+def test_symbols_are_found_by_name_words_and_pattern(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for query in ("divide", "Divide", "div?de"):
+        assert main(("symbols", query)) == 0
+        assert "calc.py:" in capsys.readouterr().out, query
+    assert main(("symbols", "divide", "--json", "--limit", "1")) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "divide"
+    assert main(("symbols", "nobody_has_this_name")) == Exit.UNPROVEN
+    assert "Nothing here is called" in capsys.readouterr().err
+
+
+def test_map_outlines_the_workspace(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("map", "--budget", "300")) == 0
+    assert "calc.py" in capsys.readouterr().out

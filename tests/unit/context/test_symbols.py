@@ -1,0 +1,42 @@
+from pathlib import Path
+
+from tests.unit.context.index.indexed import indexed
+
+from detent.context.places import Places
+from detent.context.symbols import find_symbols, outline_of_all
+from detent.core.work import Snapshot
+from detent.harness.files import SnapshotFiles
+
+FILES = {
+    "shop/basket.py": "class Basket:\n    def total(self): pass\n",
+    "shop/sheet.py": "from shop import basket\n\ndef total(): pass\n\ndef net_total(): pass\n",
+    "shop/user.py": "from shop import basket\n\ndef use(): pass\n",
+    "tests/test_basket.py": "def test_total(): pass\n",
+}
+
+
+def test_the_name_itself_comes_first(tmp_path: Path) -> None:
+    with indexed(tmp_path, FILES) as index:
+
+        def found(name: str, limit: int = 9) -> list[str]:
+            return [f"{one.path}::{one.definition.name}" for one in find_symbols(index, name, limit)]
+
+        assert found("Basket.total")[0] == "shop/basket.py::Basket.total"
+        assert set(found("total")) >= {
+            "shop/sheet.py::total",
+            "shop/basket.py::Basket.total",
+            "shop/sheet.py::net_total",
+        }
+        assert found("total")[-1].endswith(("net_total", "test_total"))
+        assert found("total net", 1) == ["shop/sheet.py::net_total"]
+        assert found("net*") == ["shop/sheet.py::net_total"]
+        assert found("nothing") == found("") == []
+
+
+def test_the_outline_begins_with_what_most_files_import(tmp_path: Path) -> None:
+    with indexed(tmp_path, FILES) as index:
+        places = Places(SnapshotFiles(Snapshot(str(tmp_path / "ws"), {})), None)
+        pack = outline_of_all(index, places, 1_000)
+        assert [snippet.text for snippet in pack.snippets][:2] == ["class Basket:\n", "    def total(self): pass\n"]
+        assert not any(snippet.path.startswith("tests") for snippet in pack.snippets)
+        assert outline_of_all(index, places, 0).snippets == ()
