@@ -61,6 +61,14 @@ await page.keyboard.press("Tab");
 await page.keyboard.press("Enter");
 say(`slash: ${JSON.stringify((await sent()).at(-1))}`);
 
+await page.locator("footer textarea").fill("Look at @cal");
+await tell({ type: "found", text: "cal", mentions: ["calc.py", "calendar.py"].map((name) => ({ label: name, detail: name, insert: `\`${name}\` ` })) });
+await page.locator(".choices li").nth(1).waitFor();
+await page.locator("footer textarea").press("ArrowDown");
+await page.keyboard.press("Enter");
+say(`mention: ${await page.locator("footer textarea").inputValue()}`);
+await page.locator("footer textarea").fill("");
+
 const longest = await page.evaluate(
   async ({ begun, calls }) => {
     let [worst, busy] = [0, 0];

@@ -219,6 +219,7 @@ def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
         'by keyboard: {"type":"command","name":"detent.answer",'
         '"argument":{"runId":"run1","approvalId":"a1","answer":"Allow once"}}',
         'slash: {"type":"command","name":"detent.cancel","argument":{"runId":"run1"}}',
+        "mention: Look at `calendar.py` ",
         "entries: 1004",
         "errors: none",
     ), finished.stdout + finished.stderr

@@ -12,9 +12,9 @@ export class Attach implements vscode.Disposable {
     const on = vscode.commands.registerCommand;
     this.subscriptions = [
       on("detent.client.attachSelection", async () => {
-        const text = selection(vscode.window.activeTextEditor);
-        if (text) {
-          await panel.write(text);
+        const editor = vscode.window.activeTextEditor;
+        if (editor) {
+          await panel.write(selectionText(editor));
         }
       }),
       on("detent.client.explainTerminal", async () => {
@@ -32,10 +32,7 @@ export class Attach implements vscode.Disposable {
 }
 
 /** The place, and the lines; without a selection the place alone. */
-function selection(editor: vscode.TextEditor | undefined): string {
-  if (!editor) {
-    return "";
-  }
+export function selectionText(editor: vscode.TextEditor): string {
   const path = vscode.workspace.asRelativePath(editor.document.uri);
   const { start, end, isEmpty } = editor.selection;
   if (isEmpty) {

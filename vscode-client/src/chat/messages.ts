@@ -11,6 +11,13 @@ export interface ListedRun {
   readonly startedAt: number;
 }
 
+/** Something that `@` found; `insert` is what stands in the message then. */
+export interface Mention {
+  readonly label: string;
+  readonly detail: string;
+  readonly insert: string;
+}
+
 /** To the page. */
 export type ToPage =
   | { readonly type: "server"; readonly ready: boolean; readonly sentence: string }
@@ -19,6 +26,7 @@ export type ToPage =
   | { readonly type: "show"; readonly run: RunView | null }
   | { readonly type: "events"; readonly runId: string; readonly events: readonly Event[] }
   | { readonly type: "content"; readonly blob: string; readonly text: string }
+  | { readonly type: "found"; readonly text: string; readonly mentions: readonly Mention[] }
   /** Put this into the field, and go there. */
   | { readonly type: "write"; readonly text: string };
 
@@ -49,6 +57,7 @@ export type PageCommand = (typeof PAGE_COMMANDS)[number];
 /** To the extension. */
 export type FromPage =
   | { readonly type: "ready" }
+  | { readonly type: "find"; readonly text: string }
   | { readonly type: "choose"; readonly runId: string | null }
   | { readonly type: "command"; readonly name: PageCommand; readonly argument: unknown }
   | { readonly type: "content"; readonly runId: string; readonly blob: string }

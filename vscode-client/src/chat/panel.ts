@@ -7,6 +7,7 @@ import type { Commands } from "../protocol";
 import type { Calls } from "../server/calls";
 import type { Keeper } from "../server/keeper";
 import { sentence } from "../server/state";
+import { findMentions } from "./mentions";
 import type { FromPage, PageCommand, ToPage } from "./messages";
 import { PAGE_COMMANDS } from "./messages";
 import { page } from "./page";
@@ -105,6 +106,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.fetch(message.runId, message.blob);
       case "open":
         return open(message.root, message.path, message.line);
+      case "find":
+        { this.send({ type: "found", text: message.text, mentions: await findMentions(message.text) }); return; }
       case "compare":
         await vscode.commands.executeCommand("detent.client.compare", message);
     }

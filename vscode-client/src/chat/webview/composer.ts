@@ -1,15 +1,19 @@
-// The field at the bottom: a wish, a word to the run, or a slash command.
+// The field at the bottom: a wish, a word to the run, a slash command; `@` finds files, symbols and problems.
 
 import type { RunView } from "../../model/run";
 import { undecided } from "../../model/run";
+import type { Mention } from "../messages";
+import { Choices } from "./choices";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
 
-interface Slash {
+export interface Slash {
   readonly name: string;
   readonly what: string;
   readonly run: (run: RunView) => void;
 }
+
+const MENTION = /(?:^|\s)@([\w./-]*)$/;
 
 export class Composer {
   readonly element: HTMLElement;
@@ -20,7 +24,7 @@ export class Composer {
   }) as HTMLTextAreaElement;
   private readonly hint = h("p", { id: "hint", class: "faint" });
   private readonly send = button("Send", () => this.submit());
-  private readonly choices = h("ul", { class: "choices", "aria-label": "Commands" });
+  private readonly choices = new Choices(this.field);
   private run: RunView | null = null;
   private ready = false;
 
@@ -28,39 +32,45 @@ export class Composer {
     private readonly desk: Desk,
     private readonly slashes: readonly Slash[],
   ) {
-    this.element = h("div", { class: "composer" }, this.choices, h("div", { class: "row" }, this.field, this.send), this.hint);
+    const row = h("div", { class: "row" }, this.field, this.send);
+    this.element = h("div", { class: "composer" }, this.choices.element, row, this.hint);
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("input", () => this.offer());
+    this.choices.show([]);
   }
 
   show(run: RunView | null, ready: boolean): void {
     this.run = run;
     this.ready = ready;
-    const label = run === null ? "Start" : "Send";
-    this.send.textContent = label;
+    this.send.textContent = run === null ? "Start" : "Send";
     this.send.toggleAttribute("disabled", !ready);
     this.field.placeholder = run === null ? "What shall be done?" : "Say something to this run…";
     const open = run ? undecided(run).length : 0;
-    this.hint.textContent = `Shift+Enter: new line · /: commands${open ? ` · ${open} undecided` : ""}`;
+    this.hint.textContent = `Shift+Enter: new line · @: mention · /: commands${open ? ` · ${open} undecided` : ""}`;
   }
 
   write(text: string): void {
     const before = this.field.value;
     this.field.value = before && text ? `${before.trimEnd()}\n${text}` : before || text;
     this.field.focus();
-    this.offer();
+  }
+
+  /** What was found for the mention that is being written, if it still is. */
+  found(text: string, mentions: readonly Mention[]): void {
+    if (this.mentioned() === text) {
+      this.choices.show(mentions.map(({ label, detail, insert }) => ({ label, detail, take: () => this.mention(insert) })));
+    }
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (event.isComposing || event.shiftKey) {
+      return;
+    }
+    if (this.choices.pressed(event.key)) {
+      event.preventDefault();
+    } else if (event.key === "Enter") {
       event.preventDefault();
       this.submit();
-    } else if (event.key === "Tab" && this.field.value.startsWith("/") && this.matching().length === 1) {
-      event.preventDefault();
-      this.field.value = `/${this.matching()[0]?.name ?? ""}`;
-      this.offer();
-    } else if (event.key === "Escape") {
-      this.choices.replaceChildren();
     }
   }
 
@@ -69,38 +79,47 @@ export class Composer {
     if (!text || !this.ready) {
       return;
     }
-    const slash = this.slashes.find((one) => `/${one.name}` === text);
-    if (slash) {
-      if (this.run) {
-        slash.run(this.run);
-      }
-    } else if (this.run) {
+    if (this.run) {
       this.desk.run("detent.say", { runId: this.run.runId, text });
     } else {
       this.desk.run("detent.do", { instruction: text });
     }
-    this.field.value = "";
-    this.offer();
+    this.clear();
   }
 
-  private matching(): readonly Slash[] {
-    const { value } = this.field;
-    return value.startsWith("/") && this.run ? this.slashes.filter((one) => `/${one.name}`.startsWith(value)) : [];
+  private clear(): void {
+    this.field.value = "";
+    this.choices.show([]);
+  }
+
+  private mentioned(): string | null {
+    return MENTION.exec(this.field.value.slice(0, this.field.selectionStart))?.[1] ?? null;
+  }
+
+  private mention(insert: string): void {
+    const end = this.field.selectionStart;
+    const start = end - (this.mentioned() ?? "").length - 1;
+    this.field.setRangeText(insert, start, end, "end");
+    this.choices.show([]);
+    this.field.focus();
   }
 
   private offer(): void {
-    this.choices.replaceChildren(
-      ...this.matching().map((one) =>
-        h(
-          "li",
-          {},
-          button(`/${one.name}`, () => {
-            this.field.value = `/${one.name}`;
-            this.submit();
-          }),
-          ` ${one.what}`,
-        ),
-      ),
-    );
+    const { value } = this.field;
+    const mentioned = this.mentioned();
+    if (mentioned !== null) {
+      this.desk.tell({ type: "find", text: mentioned });
+      return;
+    }
+    const { run } = this;
+    const fitting = value.startsWith("/") && run ? this.slashes.filter(({ name }) => `/${name}`.startsWith(value)) : [];
+    this.choices.show(fitting.map(({ name, what, run: act }) => ({ label: `/${name}`, detail: what, take: () => this.act(act) })));
+  }
+
+  private act(act: Slash["run"]): void {
+    if (this.run) {
+      act(this.run);
+    }
+    this.clear();
   }
 }

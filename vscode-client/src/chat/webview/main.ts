@@ -84,6 +84,9 @@ class Page {
       case "content":
         this.desk.arrived(message.blob, message.text);
         return;
+      case "found":
+        this.composer.found(message.text, message.mentions);
+        return;
       case "write":
         this.composer.write(message.text);
     }
