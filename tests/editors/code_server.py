@@ -29,12 +29,19 @@ class Tools:
     environment: Mapping[str, str]
 
 
-def find() -> Tools | None:
-    """The tools, installed where that can be done; None when they cannot be."""
-    if not DONE.exists() and _installable():
-        _install()
+class Missing(Exception):
+    """The tools are not there, and why."""
+
+
+def find() -> Tools:
+    """The tools, installed where that can be done."""
     if not DONE.exists():
-        return None
+        if not _installable():
+            raise Missing("on x86 Debian as root, with npm, g++, make and pkg-config, the test installs them")
+        try:
+            _install()
+        except subprocess.CalledProcessError as error:
+            raise Missing(f"{error.cmd[0]} failed") from error
     modules = PREFIX / "pw" / "node_modules"
     return Tools(
         _node() / "bin" / "node",
@@ -119,9 +126,9 @@ def _unpack_packages() -> None:
 @contextlib.contextmanager
 def serving(tools: Tools, folder: Path, settings: str, vsix: Path, environment: Mapping[str, str]) -> Iterator[int]:
     """A code-server with the extension installed and these user settings; gives its port."""
-    user = folder / "user" / "User"
-    user.mkdir(parents=True)
-    (user / "settings.json").write_text(settings, "utf-8")
+    for place in ("User", "Machine"):  # those that name programs count for this machine only
+        (folder / "user" / place).mkdir(parents=True)
+        (folder / "user" / place / "settings.json").write_text(settings, "utf-8")
     base = [
         str(tools.node),
         str(tools.entry),

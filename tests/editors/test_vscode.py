@@ -67,10 +67,10 @@ REVIEWED = (
 
 @pytest.fixture(scope="module")
 def tools() -> Tools:
-    found = code_server.find()
-    if found is None:
-        pytest.skip("needs code-server and Chromium (on Debian as root, with npm and g++, the test installs them)")
-    return found
+    try:
+        return code_server.find()
+    except code_server.Missing as reason:
+        pytest.skip(f"needs code-server and Chromium: {reason}")
 
 
 @pytest.fixture(scope="module")

@@ -18,14 +18,24 @@ const OWN = {
 
 const KEPT = ["minimum", "maximum", "exclusiveMinimum", "maxLength", "pattern", "enum", "items", "type"];
 
+/** What names a program of one machine; the editor keeps such settings for each machine that it works on. */
+const OF_A_MACHINE = new Set(["detent.checks.interpreter"]);
+
 /** A project's own settings decide only what the server lets a project decide. */
-function setting(schema) {
+function scope(name, schema) {
+  if (schema["x-project-may-set"]) {
+    return "resource";
+  }
+  return OF_A_MACHINE.has(name) ? "machine" : "application";
+}
+
+function setting(name, schema) {
   const types = (schema.anyOf ?? []).map((one) => one.type).filter(Boolean);
   return {
     ...Object.fromEntries(KEPT.filter((key) => key in schema).map((key) => [key, schema[key]])),
     ...(types.length ? { type: types } : {}),
     default: schema.default,
-    scope: schema["x-project-may-set"] ? "resource" : "machine",
+    scope: scope(name, schema),
     markdownDescription: schema.description,
   };
 }
@@ -35,7 +45,8 @@ function properties(schema) {
   for (const [section, reference] of Object.entries(schema.properties)) {
     const name = (reference.$ref ?? reference.allOf?.[0].$ref).split("/").at(-1);
     for (const [field, one] of Object.entries(schema.$defs[name].properties)) {
-      found[`detent.${section}.${field}`] = setting(one);
+      const key = `detent.${section}.${field}`;
+      found[key] = setting(key, one);
     }
   }
   return found;

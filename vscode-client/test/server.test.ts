@@ -63,7 +63,7 @@ describe("settings", () => {
     const { ofUser } = await import("../src/server/settings");
     const found = { globalValue: "mine", workspaceValue: "theirs", workspaceFolderValue: undefined };
     expect(ofUser(found, { scope: "machine" })).toBe("mine");
-    expect(ofUser({ workspaceValue: "theirs" }, { scope: "machine" })).toBeUndefined();
+    expect(ofUser({ workspaceValue: "theirs" }, { scope: "application" })).toBeUndefined();
     expect(ofUser(found, { scope: "resource" })).toBe("theirs");
     expect(ofUser({}, { scope: "resource" })).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe("settings", () => {
   test("of safety are never a folder's", async () => {
     const manifest = await import("../package.json");
     const properties: Record<string, { scope: string }> = manifest.contributes.configuration.properties;
-    const free = Object.keys(properties).filter((name) => properties[name]?.scope !== "machine");
+    const free = Object.keys(properties).filter((name) => properties[name]?.scope === "resource");
     expect(free).toEqual([
       "detent.run.attempts",
       "detent.run.context_tokens",

@@ -34,7 +34,6 @@ export class HunkCommands implements vscode.Disposable {
       on("detent.client.previousHunk", () => this.go(-1)),
       on("detent.client.compare", (chosen?: Chosen) => compare.open(chosen?.runId ?? this.here()?.runId ?? "", chosen?.path)),
       proposals.onDidChange(() => this.setContexts()),
-      vscode.window.onDidChangeTextEditorSelection(() => this.setContexts()),
       vscode.window.onDidChangeActiveTextEditor(() => this.setContexts()),
     ];
   }
@@ -91,10 +90,8 @@ export class HunkCommands implements vscode.Disposable {
   private setContexts(): void {
     const editor = vscode.window.activeTextEditor;
     const inFile = editor ? this.proposals.in(editor.document) : [];
-    const on = editor && hunkAt(inFile, editor.document.uri.toString(), editor.selection.active.line);
     const set = (name: string, value: boolean) => void vscode.commands.executeCommand("setContext", name, value);
     set("detent.hunks", this.proposals.all.length > 0);
     set("detent.hunksInFile", inFile.length > 0);
-    set("detent.onHunk", on !== undefined);
   }
 }
