@@ -32,7 +32,7 @@ export class HunkCommands implements vscode.Disposable {
       on("detent.client.rejectRun", (chosen?: Chosen) => this.decideRun("detent.rejectAll", chosen)),
       on("detent.client.nextHunk", () => this.go(1)),
       on("detent.client.previousHunk", () => this.go(-1)),
-      on("detent.client.compare", (chosen?: Chosen) => compare.open(chosen?.runId ?? this.here()?.runId ?? "", chosen?.path)),
+      on("detent.client.compare", (chosen?: Chosen) => compare.open(chosen?.runId ?? this.runHere() ?? "", chosen?.path)),
       proposals.onDidChange(() => this.setContexts()),
       vscode.window.onDidChangeActiveTextEditor(() => this.setContexts()),
     ];
@@ -42,15 +42,18 @@ export class HunkCommands implements vscode.Disposable {
     this.subscriptions.forEach((one) => void one.dispose());
   }
 
-  /** The hunk under the cursor; in a file with only one, that one. */
+  /** The hunk under the cursor, and no other: nobody shall accept what lies out of sight. */
   private here(): OpenHunk | undefined {
     const editor = vscode.window.activeTextEditor;
     if (!editor) {
       return undefined;
     }
-    const inFile = this.proposals.in(editor.document);
-    const uri = editor.document.uri.toString();
-    return hunkAt(inFile, uri, editor.selection.active.line) ?? (inFile.length === 1 ? inFile[0] : undefined);
+    return hunkAt(this.proposals.hunks, editor.document.uri.toString(), editor.selection.active.line);
+  }
+
+  private runHere(): string | undefined {
+    const document = vscode.window.activeTextEditor?.document;
+    return (document && this.proposals.in(document)[0]?.runId) ?? this.proposals.all[0]?.runId;
   }
 
   private async decide(name: "detent.acceptHunk" | "detent.rejectHunk", chosen?: Chosen): Promise<void> {
@@ -71,7 +74,7 @@ export class HunkCommands implements vscode.Disposable {
   }
 
   private async decideRun(name: "detent.acceptAll" | "detent.rejectAll", chosen?: Chosen): Promise<void> {
-    const runId = chosen?.runId ?? this.here()?.runId ?? this.proposals.all[0]?.runId;
+    const runId = chosen?.runId ?? this.runHere();
     if (runId) {
       await this.calls.run(name, { runId });
     }
