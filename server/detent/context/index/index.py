@@ -95,7 +95,7 @@ class Index:
 
     @property
     def catalogue(self) -> Catalogue:
-        if self._tables.changed_elsewhere():
+        if self._database.changed_elsewhere():
             self._catalogue = None
         if self._catalogue is None:
             over = [(path, part) for path, (_, part) in self._over.items()]

@@ -134,6 +134,3 @@ class Tables:
             with self._database.transaction() as connection:
                 for table, key in (("postings", "segment"), ("outlines", "segment"), ("segments", "id")):
                     connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", dead)
-
-    def changed_elsewhere(self) -> bool:
-        return self._database.changed_elsewhere()
