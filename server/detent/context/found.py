@@ -1,7 +1,7 @@
 """What the ranking found, in two levels: the best definitions whole, and outlines of many more files."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from detent.context.index.catalogue import Known
 from detent.context.index.reading import Piece
@@ -13,8 +13,8 @@ OUTLINES = 0.5
 """Part of the budget for outlines: they cost little and name many files."""
 BODY = 0.25
 """Part of the bodies' share that one of them takes at most."""
-LEAST_OUTLINE = 20.0
-"""Tokens; a file's outline may take so many, and more in a larger budget."""
+LEAST_OUTLINE = 12.0
+"""Tokens; the lines of a file's outline may take so many, and more in a larger budget."""
 USUAL_OUTLINE = 50
 MOST_FILES = 60
 MOST_BODIES = 40
@@ -25,28 +25,28 @@ _LEAST_BODY = 100.0
 
 def show_found(packing: Packing, places: Places, ranking: Ranking, budget: int) -> None:
     """Bodies first: what comes first is read most carefully. What they leave goes to the outlines."""
-    end = packing.left - budget
+    spared = packing.left - budget
     outlines = min(OUTLINES * budget, MOST_FILES * USUAL_OUTLINE)
     most = max(_LEAST_BODY, BODY * (budget - outlines))
-    why = {ranked.known.path: f"found by its {_listed(ranked.signs)}" for ranked in ranking.files[:MOST_FILES]}
+    why = {ranked.known.path: f"found by {_listed(ranked.signs)}" for ranked in ranking.files[:MOST_FILES]}
     for ranked in ranking.pieces[:MOST_BODIES]:
-        room = packing.left - end - outlines
+        room = packing.left - spared - outlines
         source = places.plain(ranked.known.path) if room > 0 else None
         if source is not None:
-            start, end = ranked.piece.spans[0]
-            packing.beginning(source, start, end, why.get(source.path, "found by its text"), min(most, room))
-    _show_outlines(packing, places, ranking, why, end)
+            first, behind = ranked.piece.spans[0]
+            packing.beginning(source, first, behind, why.get(source.path, "found by text"), min(most, room))
+    _show_outlines(packing, places, ranking, spared)
 
 
-def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapping[str, str], end: int) -> None:
-    """Of each file the lines in which its best definitions begin, until no more than ``end`` of the budget is left."""
-    most = LEAST_OUTLINE + 0.8 * math.sqrt(max(0, packing.left - end))
+def _show_outlines(packing: Packing, places: Places, ranking: Ranking, spared: int) -> None:
+    """Of each file the lines in which its best definitions begin; ``spared`` of the budget is left."""
+    most = LEAST_OUTLINE + 0.5 * math.sqrt(max(0, packing.left - spared))
     pieces: dict[Known, list[Piece]] = {}
     for piece in ranking.pieces:
         pieces.setdefault(piece.known, []).append(piece.piece)
     for ranked in ranking.files[:MOST_FILES]:
         path = ranked.known.path
-        full = packing.left <= end
+        full = packing.left <= spared
         source = None if full or packing.names(path) else places.plain(path)
         if source is not None:
             lines = [
@@ -54,7 +54,7 @@ def _show_outlines(packing: Packing, places: Places, ranking: Ranking, why: Mapp
                 for line in _lines(pieces.get(ranked.known, ()))
                 if len(source.excerpt(line, line + 1)) <= LONGEST_LINE
             ]
-            packing.outline(source, lines or [0], why[path], min(most, packing.left - end))
+            packing.outline(source, lines or [0], f"found by {_listed(ranked.signs[:1])}", most)
 
 
 def _lines(pieces: Iterable[Piece]) -> list[int]:
@@ -62,4 +62,4 @@ def _lines(pieces: Iterable[Piece]) -> list[int]:
 
 
 def _listed(signs: tuple[str, ...]) -> str:
-    return " and ".join(signs) or "name"
+    return ", ".join(signs) or "name"

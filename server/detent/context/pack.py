@@ -84,8 +84,10 @@ class Packing:
         return kept - start >= min(end - start, LEAST_LINES) and self.lines(source, start, kept, why)
 
     def outline(self, source: Text, lines: Sequence[int], why: str, most: float) -> None:
-        """Single lines of a file, the first as the most telling, as many as cost at most ``most`` tokens together."""
+        """Single lines of a file, the first as the most telling, as many as cost at most ``most`` tokens together, of
+        what is said of them apart."""
         cost = float(_heading(source.path, why))
+        most += cost
         taken = []
         for line in lines:
             text = source.excerpt(line, line + 1)

@@ -32,11 +32,17 @@ def test_what_is_shown_fits_into_the_budget_with_all_that_is_said_of_it(tmp_path
 def test_the_best_is_shown_whole_and_many_more_by_their_definitions(tmp_path: Path) -> None:
     shown = pack(tmp_path, 1_000)
     assert shown.snippets[0].text == "def tax_rate(country):\n    rate = 0.2\n    return rate\n"
-    assert shown.snippets[0].why.startswith("found by its text")
+    assert shown.snippets[0].why.startswith("found by text")
     outlined = [
         snippet for snippet in shown.snippets if snippet.text.startswith("def tax") and snippet.end == snippet.start + 1
     ]
     assert len({snippet.path for snippet in outlined}) >= 8
+
+
+def test_a_body_far_down_in_its_file_takes_no_room_from_the_outlines(tmp_path: Path) -> None:
+    shown = pack(tmp_path, 300)
+    assert shown.snippets[0].start > 90
+    assert len({one.path for one in shown.snippets}) > 3
 
 
 def test_equal_questions_make_equal_packs(tmp_path: Path) -> None:

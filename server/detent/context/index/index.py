@@ -58,7 +58,7 @@ class Index:
 
     def clear(self) -> None:
         """Forget all files: the next refresh reads them anew."""
-        self._tables.clear(_made_by())
+        self._tables.begin(_made_by(), anew=True)
         self._catalogue = None
 
     def refresh(self, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:

@@ -48,14 +48,10 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, made_by: str) -> bool:
-        """Whether what is there was made by this very way of reading files; if not, nothing is there any more."""
-        if self._database.query("SELECT made_by FROM about") == [(made_by,)]:
-            return True
-        self.clear(made_by)
-        return False
-
-    def clear(self, made_by: str) -> None:
+    def begin(self, made_by: str, *, anew: bool = False) -> None:
+        """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""
+        if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
+            return
         with self._database.transaction() as connection:
             for table in ("about", "files", "segments", "outlines", "postings"):
                 connection.execute(f"DELETE FROM {table}")
