@@ -42,7 +42,9 @@ class Matches:
         for segment, values in scores.items():
             stretch = self._catalogue.stretches[segment]
             for number, file in enumerate(stretch.files):
-                own = values[stretch.firsts[number] : stretch.firsts[number + 1]] if file >= 0 else ()
+                if file < 0 or not self.files[file]:  # what is in no text of a file is in no chunk of it
+                    continue
+                own = values[stretch.firsts[number] : stretch.firsts[number + 1]]
                 if own and max(own) > 0:
                     best = heapq.nlargest(len(shares), own)
                     found[file] = sum(share * value for share, value in zip(shares, best, strict=False))

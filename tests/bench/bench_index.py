@@ -1,0 +1,96 @@
+"""Reading a project into the index, side by side with a plain parse of the same files, and asking it."""
+
+import os
+import resource
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.stage import tell
+from tree_sitter import Parser
+
+from detent.context.index.index import Index
+from detent.context.query import query_of
+from detent.context.ranking import Ranker
+from detent.harness.files import stamped
+from detent.harness.secret_files import BY_NAME
+from detent.syntax.languages import language_of
+from detent.syntax.tree import grammar
+
+QUESTIONS = (
+    "let json.loads say which line a wrong number stands in",
+    "asyncio: cancel the timeout handle when a task group is left",
+    "Fix `Path.glob` for names with brackets\n\nfnmatch reads them as sets of characters.",
+    "email header folding breaks encoded words",
+)
+ROUNDS = 25
+GOALS = "goal: CPU at most 1.8 times, wall at most 1.2 times, warm start at most 0.1 times"
+
+
+def main() -> None:
+    """``INDEX_CORPUS``: the folder to read; else Python's own library."""
+    root = Path(os.environ.get("INDEX_CORPUS") or sysconfig.get_path("stdlib"))
+    paths = [path for path in stamped(root, BY_NAME) if (language := language_of(path)) and grammar(language)]
+    raw = _cpu(lambda: _parse(root, paths))
+    print(f"index of {len(paths)} files that can be parsed, among all of {root.name} ({GOALS})")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "index.db"
+        index = Index.open(file, root)
+        wall, cpu = time.perf_counter(), _cpu(lambda: index.refresh())
+        wall = time.perf_counter() - wall
+        index.close()
+        warm = _cpu(lambda: _open(file, root))
+        print(f"  plain parse        {raw:6.2f} s of CPU")
+        print(
+            f"  cold index         {cpu:6.2f} s of CPU, {cpu / raw:.2f} x; {wall:.2f} s on the clock, {wall / raw:.2f} x"
+        )
+        print(f"  warm start         {warm:6.2f} s of CPU, {warm / raw:.2f} x")
+        source = sum(stamp.size for stamp in stamped(root, BY_NAME).values())
+        print(f"  size of its file   {file.stat().st_size / source:6.2f} x of the source")
+        _ask(file, root)
+    print(
+        f"  peak of memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, "
+        f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB in a worker"
+    )
+
+
+def _ask(file: Path, root: Path) -> None:
+    index = Index.open(file, root)
+    ranker = Ranker(index)
+    ranker.rank(query_of(QUESTIONS[0]))
+    taken = []
+    for question in QUESTIONS * ROUNDS:
+        began = time.perf_counter()
+        ranker.rank(query_of(question))
+        taken.append(time.perf_counter() - began)
+    tell(f"a question to {len(index.catalogue.files)} files", taken)
+    index.close()
+
+
+def _open(file: Path, root: Path) -> None:
+    index = Index.open(file, root)
+    index.refresh()
+    assert index.catalogue.files
+    index.close()
+
+
+def _parse(root: Path, paths: list[str]) -> None:
+    for path in paths:
+        language = language_of(path)
+        if language and (of := grammar(language)):
+            Parser(of).parse((root / path).read_bytes())
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    """Seconds, of this process and of those that it started."""
+    began = sum(os.times()[:4])
+    work()
+    return sum(os.times()[:4]) - began
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit()
