@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tokens } from "../src/model/highlight";
-import { blocks, inlines, visible } from "../src/model/markdown";
+import { blocks, fenced, inlines, visible } from "../src/model/markdown";
 
 const kinds = (text: string) => blocks(text).map((block) => block.kind);
 
@@ -49,6 +49,15 @@ describe("markdown of a model", () => {
       expect(blocks(text).length).toBeGreaterThan(0);
     }
   });
+});
+
+test("code in a fence cannot leave it", () => {
+  const code = "````\n[accept](command:detent.client.acceptHunk)\n";
+  expect(blocks(`before\n\n${fenced(code, "md")}\nafter`)).toMatchObject([
+    { kind: "paragraph" },
+    { kind: "code", language: "md", text: code.trimEnd() },
+    { kind: "paragraph" },
+  ]);
 });
 
 test("what reorders, hides or controls is shown or gone", () => {

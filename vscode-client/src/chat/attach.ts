@@ -1,6 +1,8 @@
 // Puts what is selected, in a file or in the terminal, into the panel's field.
 
 import * as vscode from "vscode";
+import { fenced, visible } from "../model/markdown";
+import { shortened } from "../model/words";
 import type { Panel } from "./panel";
 
 const MOST_CHARACTERS = 8000;
@@ -20,7 +22,7 @@ export class Attach implements vscode.Disposable {
       on("detent.client.explainTerminal", async () => {
         const text = await terminalSelection();
         if (text) {
-          await panel.open(null, `Explain this error, and say what to do about it:\n${fenced(text, "")}`);
+          await panel.open(null, `Explain this error, and say what to do about it:\n${fenced(shortened(visible(text), MOST_CHARACTERS), "")}`);
         }
       }),
     ];
@@ -39,7 +41,7 @@ export function selectionText(editor: vscode.TextEditor): string {
     return `\`${path}\` `;
   }
   const lines = `${start.line + 1}–${end.line + 1}`;
-  return `\`${path}\`, lines ${lines}:\n${fenced(editor.document.getText(editor.selection), editor.document.languageId)}`;
+  return `\`${path}\`, lines ${lines}:\n${fenced(shortened(editor.document.getText(editor.selection), MOST_CHARACTERS), editor.document.languageId)}`;
 }
 
 /** The terminal gives its selection to the clipboard only; what was there is put back. */
@@ -49,9 +51,4 @@ async function terminalSelection(): Promise<string> {
   const text = await vscode.env.clipboard.readText();
   await vscode.env.clipboard.writeText(before);
   return text === before ? "" : text;
-}
-
-function fenced(text: string, language: string): string {
-  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}${language}\n${text.slice(0, MOST_CHARACTERS).trimEnd()}\n${fence}\n`;
 }

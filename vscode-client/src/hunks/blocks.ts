@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { OpenHunk } from "../model/hunks";
 import { drawing } from "../model/hunks";
+import { fenced, visible } from "../model/markdown";
 import { counted, hunkState } from "../model/words";
 import type { Chosen } from "./commands";
 import type { Proposals } from "./proposals";
@@ -70,8 +71,7 @@ export class Blocks implements vscode.Disposable {
 }
 
 function comment(hunk: OpenHunk, block: string): vscode.Comment {
-  const body = new vscode.MarkdownString();
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === hunk.uri);
-  body.appendCodeblock(block, document?.languageId);
+  const body = new vscode.MarkdownString(fenced(visible(block), document?.languageId ?? ""));
   return { body, mode: vscode.CommentMode.Preview, author: { name: hunkState(hunk.state) } };
 }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { OpenHunk } from "../model/hunks";
 import { asDiff, drawing } from "../model/hunks";
+import { fenced, visible } from "../model/markdown";
 import { hunkState } from "../model/words";
 import type { Proposals } from "./proposals";
 
@@ -87,9 +88,9 @@ function hover(hunk: OpenHunk, language: string): vscode.MarkdownString {
   const argument = encodeURIComponent(JSON.stringify([{ runId: hunk.runId, hunkId: hunk.hunkId }]));
   const text = new vscode.MarkdownString(`**Detent proposes** (${hunkState(hunk.state)})\n`);
   text.isTrusted = { enabledCommands: LINKS };
-  text.appendCodeblock(asDiff(hunk), "diff");
+  text.appendMarkdown(`\n${fenced(visible(asDiff(hunk)), "diff")}\n`);
   if (hunk.new.length > 0) {
-    text.appendCodeblock(hunk.new.join(""), language);
+    text.appendMarkdown(`${fenced(visible(hunk.new.join("")), language)}\n`);
   }
   text.appendMarkdown(
     `[Accept](command:detent.client.acceptHunk?${argument}) (Alt+Enter) · ` +

@@ -1,6 +1,7 @@
 // The hunks that wait for a decision: where they lie, in which order they are visited, what is drawn for each.
 
 import type { FileShown, HunkShown, HunkState, ProposalShown } from "../protocol";
+import { visible } from "./markdown";
 import { isOpen } from "./run";
 
 export interface OpenHunk {
@@ -104,7 +105,7 @@ function unchanged(old: readonly string[], lines: readonly string[]): { before: 
 }
 
 function clean(line: string): string {
-  const text = line.replace(/[\r\n]+$/, "").replaceAll("\t", "    ");
+  const text = visible(line.replace(/[\r\n]+$/, "")).replaceAll("\t", "    ");
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 

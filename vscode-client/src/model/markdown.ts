@@ -137,3 +137,10 @@ export function visible(text: string): string {
   const shown = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return text.replace(CONTROL, "").replace(DECEIVING, shown);
 }
+
+/** Code as Markdown, in a fence that nothing in the code can close. */
+export function fenced(code: string, language: string): string {
+  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${code.trimEnd()}\n${fence}\n`;
+}
