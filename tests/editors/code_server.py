@@ -41,7 +41,7 @@ def find() -> Tools:
         try:
             _install()
         except subprocess.CalledProcessError as error:
-            raise Missing(f"{error.cmd[0]} failed") from error
+            raise Missing(f"{error.cmd[0]} failed; what it said is in {PREFIX}") from error
     modules = PREFIX / "pw" / "node_modules"
     return Tools(
         _node() / "bin" / "node",
@@ -100,7 +100,8 @@ def _npm(folder: str, environment: Mapping[str, str], *arguments: str) -> None:
     allowed = '{"code-server": true, "argon2": true}'
     (place / "package.json").write_text(f'{{"name": "{folder}", "private": true, "allowScripts": {allowed}}}\n')
     npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", *arguments]
-    subprocess.run(npm, cwd=place, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
+    with (PREFIX / f"{folder}.log").open("wb") as said:  # compilers say much
+        subprocess.run(npm, cwd=place, env={**os.environ, **environment}, check=True, stdout=said, stderr=said)
 
 
 def _unpack_packages() -> None:

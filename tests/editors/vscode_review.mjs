@@ -18,6 +18,7 @@ async function story() {
   await steps.first().waitFor();
   await steps.nth(1).locator('button[aria-label="Move the step up"]').click();
   await steps.nth(0).locator("input").fill("Test it, twice");
+  await panel.locator("button", { hasText: "Ask for another" }).scrollIntoViewIfNeeded();
   await editor.picture("plan");
   say(`accessibility: ${await editor.accessibility(panel)}`);
   await panel.locator("button", { hasText: "Approve the plan" }).click();

@@ -71,6 +71,9 @@ function said(entry: Said, run: RunView, desk: Desk): HTMLElement {
 function approving(run: RunView, entry: Approving, desk: Desk): HTMLElement {
   const { runId } = run;
   const { approvalId } = entry;
+  const detail = entry.detail
+    ? h("pre", { tabindex: "0", role: "region", "aria-label": "What will happen" }, visible(entry.detail))
+    : null;
   const answers = entry.options.map((answer, index) =>
     button(answer, () => desk.run("detent.answer", { runId, approvalId, answer }), {
       class: index === 0 ? undefined : "quiet",
@@ -81,10 +84,12 @@ function approving(run: RunView, entry: Approving, desk: Desk): HTMLElement {
     "section",
     { class: `card approval ${entry.waits ? "waits" : ""}`, "aria-label": "Question" },
     h("h3", {}, visible(entry.title)),
-    entry.detail ? h("pre", { tabindex: "0", role: "region", "aria-label": "What will happen" }, visible(entry.detail)) : null,
-    entry.waits
-      ? h("div", { class: "buttons" }, ...answers)
-      : h("p", { class: "faint" }, entry.answer === null ? "No answer, which means no." : `Answered: ${entry.answer}`),
+    ...(entry.waits
+      ? [detail, h("div", { class: "buttons" }, ...answers)]
+      : [
+          h("p", { class: "faint" }, entry.answer === null ? "No answer, which means no." : `Answered: ${entry.answer}`),
+          detail && desk.foldings.make(entry.id, ["What was asked"], () => [detail]),
+        ]),
   );
 }
 
