@@ -75,7 +75,7 @@ def test_the_project_is_kept_on_demand(tmp_path: Path) -> None:
     ("module", "damage", "said"),
     [
         (
-            "detent.engine.steps",
+            "detent.context.finder",
             "from detent.core.work import ContextPack; module.retrieve = lambda *a: ContextPack()",
             "the script does not fit",
         ),
