@@ -99,7 +99,7 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
     """Menu, question, plan, red, green, a hunk in place, accept by key, undo, reject by lens, reload."""
     replies = load(HERE / "cases" / "second_try.toml").reply
@@ -108,7 +108,7 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
     assert "raise NotImplementedError" in (project / "calc.py").read_text("utf-8")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
     settings = {"detent.run.plan_approval": True, "workbench.colorTheme": "Default Dark Modern"}
@@ -117,7 +117,7 @@ async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     assert not (project / "NOTES.md").exists()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) -> None:
     """The server is killed while the model speaks; it is started again, and the run is resumed."""
     said = await _played(CRASH, Stage(tools, vsix, project), SLOW, {})
