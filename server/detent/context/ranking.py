@@ -54,7 +54,9 @@ MOST_STARTS = 10
 """So many of the best files have neighbours."""
 MOST_LOOKED_INTO = 40
 """So many files' definitions are compared."""
+MOST_FILES = 300
 MOST_PIECES = 200
+"""So many are told of at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Ranker:
         found.sort(key=lambda file: (-scores[file], files[file].path))
         ranked = tuple(
             RankedFile(files[file], scores[file], _strongest(signs, file) if rank < MOST_LOOKED_INTO else ())
-            for rank, file in enumerate(found)
+            for rank, file in enumerate(found[:MOST_FILES])
         )
         return Ranking(ranked, self._ranked_pieces(matches, found[:MOST_LOOKED_INTO], scores))
 
