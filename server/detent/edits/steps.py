@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
+from detent.edits.dividers import meant
 from detent.edits.elide import leaves_out, refuse_gap
 from detent.edits.endings import BOM, Text, flat, like, with_final_ending
 from detent.edits.heal import unescape
@@ -20,6 +21,8 @@ from detent.edits.symbolic import with_symbol_edited
 
 LARGEST = 10 * 1024**2
 Files = Mapping[str, str | None]
+_Choose = Callable[[Sequence[Wanted], Index], Sequence[Wanted]]
+"""The ways to read a hunk that count in this file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +151,20 @@ def _in_order(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: 
     """Mostly they have nothing to do with each other; where one speaks of what another wrote, one after the other."""
     if len(hunks) > 1:
         with contextlib.suppress(EditRefused):
-            return _with(text, hunks, tree, path)
+            return _with(text, hunks, tree, path, meant)
     for ways in hunks:
-        text = _with(text, [ways], tree, path)
+        text = _with(text, [ways], tree, path, meant)
     return text
 
 
-def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str) -> str:
+def _all(ways: Sequence[Wanted], _: Index) -> Sequence[Wanted]:
+    return ways
+
+
+def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str, choose: _Choose = _all) -> str:
     body = Body.of(text)
     file = Index(body.lines)
-    located = [_placed(ways, file) for ways in hunks]
+    located = [_placed(choose(ways, file), file) for ways in hunks]
     splices = dict.fromkeys(splice for place in located for splice in place.splices)  # what is said twice is meant once
     ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
     for one, two in itertools.pairwise(ordered):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
+from detent.edits.dividers import likeness
 from detent.edits.hunk import Change, Create, Step, Wanted
 from detent.edits.paths import undecorated
 from detent.edits.refusal import EditRefused
@@ -14,6 +14,8 @@ _START = re.compile(
 )
 _DIVIDER = re.compile(r"^\s{0,3}\\?={3,9}\s*$")
 _END = re.compile(r"^\s{0,3}\\?(?:>{3,9}\s*(?:REPLACE|UPDATED)\b|\+{3,9}\s*REPLACE)\s*>?\s*$", re.IGNORECASE)
+_USUAL_SIGNS = 7
+_MOST_DIVIDERS = 50
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _NAMED_FENCE = re.compile(
     r"^\s{0,3}(?:`{3,}|~{3,})\s*(?:[\w+#-]*[ :])?\s*(?:title=|file=|path=)?[\"']?([^\s\"']*[./][^\s\"']*)[\"']?\s*$"
@@ -47,16 +49,18 @@ def is_start(line: str) -> bool:
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     block: _Block | None = None
-    path = ""
+    path, ended = "", len(lines)
     for number, text in enumerate(lines):
         line = text.removesuffix("\r")
         if block is None:
             if (start := _START.match(line)) is not None:
                 path = (start[1] or "").strip() or _path_before(lines, number) or path
                 block = _Block(path)
+            else:
+                _refuse_second_end(line, lines[ended:number])
         elif _END.match(line) and block.dividers:
             yield block
-            block = None
+            block, ended = None, number + 1
         elif _START.match(line) and block.dividers and not _is_search_text(block):
             break
         else:
@@ -65,6 +69,12 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
             block.lines.append(line)
     if block is not None:
         raise EditRefused("The last block has no end (>>>>>>> REPLACE): the answer was cut off. Nothing was changed.")
+
+
+def _refuse_second_end(line: str, since_end: Sequence[str]) -> None:
+    """Text between two ends is text of the block, which holds such a mark itself, and would be lost."""
+    if _END.match(line) and any(text.strip() for text in since_end):
+        raise EditRefused("A block has two ends (>>>>>>> REPLACE). Use edit_file for text that holds such a mark.")
 
 
 def _is_search_text(block: _Block) -> bool:
@@ -95,12 +105,16 @@ def _path_in(text: str) -> str:
 def _step(block: _Block) -> Step:
     if not block.path:
         raise EditRefused("A block does not say which file it is about: write the path on the line before it.")
-    ways = []
-    for divider in block.dividers:
-        old, new = tuple(block.lines[:divider]), tuple(block.lines[divider + 1 :])
-        ways.append(Wanted(old, new))
-    # A divider can be in what is changed too. The two sides of the real one are mostly alike.
-    ways.sort(key=lambda wanted: -SequenceMatcher(None, wanted.old, wanted.new, autojunk=False).ratio())
-    if not any(line.strip() for line in ways[0].old):
-        return Create(block.path, "".join(f"{line}\n" for line in ways[0].new))
+    if not any(line.strip() for line in block.lines[: block.dividers[0]]):
+        return Create(block.path, "".join(f"{line}\n" for line in block.lines[block.dividers[0] + 1 :]))
+    ways = [Wanted(tuple(block.lines[:at]), tuple(block.lines[at + 1 :])) for at in _dividers(block)]
+    ways.sort(key=likeness, reverse=True)
     return Change(block.path, (tuple(ways),), in_order=True)
+
+
+def _dividers(block: _Block) -> list[int]:
+    """A divider can be in what is changed too; the real one is mostly as long as it should be."""
+    usual = [at for at in block.dividers if block.lines[at].count("=") == _USUAL_SIGNS] or block.dividers
+    if len(usual) > _MOST_DIVIDERS:
+        raise EditRefused("Too many lines of this block look like its divider. Use edit_file for this text.")
+    return usual
