@@ -9,10 +9,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 BOM = "\ufeff"
 
 _ENDING = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
+_MOST_COMPARED = 500_000
 
 
 def flat(text: str) -> str:
@@ -73,9 +76,25 @@ def like(text: str, model: str) -> str:
     """A whole new text with the mark, the line endings and the final line end of the one that it replaces."""
     endings = Counter(_ENDING.findall(model))
     body = flat(text.removeprefix(BOM)) if endings else text.removeprefix(BOM)
-    if endings:
+    if len(endings) > 1 and max(len(text), len(model)) <= _MOST_COMPARED:
+        body = with_final_ending(_with_each_ending(body, model.removeprefix(BOM)), model)
+    elif endings:
         body = with_final_ending(body.replace("\n", endings.most_common(1)[0][0]), model)
     return BOM + body if BOM in (model[:1], text[:1]) else body
+
+
+def _with_each_ending(body: str, model: str) -> str:
+    """Lines that stay keep their own ending; a new one has that of the line before."""
+    old, new = ([pair for pair in _LINE.findall(one) if any(pair)] for one in (model, body))
+    mine, theirs = [line for line, _ in new], [line for line, _ in old]
+    ending = old[0][1]
+    pieces: list[str] = []
+    for _, start, end, first, last in SequenceMatcher(None, theirs, mine).get_opcodes():
+        for number in range(first, last):
+            same = start + number - first
+            ending = (old[same][1] if same < end else "") or ending
+            pieces.append(mine[number] + (new[number][1] and ending))
+    return "".join(pieces)
 
 
 def _common_start(one: str, other: str) -> int:

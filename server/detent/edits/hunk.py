@@ -29,6 +29,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """Of the last line alone the ending changes: it gets one, or loses it."""
+
+    lines: tuple[str, ...]
+    """Those that stand at the end of the file."""
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Hunks of one file, in the order in which they were written."""
 
@@ -39,6 +48,7 @@ class Change:
     """The file moves there."""
     in_order: bool = False
     """Each hunk sees what those before it left; else all of them speak of the file as it was."""
+    final: Final | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
@@ -11,7 +11,7 @@ from detent.edits.dividers import meant
 from detent.edits.elide import leaves_out, refuse_gap
 from detent.edits.endings import BOM, Text, flat, like, with_final_ending
 from detent.edits.heal import unescape
-from detent.edits.hunk import Change, Create, Remove, Step, Swap, Symbolic, Wanted
+from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symbolic, Wanted
 from detent.edits.index import Index
 from detent.edits.lines import split
 from detent.edits.locate import Located, locate
@@ -137,6 +137,8 @@ def _change(step: Change, tree: Tree) -> None:
     text = tree.text(path)
     if step.hunks:
         text = _in_order(text, step.hunks, tree, path) if step.in_order else _with(text, step.hunks, tree, path)
+    if step.final is not None:
+        text = _finally(text, step.final)
     if step.to is None:
         tree.now[path] = text
         return
@@ -145,6 +147,13 @@ def _change(step: Change, tree: Tree) -> None:
         raise EditRefused(f"{target} is there already, so {path} cannot be moved there.")
     tree.now[path] = None
     tree.now[target] = text
+
+
+def _finally(text: str, final: Final) -> str:
+    body = Body.of(text)
+    if body.lines[-len(final.lines) :] != final.lines:
+        raise EditRefused(refusals.missing(final.lines, final.lines, body.lines[-len(final.lines) :]))
+    return replace(body, final="\n" if final.ended else "").spliced(())
 
 
 def _in_order(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str) -> str:
@@ -204,7 +213,7 @@ def _swapped(step: Swap, text: str | None, tree: Tree, path: str) -> str:
     body = Text.of(text.removeprefix(BOM))
     places = _places(body.flat, old, len(old) if step.everywhere else 1)
     if not places or leaves_out(old, new):
-        return _by_lines(old, new, text, tree, path)
+        return _by_lines(step, text, tree, path)
     if not step.everywhere and len(places) > 1:
         raise EditRefused(refusals.not_unique(body, places))
     if not step.everywhere and _stands_already(body.flat, places[0], old, new):
@@ -213,12 +222,19 @@ def _swapped(step: Swap, text: str | None, tree: Tree, path: str) -> str:
     return mark + with_final_ending(body.replaced(places, old, new), body.real)
 
 
-def _by_lines(old: str, new: str, text: str, tree: Tree, path: str) -> str:
+def _by_lines(step: Swap, text: str, tree: Tree, path: str) -> str:
+    old, new = flat(step.old).removeprefix(BOM), flat(step.new).removeprefix(BOM)
     ways = [Wanted(split(old), split(new))]
     plain, plain_new = unescape(old), unescape(new)
     if plain is not None:
         ways.append(Wanted(split(plain), split(plain_new or new)))
-    return _with(text, [tuple(ways)], tree, path)
+    try:
+        return _with(text, [tuple(ways)], tree, path)
+    except EditRefused as refused:
+        if not step.everywhere:
+            raise
+        exact = "With replace_all, old_string must stand in the file just so, with its indentation: it does not"
+        raise EditRefused(f"{exact}. Taken once, {refused}") from None
 
 
 def _places(text: str, wanted: str, step: int) -> list[int]:

@@ -63,3 +63,19 @@ def test_so_many_titles_are_read_in_time() -> None:
     assert edited(block("Ask us.\n", text)) == GUIDE.replace("Ask us.\n", text)
     with pytest.raises(EditRefused, match="look like its divider"):
         edited(block("Ask us.\n", text.replace("========", "=======")))
+
+
+BLOCKS = block("Ask us.\n", "Ask.\n"), block("Run it with care.\n", "Run it.\n", "BETWEEN")
+
+
+@pytest.mark.parametrize("between", ["", "\n", "Then:\n", "And then this:\n", "```\n\n```\n", "a.rst\n"])
+def test_a_file_is_named_once(between: str) -> None:
+    first, second = BLOCKS
+    changed = GUIDE.replace("Ask us", "Ask").replace("it with care", "it")
+    assert edited(first + second.replace("BETWEEN\n", between)) == changed
+
+
+@pytest.mark.parametrize("name", ["Makefile", "Makefile:", "`gradlew`:", "LICENSE:", "b.rst"])
+def test_another_file_is_not_taken_for_a_word(name: str) -> None:
+    first, second = BLOCKS
+    assert read(first + second.replace("BETWEEN", name))[1].path == name.strip("`:")

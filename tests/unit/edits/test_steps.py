@@ -84,6 +84,11 @@ def test_many_matches_are_counted_with_their_lines() -> None:
     assert "matches 2 places" in refusal(Swap("a.py", "aa", "b"), a="aaa")
 
 
+def test_what_shall_change_everywhere_must_stand_there_just_so() -> None:
+    told = refusal(Swap("a.py", "\tf(1)\n\tg(1)\n", "\tf(2)\n", everywhere=True), a="    f(1)\n    g(1)\n" * 2)
+    assert "With replace_all, old_string must stand in the file just so, with its indentation" in told
+
+
 def test_what_changes_nothing_is_refused() -> None:
     assert "are the same" in refusal(Swap("a.py", "a", "a"), a=CALC)
     assert "are the same" in refusal(Swap("a.py", "a\r\n", "a\n"), a=CALC)
@@ -185,6 +190,9 @@ def test_what_is_there_already_is_not_made_but_may_be_written_over() -> None:
         ("", "x\n", "x\n"),
         ("a", "x\n", "x\n"),
         ("a\n", "", ""),
+        ("a\r\nb\nc\r\nd\n", "a\nb\nx\nc\nd\n", "a\r\nb\nx\nc\r\nd\n"),
+        ("a\nb\r\nc", "b\nx\nc\n", "b\r\nx\r\nc\r\n"),
+        ("\ufeffa\r\n\nb\r\n", "a\n\nc", "\ufeffa\r\n\nc\r\n"),
     ],
 )
 def test_a_whole_text_takes_the_form_of_the_old_one(before: str, text: str, after: str) -> None:

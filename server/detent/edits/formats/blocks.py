@@ -21,6 +21,7 @@ _NAMED_FENCE = re.compile(
     r"^\s{0,3}(?:`{3,}|~{3,})\s*(?:[\w+#-]*[ :])?\s*(?:title=|file=|path=)?[\"']?([^\s\"']*[./][^\s\"']*)[\"']?\s*$"
 )
 _PATH = re.compile(r"^[^\s<>|?*\"]+$")
+_WORD_OF_TEXT = re.compile(r"^(?!\w*file\b)[A-Z]?[a-z]+[.:,;]$")
 _IN_SENTENCE = re.compile(r"(?<![\w./-])[\w.@+-]*(?:/[\w.@+-]+)*[\w-]\.[A-Za-z]\w{0,9}(?![\w/])")
 
 
@@ -54,7 +55,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         line = text.removesuffix("\r")
         if block is None:
             if (start := _START.match(line)) is not None:
-                path = (start[1] or "").strip() or _path_before(lines, number) or path
+                path = (start[1] or "").strip() or _path_before(lines, number, path) or path
                 block = _Block(path)
             else:
                 _refuse_second_end(line, lines[ended:number])
@@ -81,15 +82,17 @@ def _is_search_text(block: _Block) -> bool:
     return not block.dividers
 
 
-def _path_before(lines: Sequence[str], number: int) -> str:
-    """The file's name stands above the block, outside or inside of the fence."""
+def _path_before(lines: Sequence[str], number: int, last: str) -> str:
+    """The file's name stands above the block, outside or inside of the fence; ``last`` is that of the block before."""
     for line in reversed(lines[max(number - 4, 0) : number]):
         text = line.strip()
         if (named := _NAMED_FENCE.match(line)) is not None:
             return undecorated(named[1])
+        if _END.match(text):
+            return ""
         if not text or _FENCE.match(line):
             continue
-        return _path_in(text)
+        return "" if last and _WORD_OF_TEXT.match(text) else _path_in(text)
     return ""
 
 

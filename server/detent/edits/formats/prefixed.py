@@ -1,10 +1,11 @@
 """Lines of a diff: a blank before what stays, a minus before what goes, a plus before what comes."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detent.edits.hunk import Hints, Wanted
+from detent.edits.hunk import Final, Hints, Wanted
 
 _NUMBERED = re.compile(r"^([ +-])\s*\d+(?:\t| ?\| ?|: ?)")
 _NO_NEWLINE = re.compile(r"^\\ ?No newline", re.IGNORECASE)
@@ -13,6 +14,15 @@ _NO_NEWLINE = re.compile(r"^\\ ?No newline", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Prefixed:
     lines: tuple[str, ...]
+
+    @property
+    def final(self) -> Final | None:
+        """What the hunk says of the last line's ending, when it says nothing else."""
+        marked = {one[:1] for one, two in itertools.pairwise(self.lines) if _NO_NEWLINE.match(two)}
+        wanted = self.ways(Hints())[0]
+        if wanted.old != wanted.new or not wanted.old or len(marked & {"-", "+"}) != 1:
+            return None
+        return Final(wanted.old, "-" in marked)
 
     def ways(self, hints: Hints) -> tuple[Wanted, ...]:
         """As it was written; as it would be if the model had left out the blank; without line numbers."""

@@ -131,7 +131,10 @@ def _step(file: _File) -> Step:
         return Create(file.new, "".join(f"{line}\n" for line in lines))
     if not hunks and file.old == file.new:
         raise EditRefused(f"The diff changes nothing in {file.old}.")
-    return Change(file.old, tuple(ways for _, ways in hunks), file.new if file.old != file.new else None)
+    final = Prefixed(tuple(file.hunks[-1].lines)).final if hunks else None
+    placed = hunks[:-1] if final else hunks
+    to = file.new if file.old != file.new else None
+    return Change(file.old, tuple(ways for _, ways in placed), to, final=final)
 
 
 def _hints(header: re.Match[str]) -> Hints:
