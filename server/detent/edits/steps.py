@@ -13,7 +13,7 @@ from detent.edits.endings import BOM, Text, flat, like, with_final_ending
 from detent.edits.heal import unescape
 from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symbolic, Wanted
 from detent.edits.index import Index
-from detent.edits.lines import split
+from detent.edits.lines import split, unindented
 from detent.edits.locate import Located, locate
 from detent.edits.paths import resolve
 from detent.edits.refusal import EditRefused
@@ -116,7 +116,7 @@ def _do(step: Step, tree: Tree) -> None:
             tree.now[path] = step.text if before is None else like(step.text, before)
         case Remove():
             path = tree.path(step.path)
-            tree.text(path)
+            _refuse_other_text(tree.text(path), step.old)
             tree.now[path] = None
         case Symbolic():
             path = tree.path(step.path)
@@ -130,6 +130,13 @@ def _refuse_unfinished(text: str, before: str) -> None:
     if len(text) > LARGEST:
         raise EditRefused(f"the new text is larger than {LARGEST} characters.")
     refuse_gap(text.split("\n"), before.split("\n"))
+
+
+def _refuse_other_text(text: str, shown: Sequence[str]) -> None:
+    """What somebody wrote after the model had read the file does not go with it."""
+    there, known = ({unindented(line) for line in lines} for lines in (Body.of(text).lines, shown))
+    if shown and (there - known - {""} or len(known - there) * 10 > len(known)):
+        raise EditRefused("the file is not what the diff takes away. Read it again, then delete it.")
 
 
 def _change(step: Change, tree: Tree) -> None:

@@ -49,7 +49,7 @@ def test_a_conflict_is_resolved(new: str) -> None:
 
 def test_a_new_file_may_hold_titles() -> None:
     text = "Usage\n=======\n\nRun.\n\nSupport\n=======\n\nRun.\n"
-    assert carry_out(read(block("", text)), Tree({}.get, lambda: ())) == {"a.rst": text}
+    assert carry_out(read(block("", text)), Tree(lambda _: None, lambda: ())) == {"a.rst": text}
 
 
 def test_an_end_within_the_new_text_is_a_refusal() -> None:

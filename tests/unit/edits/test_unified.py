@@ -33,3 +33,56 @@ def test_the_last_line_end_alone_may_change(end: str) -> None:
 def test_the_last_line_must_be_the_last_line() -> None:
     with pytest.raises(EditRefused, match="not found"):
         edited(diff(f"@@ -1,2 +1,2 @@\n-b\n{NO_END}+b\n"), "a\nb\nc")
+
+
+MAIN = "int main() {\n  return 0;\n}\n"
+HUNK = "@@ -1,3 +1,3 @@\n int main() {\n-  return 0;\n+  return 1;\n }\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "path"),
+    [
+        ("--- c/main.c\n+++ c/main.c\n", "c/main.c"),
+        ("diff --git c/main.c c/main.c\n--- c/main.c\n+++ c/main.c\n", "c/main.c"),
+        ("diff --git a/main.c a/main.c\n--- a/main.c\n+++ a/main.c\n", "main.c"),
+        ("--- a/main.c\n+++ b/main.c\n", "main.c"),
+        ("--- i/main.c\n+++ w/main.c\n", "main.c"),
+        ("--- a/c/main.c\n+++ b/c/main.c\n", "c/main.c"),
+        ("--- main.c\n+++ main.c\n", "main.c"),
+    ],
+)
+def test_a_folder_of_one_letter_is_no_prefix(headers: str, path: str) -> None:
+    files = {"main.c": MAIN, "c/main.c": MAIN}
+    changed = carry_out(read(headers + HUNK), Tree(files.get, lambda: tuple(files)))
+    assert changed == {path: MAIN.replace("0", "1")}
+
+
+def deleting(text: str) -> str:
+    lines = "".join(f"-{line}\n" for line in text.splitlines())
+    return f"diff --git a/a.py b/a.py\ndeleted file mode 100644\n--- a/a.py\n+++ /dev/null\n@@ -1,3 +0,0 @@\n{lines}"
+
+
+def test_a_file_goes_only_with_the_text_that_the_diff_shows() -> None:
+    def after(answer: str, text: str) -> object:
+        return carry_out(read(answer), Tree({"a.py": text}.get, lambda: ("a.py",)))
+
+    assert after(deleting(MAIN), MAIN) == {"a.py": None}
+    assert after(deleting(MAIN), MAIN.replace("\n", "\r\n")) == {"a.py": None}
+    assert after("diff --git a/a.py b/a.py\ndeleted file mode 100644\n", MAIN) == {"a.py": None}
+    for other in ("x = 1\n", MAIN + "// Mine.\n", MAIN.replace("0", "1")):
+        with pytest.raises(EditRefused, match="not what the diff takes away"):
+            after(deleting(MAIN), other)
+
+
+@pytest.mark.parametrize("kept", range(1, 8))
+def test_a_diff_that_breaks_off_is_a_refusal(kept: int) -> None:
+    text = "".join(f"line number {number}\n" for number in range(9))
+    hunk = " line number 2\n-line number 3\n-line number 4\n+line three\n+line four\n line number 5\n line number 6\n"
+    whole = diff("@@ -3,5 +3,5 @@\n" + hunk)
+    assert "three\nline four\nline number 5" in edited(whole, text)
+    assert edited(whole.rstrip(), text) == edited(whole, text)
+    if kept < 5:
+        with pytest.raises(EditRefused):
+            edited(diff("@@ -3,5 +3,5 @@\n" + "".join(hunk.splitlines(keepends=True)[:kept])), text)
+        with pytest.raises(EditRefused):
+            edited(diff("@@ -3,5 +3,5 @@\n" + "".join(hunk.splitlines(keepends=True)[: kept + 1]))[:-4], text)

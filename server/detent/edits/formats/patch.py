@@ -62,7 +62,7 @@ def _kind(line: str) -> str:
 def _files(lines: Sequence[str]) -> Iterator[_File]:
     file: _File | None = None
     for line in (text.removesuffix("\r") for text in lines):
-        match = _MARK.match(line)
+        match = None if _is_context(line, file) else _MARK.match(line)
         kind = match[1].lower() if match else ""
         if match and kind.endswith("file") and kind != "end of file":
             if file is not None:
@@ -78,6 +78,11 @@ def _files(lines: Sequence[str]) -> Iterator[_File]:
             file.lines.append(line)
     if file is not None:
         yield file
+
+
+def _is_context(line: str, file: _File | None) -> bool:
+    """Within a hunk, a blank before a mark says that the file has this line."""
+    return file is not None and file.kind == "update" and bool(file.lines) and line.startswith(" ")
 
 
 def _step(file: _File) -> Step:

@@ -10,7 +10,8 @@ from detent.edits.refusal import EditRefused
 
 _HUNK = re.compile(r"^@@+(?:\s*-(\d+)(?:,(\d+))?\s+\+(\d+)(?:,(\d+))?)?\s*(?:\.\.\.|…)?\s*(?:@@+)?(.*)$")
 _OLD, _NEW = re.compile(r"^--- (\S.*?)(?:\t.*)?$"), re.compile(r"^\+\+\+ (\S.*?)(?:\t.*)?$")
-_GIT = re.compile(r"^diff --git (?:\"?a/)?(\S+?)\"? (?:\"?b/)?(\S+?)\"?$")
+_GIT = re.compile(r"^diff --git \"?(\S+?)\"? \"?(\S+?)\"?$")
+_PREFIX = re.compile(r"^([abciwo])/(?=.)")
 _RENAME = re.compile(r"^rename (from|to) (.+)$")
 _EXTRA = re.compile(r"^(?:index [0-9a-f]|(?:old|new|deleted file|new file) mode|similarity index|dissimilarity|copy )")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w-]*)\s*$")
@@ -35,7 +36,10 @@ class _File:
 
 def read(answer: str) -> list[Step]:
     lines = _inside([line.removesuffix("\r") for line in answer.split("\n")])
-    steps = [_step(file) for file in _files(lines)]
+    files = list(_files(lines))
+    if files and files[-1].hunks and not _FENCE.match(answer.rstrip().rpartition("\n")[2]):
+        _refuse_cut_off(files[-1].hunks[-1], whole_line=answer.endswith("\n"))
+    steps = [_step(file) for file in files]
     if not steps:
         raise EditRefused("There is no diff in this answer: each file begins with --- and +++ lines.")
     return steps
@@ -54,6 +58,19 @@ def _inside(lines: Sequence[str]) -> list[str]:
         if closing and closing[1][0] == fence[1][0] and len(closing[1]) >= len(fence[1]) and not closing[2]:
             return list(lines[begin:number])
     raise EditRefused("The diff is in a fence that is not closed: the answer was cut off. Nothing was changed.")
+
+
+def _refuse_cut_off(hunk: _Hunk, *, whole_line: bool) -> None:
+    """Counts are often wrong; that there is less than they say counts only where the hunk also breaks off."""
+    lines = hunk.lines[:-1] if whole_line else hunk.lines
+    if not hunk.header[1] or not lines:
+        return
+    old_count, new_count = (int(hunk.header[number] or 1) for number in (2, 4))
+    old, new = (sum(line[:1] != sign for line in lines) for sign in "+-")
+    is_short = old <= old_count and new <= new_count and old + new < old_count + new_count
+    changes_go_on = old_count - old != new_count - new
+    if is_short and (lines[-1][:1] in ("+", "-")) + changes_go_on + (not whole_line) > 1:
+        raise EditRefused("The last hunk is shorter than it says: the answer was cut off. Nothing was changed.")
 
 
 def _begins(lines: Sequence[str], number: int) -> bool:
@@ -79,7 +96,7 @@ def _files(lines: Sequence[str]) -> Iterator[_File]:
         if (git := _GIT.match(line)) is not None:
             if file is not None:
                 yield file
-            file = _File(git[1], git[2])
+            file = _File(*_paths(git[1], git[2]))
         elif _is_header(lines, number):
             if file is not None and file.hunks:
                 yield file
@@ -97,7 +114,7 @@ def _headed(file: _File, lines: Sequence[str], number: int) -> _File:
     old = _OLD.match(lines[number])
     new = next(match for line in lines[number + 1 :] if (match := _NEW.match(line)))
     assert old is not None
-    file.old, file.new = _path(old[1]), _path(new[1])
+    file.old, file.new = _paths(old[1], new[1])
     return file
 
 
@@ -117,9 +134,13 @@ def _take(file: _File, line: str) -> None:
         file.hunks[-1].lines.append(line)
 
 
-def _path(written: str) -> str:
-    path = written.strip().strip('"')
-    return path if path == _NOWHERE else re.sub(r"^[abciwo]/", "", path)
+def _paths(old: str, new: str) -> tuple[str, str]:
+    """Without what git puts before them: one letter before the old name, another before the new one."""
+    paths = [path.strip().strip('"') for path in (old, new)]
+    letters = [match[1] for path in paths if (match := _PREFIX.match(path))]
+    if len(letters) == 2 - paths.count(_NOWHERE) and len(set(letters)) == len(letters):
+        paths = [_PREFIX.sub("", path) for path in paths]
+    return paths[0], paths[1]
 
 
 def _step(file: _File) -> Step:
