@@ -6,16 +6,33 @@ from dataclasses import replace
 
 from detent.edits.hunk import Wanted
 from detent.edits.index import Index
-from detent.edits.lines import folded, is_blank, unindented, without_end
+from detent.edits.lines import folded, indent, is_blank, unindented, without_end
 from detent.edits.refusal import EditRefused
 
+_OPEN = r"\s* (?: \#+ | // | -- | ; | /\*+ | <!-- | \{/\* | \* | % )"
+_CLOSE = r"\s* (?: \*+/\}? | --> )? \s*"
+_DOTS = r"(?: [\[(]? \s* (?:\.{3}|…) )"
+_TEXT = r"[^*<>={}]*?"
+_NOUN = r"(?:file|code|function|method|class|module|body|implementation|component|script|document|content|test)s?"
+_WORD = r"\b(?:rest|existing|remaining|unchanged|other|same|omitted|previous|code|as\ before|snip(?:ped)?)\b"
 _ELISION = re.compile(
-    r"""\s* (?: \#+ | // | -- | ; | /\* | <!-- | \{/\* | \* )? \s*
-    (?: (?:\.{3}|…) | [\[(] \s* (?:\.{3}|…) ) \s*
-    (?: [\w\s,'-]* \b(?:rest|existing|remaining|unchanged|other|same|omitted|previous|code)\b [\w\s,.…'-]* )?
-    [\])]? \s* (?: \*/\}? | --> )? \s*""",
+    rf"""(?: {_OPEN} \s* {_DOTS} | \s* {_DOTS} (?!\w)) (?: {_TEXT} {_WORD} {_TEXT} )? \s* [\])]? {_CLOSE}
+    | {_OPEN} \s* {_DOTS} {_TEXT} (?:\.{{3}}|…) \s* [\])]? {_CLOSE}""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SAID = re.compile(
+    rf"""{_OPEN} \s* [\[(]? \s* (?:
+    (?:the\ )? (?:rest|remainder) \ of \ (?:the\ |this\ |your\ )? (?:existing\ )? {_NOUN}
+        (?:\ (?:here|unchanged|as\ before|as\ is|(?:remains?|stays?|is|goes)\ [\w ]+))?
+    | (?:the\ )? (?:existing|remaining|previous|unchanged) \ {_NOUN}
+        (?:\ (?:here|unchanged|as\ before|as\ is|(?:remains?|stays?|is|goes)\ [\w ]+))?
+    | (?:remains?\ |is\ )? unchanged | snip(?:ped)? | omitted
+    ) [.…]* \s* [\])]? {_CLOSE}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The same without dots: some files have such comments, so it is only refused in what is new."""
+_DEFINITION = re.compile(r"\s*(?:[\w@]+ +)*(?:def|class|function|fn|func|struct|interface|impl|trait|enum)\b")
+_GOES_ON = re.compile(r"\s*(?:[)\]}{#]|//|(?:else|elif|except|finally|catch|case|default|rescue|ensure|when)\b)")
 _MOST_LINES = 2_000
 
 
@@ -24,16 +41,25 @@ def is_elision(line: str) -> bool:
     return len(line) < 120 and _ELISION.fullmatch(line) is not None
 
 
+def _is_gap(line: str) -> bool:
+    return is_elision(line) or (len(line) < 120 and _SAID.fullmatch(line) is not None)
+
+
 def leaves_out(old: str, new: str) -> bool:
     """Whether the new text stands for more than it says, and the old one does not."""
-    return any(is_elision(line) and line.strip() not in old for line in new.split("\n"))
+    return any(_is_gap(line) and line.strip() not in old for line in new.split("\n"))
 
 
-def refuse_gap(new: Sequence[str], known: Sequence[str]) -> None:
+def refuse_gap(new: Sequence[str], known: Sequence[str], *, dots_are_code: bool = True) -> None:
     """Taken literally, a comment for left-out code would delete the code."""
-    gaps = [line.strip() for line in new if is_elision(line) and line.strip() != "..."]
+    gaps = [line.strip() for line in new if _is_gap(line) and not (dots_are_code and line.strip() == "...")]
     if gaps and (gap := next((one for one in gaps if one not in {line.strip() for line in known}), "")):
         raise EditRefused(f"the new text says {gap!r} where code is left out. Write out all of the text.")
+
+
+def dots_are_code(path: str, new: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether ``...`` on a line of its own says something in such a file, rather than that lines are left out."""
+    return path.endswith((".py", ".pyi", ".pl", ".pm", ".yaml", ".yml")) or len(new) >= len(before)
 
 
 def filled(wanted: Wanted, file: Index) -> Wanted | None:
@@ -53,11 +79,20 @@ def _filled_from_file(wanted: Wanted, file: Index) -> Wanted | None:
     between = [file.lines[spans[n][1] : spans[n + 1][0]] for n in range(len(spans) - 1)]
     if sum(map(len, between)) > _MOST_LINES:
         return None
-    old = _joined(pieces, between)
     new_pieces = _pieces(wanted.new)
+    old = _joined(pieces, between)
     if len(new_pieces) == len(pieces):
         return replace(wanted, old=old, new=_joined(new_pieces, between), signs="")
-    return replace(wanted, old=old, signs="") if len(new_pieces) == 1 else None
+    led_out = any(map(_leads_out, pieces, between, pieces[1:]))
+    return replace(wanted, old=old, signs="") if len(new_pieces) == 1 and not led_out else None
+
+
+def _leads_out(piece: Sequence[str], fill: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether what is left out, and would go, ends the block that it begins in: then another end was meant."""
+    first, last = (next(len(indent(line)) for line in lines if not is_blank(line)) for lines in (piece[::-1], after))
+    code = [line for line in fill if not is_blank(line) and not _GOES_ON.match(line)]
+    shallow = [line for line in code if len(indent(line)) <= first]
+    return any(len(indent(line)) < last or _DEFINITION.match(line) for line in shallow)
 
 
 def _pieces(lines: Sequence[str]) -> list[tuple[str, ...]]:

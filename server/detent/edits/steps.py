@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
 from detent.edits.dividers import meant
-from detent.edits.elide import leaves_out, refuse_gap
+from detent.edits.elide import dots_are_code, leaves_out, refuse_gap
 from detent.edits.endings import BOM, Text, flat, like, with_final_ending
 from detent.edits.heal import unescape
 from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symbolic, Wanted
@@ -112,7 +112,7 @@ def _do(step: Step, tree: Tree) -> None:
             if tree.now[path] and not step.may_exist:
                 raise EditRefused("the file is there already, so it cannot be made. Change it, or replace it whole.")
             before = tree.now[path]
-            _refuse_unfinished(step.text, before or "")
+            _refuse_unfinished(step.text, before or "", path)
             tree.now[path] = step.text if before is None else like(step.text, before)
         case Remove():
             path = tree.path(step.path)
@@ -126,10 +126,11 @@ def _do(step: Step, tree: Tree) -> None:
             tree.now[path] = _swapped(step, tree.now[path], tree, path)
 
 
-def _refuse_unfinished(text: str, before: str) -> None:
+def _refuse_unfinished(text: str, before: str, path: str) -> None:
     if len(text) > LARGEST:
         raise EditRefused(f"the new text is larger than {LARGEST} characters.")
-    refuse_gap(text.split("\n"), before.split("\n"))
+    new, old = flat(text).split("\n"), flat(before).split("\n")
+    refuse_gap(new, old, dots_are_code=dots_are_code(path, new, old))
 
 
 def _refuse_other_text(text: str, shown: Sequence[str]) -> None:

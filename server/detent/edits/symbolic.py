@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
 from detent.edits.depths import in_the_file_s_way
+from detent.edits.elide import dots_are_code, refuse_gap
 from detent.edits.endings import flat
 from detent.edits.hunk import Symbolic, Where
 from detent.edits.lines import indent, is_blank, split
@@ -31,6 +32,8 @@ def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
     new = _as_deep(split(flat(step.text).strip("\n")), lines, indent(lines[symbol.start]))
     if not any(not is_blank(line) for line in new):
         raise EditRefused("there is no text to put there. Give it, or delete the symbol.")
+    old = lines[symbol.start : symbol.end] if step.where is Where.REPLACE else ()
+    refuse_gap(new, lines, dots_are_code=dots_are_code(path, new, old))
     if step.where is Where.REPLACE:
         return body.spliced([Splice(symbol.start, symbol.end, new)])
     gap = ("",) * _gap(source, symbol, lines)
