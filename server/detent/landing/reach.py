@@ -20,6 +20,8 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+_NOTHING_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
+"""Under a name that is longer than the system allows, nothing can be."""
 
 
 class Spot(NamedTuple):
@@ -61,8 +63,10 @@ class Reach:
                 if target := _target(spot):
                     return link(target)
                 file = os.open(spot.name, _READ, dir_fd=spot.folder)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        except OSError as error:
+            if error.errno in _NOTHING_THERE:
+                return None
+            raise
         try:
             mode = os.fstat(file).st_mode
             if not stat.S_ISREG(mode):
@@ -124,9 +128,13 @@ class Reach:
 
     def remove(self, real: str, name: str | None = None) -> None:
         """Delete ``real``, or the file called ``name`` beside it; what is not there is fine."""
-        with suppress(FileNotFoundError, NotADirectoryError), self.spot(real) as spot:
-            os.unlink(name or spot.name, dir_fd=spot.folder)
-            os.fsync(spot.folder)
+        try:
+            with self.spot(real) as spot:
+                os.unlink(name or spot.name, dir_fd=spot.folder)
+                os.fsync(spot.folder)
+        except OSError as error:
+            if error.errno not in _NOTHING_THERE:
+                raise
 
     @contextmanager
     def spot(self, real: str) -> Iterator[Spot]:

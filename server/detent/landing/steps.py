@@ -41,6 +41,8 @@ class StepMaker:
             raise UserError(f"{step.path} was changed meanwhile; decide again to place the change on its new text.")
         folders = self._reach.missing_folders(real) if step.after is not None else []
         with self._reach.spot(folders[0] if folders else real) as spot:
+            if step.after is not None:
+                self._refuse_too_long(step, spot.folder)
             if not _writable(".", spot.folder):
                 raise UserError(f"The folder of {step.path} is read-only; make it writable and decide again.")
             if found is not None and not found.is_link:
@@ -51,6 +53,14 @@ class StepMaker:
                         f"{step.path} has other hard links, which a safe change would cut; change it by hand."
                     )
         return replace(step, before=found, folders=folders)
+
+    def _refuse_too_long(self, step: Step, folder: int) -> None:
+        """What the system cannot hold under that name: it would fail after the folders have been made."""
+        longest_name, longest_path = os.fpathconf(folder, "PC_NAME_MAX"), os.fpathconf(folder, "PC_PATH_MAX")
+        names = [len(os.fsencode(name)) for name in step.real.split("/")]
+        path = len(os.fsencode(f"{self._reach.roots[0]}/{step.real}"))
+        if max(names) > longest_name > 0 or path >= longest_path > 0:
+            raise UserError(f"The name {step.path} is longer than this disk can hold; reject that change.")
 
     def _refuse_way_out(self, path: str, real: str, target: str) -> None:
         leads = leads_to(self._reach.roots, real, target)

@@ -26,7 +26,8 @@ class Transfer:
                 self._refuse_changed(step)
             self._entry.mark(READY)
         except (OSError, UserError):
-            self.drop()
+            with suppress(OSError):  # What cannot be cleared away now is at the next start; why it failed counts more.
+                self.drop()
             raise
         try:
             self._swap_in()

@@ -15,6 +15,9 @@ from detent.core.change import FormChange, LandingPlan, TextChange
 from detent.core.errors import UserError
 from detent.core.form import FILE, Form, link
 from detent.landing.disk import DiskApplier
+from detent.landing.journal import Entry, Step
+from detent.landing.reach import Reach
+from detent.landing.transfer import Transfer
 
 SWAPPING = """
 import os
@@ -510,3 +513,40 @@ def test_a_damaged_journal_does_not_stop_the_start(root: Path, journal: Path) ->
     (entry / "manifest.json").write_text("{")
     (said,) = DiskApplier(root, journal).recover()
     assert str(entry) in said
+
+
+LONG = ["made/" + "n" * 256, "made/" + "ü" * 128, "n" * 256 + "/made.py", "n" * 256, "/".join(["m" * 250] * 20)]
+
+
+@pytest.mark.parametrize("path", LONG)
+async def test_a_name_that_the_system_cannot_hold_is_refused_and_nothing_is_left(
+    root: Path, journal: Path, applier: DiskApplier, path: str
+) -> None:
+    (root / "a.py").write_text("old\n")
+    applied = await applier.apply(plan(TextChange("a.py", "old\n", "new\n"), TextChange(path, None, "new\n")))
+    assert not applied.ok
+    assert "longer than this disk can hold" in applied.reason
+    assert everything(root) == {"a.py": b"old\n"}
+    assert left_in(journal) == ["lock"]
+    assert left_in(root) == ["a.py"]
+    longest = TextChange("made/" + "n" * 255, None, "new\n")
+    assert (await applier.apply(plan(longest))).ok
+
+
+@pytest.mark.parametrize("path", LONG[:4])
+def test_what_failed_for_such_a_name_is_cleared_away_at_the_next_start(root: Path, journal: Path, path: str) -> None:
+    journal.mkdir(parents=True)
+    folders = ["made"] if path.startswith("made/") else []
+    step = Step(path, path, None, Form(b"new\n"), folders=folders)
+    for folder in folders:
+        (root / folder).mkdir()
+    with pytest.raises(OSError, match="File name too long"):
+        Transfer(Reach(root), Entry.write(journal, "label", [step]), [step]).run()
+    assert not list(root.iterdir())
+    assert left_in(journal) == []
+    for folder in folders:
+        (root / folder).mkdir()
+    Entry.write(journal, "label", [step])
+    assert DiskApplier(root, journal).recover() == []
+    assert not list(root.iterdir())
+    assert left_in(journal) == ["lock"]
