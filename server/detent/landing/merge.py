@@ -1,15 +1,13 @@
 """The three-way merge of whole texts: by lines, and inside of lines that both sides changed."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from merge3 import Merge3
 
 from detent.core.lines import split_lines
 from detent.landing.align import align
+from detent.landing.clash import clash, words_of
 
-_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
-"""A word has the white space after it, so that two changes with nothing but that between them touch each other."""
 _MOST_WORDS = 2_000
 _LEAST_KEPT = 0.5
 """Of its words; what changed more than that is another text, and the words that it shares are there by chance."""
@@ -50,9 +48,14 @@ def merge(base: str, ours: str, theirs: str) -> str | None:
 
 
 def merge_words(base: str, ours: str, theirs: str) -> str | None:
-    """The same for a few lines, word by word; None as well when one side is hardly the same text any more."""
-    words, mine, yours = (_WORDS.findall(text) for text in (base, ours, theirs))
+    """The same for a few lines, word by word.
+
+    None as well when one side is hardly the same text any more, or both are about one thing.
+    """
+    words, mine, yours = (words_of(text) for text in (base, ours, theirs))
     if max(len(words), len(mine), len(yours)) > _MOST_WORDS or not (_keeps(words, mine) and _keeps(words, yours)):
+        return None
+    if clash(words, mine, yours):
         return None
     merged: list[str] = []
     for group in Merge3(words, mine, yours, sequence_matcher=_Matcher).merge_groups():

@@ -103,12 +103,12 @@ def _move_within(file: File, so_far: Moved) -> Moved:
     after = file.ground(ids)
     on = file.ground(frozenset(moved))
     survey = Survey(on.lines, text)
-    for hunk_id in so_far.stuck:
-        if found := merged_within(hunk_id, after.text(hunk_id), on, survey):
+    for hunk in (hunk for hunk in file.hunks if hunk.id in ids):
+        if found := merged_within(hunk, after.text(hunk.id), on, survey):
             span, merged = found
             text = split_lines("".join((*text[: span.start], merged, *text[span.end :])))
-            moved.append(hunk_id)
-            del stuck[hunk_id]
+            moved.append(hunk.id)
+            del stuck[hunk.id]
             on = file.ground(frozenset(moved))
             survey = Survey(on.lines, text)
     return Moved("".join(text), tuple(moved), stuck)

@@ -47,7 +47,7 @@ def _placed(base: Sequence[str], hunks: Sequence[Hunk], inside: frozenset[str], 
         at: Span | None = survey.find(on.spans[hunk.id])
         if at is None:
             other = hunk.old if hunk.id in inside else written(hunk)
-            merged = merged_within(hunk.id, other, on, survey)
+            merged = merged_within(hunk, other, on, survey)
             at = merged[0] if merged else None
         nearest = at or survey.nearest(on.spans[hunk.id])
         placed.append(Placed(hunk.id, nearest.start, nearest.end, conflict=at is None))

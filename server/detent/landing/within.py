@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
+from detent.core.change import Hunk
 from detent.landing.merge import merge_words
 from detent.landing.place import Ground, Span, Survey
+from detent.syntax.source import Source
 
 _MOST_LINES = 40
 
 
-def merged_within(hunk_id: str, new: Sequence[str], on: Ground, survey: Survey) -> tuple[Span, str] | None:
+def merged_within(hunk: Hunk, new: Sequence[str], on: Ground, survey: Survey) -> tuple[Span, str] | None:
     """The lines of the current text that the hunk is about, and what they become; None when that would be a guess.
 
     ``new``: what shall stand where the hunk is on the ground that was surveyed.
     """
-    span = on.spans[hunk_id]
+    span = on.spans[hunk.id]
     around = survey.around(span)
-    if around is None or _meets_another(hunk_id, around[0], on):
+    if around is None or _meets_another(hunk.id, around[0], on):
         return None
     there, here = around
     if max(there.end - there.start, here.end - here.start) > _MOST_LINES:
@@ -26,7 +28,15 @@ def merged_within(hunk_id: str, new: Sequence[str], on: Ground, survey: Survey) 
     merged = merge_words(before, after, mine)
     if merged is None or merge_words(after, before, merged) != mine:
         return None
-    return here, merged
+    current = "".join(survey.current)
+    together = "".join((*survey.current[: here.start], merged, *survey.current[here.end :]))
+    return None if _breaks(hunk.path, current, together) else (here, merged)
+
+
+def _breaks(path: str, current: str, merged: str) -> bool:
+    """Whether less of the file can be parsed than before."""
+    source = Source(current, path)
+    return len(Source(merged, path, source).problems) > len(source.problems)
 
 
 def _meets_another(hunk_id: str, there: Span, on: Ground) -> bool:

@@ -70,3 +70,19 @@ def test_the_lines_of_another_hunk_are_left_alone() -> None:
     review.files["f.py"] = mine
     review.decide(Decision.ACCEPT)
     assert review.files["f.py"] == mine
+
+
+def test_what_could_no_longer_be_parsed_is_a_conflict() -> None:
+    base = "start()\nif a: go(b, c)\nend()\n"
+    review = review_of(base.replace("if a: ", ""), base)
+    mine = base.replace("c)\n", "c)\nelse: last()\n")
+    review.files["f.py"] = mine
+    assert list(review.decide(Decision.ACCEPT).conflicts) == ["h1"]
+    assert review.files["f.py"] == mine
+
+
+def test_what_did_not_parse_before_is_no_reason_against_it() -> None:
+    review = review_of()
+    review.files["f.py"] = MINE + "def g(:\n"
+    assert review.decide(Decision.ACCEPT).landing == ("h1",)
+    assert review.files["f.py"] == BOTH + "def g(:\n"
