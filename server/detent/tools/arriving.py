@@ -14,7 +14,7 @@ from detent.edits.refusal import EditRefused
 
 _ENDS: Mapping[EditFormat, tuple[str, ...]] = {
     EditFormat.PATCH: ("\n*** End Patch",),
-    EditFormat.BLOCKS: ("\n>>>>>>> REPLACE", "\n=======\n>>>>>>> REPLACE"),
+    EditFormat.BLOCKS: ("\n>>>>>>> REPLACE", "\n=======\n>>>>>>> REPLACE", ""),
     EditFormat.UDIFF: ("",),
 }
 """What makes a whole of a text that breaks off."""
@@ -69,7 +69,7 @@ def _patched(value: Mapping[str, Any]) -> list[Part]:
     whole_lines = _COUNTS.sub("@@ @@", patch[: patch.rfind("\n") + 1])
     for end in _ENDS[format_of(whole_lines)]:
         try:
-            return [part for step in read(whole_lines.removesuffix("\n") + end) for part in _parts(step)]
+            return [part for step in read(whole_lines.removesuffix("\n") + end, whole=False) for part in _parts(step)]
         except EditRefused:
             continue
     return []

@@ -47,3 +47,8 @@ def test_every_format_of_a_patch_grows_line_by_line(patch: str) -> None:
 def test_what_makes_no_sense_shows_nothing(arguments: str) -> None:
     for tool in ("edit_file", "apply_patch", "write_file", "read_file", "no_tool"):
         assert arriving(tool, arguments) == []
+
+
+def test_words_after_a_block_do_not_hide_it() -> None:
+    seen = growing("apply_patch", {"patch": f"{BLOCKS}\nThen the other one:\n\nb.py\n"})
+    assert seen[-1] == [Part("a.py", "    return 1\n", "    return 2\n")]

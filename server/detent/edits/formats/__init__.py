@@ -13,7 +13,11 @@ def format_of(answer: str) -> EditFormat:
     return EditFormat.BLOCKS if any(blocks.is_start(line) for line in lines) else EditFormat.UDIFF
 
 
-def read(answer: str) -> list[Step]:
-    """The steps of an answer in whichever of the textual formats it is written. EditRefused says what is missing."""
+def read(answer: str, *, whole: bool = True) -> list[Step]:
+    """The steps of an answer in whichever of the textual formats it is written. EditRefused says what is missing.
+
+    Not ``whole``: it is still being written.
+    """
     readers = {EditFormat.PATCH: patch.read, EditFormat.BLOCKS: blocks.read}
-    return readers.get(format_of(answer), unified.read)(answer)
+    reader = readers.get(format_of(answer))
+    return reader(answer) if reader else unified.read(answer, whole=whole)

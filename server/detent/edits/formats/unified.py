@@ -34,10 +34,10 @@ class _File:
     hunks: list[_Hunk] = field(default_factory=list)
 
 
-def read(answer: str) -> list[Step]:
+def read(answer: str, *, whole: bool = True) -> list[Step]:
     lines = _inside([line.removesuffix("\r") for line in answer.split("\n")])
     files = list(_files(lines))
-    if files and files[-1].hunks and not _FENCE.match(answer.rstrip().rpartition("\n")[2]):
+    if whole and files and files[-1].hunks and not _FENCE.match(answer.rstrip().rpartition("\n")[2]):
         _refuse_cut_off(files[-1].hunks[-1], whole_line=answer.endswith("\n"))
     steps = [_step(file) for file in files]
     if not steps:
