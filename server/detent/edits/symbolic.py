@@ -1,6 +1,7 @@
 """Edits that name a symbol instead of showing its text: the syntax tree says which lines that is."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -15,6 +16,9 @@ from detent.edits.refusal import EditRefused
 from detent.syntax.source import Source, Symbol
 
 _MOST_NAMES = 20
+_BEFORE = re.compile(r"[\w\s@$&*.:<>-]*")
+"""Words and signs that belong to a definition, such as ``export const``."""
+_AFTER = re.compile(r"[\s;,]*(?:(?://|\#|--|<!--)[^\r\n]*|/\*[^*]*\*/)?\s*")
 
 
 def mark_of(source: Source, symbol: Symbol) -> str:
@@ -25,6 +29,7 @@ def mark_of(source: Source, symbol: Symbol) -> str:
 def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
     source = Source(text, path)
     symbol = _meant(step, source)
+    _refuse_shared_lines(step, source, symbol)
     body = Body.of(text)
     lines = body.lines
     if step.where is Where.DELETE:
@@ -63,6 +68,23 @@ def _meant(step: Symbolic, source: Source) -> Symbol:
         places = ", ".join(f"{symbol.start + 1} (mark {mark_of(source, symbol)})" for symbol in found)
         raise EditRefused(f"{step.symbol} is defined {len(found)} times, at lines {places}. Say which by its mark.")
     return found[0]
+
+
+def _refuse_shared_lines(step: Symbolic, source: Source, symbol: Symbol) -> None:
+    """Whole lines are changed, so nothing else may stand on the first one or the last one."""
+    before, after = _beside(source, symbol)
+    clean_before = step.where is Where.AFTER or _BEFORE.fullmatch(before)
+    clean_after = step.where is Where.BEFORE or _AFTER.fullmatch(after)
+    if not clean_before or not clean_after:
+        raise EditRefused(f"{step.symbol} shares a line with other code. Use edit_file.")
+
+
+def _beside(source: Source, symbol: Symbol) -> tuple[str, str]:
+    """What stands on its lines before it and after it."""
+    start = len("".join(source.lines[: symbol.start]).encode("utf-8", "replace"))
+    text = source.excerpt(symbol.start, symbol.end).encode("utf-8", "replace")
+    first, last = (max(offset - start, 0) for offset in symbol.span)
+    return text[:first].decode("utf-8", "replace"), text[last:].decode("utf-8", "replace")
 
 
 def _unknown(wanted: str, source: Source) -> str:

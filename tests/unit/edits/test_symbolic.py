@@ -112,3 +112,42 @@ def test_a_symbol_that_changed_since_it_was_read_is_shown() -> None:
 def test_nothing_is_no_text() -> None:
     with pytest.raises(EditRefused, match="no text"):
         edited(SHAPES, "unit", Where.REPLACE, "\n \n")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "symbol"),
+    [
+        ("a.js", "function a() { return 1 } function b() { return 2 }\n", "a"),
+        ("a.js", "function a() { return 1 } function b() { return 2 }\n", "b"),
+        ("a.js", "const a = () => 1, b = () => 2;\n", "a"),
+        ("a.ts", "class A { foo() { return 1 } bar() { return 2 } }\n", "A.foo"),
+        ("a.css", ".a { color: red } .b { color: blue }\n", ".b"),
+        ("a.cpp", "namespace n { int f() { return 1; } }\n", "n.f"),
+        ("a.json", '{"a": {\n "b": 1\n},\n "c": 2}\n', "c"),
+    ],
+)
+@pytest.mark.parametrize("where", [Where.DELETE, Where.REPLACE])
+def test_what_shares_a_line_with_it_is_not_changed_with_it(path: str, text: str, symbol: str, where: Where) -> None:
+    with pytest.raises(EditRefused, match="shares a line with other code"):
+        edited(text, symbol, where, "x", path=path)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "symbol"),
+    [
+        ("a.js", "// é\nexport const a = () => {\n  return 1\n}; // end\n", "a"),
+        ("a.py", "# é\n@x\ndef a(): # y\n    return 1  # z\n", "a"),
+        ("a.rs", "/* é */\n#[test]\npub(crate) fn a() {\n} // x\n", "a"),
+        ("a.c", "/* é */\nstruct a {\n int x;\n};\n", "a"),
+        ("a.go", "// é\r\n\r\nfunc a() int {\r\n\treturn 1 // one\r\n}\r\n", "a"),
+        ("a.yaml", "# é\na:\n  b: 1\n", "a"),
+        ("a.md", "# é\n\n## a\n\ntext\n", "a"),
+    ],
+)
+def test_its_own_words_signs_and_comments_go_with_it(path: str, text: str, symbol: str) -> None:
+    assert "a" not in edited(text, symbol, Where.DELETE, path=path).replace("# é", "")
+
+
+def test_text_that_leaves_out_code_is_no_text() -> None:
+    with pytest.raises(EditRefused, match="left out"):
+        edited(SHAPES, "Circle.area", Where.REPLACE, "def area(self):\n    # ... existing code ...\n")
