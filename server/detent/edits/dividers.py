@@ -14,6 +14,20 @@ def likeness(wanted: Wanted) -> int:
     return both.total()
 
 
+def likeliest(lines: Sequence[str], dividers: Sequence[int], most: int) -> list[int]:
+    """Not more than ``most`` of the dividers: those whose two sides have the most lines in common."""
+    if len(dividers) <= most:
+        return list(dividers)
+    before, after = Counter[str](), Counter(lines)
+    common, counts = 0, list[int]()
+    for line in lines:
+        counts.append(common)
+        common += (before[line] < after[line] - 1) - (before[line] >= after[line])
+        before[line] += 1
+        after[line] -= 1
+    return sorted(sorted(dividers, key=lambda at: -counts[at])[:most])
+
+
 def meant(ways: Sequence[Wanted], file: Index) -> Sequence[Wanted]:
     """The one reading to go by. Others would fit too: the beginning of what is searched for stands there as well.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from detent.edits.dividers import likeness
+from detent.edits.dividers import likeliest, likeness
 from detent.edits.hunk import Change, Create, Step, Wanted
 from detent.edits.paths import undecorated
 from detent.edits.refusal import EditRefused
@@ -15,7 +15,7 @@ _START = re.compile(
 _DIVIDER = re.compile(r"^\s{0,3}\\?={3,9}\s*$")
 _END = re.compile(r"^\s{0,3}\\?(?:>{3,9}\s*(?:REPLACE|UPDATED)\b|\+{3,9}\s*REPLACE)\s*>?\s*$", re.IGNORECASE)
 _USUAL_SIGNS = 7
-_MOST_DIVIDERS = 50
+_MOST_DIVIDERS = 30
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _NAMED_FENCE = re.compile(
     r"^\s{0,3}(?:`{3,}|~{3,})\s*(?:[\w+#-]*[ :])?\s*(?:title=|file=|path=)?[\"']?([^\s\"']*[./][^\s\"']*)[\"']?\s*$"
@@ -58,7 +58,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
                 path = (start[1] or "").strip() or _path_before(lines, number, path) or path
                 block = _Block(path)
             else:
-                _refuse_second_end(line, lines[ended:number])
+                _refuse_second_end(lines, ended, number)
         elif _END.match(line) and block.dividers:
             yield block
             block, ended = None, number + 1
@@ -72,9 +72,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
         raise EditRefused("The last block has no end (>>>>>>> REPLACE): the answer was cut off. Nothing was changed.")
 
 
-def _refuse_second_end(line: str, since_end: Sequence[str]) -> None:
+def _refuse_second_end(lines: Sequence[str], ended: int, number: int) -> None:
     """Text between two ends is text of the block, which holds such a mark itself, and would be lost."""
-    if _END.match(line) and any(text.strip() for text in since_end):
+    if _END.match(lines[number]) and any(line.strip() for line in lines[ended:number]):
         raise EditRefused("A block has two ends (>>>>>>> REPLACE). Use edit_file for text that holds such a mark.")
 
 
@@ -118,6 +118,4 @@ def _step(block: _Block) -> Step:
 def _dividers(block: _Block) -> list[int]:
     """A divider can be in what is changed too; the real one is mostly as long as it should be."""
     usual = [at for at in block.dividers if block.lines[at].count("=") == _USUAL_SIGNS] or block.dividers
-    if len(usual) > _MOST_DIVIDERS:
-        raise EditRefused("Too many lines of this block look like its divider. Use edit_file for this text.")
-    return usual
+    return likeliest(block.lines, usual, _MOST_DIVIDERS)
