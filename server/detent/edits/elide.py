@@ -21,13 +21,13 @@ _ELISION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SAID = re.compile(
-    rf"""{_OPEN} \s* [\[(]? \s* (?:
+    rf"""{_OPEN} \s* [\[(<]? \s* (?:
     (?:the\ )? (?:rest|remainder) \ of \ (?:the\ |this\ |your\ )? (?:existing\ )? {_NOUN}
         (?:\ (?:here|unchanged|as\ before|as\ is|(?:remains?|stays?|is|goes)\ [\w ]+))?
     | (?:the\ )? (?:existing|remaining|previous|unchanged) \ {_NOUN}
         (?:\ (?:here|unchanged|as\ before|as\ is|(?:remains?|stays?|is|goes)\ [\w ]+))?
     | (?:remains?\ |is\ )? unchanged | snip(?:ped)? | omitted
-    ) [.…]* \s* [\])]? {_CLOSE}""",
+    ) [.…]* \s* [\])>]? {_CLOSE}""",
     re.VERBOSE | re.IGNORECASE,
 )
 """The same without dots: some files have such comments, so it is only refused in what is new."""

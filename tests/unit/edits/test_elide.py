@@ -28,6 +28,7 @@ WORDS = [
     "// existing code here",
     "/* rest of the code */",
     "# (unchanged)",
+    "# <rest of the code>",
     "// The rest of this class stays the same.",
 ]
 
