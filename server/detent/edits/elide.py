@@ -16,7 +16,8 @@ _TEXT = r"[^*<>={}]*?"
 _NOUN = r"(?:file|code|function|method|class|module|body|implementation|component|script|document|content|test)s?"
 _WORD = r"\b(?:rest|existing|remaining|unchanged|other|same|omitted|previous|code|as\ before|snip(?:ped)?)\b"
 _ELISION = re.compile(
-    rf"""(?: {_OPEN} \s* {_DOTS} | \s* {_DOTS} (?!\w)) (?: {_TEXT} {_WORD} {_TEXT} )? \s* [\])]? {_CLOSE}
+    rf"""(?: {_OPEN} \s* {_DOTS} (?: {_TEXT} {_WORD} {_TEXT} )?
+        | \s* {_DOTS} (?!\w) (?: [\w\s,'-]* {_WORD} [\w\s,.…'-]* )? ) \s* [\])]? {_CLOSE}
     | {_OPEN} \s* {_DOTS} {_TEXT} (?:\.{{3}}|…) \s* [\])]? {_CLOSE}""",
     re.VERBOSE | re.IGNORECASE,
 )

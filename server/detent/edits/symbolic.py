@@ -75,7 +75,10 @@ def _refuse_shared_lines(step: Symbolic, source: Source, symbol: Symbol) -> None
     before, after = _beside(source, symbol)
     clean_before = step.where is Where.AFTER or _BEFORE.fullmatch(before)
     clean_after = step.where is Where.BEFORE or _AFTER.fullmatch(after)
-    if not clean_before or not clean_after:
+    others = (one for one in source.symbols if not one.qualified.startswith(f"{symbol.qualified}."))
+    whole = step.where in (Where.REPLACE, Where.DELETE)
+    mixed = whole and any(symbol.span[0] < one.span[0] and one.span[1] <= symbol.span[1] for one in others)
+    if mixed or not clean_before or not clean_after:
         raise EditRefused(f"{step.symbol} shares a line with other code. Use edit_file.")
 
 

@@ -73,6 +73,7 @@ def test_what_is_left_out_is_the_file_s_own(gap: str) -> None:
         "...rest,",
         "    ...args: string[]",
         "# Unchanged lines are not sent.",
+        "...     lambda d: 'existing' in d)",
     ],
 )
 def test_what_only_looks_like_it_is_written(line: str) -> None:

@@ -120,6 +120,7 @@ def test_nothing_is_no_text() -> None:
         ("a.js", "function a() { return 1 } function b() { return 2 }\n", "a"),
         ("a.js", "function a() { return 1 } function b() { return 2 }\n", "b"),
         ("a.js", "const a = () => 1, b = () => 2;\n", "a"),
+        ("a.js", "const a = () => 1, b = () => 2;\n", "b"),
         ("a.ts", "class A { foo() { return 1 } bar() { return 2 } }\n", "A.foo"),
         ("a.css", ".a { color: red } .b { color: blue }\n", ".b"),
         ("a.cpp", "namespace n { int f() { return 1; } }\n", "n.f"),
