@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from detent.landing.parts import Trial, beginning, not_brought
 from detent.syntax.source import Source, Symbol
 
 _FURTHEST = 200
@@ -26,6 +27,7 @@ class Cuts:
     def __init__(self, path: str, old: str, new: str) -> None:
         self._old, self._new = Source(old, path), Source(new, path)
         self._sound = not self._old.problems and not self._new.problems
+        self._trial = Trial(self._old, self._new) if self._sound else None
 
     def fitted(self, stretches: Sequence[Stretch]) -> list[Stretch]:
         """The same change, but what comes in or goes begins with a definition where it can."""
@@ -47,9 +49,20 @@ class Cuts:
         return bool(old) and bool(new) and old[-1].qualified == new[-1].qualified
 
     def split(self, stretch: Stretch) -> list[Stretch]:
-        """The stretch in parts, in order."""
-        cuts = list(self._cuts(stretch)) if self._sound else []
-        edges = [(stretch.start, stretch.new_start), *cuts, (stretch.end, stretch.new_end)]
+        """The stretch in parts, in order, of which each can stand alone."""
+        if self._trial is None:
+            return [stretch]
+        edges = [(stretch.start, stretch.new_start), *self._cuts(stretch), (stretch.end, stretch.new_end)]
+        while len(edges) > 2:
+            fallen = [
+                number
+                for number, (one, two) in enumerate(pairwise(edges))
+                if not self._trial.stands(one[0], two[0], one[1], two[1])
+            ]
+            if not fallen:
+                break
+            dropped = {edges[max(number, 1)] for number in fallen}
+            edges = [edges[0], *(edge for edge in edges[1:-1] if edge not in dropped), edges[-1]]
         return [Stretch(one[0], two[0], one[1], two[1]) for one, two in pairwise(edges)]
 
     def _cuts(self, stretch: Stretch) -> Iterator[tuple[int, int]]:
@@ -57,11 +70,13 @@ class Cuts:
         new = _beginnings(self._new, stretch.new_start, stretch.new_end)
         if any(symbol.end > stretch.end for symbol in old) or any(symbol.end > stretch.new_end for symbol in new):
             return
+        old = not_brought(self._old, old, stretch.start)
+        new = not_brought(self._new, new, stretch.new_start)
         if stretch.start == stretch.end:
-            yield from ((stretch.start, symbol.start) for symbol in new[1:])
+            yield from ((stretch.start, at) for at in _tops(self._new, new, stretch.new_start))
             return
         if stretch.new_start == stretch.new_end:
-            yield from ((symbol.start, stretch.new_start) for symbol in old[1:])
+            yield from ((at, stretch.new_start) for at in _tops(self._old, old, stretch.start))
             return
         yield from self._changed_and_new(stretch, old, new)
 
@@ -73,12 +88,15 @@ class Cuts:
         known = {symbol.qualified: symbol for symbol in old}
         for symbol in new:
             was = known.pop(symbol.qualified, None)
-            says_something = any(not line.isspace() for line in self._new.lines[at[1] : symbol.start])
-            if was and was.start > at[0] and symbol.start > at[1]:
-                at = was.start, symbol.start
-                yield at
+            top = beginning(self._new, symbol, at[1])
+            says_something = any(not line.isspace() for line in self._new.lines[at[1] : top])
+            if was and was.start > at[0] and top > at[1]:
+                old_top = beginning(self._old, was, at[0])
+                if old_top > at[0]:
+                    at = old_top, top
+                    yield at
             elif not was and not known and says_something:
-                at = stretch.end, symbol.start
+                at = stretch.end, top
                 yield at
 
     def _slid(self, stretch: Stretch, above: int, below: int) -> Stretch:
@@ -89,7 +107,7 @@ class Cuts:
             source, start, end = self._old, stretch.start, stretch.end
         else:
             return stretch
-        begin = {symbol.start for symbol in source.symbols}
+        begin = {beginning(source, symbol, 0) for symbol in source.symbols}
         up, down = stretch.start - above, below - stretch.end
         for shift in _shifts(source.lines, start, end, up, down):
             if start + shift in begin:
@@ -117,3 +135,13 @@ def _beginnings(source: Source, start: int, end: int) -> list[Symbol]:
         if start <= symbol.start < end and not (begun and symbol.start < begun[-1].end):
             begun.append(symbol)
     return begun
+
+
+def _tops(source: Source, begun: Sequence[Symbol], start: int) -> list[int]:
+    """Where all but the first begin, with the comments that belong to them."""
+    tops: list[int] = []
+    for symbol in begun[1:]:
+        top = beginning(source, symbol, tops[-1] if tops else start)
+        if top > (tops[-1] if tops else start):
+            tops.append(top)
+    return tops

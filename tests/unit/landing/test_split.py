@@ -73,3 +73,58 @@ def test_whatever_is_accepted_of_whole_definitions_can_be_parsed() -> None:
             for chosen in itertools.combinations(hunks, size):
                 ast.parse(compose(module(*parts), chosen) or "")
     assert cut > 300
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "first", "second"),
+    [
+        (
+            "f.rs",
+            "fn z() {}\n",
+            "\n/// About a.\n#[inline]\nfn a() {}\n",
+            "\n/// About b.\n/// More.\n#[inline]\nfn b() {}\n",
+        ),
+        ("f.go", "package f\n\nfunc Z() {}\n", "\n// A does.\nfunc A() {\n}\n", "\n// B does.\nfunc B() {\n}\n"),
+        ("f.ts", "function z() {}\n", "\n/** a */\nfunction a() {}\n", "\n/**\n * b\n */\nfunction b() {}\n"),
+        (
+            "f.c",
+            "int z;\n",
+            "\n/* a */\nint a(void) { return 1; }\n",
+            "\n/* b,\n   and more */\nint b(void) { return 2; }\n",
+        ),
+        ("f.py", "def z():\n    pass\n", "\n\n# a\ndef a():\n    pass\n", "\n\n# b\n# and more\ndef b():\n    pass\n"),
+    ],
+)
+def test_the_comments_above_a_definition_belong_to_it(path: str, base: str, first: str, second: str) -> None:
+    one, two = diff(path, base, base + first + second, "h")
+    assert "".join(one.new).strip() == first.strip()
+    assert "".join(two.new).strip() == second.strip()
+    going = diff(path, base + first + second, base, "h")
+    assert ["".join(hunk.old).strip() for hunk in going] == [first.strip(), second.strip()]
+
+
+GUARDED = "\n\nif x:\n\n    def a():\n        return 1\n\n    def b():\n        return 2\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "more"),
+    [
+        ("f.py", "def z():\n    pass\n", GUARDED),
+        ("f.py", "x = 1\n", GUARDED),
+        ("f.c", "int z;\n", "#ifdef A\nint f(void) { return 1; }\n#else\nint g(void) { return 2; }\n#endif\n"),
+        ("f.js", "z();\n", "if (x) {\nfunction a() {}\n\nfunction b() {}\n}\n"),
+    ],
+)
+def test_what_cannot_stand_alone_is_not_cut(path: str, base: str, more: str) -> None:
+    assert len(diff(path, base, base + more, "h")) == 1
+    assert len(diff(path, base + more, base, "h")) == 1
+
+
+def test_inside_a_block_that_was_there_definitions_are_cut() -> None:
+    more = "\n    def c():\n        return 3\n\n    def d():\n        return 4\n"
+    assert len(diff("f.py", "x = 1" + GUARDED, "x = 1" + GUARDED + more, "h")) == 2
+
+
+def test_a_cut_that_would_take_too_long_to_prove_is_none() -> None:
+    base = module(*(f"def f{number}():\n    return {number}\n" for number in range(3_000)))
+    assert len(diff("f.py", base, module(base, ONE, TWO, THREE, base.replace("def f", "def g")), "h")) == 1
