@@ -1,16 +1,17 @@
 """Which hunks need which others: what one of them uses, another one brings."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from detent.core.change import FileChange, Hunk
 from detent.landing.hunks import written
-from detent.syntax.source import Source
+from detent.syntax.source import Source, Symbol
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_CALLED = re.compile(r"([^\W\d]\w*)\s*\(")
 
 Key = TypeVar("Key")
 Texts = Mapping[str, tuple[str | None, str | None]]
@@ -30,6 +31,10 @@ class _Words:
     """In its new lines and not in its old ones, nor anywhere in the file before."""
     dropped: frozenset[str]
     """In its old lines and not in its new ones."""
+    resigned: frozenset[str]
+    """Called in another way than before, for what stands between its name and its body changed."""
+    recalled: frozenset[str]
+    """Called in its old lines, and in another line of its new ones."""
 
 
 def with_needs(files: Sequence[FileChange], texts: Texts) -> tuple[FileChange, ...]:
@@ -37,11 +42,15 @@ def with_needs(files: Sequence[FileChange], texts: Texts) -> tuple[FileChange, .
     about = {hunk.id: words for file in files for hunk, words in _of_file(file, *texts[file.path])}
     defining = _only((name, hunk_id) for hunk_id, words in about.items() for name in words.defined)
     taking = _only((name, hunk_id) for hunk_id, words in about.items() for name in words.gone)
+    resigning = _only((name, hunk_id) for hunk_id, words in about.items() for name in words.resigned)
     importing = _only(((words.path, name), hunk_id) for hunk_id, words in about.items() for name in words.imported)
     needs = defaultdict[str, set[str]](set)
     for hunk_id, words in about.items():
         for name in words.used:
             needs[hunk_id] |= {defining.get(name, hunk_id), importing.get((words.path, name), hunk_id)}
+        for name in words.recalled & resigning.keys():
+            needs[hunk_id].add(resigning[name])
+            needs[resigning[name]].add(hunk_id)
         for name in words.dropped & taking.keys():
             needs[taking[name]].add(hunk_id)
     return tuple(replace(file, hunks=tuple(_needing(hunk, needs[hunk.id]) for hunk in file.hunks)) for file in files)
@@ -78,6 +87,8 @@ def _of_file(file: FileChange, base: str | None, result: str | None) -> Iterator
                 gone=gone - after.defined.keys(),
                 used=new_words - old_words - before.words,
                 dropped=old_words - new_words,
+                resigned=after.headed_otherwise(before, lines),
+                recalled=_called(set(hunk.old) - set(new)) & _called(set(new) - set(hunk.old)),
             ),
         )
 
@@ -89,15 +100,35 @@ class _Names:
     words: frozenset[str]
     defined: Mapping[str, int]
     imported: Mapping[str, int]
+    headers: Mapping[str, tuple[int, str]]
+    """Of what runs: the line of its name, and the text from there to its body; of a name that stands once."""
 
     @classmethod
     def of(cls, text: str | None, path: str) -> "_Names":
         source = Source(text or "", path)
         defined = {symbol.name: symbol.line for symbol in source.symbols}
-        return cls(_words([text or ""]), defined, {taken.binds: taken.start for taken in source.imports})
+        imported = {taken.binds: taken.start for taken in source.imports}
+        often = Counter(symbol.name for symbol in source.symbols)
+        headers = {
+            symbol.name: (symbol.line, _header(source, symbol))
+            for symbol in source.symbols
+            if symbol.kind.runs and often[symbol.name] == 1
+        }
+        return cls(_words([text or ""]), defined, imported, headers)
 
     def defined_in(self, lines: range) -> frozenset[str]:
         return frozenset(name for name, line in self.defined.items() if line in lines)
+
+    def headed_otherwise(self, before: "_Names", lines: range) -> frozenset[str]:
+        """What has its signature in these lines, and had another one."""
+        return frozenset(
+            name
+            for name, (line, header) in self.headers.items()
+            if name in before.headers
+            and before.headers[name][1] != header
+            and line < lines.stop
+            and line + header.count("\n") > lines.start
+        )
 
     def imported_in(self, lines: range) -> frozenset[str]:
         return frozenset(name for name, line in self.imported.items() if line in lines)
@@ -105,3 +136,14 @@ class _Names:
 
 def _words(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in _WORD.findall(line))
+
+
+def _called(lines: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for line in lines for word in _CALLED.findall(line))
+
+
+def _header(source: Source, symbol: Symbol) -> str:
+    """Up to its body; of what has that in the same line, what its brackets hold."""
+    text = source.excerpt(symbol.line, symbol.header_end)
+    end, _, rest = text.rpartition(")")
+    return f"{end})\n" if end and not rest.isspace() else text

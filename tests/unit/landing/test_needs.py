@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from tests.unit.landing.review import Review
 
 
@@ -46,3 +47,49 @@ def test_a_name_that_several_bring_says_nothing() -> None:
         "c.py": ("", "def run():\n    pass\n"),
     }
     assert needs(changes) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "old", "new", "call"),
+    [
+        ("a.py", BASE, "def total(items):", "def total(items, rate):", "total(items, 2)"),
+        (
+            "a.py",
+            BASE.replace("(items):", "(\n    items,\n):"),
+            "    items,\n):",
+            "    items,\n    rate,\n):",
+            "total(items, 2)",
+        ),
+        (
+            "a.rs",
+            "fn total(items: &[u8]) -> u8 {\n    items[0]\n}\n\n\nfn show(items: &[u8]) {\n    total(items);\n}\n",
+            "fn total(items: &[u8])",
+            "fn total(items: &[u8], rate: u8)",
+            "total(items, 2)",
+        ),
+    ],
+)
+def test_a_changed_signature_and_its_changed_calls_need_each_other(
+    path: str, base: str, old: str, new: str, call: str
+) -> None:
+    result = base.replace(old, new, 1).replace("total(items)", call)
+    assert needs({path: (base, result)}) == {"h1": ("h2",), "h2": ("h1",)}
+    user, using = "from a import total\n\ntotal([])\n", "from a import total\n\ntotal([], 2)\n"
+    there = {path: (base, base.replace(old, new, 1)), "b.py": (user, using)}
+    assert needs(there) == {"h1": ("h2",), "h2": ("h1",)}
+
+
+def test_a_changed_body_needs_no_calls_and_a_call_that_stays_needs_no_signature() -> None:
+    called = BASE.replace("print(total(items))", "print(total(items), 1)")
+    assert needs({"a.py": (BASE, called.replace("sum(items)", "sum(items, 0)"))}) == {}
+    short = "def one(x): return x\n\n\ndef two(x):\n    return one(x)\n"
+    assert (
+        needs(
+            {"a.py": (short, short.replace("): return x", "): return -x").replace("return one(x)", "return one(-x)"))}
+        )
+        == {}
+    )
+    beside = BASE.replace("(items):\n    return sum", "(items, rate):\n    return sum").replace(
+        "def show", "y = 1\n\n\ndef show"
+    )
+    assert needs({"a.py": (BASE, beside)}) == {}
