@@ -73,16 +73,21 @@ def _is_proven(mine: Sequence[str], theirs: Sequence[str], found: Aligned, chang
         at = found.where[number]
         if mine[number] and (at is None or _likeness(mine[number], theirs[at]) < LEAST_OF_CHANGED):
             return False
-    return not _is_interrupted(found.where, changed)
+    return not _is_interrupted(found.where, changed, theirs)
 
 
-def _is_interrupted(where: Sequence[int | None], changed: frozenset[int]) -> bool:
+def _is_interrupted(where: Sequence[int | None], changed: frozenset[int], theirs: Sequence[str]) -> bool:
     """Whether the file has lines of its own in the middle of what the edit takes away."""
-    for number in changed:
-        before = where[number - 1] if number - 1 in changed else None
+    last: int | None = None
+    for number in sorted(changed):
+        if number - 1 not in changed:
+            last = None
         here = where[number]
-        if before is not None and here is not None and here - before > 1:
+        if here is None:
+            continue
+        if last is not None and any(theirs[last + 1 : here]):
             return True
+        last = here
     return False
 
 

@@ -16,6 +16,7 @@ from detent.edits.hunk import Wanted
 from detent.edits.lines import is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
+from detent.edits.slips import amended
 
 _WORD = re.compile(r"\w+")
 
@@ -36,12 +37,19 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
         if step.stays:
             splices += _ends_of_lines(wanted, step, place, lines, depths)
             continue
-        new = tuple(indented(_as_there(line, slips), depths) for line in wanted.new[step.k : step.m])
+        new = amended(_going(wanted, step, place, lines), wanted.new[step.k : step.m])
+        new = tuple(indented(_as_there(line, slips), depths) for line in new)
         new = in_the_file_s_way(new, lines)
         if loose_ends:
             new = tuple(line.rstrip() for line in new)
         splices.append(_splice(place, lines, step.i, step.j, new))
     return splices
+
+
+def _going(wanted: Wanted, step: "_Step", place: Place, lines: Sequence[str]) -> Pairs:
+    """What goes: each line as it was remembered, and as it is there."""
+    numbers = range(step.i, step.j)
+    return [(wanted.old[number], lines[at]) for number in numbers if (at := place.where[number]) is not None]
 
 
 def _as_there(line: str, slips: Mapping[str, str]) -> str:
