@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from detent.edits.hunk import Hints
 from detent.edits.lines import Key, exactly, folded, unindented, windows
 
+_A_LITTLE = 3
+"""A line number that is no more than this off counts for more than a heading further above."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Keyed:
@@ -47,14 +50,21 @@ class Index:
         """Those of the starts that the hints speak for; all of them, when they speak for none."""
         if len(starts) > 1 and hints.at_end and starts[-1] + length >= len(self.lines):
             return starts[-1:]
-        for heading in hints.after if len(starts) > 1 else ():
-            at = self.first(heading)
-            below = [start for start in starts if at and start >= at[0]]
-            if len(at) == 1 and below:
-                starts = below[:1]
+        below = self._below(starts, hints.after) if len(starts) > 1 else []
         if len(starts) > 1 and hints.line is not None:
-            return _nearest(starts, hints.line)
-        return starts
+            near = _nearest(below or starts, hints.line)
+            if not below or (len(near) == 1 and abs(near[0] - hints.line) <= _A_LITTLE):
+                return near
+        return below[:1] or starts
+
+    def _below(self, starts: Sequence[int], headings: Sequence[str]) -> list[int]:
+        """Those below the innermost heading that is there, each heading below the one before; none without any."""
+        at = -1
+        for heading in headings:
+            places = [place for place in self.first(heading) if place > at]
+            if places and (len(places) == 1 or at >= 0):
+                at = places[0]
+        return [start for start in starts if start >= at] if at >= 0 else []
 
     def _by(self, key: Key) -> _Keyed:
         if key not in self._keyed:
@@ -72,6 +82,8 @@ def places_of(lines: Sequence[str]) -> Mapping[str, list[int]]:
 
 def _nearest(starts: Sequence[int], line: int) -> Sequence[int]:
     """The one that is nearer to the line by far; numbers of models are a little off, mostly all alike."""
+    if len(starts) == 1:
+        return starts
     near = sorted(starts, key=lambda start: abs(start - line))
     first, second = (abs(start - line) for start in near[:2])
     return near[:1] if first < second and first * 2 <= second else starts

@@ -35,6 +35,11 @@ def folded(line: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", line)).rstrip()
 
 
+def have_same_dashes(mine: str, theirs: str) -> bool:
+    """Whether none is lost where nothing was folded: ``--`` may be a dash, but is not ``-``."""
+    return not (mine.isascii() and theirs.isascii()) or mine.count("-") == theirs.count("-")
+
+
 def unindented(line: str) -> str:
     return folded(line).lstrip()
 

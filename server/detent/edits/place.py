@@ -12,7 +12,7 @@ from detent.edits.align import align
 from detent.edits.depths import Pairs, mostly_moved_alike, moved_alike
 from detent.edits.hunk import Hints
 from detent.edits.index import Index, places_of
-from detent.edits.lines import is_blank, windows
+from detent.edits.lines import have_same_dashes, is_blank, windows
 
 Map = tuple[int | None, ...]
 """For each line that was looked for, the line of the file that it is."""
@@ -51,7 +51,7 @@ def find(index: Index, wanted: Sequence[str], hints: Hints) -> Found:
     if starts := index.exact(wanted):
         return _whole(index, starts, wanted, "exact", hints)
     for strategy, key in (("white space at the ends", rungs.without_end), ("typography", rungs.folded)):
-        if starts := index.starts(wanted, key):
+        if starts := _with_same_dashes(index, index.starts(wanted, key), wanted):
             return _whole(index, starts, wanted, strategy, hints)
     return None
 
@@ -96,9 +96,17 @@ def _whole(index: Index, starts: Sequence[int], wanted: Sequence[str], strategy:
 def _alike(index: Index, starts: Sequence[int], wanted: Sequence[str]) -> list[int]:
     """The starts where all lines are moved to the side alike, or indented in another unit."""
     length = len(wanted)
+    starts = _with_same_dashes(index, starts, wanted)
     if len(starts) > _MANY:
         return list(starts)  # one of so many is not found by its indentation
     return [at for at in starts if moved_alike(list(zip(wanted, index.lines[at : at + length], strict=True)))]
+
+
+def _with_same_dashes(index: Index, starts: Sequence[int], wanted: Sequence[str]) -> list[int]:
+    if not any("-" in line for line in wanted):
+        return list(starts)
+    there = index.lines
+    return [at for at in starts if all(map(have_same_dashes, wanted, there[at : at + len(wanted)]))]
 
 
 def _without_blanks(index: Index, wanted: Sequence[str], hints: Hints) -> Place | Several | None:
@@ -113,7 +121,8 @@ def _without_blanks(index: Index, wanted: Sequence[str], hints: Hints) -> Place 
         starts = [
             at
             for at in windows([key(line) for line in said], there, places_of(there))[:_MANY]
-            if moved_alike([(line, index.lines[full[at + offset]]) for offset, line in enumerate(said)])
+            for pairs in [[(line, index.lines[full[at + offset]]) for offset, line in enumerate(said)]]
+            if moved_alike(pairs) and all(have_same_dashes(*pair) for pair in pairs)
         ]
         if starts:
             kept = index.chosen([full[at] for at in starts], len(wanted), hints)
