@@ -72,17 +72,42 @@ def _readings(ways: Sequence[Wanted], file: Index) -> Iterator[tuple[str, Wanted
 def _second_best(wanted: Wanted, file: Index) -> Located:
     """What is left when the lines are not all there: it was done before, or it is only alike."""
     _refuse_nothing(wanted)
-    there = find(file, wanted.new, replace(wanted.hints, line=None)) if _says_something(wanted.new) else None
-    if isinstance(there, Place) and there.strategy in ("exact", "white space at the ends"):
-        return Located((), there.start, "made already")
+    done = _done(wanted, file)
     for _, one in (("", wanted), *healed(wanted)):
         found = find_similar(file, one.old, changed_lines(one), one.hints)
-        if isinstance(found, Several):
+        if isinstance(found, Several) and done is None:
             raise EditRefused(refusals.several(found.starts))
-        if isinstance(found, Place):
+        if isinstance(found, Place) and (done is None or _goes_beyond(done, found, one)):
+            if done is not None and not _meet(done, found):
+                raise EditRefused(_doubt(done, found))
             refuse_gap(one.new, (*one.old, *file.lines))
             return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
+    if done is not None:
+        return Located((), done.start, "made already")
     raise EditRefused(refusals.missing(wanted.old, wanted.new, file.lines))
+
+
+def _done(wanted: Wanted, file: Index) -> Place | None:
+    """Where the new text stands."""
+    there = find(file, wanted.new, replace(wanted.hints, line=None)) if _says_something(wanted.new) else None
+    return there if isinstance(there, Place) and there.strategy in ("exact", "white space at the ends") else None
+
+
+def _goes_beyond(done: Place, found: Place, wanted: Wanted) -> bool:
+    """Whether a line that is to go still stands, outside the new text."""
+    going = (found.where[number] for number in changed_lines(wanted))
+    return any(at is not None and not done.start <= at < done.end for at in going)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _doubt(done: Place, found: Place) -> str:
+    return (
+        f"the new text stands at line {done.start + 1} already, and what comes close to the old one at line "
+        f"{found.start + 1}. Give the old text as it stands in the file."
+    )
 
 
 def _says_something(lines: Sequence[str]) -> bool:
@@ -101,9 +126,14 @@ def _stands_already(wanted: Wanted, found: Place, file: Index) -> bool:
     if len(new) <= len(old):
         return False
     for offset in range(len(new) - len(old) + 1):
-        if new[offset : offset + len(old)] == old:
+        if new[offset : offset + len(old)] == old and not _repeats(new[:offset] + new[offset + len(old) :], old):
             start = found.start - offset
             there = [without_end(line) for line in file.lines[max(start, 0) : start + len(new)]]
             if start >= 0 and there == new:
                 return True
     return False
+
+
+def _repeats(added: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether it adds only blank lines, or one of its own once more: that such a line stands there tells nothing."""
+    return all(is_blank(line) or line in old for line in added)

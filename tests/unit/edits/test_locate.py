@@ -1,0 +1,53 @@
+"""An edit counts as made only where it was."""
+
+import pytest
+
+from detent.edits.hunk import Change, Hints, Wanted
+from detent.edits.lines import split
+from detent.edits.refusal import EditRefused
+from detent.edits.steps import Tree, carry_out
+
+STAGES = """prod:
+  replicas: three
+  size: large
+  region: europe
+
+staging:
+  replicas: single
+  size: small
+  region: europe
+  note: only for those who try what comes next
+"""
+OLD = "  replicas: single\n  size: smal\n  region: europe\n"
+NEW = "  replicas: three\n  size: large\n  region: europe\n"
+
+
+def edited(text: str, old: str, new: str, line: int | None = None) -> str:
+    change = Change("a.yaml", ((Wanted(split(old), split(new), Hints(line)),),))
+    return carry_out([change], Tree({"a.yaml": text}.get, lambda: ("a.yaml",))).get("a.yaml", text) or ""
+
+
+def test_the_new_text_elsewhere_does_not_mean_that_it_was_made() -> None:
+    with pytest.raises(EditRefused, match="stands at line 2 already, and what comes close to the old one at line 7"):
+        edited(STAGES, OLD, NEW)
+    assert edited(STAGES, OLD.replace("smal\n", "small\n"), NEW).count(NEW) == 2
+
+
+def test_a_deletion_is_not_made_as_long_as_its_lines_stand() -> None:
+    lines = STAGES.splitlines(keepends=True)
+    old, new = "".join(lines[6:]).replace("who", "woh"), "".join(lines[6:9])
+    assert edited(STAGES, old, new) == "".join(lines[:9])
+
+
+def test_what_was_made_is_not_made_again() -> None:
+    old, new = "  size: small\n  region: europe\n", "  size: small\n  zone: second\n  region: europe\n"
+    made = edited(STAGES, old, new)
+    assert edited(made, old, new) == made != STAGES
+    made = edited(STAGES, "  replicas: single\n  size: small\n", "  replicas: single\n  size: smaller\n")
+    assert edited(made, "  replicas: single\n  size: small\n", "  replicas: single\n  size: smaller\n") == made
+
+
+def test_a_line_like_its_neighbour_can_be_added() -> None:
+    assert edited(STAGES, "  region: europe\n\nstaging:\n", "  region: europe\n\n\nstaging:\n").count("\n\n\n") == 1
+    assert edited("a\n\nb\n", "a\n", "a\n\n") == "a\n\n\nb\n"
+    assert edited("- x\n- x\n- y\n", "- x\n", "- x\n- x\n", 0) == "- x\n- x\n- x\n- y\n"
