@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from detent.edits.body import Splice
-from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped
+from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation
 from detent.edits.hunk import Wanted
 from detent.edits.lines import is_blank, unindented
 from detent.edits.place import Place
@@ -39,7 +39,8 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
             continue
         new = amended(_going(wanted, step, place, lines), wanted.new[step.k : step.m])
         new = tuple(indented(_as_there(line, slips), depths) for line in new)
-        new = in_the_file_s_way(new, lines)
+        if not same_indentation(pairs):
+            new = in_the_file_s_way(new, lines)
         if loose_ends:
             new = tuple(line.rstrip() for line in new)
         splices.append(_splice(place, lines, step.i, step.j, new))

@@ -1,11 +1,14 @@
 """Indentation: what the model wrote against what the file has."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from detent.edits.lines import indent, is_blank
 
+_VARIABLE = re.compile(r"\w+\s*[:?+]?=\s|\.PHONY:")
+_REFERENCE = re.compile(r"\$\(\w+\)|\$[@<^]|^\.PHONY:")
 _ENOUGH = 3
 """So many indented lines show how a file is indented."""
 MOST_USUAL = 0.75
@@ -57,6 +60,8 @@ def indented(line: str, depths: dict[str, str]) -> str:
 def in_the_file_s_way(new: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
     """With blanks for tabs where no line of the file begins with a tab, and the other way round."""
     written = {sign for line in new for sign in indent(line)}
+    if written == {"\t"} and _is_makefile((*lines, *new)):
+        return tuple(new)
     if len(written) != 1 or any(line[:1] in written and not is_blank(line) for line in lines):
         return tuple(new)
     if sum(line[:1].isspace() and not is_blank(line) for line in lines) < _ENOUGH:
@@ -64,6 +69,17 @@ def in_the_file_s_way(new: Sequence[str], lines: Sequence[str]) -> tuple[str, ..
     unit = _step_of(lines) if written == {"\t"} else _step_of(new)
     mine, theirs = ("\t", unit) if written == {"\t"} else (unit, "\t")
     return tuple(indent(line).replace(mine, theirs) + line[len(indent(line)) :] for line in new)
+
+
+def same_indentation(pairs: Pairs) -> bool:
+    """Whether the model knows how the file is indented: then what it indents in another way is meant so."""
+    there = [(mine, theirs) for mine, theirs in _indents(pairs) if mine or theirs]
+    return bool(there) and all(mine == theirs for mine, theirs in there)
+
+
+def _is_makefile(lines: Sequence[str]) -> bool:
+    """By its variables; there a tab is no matter of taste."""
+    return any(map(_VARIABLE.match, lines)) and any(map(_REFERENCE.search, lines))
 
 
 def _step_of(lines: Sequence[str]) -> str:
