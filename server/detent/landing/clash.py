@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from detent.landing.align import align
 
-_STRING = r"""[A-Za-z]{0,3}(?:\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`\n]*`)"""
+_INSIDE = r"(?:\\.|[^{0}\\\n]){{0,500}}"
+"""What stands in a string on one line. It is bounded, for a quote that nothing closes is looked behind each time."""
+_QUOTED = rf"""\"{_INSIDE.format('"')}\"|'{_INSIDE.format("'")}'|`[^`\n]*`"""
+_STRING = rf"""[A-Za-z]{{0,3}}(?:\"{{3}}[\s\S]*?\"{{3}}|'{{3}}[\s\S]*?'{{3}}|{_QUOTED})"""
 _NUMBER = r"(?:[-+](?=\d))?\w*\d\w*(?:[-+.:/]\w+)*"
 _SIGNS = r"[-+*/%<>=!&|^~?]+"
 _WORDS = re.compile(rf"(?:{_STRING}|{_NUMBER}|\w+|{_SIGNS}|[^\w\s])\s*|\s+")

@@ -8,6 +8,7 @@ from detent.core.lines import split_lines
 from detent.landing.align import align
 from detent.landing.clash import clash, words_of
 
+_MOST_CHARACTERS = 40_000
 _MOST_WORDS = 2_000
 _LEAST_KEPT = 0.5
 """Of its words; what changed more than that is another text, and the words that it shares are there by chance."""
@@ -52,6 +53,8 @@ def merge_words(base: str, ours: str, theirs: str) -> str | None:
 
     None as well when one side is hardly the same text any more, or both are about one thing.
     """
+    if max(len(base), len(ours), len(theirs)) > _MOST_CHARACTERS:
+        return None
     words, mine, yours = (words_of(text) for text in (base, ours, theirs))
     if max(len(words), len(mine), len(yours)) > _MOST_WORDS or not (_keeps(words, mine) and _keeps(words, yours)):
         return None

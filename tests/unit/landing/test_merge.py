@@ -98,3 +98,9 @@ def test_changes_of_one_thing_are_a_conflict_though_they_touch_no_common_word(
 )
 def test_changes_of_different_things_are_merged(base: str, ours: str, theirs: str, merged: str) -> None:
     assert merge_words(base, ours, theirs) == merge_words(base, theirs, ours) == merged
+
+
+def test_quotes_that_nothing_closes_merge_in_reasonable_time() -> None:
+    for length in (19_000, 1_000_000):
+        text = '\\"' * length
+        assert merge_words(f"a b {text}\n", f"a c {text}\n", f"d b {text}\n") is None
