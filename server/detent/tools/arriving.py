@@ -1,6 +1,5 @@
 """Edits that are still being written: what can be shown of them by now. Nothing is done with it but to show it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,6 @@ _ENDS: Mapping[EditFormat, tuple[str, ...]] = {
     EditFormat.UDIFF: ("",),
 }
 """What makes a whole of a text that breaks off."""
-_COUNTS = re.compile(r"^@@ -[\d, +-]*@@", re.MULTILINE)
-"""How long a hunk will be, which it is not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _swap(edit: Mapping[str, Any]) -> Iterator[Part]:
 
 def _patched(value: Mapping[str, Any]) -> list[Part]:
     patch = str(value.get("patch", ""))
-    whole_lines = _COUNTS.sub("@@ @@", patch[: patch.rfind("\n") + 1])
+    whole_lines = patch[: patch.rfind("\n") + 1]
     for end in _ENDS[format_of(whole_lines)]:
         try:
             return [part for step in read(whole_lines.removesuffix("\n") + end, whole=False) for part in _parts(step)]
