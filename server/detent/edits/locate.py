@@ -78,7 +78,7 @@ def _second_best(wanted: Wanted, file: Index) -> Located:
         if isinstance(found, Several) and done is None:
             raise EditRefused(refusals.several(found.starts))
         if isinstance(found, Place) and (done is None or _goes_beyond(done, found, one)):
-            if done is not None and not _meet(done, found):
+            if done is not None and not _has_what_stays(done, found, one):
                 raise EditRefused(_doubt(done, found))
             refuse_gap(one.new, (*one.old, *file.lines))
             return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
@@ -99,8 +99,10 @@ def _goes_beyond(done: Place, found: Place, wanted: Wanted) -> bool:
     return any(at is not None and not done.start <= at < done.end for at in going)
 
 
-def _meet(one: Place, other: Place) -> bool:
-    return one.start < other.end and other.start < one.end
+def _has_what_stays(done: Place, found: Place, wanted: Wanted) -> bool:
+    changed = changed_lines(wanted)
+    staying = (at for number, at in enumerate(found.where) if number not in changed)
+    return all(at is None or done.start <= at < done.end for at in staying)
 
 
 def _doubt(done: Place, found: Place) -> str:

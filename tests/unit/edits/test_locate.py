@@ -47,6 +47,21 @@ def test_what_was_made_is_not_made_again() -> None:
     assert edited(made, "  replicas: single\n  size: small\n", "  replicas: single\n  size: smaller\n") == made
 
 
+def test_what_was_made_is_not_made_to_the_next_lines_that_are_alike() -> None:
+    def method(name: str, seen: str = "") -> str:
+        return f"def on_field_{name}(data):\n{seen}    message = (FIELD_{name}, data)\n    messages.append(message)\n\n"
+
+    seen = '    print("on_field_{}")\n'
+    text = "".join(method(name, seen.format(name)) for name in ("name", "data", "end")) + method("all")
+    old = text[text.index("    message") : text.index("def on_field_end")] + "def on_field_end(data):\n"
+    new = old.replace(seen.format("data"), "")
+    made = edited(text, old, new)
+    try:
+        assert edited(made, old, new) == made
+    except EditRefused as refusal:
+        assert "already" in str(refusal)
+
+
 def test_a_line_like_its_neighbour_can_be_added() -> None:
     assert edited(STAGES, "  region: europe\n\nstaging:\n", "  region: europe\n\n\nstaging:\n").count("\n\n\n") == 1
     assert edited("a\n\nb\n", "a\n", "a\n\n") == "a\n\n\nb\n"
