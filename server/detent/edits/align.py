@@ -4,11 +4,12 @@ The proof that is asked for: most lines are there as they were written, what the
 there closely, and no other place comes near.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from detent.edits.index import Index, Keyed
 from detent.edits.lines import is_blank, unindented
 
 LEAST = 0.8
@@ -24,6 +25,7 @@ _MOST_STARTS, _LEAST_STARTS = 12, 2
 _MOST_CELLS = 150_000
 _MOST_COMPARISONS = 10_000
 _LONGEST = 400
+_TELLING = 8
 _SLACK = 6
 _SKIP = -0.3
 _EXTRA = -0.12
@@ -39,19 +41,28 @@ class Aligned:
     similarity: float
 
 
-def align(wanted: Sequence[str], lines: Sequence[str], changed: frozenset[int]) -> list[Aligned]:
+def align(wanted: Sequence[str], file: Index, changed: frozenset[int]) -> list[Aligned]:
     """The places that are close enough, best first; more than one where none is clearly the best."""
     if len(wanted) > MOST_LINES or sum(not is_blank(line) for line in wanted) < 2:
         return []
-    ranked = sorted(_Alignment(wanted, lines).all(), key=lambda one: -one.similarity)
+    mine, keyed = [unindented(line) for line in wanted], file.by(unindented)
+    ranked = sorted(_Alignment(mine, keyed).all(), key=lambda one: -one.similarity)
     if not ranked or ranked[0].similarity < LEAST:
         return []
-    best = ranked[0]
-    mine, theirs = [unindented(line) for line in wanted], [unindented(line) for line in lines]
+    best, theirs = ranked[0], keyed.lines
     if not _is_proven(mine, theirs, best, changed):
         return []
     margin = MARGIN if _misses(mine, theirs, best, changed) else SMALL_MARGIN
-    return [best, *(one for one in ranked[1:] if best.similarity - one.similarity < margin and not _meet(one, best))]
+    rivals = [one for one in ranked[1:] if best.similarity - one.similarity < margin and not _meet(one, best)]
+    if rivals and _shows_a_line_of_its_own(mine, keyed, best):
+        rivals = [one for one in rivals if _shows_a_line_of_its_own(mine, keyed, one)]
+    return [best, *rivals]
+
+
+def _shows_a_line_of_its_own(mine: Sequence[str], file: Keyed, found: Aligned) -> bool:
+    """Whether a line is there just so that the file has only once, like the name of a function in a row of them."""
+    there = ((line, at) for line, at in zip(mine, found.where, strict=True) if len(line) >= _TELLING)
+    return any(at is not None and file.lines[at] == line and len(file.places[line]) == 1 for line, at in there)
 
 
 def _misses(mine: Sequence[str], theirs: Sequence[str], found: Aligned, changed: frozenset[int]) -> bool:
@@ -94,9 +105,9 @@ def _is_interrupted(where: Sequence[int | None], changed: frozenset[int], theirs
 class _Alignment:
     """Of two sequences of lines, compared without their indentation; it gives up comparing after a while."""
 
-    def __init__(self, wanted: Sequence[str], lines: Sequence[str]) -> None:
-        self._mine = [unindented(line) for line in wanted]
-        self._theirs = [unindented(line) for line in lines]
+    def __init__(self, mine: Sequence[str], file: Keyed) -> None:
+        self._mine = mine
+        self._theirs, self._places = file.lines, file.places
         self._known: dict[tuple[str, str], float] = {}
 
     def all(self) -> Iterator[Aligned]:
@@ -111,12 +122,9 @@ class _Alignment:
 
     def _starts(self) -> list[int]:
         """Each line that is found somewhere votes, by its length, for the start that would put it there."""
-        places = defaultdict[str, list[int]](list)
-        for number, line in enumerate(self._theirs):
-            places[line].append(number)
         votes = Counter[int]()
         for offset, line in enumerate(self._mine):
-            for number in places.get(line, [])[:50] if len(line) > 1 else ():
+            for number in self._places.get(line, [])[:50] if len(line) > 1 else ():
                 votes[number - offset] += min(len(line), 40)
         cells = len(self._mine) * (len(self._mine) + 2 * _SLACK)
         return [start for start, _ in votes.most_common(max(_LEAST_STARTS, min(_MOST_STARTS, _MOST_CELLS // cells)))]

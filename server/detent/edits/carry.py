@@ -19,6 +19,7 @@ from detent.edits.refusal import EditRefused
 from detent.edits.slips import amended
 
 _WORD = re.compile(r"\w+")
+_LONG = 400
 
 
 def changed_lines(wanted: Wanted) -> frozenset[int]:
@@ -82,8 +83,22 @@ def _delta(wanted: Wanted) -> Iterator[_Step]:
         return
     old = [line.rstrip() for line in wanted.old]
     new = [line.rstrip() for line in wanted.new]
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield _Step(kind == "equal", i, j, k, m)
+    first, last = _same_ends(old, new) if len(old) > _LONG else (0, 0)
+    middle = SequenceMatcher(None, old[first : len(old) - last], new[first : len(new) - last], autojunk=False)
+    if first:
+        yield _Step(True, 0, first, 0, first)
+    for kind, i, j, k, m in middle.get_opcodes():
+        yield _Step(kind == "equal", i + first, j + first, k + first, m + first)
+    if last:
+        yield _Step(True, len(old) - last, len(old), len(new) - last, len(new))
+
+
+def _same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many lines the two begin and end with alike; what is compared between them costs its length squared."""
+    most = min(len(old), len(new))
+    first = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= first
+    return first, next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
 
 
 def _by_signs(signs: str) -> Iterator[_Step]:

@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.edits.hunk import Hints
-from detent.edits.lines import Key, exactly, folded, unindented, windows
+from detent.edits.lines import Key, exactly, folded, is_blank, unindented, windows
 
 _A_LITTLE = 3
 """A line number that is no more than this off counts for more than a heading further above."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Keyed:
+class Keyed:
+    """Lines as they are compared, and where each of them stands."""
+
     lines: tuple[str, ...]
     places: Mapping[str, list[int]]
 
@@ -21,7 +23,8 @@ class Index:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
         self._whole = "\n".join(("", *self.lines, ""))
-        self._keyed: dict[Key, _Keyed] = {}
+        self._keyed: dict[Key, Keyed] = {}
+        self._full: dict[Key, tuple[Sequence[int], Keyed]] = {}
 
     def exact(self, wanted: Sequence[str]) -> list[int]:
         """Where these lines stand, each just so; found without looking at every line."""
@@ -36,13 +39,13 @@ class Index:
 
     def starts(self, wanted: Sequence[str], key: Key) -> list[int]:
         """Where these lines stand, as ``key`` compares them."""
-        keyed = self._by(key)
+        keyed = self.by(key)
         return windows([key(line) for line in wanted], keyed.lines, keyed.places)
 
     def first(self, line: str) -> list[int]:
         """Where this one line stands, most strictly."""
         for key in (exactly, folded, unindented):
-            if places := self._by(key).places.get(key(line), []):
+            if places := self.by(key).places.get(key(line), []):
                 return places
         return []
 
@@ -66,10 +69,18 @@ class Index:
                 at = places[0]
         return [start for start in starts if start >= at] if at >= 0 else []
 
-    def _by(self, key: Key) -> _Keyed:
+    def without_blanks(self, key: Key) -> tuple[Sequence[int], Keyed]:
+        """The lines with something in them, and the numbers that they have among all."""
+        if key not in self._full:
+            numbers = [number for number, line in enumerate(self.lines) if not is_blank(line)]
+            full = tuple(self.by(key).lines[number] for number in numbers)
+            self._full[key] = numbers, Keyed(full, places_of(full))
+        return self._full[key]
+
+    def by(self, key: Key) -> Keyed:
         if key not in self._keyed:
             keyed = tuple(key(line) for line in self.lines)
-            self._keyed[key] = _Keyed(keyed, places_of(keyed))
+            self._keyed[key] = Keyed(keyed, places_of(keyed))
         return self._keyed[key]
 
 

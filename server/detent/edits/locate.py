@@ -32,6 +32,7 @@ def locate(ways: Sequence[Wanted], file: Index) -> Located:
     for reading in _readings(ways, file):
         found = find(file, reading[1].old, reading[1].hints)
         if isinstance(found, Place):
+            _refuse_likelier(readings, found, file)
             return _located(reading, found, file)
         if found is not None:
             doubts.append(found)
@@ -46,6 +47,14 @@ def locate(ways: Sequence[Wanted], file: Index) -> Located:
     if doubts:
         raise EditRefused(refusals.several(doubts[0].starts))
     return _second_best(ways[0], file)
+
+
+def _refuse_likelier(readings: Sequence[tuple[str, Wanted]], found: Place, file: Index) -> None:
+    """That a less likely reading fits more strictly is no proof, where a likelier one fits elsewhere."""
+    for _, likelier in readings[:1]:
+        other = find_loosely(file, likelier.old, likelier.hints)
+        if isinstance(other, Place) and (other.start >= found.end or found.start >= other.end):
+            raise EditRefused(refusals.several(sorted((found.start, other.start))))
 
 
 def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:

@@ -4,6 +4,7 @@ One ladder from the strict to the generous. On each rung the place must be the o
 never a guess, unless what the model said beside its lines (a line number, a heading) chooses one of them.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from detent.edits import lines as rungs
 from detent.edits.align import align
 from detent.edits.depths import Pairs, mostly_moved_alike, moved_alike
 from detent.edits.hunk import Hints
-from detent.edits.index import Index, places_of
+from detent.edits.index import Index
 from detent.edits.lines import have_same_dashes, is_blank, windows
 
 Map = tuple[int | None, ...]
@@ -72,7 +73,7 @@ def find_similar(index: Index, wanted: Sequence[str], changed: frozenset[int], h
     """The place that comes closest, when it is close enough; ``changed`` are the lines that the edit is about."""
     found = [
         place
-        for one in align(wanted, index.lines, changed)
+        for one in align(wanted, index, changed)
         for place in [Place(one.start, one.end, one.where, "similar lines", one.similarity)]
         if mostly_moved_alike(place.pairs(wanted, index.lines))
     ]
@@ -112,15 +113,14 @@ def _with_same_dashes(index: Index, starts: Sequence[int], wanted: Sequence[str]
 def _without_blanks(index: Index, wanted: Sequence[str], hints: Hints) -> Place | Several | None:
     """All lines with something in them are there in their order, with other blank lines between them."""
     numbers = [number for number, line in enumerate(wanted) if not is_blank(line)]
-    full = [number for number, line in enumerate(index.lines) if not is_blank(line)]
     if len(numbers) < 2:
         return None
     said = [wanted[number] for number in numbers]
     for key in (rungs.folded, rungs.unindented):
-        there = [key(index.lines[number]) for number in full]
+        full, there = index.without_blanks(key)
         starts = [
             at
-            for at in windows([key(line) for line in said], there, places_of(there))[:_MANY]
+            for at in windows([key(line) for line in said], there.lines, there.places)[:_MANY]
             for pairs in [[(line, index.lines[full[at + offset]]) for offset, line in enumerate(said)]]
             if moved_alike(pairs) and all(have_same_dashes(*pair) for pair in pairs)
         ]
@@ -135,7 +135,7 @@ def _spread(
 ) -> Place | Several:
     if len(kept) != 1:
         return Several(tuple(kept))
-    at = full.index(kept[0])
+    at = bisect_left(full, kept[0])
     where: list[int | None] = [None] * length
     for offset, number in enumerate(numbers):
         where[number] = full[at + offset]
@@ -146,9 +146,11 @@ def _spread(
 
 def _fill_blanks(where: list[int | None], lines: Sequence[str]) -> None:
     """A blank line that was looked for is the one that stands next to its neighbour, where there is one."""
+    taken = set(where)
     for number in range(1, len(where)):
         before = where[number - 1]
         if where[number] is None and before is not None:
             following = before + 1
-            if following < len(lines) and is_blank(lines[following]) and following not in where:
+            if following < len(lines) and is_blank(lines[following]) and following not in taken:
                 where[number] = following
+                taken.add(following)

@@ -254,5 +254,7 @@ def _places(text: str, wanted: str, step: int) -> list[int]:
 
 
 def _stands_already(text: str, start: int, old: str, new: str) -> bool:
-    """True when ``new`` is ``old`` with more around it, and all of that is there."""
-    return any(start >= offset and text.startswith(new, start - offset) for offset in _places(new, old, 1))
+    """True when ``new`` is ``old`` with more around it, and all of that is there. Blanks tell nothing."""
+    return not new.replace(old, "", 1).isspace() and any(
+        start >= offset and text.startswith(new, start - offset) for offset in _places(new, old, 1)
+    )

@@ -66,3 +66,28 @@ def test_a_line_like_its_neighbour_can_be_added() -> None:
     assert edited(STAGES, "  region: europe\n\nstaging:\n", "  region: europe\n\n\nstaging:\n").count("\n\n\n") == 1
     assert edited("a\n\nb\n", "a\n", "a\n\n") == "a\n\n\nb\n"
     assert edited("- x\n- x\n- y\n", "- x\n", "- x\n- x\n", 0) == "- x\n- x\n- x\n- y\n"
+
+
+def test_an_unlikely_reading_does_not_win_because_it_fits_more_strictly() -> None:
+    old = "if (a &lt; b) {\n    first();\n}\n"
+    shown = "".join(f"    {line}\n" for line in old.splitlines())
+    text = f"<code>\n{shown}</code>\n<script>\n{old.replace('&lt;', '<')}</script>\n"
+    with pytest.raises(EditRefused, match="fits 2 places alike, which begin at lines 2, 7"):
+        edited(text, old, old.replace("first", "second"))
+    assert "second" in edited(text.replace("<code>", "").replace("&lt;", "lt"), old, old.replace("first", "second"))
+
+
+def test_a_line_that_the_file_has_once_tells_its_place_among_others_that_are_alike() -> None:
+    def function(number: int) -> str:
+        return (
+            f'def function_{number}(alpha, beta):\n    """Compute thing {number} of it."""\n'
+            f"    value = alpha + beta * {number}\n    if value > 10:\n        value = 10\n    return value\n\n"
+        )
+
+    text = "".join(map(function, range(40)))
+    old = function(7).replace("Compute thing", "Computes the thing")
+    made = edited(text, old, old.replace("alpha +", "alpha -"))
+    assert made == text.replace(function(7), function(7).replace("alpha +", "alpha -"))
+    nameless = old.partition("\n")[2].replace("beta * 7", "beta * n")
+    with pytest.raises(EditRefused):
+        edited(text, nameless, nameless.replace("> 10", "> 11"))

@@ -239,3 +239,8 @@ def test_what_comes_in_at_one_place_keeps_its_order_and_what_is_said_twice_comes
     diff = "".join(f"@@ -6 +6 @@\n     return a - b\n+{line}\n" for line in hunks)
     changed = carry_out(read(f"--- a/a.py\n+++ b/a.py\n{diff}"), tree({"a.py": CALC}))
     assert changed == {"a.py": CALC + "def sub(a, b):\ndef mul(a, b):\n"}
+
+
+def test_blanks_that_stand_there_already_can_be_added_once_more() -> None:
+    assert replaced("a = 1\n\nb = 2\n", "a = 1\n", "a = 1\n\n") == "a = 1\n\n\nb = 2\n"
+    assert not carry_out([Swap("a.py", "a = 1\n", "a = 1\nb = 2\n")], tree({"a.py": "a = 1\nb = 2\n"}))
