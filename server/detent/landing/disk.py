@@ -45,13 +45,14 @@ class DiskApplier:
     async def apply(self, plan: LandingPlan) -> Applied:
         """Runs to its end without a break: nothing else of this process sees a half-landed plan."""
         try:
+            _refuse_below_what_goes(plan)
             with self._alone():
                 steps = [*map(self._steps.of_text, plan.changes), *map(self._steps.of_form, plan.forms)]
                 self._land(plan.label, [step for step in steps if not step.is_after(step.before)])
         except UserError as error:
             return Applied(False, str(error))
         except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
+            where = f" at {error.filename}" if error.filename else ""
             return Applied(False, f"The change could not be written{where} ({_why(error)}); nothing was changed.")
         return Applied(True)
 
@@ -117,6 +118,12 @@ class DiskApplier:
             except BlockingIOError:
                 raise UserError("Another Detent is writing to this workspace right now; decide again.") from None
             yield
+
+
+def _refuse_below_what_goes(plan: LandingPlan) -> None:
+    gone = tuple(f"{change.path}/" for change in plan.changes if change.after is None)
+    if below := next((change.path for change in (*plan.changes, *plan.forms) if change.path.startswith(gone)), None):
+        raise UserError(f"{below} needs a folder where there is a file still; accept that file's deletion first.")
 
 
 def _why(error: OSError) -> str:

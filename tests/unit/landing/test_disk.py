@@ -285,6 +285,17 @@ async def test_nothing_lands_behind_a_link_that_goes_with_it(root: Path, applier
     assert everything(root) == {"link/a.py": b"a\n"}
 
 
+async def test_nothing_lands_below_a_file_that_goes_with_it(root: Path, applier: DiskApplier) -> None:
+    (root / "q").write_text("old\n")
+    gone, made = TextChange("q", "old\n", None), TextChange("q/r.py", None, "new\n")
+    applied = await applier.apply(plan(gone, made))
+    assert applied.reason == "q/r.py needs a folder where there is a file still; accept that file's deletion first."
+    assert everything(root) == {"q": b"old\n"}
+    assert (await applier.apply(plan(gone))).ok
+    assert (await applier.apply(plan(made))).ok
+    assert everything(root) == {"q/r.py": b"new\n"}
+
+
 async def test_links_that_stay_inside_land(root: Path, applier: DiskApplier) -> None:
     (root / "sub").mkdir()
     for path, target in (("l", "sub"), ("sub/l", "../a.py"), ("m", "not/yet/there"), ("n", f"{root}/sub/l")):
