@@ -111,7 +111,8 @@ class Decisions:
         )
 
     def _plan(self, view: RunView, hunk_ids: Sequence[str], decision: Decision, *, whole: bool) -> Landing:
-        landing = plan_landing(view, self._parts.hub.blobs, hunk_ids, decision, self._parts.applier)
+        parts, explains = self._parts, self._formatting.explains
+        landing = plan_landing(view, parts.hub.blobs, hunk_ids, decision, parts.applier, explains)
         return _without_a_part(landing) if whole and landing.conflicts else landing
 
     def _record(self, run_id: str, landing: Landing, decision: Decision) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from detent.core.change import Decision, HunkState, LandingPlan
 from detent.core.ports import Sight
 from detent.hub.views import RunView
+from detent.landing.formatting import Explains, unexplained
 from detent.landing.place import files_of, hunks_of, taken
 from detent.landing.plot import Plot
 from detent.landing.proposal import Texts
@@ -48,7 +49,14 @@ def meant(view: RunView, decision: Decision) -> tuple[str, ...]:
     return tuple(hunk.id for hunk in hunks if view.states[hunk.id] in _MEANT_BY_ALL[decision])
 
 
-def plan(view: RunView, blobs: Texts, hunk_ids: Sequence[str], decision: Decision, sight: Sight) -> Landing:
+def plan(
+    view: RunView,
+    blobs: Texts,
+    hunk_ids: Sequence[str],
+    decision: Decision,
+    sight: Sight,
+    explains: Explains = unexplained,
+) -> Landing:
     """What has to happen for this decision on these hunks; with none given, on all that it can be meant for."""
     asked = dict.fromkeys(hunk_ids or meant(view, decision))
     refused = {hunk_id: why for hunk_id in asked if (why := _misfit(view, hunk_id, decision))}
@@ -56,7 +64,7 @@ def plan(view: RunView, blobs: Texts, hunk_ids: Sequence[str], decision: Decisio
     settled = [hunk_id for hunk_id in fitting if not _needs_files(view, hunk_id, decision)]
     moving = frozenset(fitting) - frozenset(settled)
     inside = taken(view) | moving if decision is Decision.UNDO else taken(view)
-    plot = Plot(blobs, sight, inside)
+    plot = Plot(blobs, sight, inside, explains)
     for file in files_of(view):
         hunks = hunks_of(view, file)
         here = moving & {hunk.id for hunk in hunks}

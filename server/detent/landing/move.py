@@ -2,19 +2,23 @@
 
 It is the three-way merge of the ground that the hunks were made on, the current text, and the same ground with the
 hunks moved. A hunk moves only when its place is certain and when moving it back would give the current text again; else
-it is stuck, and the others still move. So no line of the user's is ever written over, and undo is exact.
+it is stuck, and the others still move. So no line of the user's is ever written over, and undo is exact. What only a
+formatter made of the lines is no line of the user's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from detent.core.change import Hunk
 from detent.core.lines import split_lines
+from detent.landing.formatting import Explains, unexplained
 from detent.landing.hunks import compose, deletes
 from detent.landing.place import Ground, Span, Survey, ground
-from detent.landing.within import merged_within
+from detent.landing.within import formatted_over, merged_within
 
+_Way = Callable[[Hunk, Sequence[str], Ground, Survey], tuple[Span, str] | None]
+"""A place for the hunk, and the text that then stands there; None when that would be a guess."""
 _TOUCHED = "these lines, or the ones next to them, were changed meanwhile"
 
 
@@ -37,6 +41,13 @@ class File:
     base: str | None
     hunks: tuple[Hunk, ...]
     inside: frozenset[str]
+    path: str = ""
+    explains: Explains = unexplained
+
+    def is_formatted(self, current: str | None) -> bool:
+        """Whether all that a formatter did is what makes this text another one."""
+        expected = self.text()
+        return current != expected and self.explains(self.path, expected, current)
 
     def text(self) -> str | None:
         """The file with the hunks that are inside; None: it is not there."""
@@ -54,7 +65,8 @@ def move(file: File, moving: AbstractSet[str], current: str | None) -> Moved:
         return _move_whole(file, hunks[0], current)
     if current is None:
         return Moved(None, stuck={hunk.id: "the file was deleted meanwhile" for hunk in hunks})
-    return _move_within(file, _move_lines(file, hunks, split_lines(current)))
+    moved = _move_stuck(file, _move_lines(file, hunks, split_lines(current)), merged_within)
+    return _move_stuck(file, moved, formatted_over) if moved.stuck and file.is_formatted(current) else moved
 
 
 def _move_whole(file: File, hunk: Hunk, current: str | None) -> Moved:
@@ -93,8 +105,8 @@ def _move_lines(file: File, hunks: Sequence[Hunk], current: Sequence[str]) -> Mo
     return Moved("".join(text), moved, {hunk.id: _TOUCHED for hunk in hunks if hunk.id not in moved})
 
 
-def _move_within(file: File, so_far: Moved) -> Moved:
-    """What is stuck, once more: the user's change and the hunk's may be about other words of the same lines."""
+def _move_stuck(file: File, so_far: Moved, way: _Way) -> Moved:
+    """What is stuck, once more, one after the other in this way."""
     if not so_far.stuck:
         return so_far
     text, stuck = split_lines(so_far.after or ""), dict(so_far.stuck)
@@ -104,7 +116,7 @@ def _move_within(file: File, so_far: Moved) -> Moved:
     on = file.ground(frozenset(moved))
     survey = Survey(on.lines, text)
     for hunk in (hunk for hunk in file.hunks if hunk.id in ids):
-        if found := merged_within(hunk, after.text(hunk.id), on, survey):
+        if found := way(hunk, after.text(hunk.id), on, survey):
             span, merged = found
             text = split_lines("".join((*text[: span.start], merged, *text[span.end :])))
             moved.append(hunk.id)

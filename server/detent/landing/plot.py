@@ -8,6 +8,7 @@ from detent.core.change import FileChange, FormChange, Hunk, Kind, TextChange
 from detent.core.errors import UserError
 from detent.core.form import FILE, Form
 from detent.core.ports import Current, Sight
+from detent.landing.formatting import Explains
 from detent.landing.move import File, move
 from detent.landing.proposal import Texts, load
 from detent.landing.whole import carry
@@ -18,13 +19,14 @@ _ORDINARY = (0o644, 0o664)
 
 
 class Plot:
-    def __init__(self, blobs: Texts, sight: Sight, inside: AbstractSet[str]) -> None:
+    def __init__(self, blobs: Texts, sight: Sight, inside: AbstractSet[str], explains: Explains) -> None:
         """``inside``: the hunks that are in the user's files; these are moved out."""
         self.moved: list[str] = []
         self.stuck: dict[str, str] = {}
         self._blobs = blobs
         self._sight = sight
         self._inside = frozenset(inside)
+        self._explains = explains
         self._texts: dict[str, TextChange] = {}
         self._forms: dict[str, FormChange] = {}
 
@@ -53,7 +55,8 @@ class Plot:
         if path in self._forms and not self._forms[path].only_mode:
             raise UserError(_ONE_BY_ONE)
         now = Current(before.after, before.version) if before else self._sight.current(path)
-        moved = move(File(load(self._blobs, file.base), tuple(hunks), self._inside), moving, now.text)
+        there = File(load(self._blobs, file.base), tuple(hunks), self._inside, path, self._explains)
+        moved = move(there, moving, now.text)
         self.moved += moved.moved
         self.stuck |= moved.stuck
         if moved.after != now.text:

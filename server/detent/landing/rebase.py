@@ -1,17 +1,16 @@
 """What the user's later edits mean for hunks that nobody has decided on yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from detent.core.change import FileChange, HunkState, Kind
 from detent.core.form import Form
 from detent.hub.views import RunView
+from detent.landing.formatting import Explains, unexplained
 from detent.landing.move import File, move
 from detent.landing.place import hunks_of, taken
 from detent.landing.proposal import Texts, load
 from detent.landing.whole import carry
-
-Explains = Callable[[str, str | None, str | None], bool]
 
 _NONE: Mapping[str, Form | None] = MappingProxyType({})
 _OPEN = frozenset({HunkState.PENDING, HunkState.UNDONE, HunkState.STALE, HunkState.CONFLICT})
@@ -28,7 +27,7 @@ def restate(
     blobs: Texts,
     current: Mapping[str, str | None],
     forms: Mapping[str, Form | None] = _NONE,
-    explains: Explains = lambda path, expected, now: False,
+    explains: Explains = unexplained,
 ) -> Mapping[str, HunkState]:
     """For each undecided or conflicting hunk of the files given (path → text now, None: not there) its state now.
 
@@ -49,10 +48,9 @@ def restate(
             continue
         if not undecided or file.path not in current:
             continue
-        now, place = current[file.path], File(load(blobs, file.base), hunks, taken(view))
+        now, place = current[file.path], File(load(blobs, file.base), hunks, taken(view), file.path, explains)
         moved = move(place, undecided, now)
-        expected = place.text()
-        as_made = HunkState.PENDING if now == expected or explains(file.path, expected, now) else HunkState.STALE
+        as_made = HunkState.PENDING if now == place.text() or place.is_formatted(now) else HunkState.STALE
         for hunk_id in undecided:
             undone = view.states[hunk_id] is HunkState.UNDONE
             placeable = HunkState.UNDONE if undone else as_made

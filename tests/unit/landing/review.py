@@ -18,8 +18,10 @@ from detent.core.form import Form, same
 from detent.core.ports import Current
 from detent.core.proof import Proof, ProofStatus
 from detent.core.work import Task, TaskKind
+from detent.hub.codec import decode, encode
 from detent.hub.views import RunView, step
 from detent.landing.decide import Landing, plan
+from detent.landing.formatting import Explains, unexplained
 from detent.landing.proposal import Content, propose
 
 
@@ -46,8 +48,9 @@ class Review:
         self.files = {path: base for path, (base, _) in changes.items() if not isinstance(base, Form)}
         """The texts; ``forms`` are the others."""
         self.forms = {path: base for path, (base, _) in changes.items() if isinstance(base, Form)}
-        started = RunStarted(Task(TaskKind.DO, "do it"), "/work", "model")
-        self.view: RunView = step(None, Recorded(1, 1, "run", 0.0, started))
+        self.explains: Explains = unexplained
+        self._log: list[tuple[str, int, str]] = []
+        self.happen(RunStarted(Task(TaskKind.DO, "do it"), "/work", "model"))
         self.propose(changes, number)
 
     def propose(self, changes: Mapping[str, tuple[Content, Content]], number: int | None = None) -> None:
@@ -57,8 +60,17 @@ class Review:
         self.happen(ProposalReady(proposal, Proof(ProofStatus.PROVEN, "", "")))
 
     def happen(self, event: DurableEvent) -> None:
-        seq = self.view.last_seq + 1
-        self.view = step(self.view, Recorded(seq, seq, "run", 0.0, event))
+        self._log.append(encode(event))
+        self._see(len(self._log), event)
+
+    def begin_anew(self) -> None:
+        """The process died: all that another one knows is what was written down."""
+        del self.view
+        for seq, row in enumerate(self._log, 1):
+            self._see(seq, decode(*row))
+
+    def _see(self, seq: int, event: DurableEvent) -> None:
+        self.view: RunView = step(self.view if seq > 1 else None, Recorded(seq, seq, "run", 0.0, event))
 
     def edit(self, hunk_id: str, *new: str) -> None:
         self.happen(HunkEdited(hunk_id, new))
@@ -75,7 +87,7 @@ class Review:
         return self.forms.get(path)
 
     def plan(self, decision: Decision, *hunk_ids: str) -> Landing:
-        return plan(self.view, self.blobs, hunk_ids, decision, self)
+        return plan(self.view, self.blobs, hunk_ids, decision, self, self.explains)
 
     def decide(self, decision: Decision, *hunk_ids: str) -> Landing:
         """Plan it, land it, and let the events happen that an engine would record."""

@@ -86,3 +86,36 @@ def test_what_did_not_parse_before_is_no_reason_against_it() -> None:
     review.files["f.py"] = MINE + "def g(:\n"
     assert review.decide(Decision.ACCEPT).landing == ("h1",)
     assert review.files["f.py"] == BOTH + "def g(:\n"
+
+
+UNTIDY = "def f(a, b):\n    total = add( a,b )\n    return total\n"
+
+
+def tidied(_: str, expected: str | None, now: str | None) -> bool:
+    return expected is not None and expected.replace("( a,b )", "(a, b)") == now
+
+
+def test_lines_that_only_a_formatter_changed_are_no_conflict() -> None:
+    result = UNTIDY.replace("add( a,b )", "multiply( a,b )")
+    review = review_of(result, UNTIDY)
+    review.files["f.py"] = UNTIDY.replace("( a,b )", "(a, b)")
+    assert review.plan(Decision.ACCEPT).conflicts, "without its formatter nobody knows whose change it is"
+    assert (
+        restate(review.view, review.blobs, {"f.py": review.files["f.py"]}, explains=tidied)["h1"] is HunkState.PENDING
+    )
+    (placed,) = positions(review.view, review.blobs, "f.py", review.files["f.py"] or "")
+    assert (placed.start, placed.end, placed.conflict) == (1, 2, False)
+    review.explains = tidied
+    assert review.decide(Decision.ACCEPT).landing == ("h1",)
+    assert review.files["f.py"] == result
+    review.files["f.py"] = result.replace("( a,b )", "(a, b)")
+    assert review.decide(Decision.UNDO).landing == ("h1",)
+    assert review.files["f.py"] == UNTIDY
+
+
+def test_beside_a_formatter_what_the_user_typed_is_a_conflict_still() -> None:
+    review = review_of(UNTIDY.replace("add( a,b )", "multiply( a,b )"), UNTIDY)
+    review.explains = tidied
+    review.files["f.py"] = mine = UNTIDY.replace("add( a,b )", "sub(a, b)")
+    assert list(review.decide(Decision.ACCEPT).conflicts) == ["h1"]
+    assert review.files["f.py"] == mine
