@@ -122,7 +122,8 @@ class DiskApplier:
 
 def _refuse_below_what_goes(plan: LandingPlan) -> None:
     gone = tuple(f"{change.path}/" for change in plan.changes if change.after is None)
-    if below := next((change.path for change in (*plan.changes, *plan.forms) if change.path.startswith(gone)), None):
+    paths = [*(change.path for change in plan.changes), *(change.path for change in plan.forms)]
+    if below := next((path for path in paths if path.startswith(gone)), None):
         raise UserError(f"{below} needs a folder where there is a file still; accept that file's deletion first.")
 
 
