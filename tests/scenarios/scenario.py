@@ -86,6 +86,8 @@ class Scenario(Part):
     """How many landing plans the editor refuses at first."""
     task: TaskPart
     reply: list[dict[str, Any]]
+    review: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    """A text of what a reviewer is shown → what it answers; of several that fit, the first."""
     repeat_last: bool = False
     """The model gives its last reply for ever."""
     act: list[Act] = Field(default_factory=list)

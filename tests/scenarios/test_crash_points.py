@@ -39,6 +39,7 @@ PLAN = {"text": '{"summary": "Write divide", "steps": ["Write it"]}'}
 STUB = "    raise NotImplementedError\n"
 BAD = "    return left * right\n"
 GOOD = '    if right == 0:\n        raise ValueError("no")\n    return left / right\n'
+SILENCED = "# ruff: noqa\n"
 
 
 def _calls(name: str, **arguments: str) -> dict[str, Any]:
@@ -223,7 +224,7 @@ def _command_ended(log: Sequence[events.DurableEvent]) -> bool:
 
 
 async def test_a_run_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
-    """Plan, revision and approval, edits, a command, a red attempt with its reflection, the repair, the proposal."""
+    """Plan, revision and approval, edits, a command, a red attempt and its reflection, the repair, a review."""
     replies = (
         PLAN,
         PLAN,
@@ -231,7 +232,9 @@ async def test_a_run_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> Non
         _calls("run_command", command=f"sh bump.sh {tmp_path / 'counter'}"),
         {"text": "Done."},
         {"text": "It multiplied."},
-        _edits(BAD, GOOD),
+        _edits(BAD, GOOD + SILENCED),
+        {"text": "Done."},
+        _edits(SILENCED, ""),
         {"text": "Done."},
     )
     async with theatre(tmp_path, *replies) as here:
@@ -241,6 +244,7 @@ async def test_a_run_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> Non
             story = _story(crew, run_id)
         assert story.view.outcome is Outcome.PROVEN
         assert here.effects == 1
+        assert [review.approved for review in story.view.reviews] == [False, True]
         await _resume_from_every_event(here, story, 1)
 
 

@@ -492,6 +492,23 @@ export interface Reflected {
   text: string;
 }
 
+export interface Reviewed {
+  attempt: number;
+  review: Review;
+}
+
+export interface Review {
+  content: string;
+  findings: Finding[];
+}
+
+export interface Finding {
+  check: string;
+  text: string;
+  path: string | null;
+  line: number | null;
+}
+
 export interface AnswerGiven {
   text: string;
 }
@@ -606,6 +623,7 @@ export interface EventData {
   "approval_given": ApprovalGiven;
   "checks_finished": ChecksFinished;
   "reflected": Reflected;
+  "reviewed": Reviewed;
   "answer_given": AnswerGiven;
   "proposal_ready": ProposalReady;
   "hunk_edited": HunkEdited;

@@ -137,6 +137,13 @@ def _reflected(event: events.Reflected) -> Iterator[Text]:
     yield line(("thought  ", "bold cyan"), event.text)
 
 
+def _reviewed(event: events.Reviewed) -> Iterator[Text]:
+    if event.review.approved:
+        yield line(("review   ", "bold cyan"), ("approved", "green"))
+    for finding in event.review.findings:
+        yield line(("review   ", "bold cyan"), (finding.check, "yellow"), f": {finding.told}")
+
+
 def _proposal(event: events.ProposalReady) -> Iterator[Text]:
     yield line(("proposal ", "bold cyan"), f"number {event.proposal.number}, {_hunks(len(event.proposal.hunks))}")
     yield from proposal_lines(event.proposal, event.proposal.hunks, {})
@@ -194,6 +201,7 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.ApprovalGiven: _given,
     events.ChecksFinished: _checked,
     events.Reflected: _reflected,
+    events.Reviewed: _reviewed,
     events.ProposalReady: _proposal,
     events.AnswerGiven: _answer,
     events.HunkEdited: _edited,

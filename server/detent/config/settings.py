@@ -99,6 +99,27 @@ class RunSettings(Section):
     )
 
 
+class ReviewSettings(Section):
+    by_model: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="Whether a model that sees only the task and the change looks at it too before you do; "
+        "auto: where more than a little changes.",
+    )
+    attempts: int = Field(
+        default=3, ge=0, le=10, description="How often a change that a review found fault with goes back to the model."
+    )
+    most_lines: int = Field(
+        default=1500,
+        ge=1,
+        description="How many lines a change may have, coming and going, before a review finds fault with it.",
+    )
+    most_files: int = Field(
+        default=40,
+        ge=1,
+        description="How many files a change may have before a review finds fault with it.",
+    )
+
+
 class ChecksSettings(Section):
     interpreter: str | None = Field(
         default=None, min_length=1, description="The project's own Python. It is looked for when this is not set."
@@ -135,6 +156,7 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     budget: BudgetSettings = BudgetSettings()
     run: RunSettings = RunSettings()
+    review: ReviewSettings = ReviewSettings()
     checks: ChecksSettings = ChecksSettings()
     policy: PolicySettings = PolicySettings()
 
@@ -143,6 +165,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "model": ModelSettings,
     "budget": BudgetSettings,
     "run": RunSettings,
+    "review": ReviewSettings,
     "checks": ChecksSettings,
     "policy": PolicySettings,
 }

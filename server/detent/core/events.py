@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from detent.core.change import Decision, HunkState, Placement, Proposal
 from detent.core.proof import Outcome, Proof
+from detent.core.review import Review
 from detent.core.talk import Delta, Role, Usage
 from detent.core.work import Plan, Task
 
@@ -152,6 +153,14 @@ class Reflected:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A second look at what the checks had passed, before a person sees it. ``attempt`` counts within the turn."""
+
+    attempt: int
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGiven:
     """The text that a run ends with: the answer of ``explain``, or a summary beside a proposal."""
 
@@ -238,6 +247,7 @@ DurableEvent = (
     | ApprovalGiven
     | ChecksFinished
     | Reflected
+    | Reviewed
     | AnswerGiven
     | ProposalReady
     | HunkEdited

@@ -1,4 +1,4 @@
-"""The whole life of a turn: understand, plan, code, verify, reflect, propose.
+"""The whole life of a turn: understand, plan, code, verify, reflect, review, propose.
 
 Each step reads from the hub what was done already, so the same loop starts a run and resumes one.
 """
@@ -35,5 +35,5 @@ async def _work(run: Run) -> tuple[Outcome, str]:
             continue  # a person said something meanwhile, which may change everything
         if proof is None:
             return steps.conclude(run, summary)
-        if not steps.owes_reflection(run):
+        if not steps.owes_reflection(run) and not await steps.sent_back(run, changed, proof):
             return steps.propose(run, changed, proof, summary)

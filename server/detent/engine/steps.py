@@ -12,6 +12,7 @@ from detent.core.talk import Message, Role, ToolCall
 from detent.engine import plans
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
+from detent.engine.reviewing import as_reviewed, reviewed
 from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
@@ -175,6 +176,24 @@ async def reflect(run: Run) -> None:
         run.conversation.say(prompt("repair"))
 
 
+async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
+    """Whether a second look found what the model is to mend before a person looks; it is told so once."""
+    if proof.status is ProofStatus.RED:
+        return False
+    if not run.view.reviews or run.view.reviews[-1].content != proof.content:
+        run.progress("reviewing the change")
+        found = await reviewed(run, changed, proof)
+        run.hub.append(run.id, events.Reviewed(len(run.view.reviews) + 1, found))
+    review = run.view.reviews[-1]
+    if review.approved or len(run.view.reviews) > run.settings.review.attempts:
+        return False
+    if not silent_since(run.hub, run.id, events.Reviewed):
+        return False  # it was told, and left the change as it is
+    findings = "\n".join(f"- {finding.told}" for finding in review.findings)
+    run.conversation.say(prompt("send_back", findings=findings))
+    return True
+
+
 async def answer(run: Run) -> tuple[Outcome, str]:
     """For tasks that end with a text."""
     text = await code(run)
@@ -202,6 +221,7 @@ async def hold_unfinished(run: Run, reason: str) -> None:
 
 def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
+    proof = as_reviewed(proof, run.view.reviews)
     if not proposed(run.hub, run.id):
         if summary:
             run.hub.append(run.id, events.AnswerGiven(summary))

@@ -72,15 +72,16 @@ class Gate:
         approvals = Approvals(run_id, hub, parts.clock, attended)
         self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
 
-    async def ask(self, request: ModelRequest) -> Reply:
-        """The model's whole answer; its pieces are sent on while it comes."""
+    async def ask(self, request: ModelRequest, *, aloud: bool = True) -> Reply:
+        """The model's whole answer; its pieces are sent on while it comes, unless it is no part of the conversation."""
         model = self._parts.model
         call = CallStarted(uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}")
         meter = Meter(_limited(request, model, self._parts.budget), model.priced)
 
         def hear(delta: Delta) -> None:
             meter.hear(delta)
-            self._hub.send(self._run_id, Streamed(call.call_id, delta))
+            if aloud:
+                self._hub.send(self._run_id, Streamed(call.call_id, delta))
             if delta.kind is DeltaKind.RESTART:
                 self._parts.budget.extend(meter.expected)
 

@@ -24,6 +24,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "approval_given": events.ApprovalGiven,
     "checks_finished": events.ChecksFinished,
     "reflected": events.Reflected,
+    "reviewed": events.Reviewed,
     "answer_given": events.AnswerGiven,
     "proposal_ready": events.ProposalReady,
     "hunk_edited": events.HunkEdited,

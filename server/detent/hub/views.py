@@ -8,6 +8,7 @@ from typing import Any
 from detent.core import events
 from detent.core.change import Decision, Hunk, HunkState, Proposal
 from detent.core.proof import Outcome, Proof
+from detent.core.review import Review
 from detent.core.talk import Usage
 from detent.core.work import Plan, Task
 
@@ -48,6 +49,7 @@ class RunView:
     """Those that still wait for an answer."""
     attempts: tuple[Proof, ...] = ()
     reflections: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
     proof: Proof | None = None
     offered: Proof | None = None
     """The proof of the whole proposal, as it was offered."""
@@ -174,6 +176,10 @@ def _reflected(view: RunView, event: events.Reflected) -> RunView:
     return replace(view, reflections=(*view.reflections, event.text))
 
 
+def _reviewed(view: RunView, event: events.Reviewed) -> RunView:
+    return replace(view, reviews=(*view.reviews, event.review))
+
+
 def _answer(view: RunView, event: events.AnswerGiven) -> RunView:
     return replace(view, answer=event.text)
 
@@ -235,6 +241,7 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         plan=None,
         attempts=(),
         reflections=(),
+        reviews=(),
         answer="",
         outcome=None,
         reason="",
@@ -266,6 +273,7 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.ApprovalGiven: _approval_given,
     events.ChecksFinished: _checks_finished,
     events.Reflected: _reflected,
+    events.Reviewed: _reviewed,
     events.AnswerGiven: _answer,
     events.ProposalReady: _proposal,
     events.HunkEdited: _hunk_edited,

@@ -66,6 +66,12 @@ export const CHANGES: Changes = {
     retell(draft);
     draft.entries.push({ kind: "reflection", id, text });
   },
+  reviewed(draft, { review }, id) {
+    for (const [number, finding] of review.findings.entries()) {
+      const place = finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line + 1}`}: `;
+      draft.entries.push({ kind: "note", id: `${id}/${number}`, text: `The review found: ${place}${finding.text}` });
+    }
+  },
   answer_given(draft, { text }, id) {
     retell(draft);
     draft.entries.push({ kind: "answer", id, text });

@@ -1,0 +1,40 @@
+"""What a second look at a change found, before a person sees it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a change, in a sentence for people and models. ``line`` is zero-based, in the new text."""
+
+    check: str
+    text: str
+    path: str | None = None
+    line: int | None = None
+
+    @property
+    def told(self) -> str:
+        """With its place."""
+        if self.path is None:
+            return self.text
+        return f"{self.path}: {self.text}" if self.line is None else f"{self.path}:{self.line + 1}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The verdict on one content of the tree; approved when nothing was found."""
+
+    content: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def approved(self) -> bool:
+        return not self.findings
+
+    @property
+    def reason(self) -> str:
+        """One line: the first finding, and how many there are besides."""
+        if self.approved:
+            return "approved"
+        more = f" (and {len(self.findings) - 1} more)" if len(self.findings) > 1 else ""
+        return f"{self.findings[0].check}: {self.findings[0].told}{more}"

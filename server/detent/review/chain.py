@@ -1,0 +1,31 @@
+"""The chain of checks: the first that finds something ends it, so that one thing is mended at a time."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from detent.core.review import Finding
+from detent.review.change import Change
+from detent.review.secrets import secrets
+from detent.review.sizes import Limits, diff_size, file_count
+from detent.review.suspicious import suspicious_patterns
+from detent.review.weakened import weakened_tests
+
+_MOST = 8
+"""More of them say nothing new."""
+
+
+def examined(change: Change, limits: Limits) -> tuple[Finding, ...]:
+    """What the first check that finds anything finds; what costs least is asked first."""
+    return next((found for found in map(_some, _checks(change, limits)) if found), ())
+
+
+def _checks(change: Change, limits: Limits) -> Iterator[Iterable[Finding]]:
+    yield diff_size(change, limits)
+    yield file_count(change, limits)
+    yield secrets(change)
+    yield weakened_tests(change)
+    yield suspicious_patterns(change)
+
+
+def _some(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(islice(findings, _MOST))

@@ -1,0 +1,98 @@
+"""One test before and after: how many assertions it has, how strict they are, and what they tolerate."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_ASSERTION = re.compile(
+    r"\bassert\b|\bassert_?\w*!?\(|\bself\.assert\w+\(|\bpytest\.(?:raises|warns|fail)\(|\bexpect\(|\.should\b|\b(?:t|s)\.(?:Error|Fatal)\w*\("
+    r"|\b(?:require|assert)\.\w+\(|\bASSERT_\w+\(|\bEXPECT_\w+\(|\b(?:Assert|Assertions|Is)\.\w+\(|\$this->assert\w+\("
+)
+_STRICT = re.compile(
+    r"\bassert\b.*[^=!<>]==[^=]|\bassert_eq!|\bassertEquals?\(|assertDictEqual|assertListEqual|\.toBe\(|\.(?:toEqual|toStrictEqual|toMatchObject)\("
+    r"|\b(?:require|assert)\.(?:Equal|Exactly)\w*\(|\b(?:ASSERT|EXPECT)_(?:STR)?EQ\(|\bAssert\.(?:Equal|AreEqual)\("
+    r"|assertSame|deepStrictEqual|deepEqual|strictEqual"
+)
+_ALWAYS = re.compile(
+    r"\bassert\s+(?:True|1)\b|\bassertTrue\(\s*True\s*\)|expect\(\s*true\s*\)\.to|assert!\(\s*true\s*\)|\bor\s+True\b|\|\|\s*true\b"
+)
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_WIDER = re.compile(
+    r"\b(?:rel|abs|rel_tol|abs_tol|rtol|atol|tol|tolerance|delta|eps|epsilon|within)\b\s*[=:(]\s*$", re.IGNORECASE
+)
+_FINER = re.compile(
+    r"\b(?:places|decimals?|significant|numDigits)\b\s*[=:(]\s*$|toBeCloseTo\([^,]*,\s*$", re.IGNORECASE
+)
+_RAISES = re.compile(r"(?:raises|assertRaises)\(\s*(?:Base)?Exception\s*[,)]")
+_SWALLOWS = re.compile(r"^\s*except\b.*:\s*(?:pass|\.\.\.)?\s*$|contextlib\.suppress\(", re.MULTILINE)
+_SAME_TEST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    before: str
+    after: str
+    likeness: float
+
+    @property
+    def is_same_test(self) -> bool:
+        return self.likeness >= _SAME_TEST
+
+
+def compared(before: str, after: str) -> Compared:
+    lines = SequenceMatcher(None, _lines(before), _lines(after), autojunk=False).ratio()
+    return Compared(before, after, lines)
+
+
+def loosened(test: Compared) -> str:
+    """What the test tells less than before, as the rest of a sentence; empty when nothing."""
+    if test.before == test.after:
+        return ""
+    return next(_losses(test.before, test.after), "")
+
+
+def _losses(before: str, after: str) -> Iterator[str]:
+    asserted, asserts = _count(_ASSERTION, before), _count(_ASSERTION, after)
+    if asserts < asserted:
+        yield f"has {asserts} of its {asserted} assertions left. Keep them, and mend the code."
+    if _count(_ALWAYS, after) > _count(_ALWAYS, before):
+        yield "has an assertion that can never fail."
+    if asserts <= asserted and _count(_STRICT, after) < _count(_STRICT, before):
+        yield "compares less exactly than before. Keep what it compares, and mend the code."
+    if _count(_RAISES, after) > _count(_RAISES, before):
+        yield "accepts any exception now. Name the one that is expected."
+    if _count(_SWALLOWS, after) > _count(_SWALLOWS, before):
+        yield "swallows exceptions now, failed assertions among them."
+    if any(_is_wider(old, new) for old, new in _same_but_numbers(before, after)):
+        yield "tolerates more than before. Keep its tolerance, and mend the code."
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for line in _lines(text) for _ in pattern.finditer(line))
+
+
+def _lines(text: str) -> list[str]:
+    """Without what is commented out."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith(("#", "//"))]
+
+
+def _same_but_numbers(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The lines that differ in numbers alone."""
+    old, new = Counter(_lines(before)), Counter(_lines(after))
+    gone = {_NUMBER.sub("0", line): line for line in old - new}
+    for line in new - old:
+        if (was := gone.get(_NUMBER.sub("0", line))) is not None:
+            yield was, line
+
+
+def _is_wider(old: str, new: str) -> bool:
+    for was, now in zip(_NUMBER.finditer(old), _NUMBER.finditer(new), strict=True):
+        first, second = float(was[0]), float(now[0])
+        if second > first and _WIDER.search(old[: was.start()]):
+            return True
+        if second < first and _FINER.search(old[: was.start()]):
+            return True
+    return False
