@@ -1,6 +1,7 @@
 """``... rest of the code ...``: what a model left out is what the file has there, when both ends say where that is."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,18 @@ _SAID = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """The same without dots: some files have such comments, so it is only refused in what is new."""
+_UNCHANGED = r"(?:unchanged|the\ same|as\ (?:before|is)|(?:stays?|remains?)(?:\ \w+){0,3}|here|omitted|elided)"
+_MAY_SAY = re.compile(
+    rf"""{_OPEN} \s* (?:TODO:?\ |\.{{3}}|…|-{{2,}}|[\[(<])? \s* (?:
+      (?:the\ |all\ )? (?:rest|remainder|remaining|others?|everything\ else) (?:\ \w+){{0,4}}? \ {_UNCHANGED}
+    | (?:keep|leave|retain) (?:\ \w+){{0,2}} \ (?:existing|rest|everything|other|remaining) (?:\ \w+){{0,3}}
+    | (?:your|the) \ (?:existing|other|remaining) \ \w+ (?:\ here)? | same\ as\ (?:above|before)
+    | (?:\w+\ ){{0,3}} (?:unchanged|omitted|elided|truncated) (?:\ (?:code\ )?(?:for|below|above|here)(?:\ \w+)?)?
+    | no\ changes? (?:\ \w+){{0,2}} | snip(?:ped)?
+    ) \s* [.…-]* \s* [\])>]? {_CLOSE}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What could be said of left-out code, or of the code: where more goes than comes, it is of left-out code."""
 _DEFINITION = re.compile(r"\s*(?:[\w@]+ +)*(?:def|class|function|fn|func|struct|interface|impl|trait|enum)\b")
 _GOES_ON = re.compile(r"\s*(?:[)\]}{#]|//|(?:else|elif|except|finally|catch|case|default|rescue|ensure|when)\b)")
 _MOST_LINES = 2_000
@@ -48,14 +61,50 @@ def _is_gap(line: str) -> bool:
 
 def leaves_out(old: str, new: str) -> bool:
     """Whether the new text stands for more than it says, and the old one does not."""
-    return any(_is_gap(line) and line.strip() not in old for line in new.split("\n"))
+    return any(_is_gap_where_much_goes(line) and line.strip() not in old for line in new.split("\n"))
 
 
-def refuse_gap(new: Sequence[str], known: Sequence[str], *, dots_are_code: bool = True) -> None:
-    """Taken literally, a comment for left-out code would delete the code."""
-    gaps = [line.strip() for line in new if _is_gap(line) and not (dots_are_code and line.strip() == "...")]
+def refuse_gap(
+    new: Sequence[str], known: Sequence[str], old: Sequence[str] | None = None, *, dots_are_code: bool = True
+) -> None:
+    """Taken literally, a comment for left-out code would delete the code. ``old``: what the new text is to replace."""
+    going, coming = _difference(old, new) if old is not None else (1, 1)
+    is_gap = _is_telling_gap if not going else _is_gap_where_much_goes if going >= coming else _is_gap
+    gaps = [
+        line.strip()
+        for number, line in enumerate(new)
+        if is_gap(line) and not (dots_are_code and line.strip() == "..." and _is_whole_body(new, number))
+    ]
     if gaps and (gap := next((one for one in gaps if one not in {line.strip() for line in known}), "")):
         raise EditRefused(f"the new text says {gap!r} where code is left out. Write out all of the text.")
+
+
+def _is_telling_gap(line: str) -> bool:
+    """Where nothing goes, dots alone can be what is shown, as the output of a program."""
+    return _is_gap(line) and any(sign.isalpha() for sign in line)
+
+
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many lines with something in them go, and how many come."""
+    before, after = (Counter(line.strip() for line in lines if not is_blank(line)) for lines in (old, new))
+    return (before - after).total(), (after - before).total()
+
+
+def _is_gap_where_much_goes(line: str) -> bool:
+    return _is_gap(line) or (len(line) < 120 and _MAY_SAY.fullmatch(line) is not None)
+
+
+def _is_whole_body(lines: Sequence[str], number: int) -> bool:
+    """Whether ``...`` is all that stands in its block, or below its text of documentation, or at the file's margin."""
+    line = lines[number]
+    before = next((one for one in reversed(lines[:number]) if not is_blank(one)), "")
+    deep = indent(line)
+    return (
+        not deep
+        or len(indent(before)) < len(deep)
+        or before.rstrip().endswith(('"""', "'''"))
+        or before.strip() == "..."
+    )
 
 
 def dots_are_code(path: str, new: Sequence[str], before: Sequence[str]) -> bool:

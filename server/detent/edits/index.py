@@ -47,7 +47,12 @@ class Index:
         for key in (exactly, folded, unindented):
             if places := self.by(key).places.get(key(line), []):
                 return places
-        return []
+        return self._begin_with(unindented(line))
+
+    def _begin_with(self, text: str) -> list[int]:
+        """Where lines begin so and the last word ends: ``class B`` is ``class B(A):`` and not ``class Bag:``."""
+        found = (number for number, line in enumerate(self.by(unindented).lines) if text and line.startswith(text))
+        return [at for at in found if not _goes_on(self.by(unindented).lines[at][len(text) :])]
 
     def chosen(self, starts: Sequence[int], length: int, hints: Hints) -> Sequence[int]:
         """Those of the starts that the hints speak for; all of them, when they speak for none."""
@@ -82,6 +87,10 @@ class Index:
             keyed = tuple(key(line) for line in self.lines)
             self._keyed[key] = Keyed(keyed, places_of(keyed))
         return self._keyed[key]
+
+
+def _goes_on(rest: str) -> bool:
+    return rest[:1].isalnum() or rest[:1] == "_"
 
 
 def places_of(lines: Sequence[str]) -> Mapping[str, list[int]]:

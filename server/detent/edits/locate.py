@@ -62,7 +62,7 @@ def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:
     _refuse_nothing(wanted)
     if _stands_already(wanted, found, file):
         return Located((), found.start, "made already")
-    refuse_gap(wanted.new, (*wanted.old, *file.lines))
+    refuse_gap(wanted.new, (*wanted.old, *file.lines), wanted.old)
     strategy = f"{habit}, {found.strategy}" if habit else found.strategy
     return Located(tuple(carried(wanted, found, file.lines)), found.start, strategy)
 
@@ -89,7 +89,7 @@ def _second_best(wanted: Wanted, file: Index) -> Located:
         if isinstance(found, Place) and (done is None or _goes_beyond(done, found, one)):
             if done is not None and not _has_what_stays(done, found, one):
                 raise EditRefused(_doubt(done, found))
-            refuse_gap(one.new, (*one.old, *file.lines))
+            refuse_gap(one.new, (*one.old, *file.lines), one.old)
             return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
     if done is not None:
         return Located((), done.start, "made already")

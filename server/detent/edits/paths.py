@@ -8,6 +8,9 @@ from detent.edits.refusal import EditRefused
 
 _DECORATION = re.compile(r"^[\s#*>`\"'(\[]+|[\s*`\"')\]:,;]+$")
 _LABEL = re.compile(r"^(?:file(?:name)?|path)\s*:\s*", re.IGNORECASE)
+_LINK = re.compile(r"^\[([^\]]+)\]\(([^)\s]+)\)$")
+_PLACE = re.compile(r"(?<=\w)(?::\d+(?:-\d+)?(?::\d+)?|#L\d+(?:-L?\d+)?)$")
+"""The lines that are meant, as editors and web pages write them after a path."""
 _DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 
 
@@ -36,8 +39,9 @@ def resolve(written: str, is_there: Callable[[str], bool], names: Names, root: s
 
 
 def undecorated(written: str) -> str:
-    path = _LABEL.sub("", _DECORATION.sub("", written.strip()))
-    return _DECORATION.sub("", path).replace("\\", "/") if path else written.strip()
+    link = _LINK.match(written.strip(" *`"))
+    path = _LABEL.sub("", _DECORATION.sub("", link[2] if link else written.strip()))
+    return _PLACE.sub("", _DECORATION.sub("", path)).replace("\\", "/") if path else written.strip()
 
 
 def _plain(path: str) -> str | None:

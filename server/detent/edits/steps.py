@@ -130,7 +130,7 @@ def _refuse_unfinished(text: str, before: str, path: str) -> None:
     if len(text) > LARGEST:
         raise EditRefused(f"the new text is larger than {LARGEST} characters.")
     new, old = flat(text).split("\n"), flat(before).split("\n")
-    refuse_gap(new, old, dots_are_code=dots_are_code(path, new, old))
+    refuse_gap(new, old, old, dots_are_code=dots_are_code(path, new, old))
 
 
 def _refuse_other_text(text: str, shown: Sequence[str]) -> None:

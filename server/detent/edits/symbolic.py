@@ -38,7 +38,7 @@ def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
     if not any(not is_blank(line) for line in new):
         raise EditRefused("there is no text to put there. Give it, or delete the symbol.")
     old = lines[symbol.start : symbol.end] if step.where is Where.REPLACE else ()
-    refuse_gap(new, lines, dots_are_code=dots_are_code(path, new, old))
+    refuse_gap(new, lines, old, dots_are_code=dots_are_code(path, new, old))
     if step.where is Where.REPLACE:
         return body.spliced([Splice(symbol.start, symbol.end, new)])
     gap = ("",) * _gap(source, symbol, lines)

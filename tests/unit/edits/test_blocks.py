@@ -84,3 +84,12 @@ def test_a_file_is_named_once(between: str) -> None:
 def test_another_file_is_not_taken_for_a_word(name: str) -> None:
     first, second = BLOCKS
     assert read(first + second.replace("BETWEEN", name))[1].path == name.strip("`:")
+
+
+@pytest.mark.parametrize("rest", ["```python", "lib/b.py\n<<<<<<< SEA", "b.py\n```python\n"])
+def test_an_answer_that_breaks_off_before_its_next_block_is_refused(rest: str) -> None:
+    block = "<<<<<<< SEARCH\na = 1\n=======\na = 2\n>>>>>>> REPLACE\n"
+    with pytest.raises(EditRefused, match="cut off"):
+        read(f"a.py\n```python\n{block}```\n\n{rest}")
+    assert read(f"a.py\n```python\n{block}```\n\nThat is all.\n")
+    assert read(f"a.py\n{block}\nThat is all.\n")

@@ -95,3 +95,37 @@ def test_dots_are_code_in_python_alone() -> None:
 def test_what_is_left_out_ends_with_the_block_that_it_begins_in(old: str) -> None:
     with pytest.raises(EditRefused, match="not found"):
         done(block(old, "def f():\n    return 0\n"))
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        "# Other methods remain the same",
+        "# other functions unchanged",
+        "# (the rest stays the same)",
+        "# everything else stays",
+        "# keep existing code",
+        "# your existing code",
+        "# ... keep everything else",
+        "# same as before",
+        "# code omitted for brevity",
+        "# --- snip ---",
+        "# no changes below",
+        "# unchanged code below",
+        "...",
+    ],
+)
+def test_where_more_goes_than_comes_other_words_for_left_out_code_are_no_code(gap: str) -> None:
+    before = "def f():\n    a = 1\n    b = 2\n    return b\n"
+    for step in (
+        Swap("a.py", before, f"def f():\n    a = 7\n    {gap}\n"),
+        Create("a.py", f"def f():\n    a = 7\n    {gap}\n", may_exist=True),
+        Symbolic("a.py", "f", Where.REPLACE, f"def f():\n    a = 7\n    {gap}\n"),
+    ):
+        with pytest.raises(EditRefused, match="left out"):
+            done(step, "a.py", before)
+
+
+def test_where_nothing_goes_dots_are_what_is_shown() -> None:
+    shown = ">>> f(\n...     1)\n#     ...\n"
+    assert done(Swap("a.md", "after\n", f"{shown}after\n"), "a.md", "before\nafter\n") == f"before\n{shown}after\n"

@@ -22,3 +22,13 @@ def test_a_mark_within_the_context_does_nothing() -> None:
 @pytest.mark.parametrize("blanks", ["", " ", "   "])
 def test_a_patch_may_be_indented(blanks: str) -> None:
     assert edited(f"{blanks}*** Delete File: a.py", f"{blanks}*** Delete File: b.md") == {"a.py": None, "b.md": None}
+
+
+TWICE = "class A:\n    def f(self):\n        x = 1\n\nclass B(A):\n    def f(self):\n        x = 1\n"
+
+
+@pytest.mark.parametrize("heading", ["@@ class B", "@@ -7,1 +7,1 @@", "--- a/a.py\n+++ b/a.py\n@@ class B(A):"])
+def test_headings_in_short_and_numbers_choose_too(heading: str) -> None:
+    patch = f"*** Begin Patch\n*** Update File: a.py\n{heading}\n-        x = 1\n+        x = 2\n*** End Patch\n"
+    made = carry_out(read(patch), Tree({"a.py": TWICE}.get, lambda: ("a.py",)))["a.py"]
+    assert made == TWICE[: TWICE.rindex("1")] + "2\n"

@@ -86,3 +86,46 @@ def test_a_diff_that_breaks_off_is_a_refusal(kept: int) -> None:
             edited(diff("@@ -3,5 +3,5 @@\n" + "".join(hunk.splitlines(keepends=True)[:kept])), text)
         with pytest.raises(EditRefused):
             edited(diff("@@ -3,5 +3,5 @@\n" + "".join(hunk.splitlines(keepends=True)[: kept + 1]))[:-4], text)
+
+
+BOTH = {"a.py": "import os\n\ndef f():\n    a = 1\n    return a\n", "b.py": "def g():\n    b = 2\n    return b\n"}
+FIRST = "--- a/a.py\n+++ b/a.py\n@@ -3,3 +3,3 @@\n def f():\n-    a = 1\n+    a = 11\n     return a\n"
+SECOND = "--- a/b.py\n+++ b/b.py\n@@ -1,3 +1,3 @@\n def g():\n-    b = 2\n+    b = 22\n     return b\n"
+
+
+def both_edited(answer: str) -> dict[str, str | None]:
+    return dict(carry_out(read(answer), Tree(BOTH.get, lambda: tuple(BOTH))))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"First:\n\n```diff\n{FIRST}```\n\nand then:\n\n```diff\n{SECOND}```\n\nDone.\n",
+        f"{FIRST}\nThen b:\n\n{SECOND}\nThat is all.\n",
+        f"{FIRST}{SECOND}",
+    ],
+)
+def test_diffs_in_fences_of_their_own_or_with_words_between(answer: str) -> None:
+    changed = both_edited(answer)
+    assert "a = 11" in (changed["a.py"] or "")
+    assert "b = 22" in (changed["b.py"] or "")
+
+
+def test_a_fence_that_is_not_closed_is_half_an_answer() -> None:
+    with pytest.raises(EditRefused, match="cut off"):
+        both_edited(f"```diff\n{FIRST}```\n\n```diff\n{SECOND}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a/a.py\t2024-01-01 00:00:00", "b/a.py 2024-01-01 00:00:00.000 +0000"),
+        ("a.py (revision 3)", "a.py (working copy)"),
+        ("a.py.orig", "a.py"),
+        ("old/a.py", "new/a.py"),
+    ],
+)
+def test_what_stands_beside_a_path_moves_no_file(old: str, new: str) -> None:
+    changed = both_edited(FIRST.replace("--- a/a.py", f"--- {old}").replace("+++ b/a.py", f"+++ {new}"))
+    assert list(changed) == ["a.py"]
+    assert "a = 11" in (changed["a.py"] or "")

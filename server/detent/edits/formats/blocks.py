@@ -68,8 +68,16 @@ def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
             if _DIVIDER.match(line):
                 block.dividers.append(len(block.lines))
             block.lines.append(line)
-    if block is not None:
+    if block is not None or _breaks_off(lines[ended:]):
         raise EditRefused("The last block has no end (>>>>>>> REPLACE): the answer was cut off. Nothing was changed.")
+
+
+def _breaks_off(rest: Sequence[str]) -> bool:
+    """Whether another block was about to begin: in the middle of its first mark, or in a fence that stays open."""
+    text = [line for line in rest if line.strip()]
+    fences = [line for line in text if _FENCE.match(line)]
+    closes_last = bool(fences) and fences[0] is text[0] and not fences[0].strip().strip("`~")
+    return bool(text) and (text[-1].startswith("<<<") or (len(fences) - closes_last) % 2 == 1)
 
 
 def _refuse_second_end(lines: Sequence[str], ended: int, number: int) -> None:

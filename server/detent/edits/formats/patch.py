@@ -14,6 +14,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*\w*\s*$")
+_NUMBERS = re.compile(r"^-(\d+)(?:,\d+)? \+\d+(?:,\d+)?\s*(?:@@)?")
+"""As unified diffs have them."""
 _HEREDOC = re.compile(r"^\s*(?:apply_patch\s+)?<<\s*['\"]?(\w+)['\"]?\s*$")
 
 
@@ -104,13 +106,23 @@ def _step(file: _File) -> Step:
 def _hunks(file: _File) -> Iterator[tuple[Wanted, ...]]:
     headings: list[str] = []
     body: list[str] = []
-    for number, line in enumerate([*file.lines, "@@"]):
+    lines = file.lines[2:] if _is_header(file.lines[:2]) else file.lines
+    line_hint: int | None = None
+    for number, line in enumerate([*lines, "@@"], len(file.lines) - len(lines)):
         if not line.startswith("@@"):
             body.append(line)
             continue
         if any(text.strip() for text in body):
-            yield Prefixed(tuple(body)).ways(Hints(after=tuple(headings), at_end=number in file.ends))
-            headings = []
+            yield Prefixed(tuple(body)).ways(Hints(line_hint, after=tuple(headings), at_end=number in file.ends))
+            headings, line_hint = [], None
         body = []
-        heading = line[2:].strip().removesuffix("@@").strip()
+        heading = line[2:].strip()
+        if (numbers := _NUMBERS.match(heading)) is not None:
+            line_hint, heading = max(int(numbers[1]) - 1, 0), heading[numbers.end() :]
+        heading = heading.removesuffix("@@").strip()
         headings += [heading] if heading else []
+
+
+def _is_header(lines: Sequence[str]) -> bool:
+    """The two lines with which unified diffs name the file."""
+    return len(lines) == 2 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")

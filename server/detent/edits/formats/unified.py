@@ -9,7 +9,9 @@ from detent.edits.hunk import Change, Create, Hints, Remove, Step
 from detent.edits.refusal import EditRefused
 
 _HUNK = re.compile(r"^@@+(?:\s*-(\d+)(?:,(\d+))?\s+\+(\d+)(?:,(\d+))?)?\s*(?:\.\.\.|…)?\s*(?:@@+)?(.*)$")
-_OLD, _NEW = re.compile(r"^--- (\S.*?)(?:\t.*)?$"), re.compile(r"^\+\+\+ (\S.*?)(?:\t.*)?$")
+_AFTER_PATH = r"(?:\t.*| +\d{4}-\d\d-\d\d.*| +\((?:[a-z]+ ?)+\d*\))?"
+"""A time, or a word such as ``(modified)``."""
+_OLD, _NEW = re.compile(rf"^--- (\S.*?){_AFTER_PATH}$"), re.compile(rf"^\+\+\+ (\S.*?){_AFTER_PATH}$")
 _GIT = re.compile(r"^diff --git \"?(\S+?)\"? \"?(\S+?)\"?$")
 _PREFIX = re.compile(r"^([abciwo])/(?=.)")
 _RENAME = re.compile(r"^rename (from|to) (.+)$")
@@ -35,7 +37,7 @@ class _File:
 
 
 def read(answer: str, *, whole: bool = True) -> list[Step]:
-    lines = _inside([line.removesuffix("\r") for line in answer.split("\n")])
+    lines = _fenced([line.removesuffix("\r") for line in answer.split("\n")])
     files = list(_files(lines))
     if whole and files and files[-1].hunks and not _FENCE.match(answer.rstrip().rpartition("\n")[2]):
         _refuse_cut_off(files[-1].hunks[-1], whole_line=answer.endswith("\n"))
@@ -43,6 +45,21 @@ def read(answer: str, *, whole: bool = True) -> list[Step]:
     if not steps:
         raise EditRefused("There is no diff in this answer: each file begins with --- and +++ lines.")
     return steps
+
+
+def _fenced(lines: Sequence[str]) -> list[str]:
+    """All that stands in fences of its own, one after the other; else all from the first header on."""
+    begins = [number for number in range(len(lines)) if _begins(lines, number)]
+    openings = [number for number, line in enumerate(lines) if _FENCE.match(line) and _next(lines, number) in begins]
+    if len(openings) < 2 or openings[0] > begins[0]:
+        return _inside(lines)
+    ends = [*openings[1:], len(lines)]
+    return [line for start, end in zip(openings, ends, strict=True) for line in _inside(lines[start:end])]
+
+
+def _next(lines: Sequence[str], number: int) -> int:
+    """The next line with something in it."""
+    return next((after for after in range(number + 1, len(lines)) if lines[after].strip()), len(lines))
 
 
 def _inside(lines: Sequence[str]) -> list[str]:
@@ -137,13 +154,19 @@ def _take(file: _File, line: str) -> None:
 def _paths(old: str, new: str) -> tuple[str, str]:
     """Without what git puts before them: one letter before the old name, another before the new one."""
     paths = [path.strip().strip('"') for path in (old, new)]
+    if paths[0] == f"{paths[1]}.orig":
+        paths[0] = paths[1]
     letters = [match[1] for path in paths if (match := _PREFIX.match(path))]
     if len(letters) == 2 - paths.count(_NOWHERE) and len(set(letters)) == len(letters):
         paths = [_PREFIX.sub("", path) for path in paths]
+    elif paths[0] != paths[1] and len(rest := {path.partition("/")[2] for path in paths}) == 1 and all(rest):
+        paths = [*rest] * 2  # two trees were compared
     return paths[0], paths[1]
 
 
 def _step(file: _File) -> Step:
+    for hunk in file.hunks:
+        _cut_prose(hunk)
     hunks = [(hunk, Prefixed(tuple(hunk.lines)).ways(_hints(hunk.header))) for hunk in file.hunks]
     if file.deleted or file.new == _NOWHERE:
         return Remove(file.old, tuple(line for _, ways in hunks for line in ways[0].old))
@@ -156,6 +179,19 @@ def _step(file: _File) -> Step:
     placed = hunks[:-1] if final else hunks
     to = file.new if file.old != file.new else None
     return Change(file.old, tuple(ways for _, ways in placed), to, final=final)
+
+
+def _cut_prose(hunk: _Hunk) -> None:
+    """What is said after the hunk is no line of the file: its counts are reached, and nothing changes any more."""
+    if not hunk.header[1]:
+        return
+    left = [int(hunk.header[number] or 1) for number in (2, 4)]
+    for number, line in enumerate(hunk.lines):
+        if max(left) <= 0 and line.strip() and line[0] not in " +-\\":
+            if not any(other[:1] in ("+", "-") for other in hunk.lines[number:]):
+                del hunk.lines[number:]
+            return
+        left = [left[0] - (line[:1] != "+"), left[1] - (line[:1] != "-")]
 
 
 def _hints(header: re.Match[str]) -> Hints:
