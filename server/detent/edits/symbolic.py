@@ -33,17 +33,20 @@ def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
     body = Body.of(text)
     lines = body.lines
     if step.where is Where.DELETE:
-        return body.spliced([Splice(*_with_gap(symbol, lines), ())])
-    new = _as_deep(split(flat(step.text).strip("\n")), lines, indent(lines[symbol.start]))
+        return body.spliced([Splice(*_with_gap(_above(source, symbol, lines), symbol.end, lines), ())])
+    new = _as_deep(_unfenced(split(flat(step.text).strip("\n"))), lines, indent(lines[symbol.start]))
     if not any(not is_blank(line) for line in new):
         raise EditRefused("there is no text to put there. Give it, or delete the symbol.")
     old = lines[symbol.start : symbol.end] if step.where is Where.REPLACE else ()
     refuse_gap(new, lines, old, dots_are_code=dots_are_code(path, new, old))
     if step.where is Where.REPLACE:
-        return body.spliced([Splice(symbol.start, symbol.end, new)])
+        start = _above(source, symbol, lines) if _is_comment(source, new[0], indent(new[0])) else symbol.start
+        replaced = body.spliced([Splice(start, symbol.end, new)])
+        _refuse_no_definition(Source(replaced, path, source), range(start, start + len(new)), symbol)
+        return replaced
     gap = ("",) * _gap(source, symbol, lines)
     if step.where is Where.BEFORE:
-        at = _above(symbol, lines)
+        at = _above(source, symbol, lines)
         there = lines[at - len(new) - len(gap) : at] == (*new, *gap)
         return text if there else body.spliced([Splice(at, at, (*new, *gap))])
     there = lines[symbol.end : symbol.end + len(new) + len(gap)] == (*gap, *new)
@@ -116,21 +119,39 @@ def _as_deep(new: Sequence[str], lines: Sequence[str], depth: str) -> tuple[str,
     )
 
 
-def _above(symbol: Symbol, lines: Sequence[str]) -> int:
+def _above(source: Source, symbol: Symbol, lines: Sequence[str]) -> int:
     """The first line of the comments that stand directly above it, as deep as it."""
     at, depth = symbol.start, indent(lines[symbol.start])
-    while at > 0 and lines[at - 1].startswith((f"{depth}#", f"{depth}//", f"{depth}/*", f"{depth} *")):
+    while at > 0 and _is_comment(source, lines[at - 1], depth):
         at -= 1
     return at
 
 
-def _with_gap(symbol: Symbol, lines: Sequence[str]) -> tuple[int, int]:
-    """Its lines with the blank ones on one side, so that those on the other side part what is left."""
-    start, end = symbol.start, symbol.end
+def _is_comment(source: Source, line: str, depth: str) -> bool:
+    """A line that says how to run or read the file is none, and ``#`` is one only where the language has such."""
+    comments = source.language.comments if source.language else None
+    if line.startswith(f"{depth}#"):
+        return bool(comments and comments.match("# ")) and not line.startswith(("#!", "# -*-"))
+    return line.startswith((f"{depth}//", f"{depth}/*", f"{depth} *"))
+
+
+def _unfenced(lines: Sequence[str]) -> Sequence[str]:
+    fenced = len(lines) > 2 and lines[0].startswith("```") and lines[-1].strip() == "```"
+    return lines[1:-1] if fenced else lines
+
+
+def _refuse_no_definition(source: Source, new: range, symbol: Symbol) -> None:
+    """A body alone in the place of a definition takes its name away."""
+    if not source.problems and not any(one.line in new for one in source.symbols):
+        raise EditRefused(f"the text defines nothing, and {symbol.qualified} would be gone. Give its whole definition.")
+
+
+def _with_gap(first: int, last: int, lines: Sequence[str]) -> tuple[int, int]:
+    """These lines with the blank ones on one side, so that those on the other side part what is left."""
+    start, end = first, last
     while end < len(lines) and is_blank(lines[end]):
         end += 1
-    if end == symbol.end or end == len(lines):
-        end = symbol.end if end == symbol.end else end
+    if end == last or end == len(lines):
         while start > 0 and is_blank(lines[start - 1]):
             start -= 1
     return start, end
@@ -140,7 +161,7 @@ def _gap(source: Source, symbol: Symbol, lines: Sequence[str]) -> int:
     """How many blank lines stand between such definitions in this file."""
     depth = indent(lines[symbol.start])
     for one in source.symbols[1:]:
-        above = blank = _above(one, lines)
+        above = blank = _above(source, one, lines)
         while blank > 0 and is_blank(lines[blank - 1]):
             blank -= 1
         beside = indent(lines[one.start]) == depth and blank > 0 and indent(lines[blank - 1]).startswith(depth)

@@ -152,3 +152,33 @@ def test_its_own_words_signs_and_comments_go_with_it(path: str, text: str, symbo
 def test_text_that_leaves_out_code_is_no_text() -> None:
     with pytest.raises(EditRefused, match="left out"):
         edited(SHAPES, "Circle.area", Where.REPLACE, "def area(self):\n    # ... existing code ...\n")
+
+
+GO = "package a\n\n// Name is.\nfunc Name() string {\n\treturn n\n}\n\n// Other is.\nfunc Other() {}\n"
+
+
+def test_the_comment_above_goes_with_what_it_documents() -> None:
+    assert edited(GO, "Name", Where.DELETE, path="a.go") == "package a\n\n// Other is.\nfunc Other() {}\n"
+    assert "# A shape." not in edited(SHAPES, "Circle", Where.DELETE)
+    kept = "#!/usr/bin/env python\ndef f():\n    pass\n"
+    assert edited(kept, "f", Where.DELETE).startswith("#!/usr/bin/env python\n")
+    c = "#ifdef X\nint f(void) { return 1; }\n#endif\n"
+    assert edited(c, "f", Where.DELETE, path="a.c") == "#ifdef X\n#endif\n"
+
+
+def test_a_comment_that_is_written_anew_does_not_stand_twice() -> None:
+    new = '// Name is the name.\nfunc Name() string {\n\treturn "x"\n}\n'
+    made = edited(GO, "Name", Where.REPLACE, new, path="a.go")
+    assert made == GO.replace("// Name is.", "// Name is the name.").replace("return n", 'return "x"')
+    bare = "func Name() string {\n\treturn m\n}\n"
+    assert edited(GO, "Name", Where.REPLACE, bare, path="a.go") == GO.replace("return n", "return m")
+
+
+def test_a_body_alone_is_no_definition() -> None:
+    with pytest.raises(EditRefused, match="defines nothing, and Circle.name would be gone"):
+        edited(SHAPES, "Circle.name", Where.REPLACE, "return 3\n")
+
+
+def test_a_fence_around_the_text_is_not_written() -> None:
+    fenced = '```python\ndef name(self):\n    return "disc"\n```\n'
+    assert edited(SHAPES, "Circle.name", Where.REPLACE, fenced) == SHAPES.replace('"circle"', '"disc"')
