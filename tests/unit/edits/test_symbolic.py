@@ -175,7 +175,7 @@ def test_a_comment_that_is_written_anew_does_not_stand_twice() -> None:
 
 
 def test_a_body_alone_is_no_definition() -> None:
-    with pytest.raises(EditRefused, match="defines nothing, and Circle.name would be gone"):
+    with pytest.raises(EditRefused, match=r"defines nothing, and Circle\.name would be gone"):
         edited(SHAPES, "Circle.name", Where.REPLACE, "return 3\n")
 
 
