@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from detent.core.change import FileChange, Hunk
 from detent.landing.hunks import written
+from detent.landing.together import together
 from detent.syntax.source import Source, Symbol
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -38,7 +39,7 @@ class _Words:
 
 
 def with_needs(files: Sequence[FileChange], texts: Texts) -> tuple[FileChange, ...]:
-    """The files, with what each hunk needs. It is found by names, so it is a hint and binds nobody."""
+    """The files, with what each hunk needs. It is found by names and by parsing, so it is a hint and binds nobody."""
     about = {hunk.id: words for file in files for hunk, words in _of_file(file, *texts[file.path])}
     defining = _only((name, hunk_id) for hunk_id, words in about.items() for name in words.defined)
     taking = _only((name, hunk_id) for hunk_id, words in about.items() for name in words.gone)
@@ -53,6 +54,9 @@ def with_needs(files: Sequence[FileChange], texts: Texts) -> tuple[FileChange, .
             needs[resigning[name]].add(hunk_id)
         for name in words.dropped & taking.keys():
             needs[taking[name]].add(hunk_id)
+    for file in files:
+        for hunk_id, mates in together(file.path, texts[file.path][0], file.hunks).items():
+            needs[hunk_id] |= mates
     return tuple(replace(file, hunks=tuple(_needing(hunk, needs[hunk.id]) for hunk in file.hunks)) for file in files)
 
 
