@@ -8,7 +8,7 @@ row of tokens that no rule has a name for, as ten thousand open brackets are.
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,6 +18,7 @@ from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from detent.syntax.grammars import query_text
 from detent.syntax.language import Language
+from detent.syntax.predicates import Predicate, predicates_in
 
 LARGEST = 1_000_000
 PATIENCE = 2.0
@@ -50,21 +51,35 @@ def grammar(language: Language) -> Grammar | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """``predicates``: those of each pattern of the query."""
+
+    query: Query
+    predicates: tuple[tuple[Predicate, ...], ...]
+
+
 @cache
-def _query(language: Language, names: tuple[str, ...]) -> Query | None:
+def _question(language: Language, names: tuple[str, ...]) -> _Question | None:
     """Several queries are asked as one: what costs is to walk through the tree, not what is looked for on the way."""
     text, of = "\n".join(query_text(language, name) for name in names), grammar(language)
-    return Query(of, text) if text.strip() and of else None
+    if not text.strip() or of is None:
+        return None
+    query, data = Query(of, text), text.encode()
+    bounds = (
+        (query.start_byte_for_pattern(one), query.end_byte_for_pattern(one)) for one in range(query.pattern_count)
+    )
+    return _Question(query, tuple(predicates_in(data[start:end].decode()) for start, end in bounds))
 
 
-def encode(text: str) -> bytes:
+def encode(text: str | bytes) -> bytes:
     """The bytes that are parsed. A lone CR ends a line for an editor but not for a grammar, so it goes in as LF."""
-    data = text.encode("utf-8", "replace")
-    return _LONE_RETURN.sub(b"\n", data) if "\r" in text else data
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
 
 
-def parse(language: Language, text: str, before: Parsed | None = None) -> Parsed:
-    """The tree of a text; much faster when ``before`` is that of nearly the same text."""
+def parse(language: Language, text: str | bytes, before: Parsed | None = None) -> Parsed:
+    """The tree of a text; much faster when ``before`` is that of nearly the same text. Bytes are a text in UTF-8."""
     of = grammar(language)
     if of is None:
         return Parsed(b"", None, (f"the grammar of {language.name} is not installed",))
@@ -77,43 +92,19 @@ def parse(language: Language, text: str, before: Parsed | None = None) -> Parsed
 
 def matches(language: Language, parsed: Parsed, *names: str) -> list[Match]:
     """What the queries of these names find."""
-    query = _query(language, names)
-    if parsed.tree is None or query is None:
+    asked = _question(language, names)
+    if parsed.tree is None or asked is None:
         return []
-    found = QueryCursor(query).matches(parsed.tree.root_node, _Predicates(parsed.data))
-    return [captures for _, captures in found]
+    found, data = QueryCursor(asked.query).matches(parsed.tree.root_node), parsed.data
+    return [
+        match
+        for pattern, match in found
+        if not asked.predicates[pattern] or all(one.holds(data, match) for one in asked.predicates[pattern])
+    ]
 
 
 def text_of(parsed: Parsed, node: Node) -> str:
     return parsed.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-
-class _Predicates:
-    """The queries' own ``#one-of?``, ``#none-of?`` and ``#fits?`` (an expression, searched for).
-
-    The grammar library's would have to read the text, and a tree that was made with patience has none.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def __call__(
-        self,
-        predicate: str,
-        args: Sequence[tuple[str, str]],
-        pattern_index: int,
-        captures: Mapping[str, Sequence[Node]],
-    ) -> bool:
-        """What is about a node that the match has not holds."""
-        (about, _), *words = args
-        for node in captures.get(about, ()):
-            text = self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-            if predicate == "fits?":
-                if not re.search(words[0][0], text):
-                    return False
-            elif (predicate == "one-of?") != any(text == word for word, _ in words):
-                return False
-        return True
 
 
 def _tree(of: Grammar, data: bytes, edited: Tree | None) -> Tree | None:
@@ -123,15 +114,33 @@ def _tree(of: Grammar, data: bytes, edited: Tree | None) -> Tree | None:
     def is_over(offset: int, has_error: bool) -> bool:
         return time.monotonic() > end
 
-    def piece(offset: int, point: object) -> bytes:
-        return data[offset : offset + _PIECE]
-
+    pieces = _Pieces(data)
     try:
         if edited is None:
-            return Parser(of).parse(piece, progress_callback=is_over)
-        return Parser(of).parse(piece, edited, progress_callback=is_over)
+            return Parser(of).parse(pieces.piece, progress_callback=is_over)
+        return Parser(of).parse(pieces.piece, edited, progress_callback=is_over)
     except ValueError:
         return None
+    finally:
+        pieces.release()
+
+
+class _Pieces:
+    """A text to be read piece by piece. The grammar library never frees what it is given: here that is a view of the
+    text, which holds nothing any more once it was released."""
+
+    def __init__(self, data: bytes) -> None:
+        self._views = [memoryview(data)]
+
+    def piece(self, offset: int, point: object) -> memoryview | bytes:
+        if offset >= len(self._views[0]):
+            return b""
+        self._views.append(self._views[0][offset : offset + _PIECE])
+        return self._views[-1]
+
+    def release(self) -> None:
+        for view in reversed(self._views):
+            view.release()
 
 
 def _edited(before: Parsed | None, data: bytes) -> Tree | None:

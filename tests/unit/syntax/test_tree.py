@@ -1,3 +1,6 @@
+import gc
+import tracemalloc
+
 import pytest
 
 from detent.syntax import tree
@@ -16,3 +19,18 @@ def test_a_change_after_giving_up_is_parsed_anew(monkeypatch: pytest.MonkeyPatch
         impatient.setattr(tree, "PATIENCE", 0.0)
         before = Source("def f(): pass\n" * 20_000, "a.py")
     assert [symbol.name for symbol in Source("def g(): pass\n", "a.py", before).symbols] == ["g"]
+
+
+def test_what_was_read_is_not_kept() -> None:
+    """The grammar library does not free what is handed to it, or what it hands over, while it reads."""
+    text = "class A(Protocol):\n    @overload\n    def f(self): return 1\n" * 200
+    for _ in range(2):
+        assert Source(text, "a.py").symbols
+    tracemalloc.start()
+    try:
+        for number in range(8):
+            assert Source(f"{text}# {number}\n", "a.py").symbols
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < len(text)
+    finally:
+        tracemalloc.stop()
