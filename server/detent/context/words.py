@@ -1,9 +1,9 @@
 """Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 WORD = re.compile(r"[^\W\d]\w*|[0-9]+")
 LONGEST = 60
@@ -16,12 +16,14 @@ _ENDINGS = (
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
     *(("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
-_SAYS_NOTHING = re.compile(
-    r"self|this|def|fn|func|function|return|if|else|elif|for|in|is|not|and|or|let|const|var|pub|none|null|nil|true|false|"
-    r"the|an|of|to|be|it|that|with|as|import|from",
-    re.IGNORECASE,
+_ENDS = frozenset(ending[-1] for ending, _ in _ENDINGS)
+_SAYS_NOTHING = (
+    " self this def fn func function return if else elif for in is not and or let const var pub none null nil true "
+    "false the an of to be it that with as import from "
 )
 """What stands in nearly every text: nothing is found by it."""
+_NO_WORD = bytes(byte if byte >= 0x80 or chr(byte).isalnum() or chr(byte) == "_" else 0x20 for byte in range(256))
+"""What surely stands in no word becomes a blank."""
 _SHORTEST = 3
 """A word keeps at least so many letters."""
 _KEPT_DOUBLE = "lsz"
@@ -32,6 +34,8 @@ def terms_of(word: str) -> tuple[str, ...]:
     """Of one identifier: its parts without endings and, when it has several, the whole."""
     if len(word) > LONGEST:
         return ()
+    if word.islower() and word.isascii() and word.isalpha():  # most words
+        return (stem(word),) if len(word) > 1 else ()
     parts = [part.lower() for part in (_PART if word.isascii() else _PART_OF_OTHERS).findall(word)]
     whole = word.lower().strip("_")
     found = [stem(part) for part in parts if len(part) > 1]
@@ -44,27 +48,39 @@ def terms_in(text: str) -> list[str]:
     return [term for word in WORD.findall(text) for term in terms_of(word)]
 
 
-class Forms(dict[str, tuple[str, ...]]):
-    """Word → its terms: for many words, of which most come again."""
+def spaced(data: bytes) -> bytes:
+    """As long as before, with blanks between what may be words: ``split`` then gives the keys of ``Forms``."""
+    return data.translate(_NO_WORD)
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        self[word] = found = () if _SAYS_NOTHING.fullmatch(word) else terms_of(word)
+
+class Forms(dict[bytes, tuple[str, ...]]):
+    """What stands between blanks → its terms: for large texts, in which most of it comes again."""
+
+    def __missing__(self, key: bytes) -> tuple[str, ...]:
+        self[key] = found = _terms_between_blanks(key)
         return found
 
+    def all_of(self, keys: Iterable[bytes]) -> list[str]:
+        """The terms of all that ``spaced`` and ``split`` made."""
+        return list(chain.from_iterable(map(self.__getitem__, keys)))
 
-def counted(words: Iterable[str], forms: Forms) -> dict[str, int]:
-    """How often each term stands among the words."""
-    counts: dict[str, int] = {}
-    get = counts.get
-    for word, times in Counter(words).items():
-        for term in forms[word]:
-            counts[term] = get(term, 0) + times
-    return counts
+
+@lru_cache(maxsize=100_000)
+def _terms_between_blanks(key: bytes) -> tuple[str, ...]:
+    if key.isascii() and not key[:1].isdigit():
+        word = key.decode()
+        return () if _says_nothing(word) else terms_of(word)
+    words = WORD.findall(key.decode("utf-8", "replace"))
+    return tuple(term for word in words if not _says_nothing(word) for term in terms_of(word))
+
+
+def _says_nothing(word: str) -> bool:
+    return f" {word.lower()} " in _SAYS_NOTHING
 
 
 def parts_of_name(name: str, forms: Forms) -> list[str]:
     """The terms of a definition's name."""
-    return [term for word in WORD.findall(name) for term in forms[word]]
+    return forms.all_of(spaced(name.encode("utf-8", "replace")).split())
 
 
 def plain_name(name: str) -> str:
@@ -72,6 +88,7 @@ def plain_name(name: str) -> str:
     return name.strip("_").lower()
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """What is left of a lower-case word without the endings of plurals, tenses and the like. Rough, and the same for
     all who look something up as for what is looked up."""
@@ -86,6 +103,8 @@ def stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
+    if word[-1] not in _ENDS:
+        return word
     for ending, instead in _ENDINGS:
         rest = len(word) - len(ending)
         if rest >= _SHORTEST and word.endswith(ending) and not (ending == "s" and word.endswith("ss")):

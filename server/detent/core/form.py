@@ -72,3 +72,7 @@ def text_of(data: bytes) -> str | None:
         return data.decode("utf-8") if may_be_text(data) else None
     except UnicodeDecodeError:
         return None
+
+
+def is_text(data: bytes) -> bool:
+    return may_be_text(data) and (data.isascii() or text_of(data) is not None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from detent.syntax.language import Language
 from detent.syntax.references import Calls, Import, calls_of, imports_of
 from detent.syntax.symbols import Symbol, symbols_of
-from detent.syntax.tree import Match, Parsed, matches
+from detent.syntax.tree import Match, Parsed, matches, parse
 
 QUERIES = ("symbols", "imports", "calls")
 
@@ -15,6 +15,13 @@ class Contents:
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
     calls: Calls = field(default_factory=Calls)
+
+
+def skimmed(data: bytes, language: Language, path: str) -> tuple[Symbol, ...]:
+    """Only what a text in UTF-8 defines, and of that neither what documents it nor whether it waits to be written: for
+    who reads thousands of files."""
+    parsed = parse(language, data)
+    return symbols_of(matches(language, parsed, "symbols"), parsed, language, path, skim=True)
 
 
 def contents_of(parsed: Parsed, language: Language, path: str) -> Contents:

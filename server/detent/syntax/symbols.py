@@ -82,12 +82,14 @@ class _Outer(NamedTuple):
         return self.symbol is not None and self.symbol.is_test
 
 
-def symbols_of(found: Iterable[Match], parsed: Parsed, language: Language, path: str) -> tuple[Symbol, ...]:
-    """In the order in which they begin."""
+def symbols_of(
+    found: Iterable[Match], parsed: Parsed, language: Language, path: str, *, skim: bool = False
+) -> tuple[Symbol, ...]:
+    """In the order in which they begin. ``skim``: without ``doc`` and ``is_stub``."""
     marks, definitions = definitions_of(found)
     made: list[Symbol] = []
     outer: list[_Outer] = []
-    reader = _Reader(parsed, marks, language, path)
+    reader = _Reader(parsed, marks, language, path, skim)
     for definition in definitions:
         while outer and outer[-1].definition.node.end_byte <= definition.node.start_byte:
             outer.pop()
@@ -106,12 +108,13 @@ def symbols_of(found: Iterable[Match], parsed: Parsed, language: Language, path:
 class _Reader:
     """One file's definitions → symbols, in the order in which they begin."""
 
-    def __init__(self, parsed: Parsed, marks: Marks, language: Language, path: str) -> None:
+    def __init__(self, parsed: Parsed, marks: Marks, language: Language, path: str, skim: bool) -> None:
         self.tests = language.is_test_file(path)
         """What the path says of the whole file."""
         self._parsed = parsed
         self._marks = marks
         self._language = language
+        self._skim = skim
         self._only_declares = language.only_declares(path)
         self._docs = DocComments(parsed.data, language.docs)
 
@@ -126,7 +129,7 @@ class _Reader:
         extent = self._marks.extent(definition.node)
         first, is_test = self._marks.first(extent)
         kind = _kind(definition, outer)
-        doc = self._doc(definition, first)
+        doc = "" if self._skim else self._doc(definition, first)
         header_end = self._header_end(definition)
         return Symbol(
             name=name,
@@ -136,7 +139,7 @@ class _Reader:
             line=definition.name.start_point.row,
             header_end=header_end,
             end=max(self._end(definition), header_end),
-            is_stub=kind.runs and self._is_stub(definition, outer, doc),
+            is_stub=kind.runs and not self._skim and self._is_stub(definition, outer, doc),
             is_test=is_test or self._is_test(definition, name, kind, outer),
             doc=doc,
             span=(first.start_byte, definition.node.end_byte),

@@ -1,6 +1,6 @@
 import pytest
 
-from detent.context.words import Forms, counted, plain_name, stem, terms_in, terms_of
+from detent.context.words import Forms, parts_of_name, plain_name, spaced, stem, terms_in, terms_of
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,28 @@ def test_short_words_are_kept() -> None:
     assert [stem(word) for word in ("as", "bed", "url", "pass")] == ["as", "bed", "url", "pass"]
 
 
-def test_terms_are_counted_over_all_words() -> None:
-    assert counted(["load_file", "file", "file"], Forms()) == {"load": 1, "file": 3, "load_file": 1}
+def test_the_terms_of_a_text() -> None:
     assert terms_in("load the file") == ["load", "the", "file"]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("load_file(file,file)", ["load", "file", "load_file", "file", "file"]),
+        ("self.this = the 3rd 0x1F", ["rd", "x1f"]),
+        ("naïve—Größe\xa0neu ٣abc", ["naïv", "größ", "neu", "abc"]),
+        ("a\x1cbc\tde\r\nfg", ["bc", "de", "fg"]),
+    ],
+)
+def test_what_stands_between_blanks_is_divided_into_words(text: str, terms: list[str]) -> None:
+    assert Forms().all_of(spaced(text.encode()).split()) == terms
+    assert parts_of_name(text, Forms()) == terms
+
+
+def test_a_text_with_blanks_in_it_is_as_long_as_before() -> None:
+    data = "größe(neu)".encode()
+    assert spaced(data) == "größe neu ".encode()
+    assert len(spaced(data)) == len(data)
 
 
 def test_a_name_is_looked_up_without_what_hides_it() -> None:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detent.context.index.reading import ReadFile, read_file
+from detent.context.index.reading import ReadFile, read_data
 from detent.context.index.segment import MOST_CHUNKS, Segment, make_segment
 from detent.context.words import Forms
 from detent.core.errors import ToolFailed
 from detent.harness.base import digest_of
-from detent.harness.files import read_text
+from detent.harness.reader import Reader
 from detent.harness.secret_files import SecretFiles
-from detent.harness.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +52,22 @@ class BatchRead:
 
 
 def read_batch(batch: Batch) -> BatchRead:
-    tree, secret = Tree(Path(batch.root)), SecretFiles(batch.readable)
     forms = Forms()
     found: list[tuple[str, str, ReadFile]] = []
     same: list[str] = []
     unread: list[str] = []
-    for path, known in batch.known.items():
-        try:
-            text = read_text(tree, path, secret)
-        except ToolFailed:
-            unread.append(path)
-            continue
-        digest = digest_of(text.encode("utf-8", "replace"))
-        if digest == known:
-            same.append(path)
-        else:
-            found.append((path, digest, read_file(text, path, forms)))
+    with Reader(Path(batch.root), SecretFiles(batch.readable)) as reader:
+        for path, known in batch.known.items():
+            try:
+                data = reader.read(path)
+            except ToolFailed:
+                unread.append(path)
+                continue
+            digest = digest_of(data)
+            if digest == known:
+                same.append(path)
+            else:
+                found.append((path, digest, read_data(data, path, forms)))
     return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
 
 

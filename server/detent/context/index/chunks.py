@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from detent.syntax.source import Source, Symbol, SymbolKind
+from detent.syntax.symbols import Symbol, SymbolKind
 
 LONGEST = 120
 """Lines of one piece; a longer definition becomes several of the same name."""
@@ -30,11 +30,11 @@ class Chunk:
         return self.spans[-1][1]
 
 
-def chunks_of(source: Source) -> list[Chunk]:
-    count = len(source.lines)
-    owners = _owners(source.symbols, count)
-    if source.language is None or not source.symbols:
+def chunks_of(symbols: Sequence[Symbol], count: int) -> list[Chunk]:
+    """``count``: of lines."""
+    if not symbols:
         return [Chunk(-1, ((start, min(start + WINDOW, count)),)) for start in range(0, count, WINDOW)][:MOST]
+    owners = _owners(symbols, count)
     spans: dict[int, list[tuple[int, int]]] = {}
     for owner, lines in groupby(range(count), owners.__getitem__):
         run = list(lines)

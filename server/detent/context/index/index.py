@@ -18,7 +18,7 @@ from detent.harness.workers import spread
 from detent.store.database import Database, open_database
 from detent.syntax.grammars import folder as grammars
 
-VERSION = 1
+VERSION = 2
 """Another one when files are read in another way: what was kept is thrown away then."""
 _BATCH_BYTES = 3_000_000
 _BATCH_FILES = 500

@@ -1,35 +1,45 @@
-"""One file's text → what the index keeps of it. Pure, so that it can be done anywhere."""
+"""One file's text → what the index keeps of it. Pure, so that it can be done anywhere.
+
+Thousands of files are read one after the other, so what is done for each word or line is left to what Python has for
+whole rows of them: the text stays bytes, and lines are known by where they begin.
+"""
 
 import json
 import re
-import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
-from detent.context.words import WORD, Forms, counted
-from detent.syntax.source import Source, Symbol
+from detent.context.words import WORD, Forms, spaced
+from detent.syntax.contents import skimmed
+from detent.syntax.languages import language_of
+from detent.syntax.symbols import Symbol
 
 _TAKES = (
-    "import",
-    "from",
-    "use ",
-    "mod ",
-    "pub use ",
-    "pub mod ",
-    "using ",
-    "require",
-    "include",
-    "#include",
-    "package ",
+    b"import",
+    b"from",
+    b"use ",
+    b"mod ",
+    b"pub use ",
+    b"pub mod ",
+    b"using ",
+    b"require",
+    b"include",
+    b"#include",
+    b"package ",
 )
 """How lines begin that take something from another file, in most languages."""
 _TAKES_INSIDE = re.compile(r"(?:require|import)\(\s*['\"][^'\"\n]+|\bfrom\s+['\"][^'\"\n]+")
 _TAKES_BY_PATH = re.compile(r"^\t(?:\w+[ \t]+)?\"[\w./-]+\"$", re.MULTILINE)
 """As in Go's lists of imports."""
-_WORDS_OF_TAKING = re.compile(r"(?:import|from|use|pub|mod|using|require|include|package|as|self|crate|super)\Z")
+_WORDS_OF_TAKING = frozenset(
+    ("import", "from", "use", "pub", "mod", "using", "require", "include", "package", "as", "self", "crate", "super")
+)
 _DATA = re.compile(r"\.(?:po|pot|svg|csv|tsv|lock|map|ipynb|snap|sum|xml|patch|diff|log)\Z", re.IGNORECASE)
+_FIRST_LINE = 200
 _MOST_TEXT = 200_000
 """Characters of a file without a grammar; only its name is known when it is longer, for then it is data."""
 
@@ -66,10 +76,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """``terms``: those of each chunk with how often they stand in it. ``names``: what each chunk defines, in parts and
-    as a whole. ``outline``: see ``outline_of``. ``takes``: words of its imports."""
+    """``terms``: those of each chunk with how often they stand in it; ``whole``: those of the file. ``names``: what
+    each chunk defines. ``takes``: words of its imports. ``outline``: see ``outline_of``."""
 
     terms: Sequence[dict[str, int]]
+    whole: dict[str, int]
     names: Sequence[str]
     takes: str
     words: int
@@ -77,21 +88,29 @@ class ReadFile:
 
 
 def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
-    """``forms``: to be shared between many files."""
-    source = Source(text, path)
-    if source.language is None and (_DATA.search(path) or len(text) > _MOST_TEXT):
-        source = Source("", path)
-    chunks = chunks_of(source)
-    above = WORD.findall(path)
-    forms = Forms() if forms is None else forms
-    terms = [counted([*WORD.findall(_text(source, chunk)), *above, *_named(source, chunk)], forms) for chunk in chunks]
+    return read_data(text.encode("utf-8", "replace"), path, Forms() if forms is None else forms)
+
+
+def read_data(data: bytes, path: str, forms: Forms) -> ReadFile:
+    """``data`` is a text in UTF-8. ``forms``: to be shared between many files."""
+    language = language_of(path, data[:_FIRST_LINE].decode("utf-8", "replace").partition("\n")[0])
+    if language is None and (_DATA.search(path) or _is_long(data)):
+        data = b""
+    symbols = skimmed(data, language, path) if language else ()
+    text = _Text(data)
+    chunks = chunks_of(symbols, text.count)
+    terms, whole = _counted(text, path, chunks, symbols, forms)
     sizes = [sum(counts.values()) for counts in terms]
-    names = [source.symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
-    return ReadFile(terms, names, _takes(source, chunks), sum(sizes), _outline(source.symbols, chunks, sizes))
+    names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
+    return ReadFile(terms, whole, names, _takes(text, chunks), sum(sizes), _outline(symbols, chunks, sizes))
+
+
+def _is_long(data: bytes) -> bool:
+    return len(data) > _MOST_TEXT and len(data.decode("utf-8", "replace")) > _MOST_TEXT
 
 
 def outline_of(data: bytes) -> Outline:
-    definitions, pieces = json.loads(zlib.decompress(data))
+    definitions, pieces = json.loads(data)
     made = tuple(_definition(row) for row in definitions)
     return Outline(
         made,
@@ -106,30 +125,64 @@ def _definition(row: list[Any]) -> Definition:
     return Definition(*row)
 
 
-def _text(source: Source, chunk: Chunk) -> str:
-    return "".join(source.excerpt(start, end) for start, end in chunk.spans)
+class _Text:
+    """Its lines, and where they begin."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._spaced = spaced(data)
+        self._starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
+
+    @property
+    def count(self) -> int:
+        return len(self._starts) - 1
+
+    def keys(self, chunk: Chunk) -> list[bytes]:
+        """As ``Forms`` knows them."""
+        starts, text = self._starts, self._spaced
+        return b"".join([text[starts[start] : starts[end]] for start, end in chunk.spans]).split()
+
+    def lines(self, chunk: Chunk) -> list[bytes]:
+        starts, data = self._starts, self.data
+        return b"".join([data[starts[start] : starts[end]] for start, end in chunk.spans]).splitlines()
 
 
-def _named(source: Source, chunk: Chunk) -> list[str]:
-    """A definition is also found by what it stands in."""
-    return WORD.findall(source.symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else []
+def _counted(
+    text: _Text, path: str, chunks: Sequence[Chunk], symbols: Sequence[Symbol], forms: Forms
+) -> tuple[list[dict[str, int]], dict[str, int]]:
+    """The terms of each chunk, and of all. A chunk is also found by the path, and a definition by what it stands in."""
+    above = forms.all_of(_keys(path))
+    terms: list[dict[str, int]] = []
+    whole: Counter[str] = Counter()
+    for chunk in chunks:
+        found = forms.all_of(text.keys(chunk)) + above
+        if chunk.symbol >= 0:
+            found += forms.all_of(_keys(symbols[chunk.symbol].qualified))
+        terms.append(Counter(found))
+        whole.update(found)
+    return terms, whole
 
 
-def _takes(source: Source, chunks: Sequence[Chunk]) -> str:
+def _keys(text: str) -> list[bytes]:
+    return spaced(text.encode("utf-8", "replace")).split()
+
+
+def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
     """Of what stands outside of definitions."""
-    outside = (source.lines[start:end] for chunk in chunks if chunk.symbol < 0 for start, end in chunk.spans)
-    lines = [line for some in outside for line in some if line.lstrip(" \t#").startswith(_TAKES)]
-    if "require(" in source.text or "from '" in source.text or 'from "' in source.text:
-        lines += _TAKES_INSIDE.findall(source.text)
-    if "import (" in source.text:
-        lines += _TAKES_BY_PATH.findall(source.text)
+    outside = (line for chunk in chunks if chunk.symbol < 0 for line in text.lines(chunk))
+    lines = [line.decode("utf-8", "replace") for line in outside if line.lstrip(b" \t#").startswith(_TAKES)]
+    data = text.data
+    if b"require(" in data or b"from '" in data or b'from "' in data:
+        lines += _TAKES_INSIDE.findall(data.decode("utf-8", "replace"))
+    if b"import (" in data:
+        lines += _TAKES_BY_PATH.findall(data.decode("utf-8", "replace"))
     words = dict.fromkeys(word for line in lines for word in WORD.findall(line))
-    return " ".join(word for word in words if not _WORDS_OF_TAKING.match(word))
+    return " ".join(word for word in words if word not in _WORDS_OF_TAKING)
 
 
 def _outline(symbols: Sequence[Symbol], chunks: Sequence[Chunk], sizes: Sequence[int]) -> bytes:
     definitions = [
-        [one.qualified, one.kind, one.start, one.line, one.header_end, one.end, one.is_test] for one in symbols
+        (one.qualified, one.kind, one.start, one.line, one.header_end, one.end, one.is_test) for one in symbols
     ]
-    pieces = [[chunk.symbol, words, chunk.spans] for chunk, words in zip(chunks, sizes, strict=True)]
-    return zlib.compress(json.dumps([definitions, pieces], separators=(",", ":")).encode(), 1)
+    pieces = [(chunk.symbol, words, chunk.spans) for chunk, words in zip(chunks, sizes, strict=True)]
+    return json.dumps([definitions, pieces], separators=(",", ":")).encode()

@@ -2,18 +2,19 @@
 
 A segment holds those of a batch of files, by the files' and chunks' numbers within the batch; two bytes are enough for
 these. What a term says is BM25's part of it that depends on the chunk alone, in one byte; how rare the term is in the
-workspace is found out when it is looked up.
+workspace is found out when it is looked up. The terms stand in their order, many together in a block: to write a row
+for each of them would take as long as to read the files.
 """
 
 import math
-import sys
 from array import array
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import repeat
 
+from detent.context.index.blocks import IMPACT_BITS, block_of, packed_in, terms_in
 from detent.context.index.reading import ReadFile
 from detent.context.words import Forms, parts_of_name, plain_name
 
@@ -25,6 +26,8 @@ USUAL_CHUNK = 100
 USUAL_FILE = 800
 """Terms in one of middling length. Fixed, so that what was kept stays right when other files change."""
 MOST_CHUNKS = 65_535
+TERMS = 128
+"""Of one block."""
 HIGHEST = 255
 SCALE = (K1 + 1) / HIGHEST
 """From a kept byte to BM25's number."""
@@ -35,11 +38,25 @@ WHOLE = "@"
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """``first``: its first term."""
+
+    first: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """``chunks``: how many each of its files has."""
 
-    postings: dict[str, bytes]
+    blocks: tuple[Block, ...]
     chunks: "array[int]"
+
+    @property
+    def postings(self) -> dict[str, bytes]:
+        """All of them, as ``unpack`` reads them."""
+        found = ((term, packed_in(block.data, term)) for block in self.blocks for term in terms_in(block.data))
+        return {term: data for term, data in found if data is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +68,17 @@ class Posting:
 
 
 def make_segment(files: Sequence[ReadFile]) -> Segment:
-    making = _Making(defaultdict(list), defaultdict(list))
-    counts = array("I")
+    chunks, in_files = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     forms = Forms()
     chunk = 0
     for number, read in enumerate(files):
-        counts.append(len(read.terms))
-        in_file: dict[str, int] = {}
         for terms, name in zip(read.terms, read.names, strict=True):
-            _add_chunk(making.chunks, chunk, terms, in_file)
-            _add_names(making.chunks, chunk, name, forms)
+            _add(chunks, chunk, terms, _impacts(sum(terms.values()), USUAL_CHUNK, CHUNK_B))
+            if name:
+                _add_name(chunks, chunk, name, forms)
             chunk += 1
-        _add_file(making.files, number, in_file)
-    return Segment({term: _packed(codes, making.files.get(term, ())) for term, codes in making.chunks.items()}, counts)
-
-
-class _Making(NamedTuple):
-    """Term → the numbers of chunks, and of files, each with its impact in the lowest byte."""
-
-    chunks: dict[str, list[int]]
-    files: dict[str, list[int]]
-
-
-def _packed(chunks: Sequence[int], files: Sequence[int]) -> bytes:
-    if len(chunks) == len(files) == 1 and sys.byteorder == "little":  # most terms, and many times faster this way
-        chunk, file = chunks[0], files[0]
-        places = chunk >> 8 & 255, chunk >> 16, chunk & 255, file >> 8 & 255, file >> 16, file & 255
-        return bytes((1, 0, 0, 0, *places))
-    parts = [array("I", (len(chunks),)).tobytes()]
-    for codes in (chunks, files):
-        parts += array("H", [code >> 8 for code in codes]).tobytes(), bytes([code & HIGHEST for code in codes])
-    return b"".join(parts)
+        _add(in_files, number, read.whole, _impacts(read.words, USUAL_FILE, FILE_B))
+    return Segment(tuple(_blocks(chunks, in_files)), array("I", [len(read.terms) for read in files]))
 
 
 def unpack(data: bytes) -> Posting:
@@ -94,29 +91,30 @@ def unpack(data: bytes) -> Posting:
     return Posting(chunks, data[4 + 2 * count : middle], files, data[middle + 2 * rest :])
 
 
-def _add_chunk(making: dict[str, list[int]], chunk: int, terms: dict[str, int], in_file: dict[str, int]) -> None:
-    impacts = _impacts(sum(terms.values()), USUAL_CHUNK, CHUNK_B)
-    base, known = chunk << 8, in_file.get
-    for term, times in terms.items():
-        making[term].append(base | impacts[times if times < _TIMES else _TIMES])
-        in_file[term] = known(term, 0) + times
+_Making = Mapping[str, list[int]]
+"""Term → the places in which it stands, as ``blocks`` codes them."""
 
 
-def _add_file(making: dict[str, list[int]], number: int, terms: dict[str, int]) -> None:
-    impacts = _impacts(sum(terms.values()), USUAL_FILE, FILE_B)
-    base = number << 8
-    for term, times in terms.items():
-        making[term].append(base | impacts[times if times < _TIMES else _TIMES])
+def _add(making: _Making, number: int, terms: Mapping[str, int], impacts: bytes) -> None:
+    """Without a loop in Python: there are millions of these."""
+    base = number << IMPACT_BITS
+    codes = {times: base | impacts[min(times, _TIMES)] for times in set(terms.values())}
+    deque(map(list.append, map(making.__getitem__, terms), map(codes.__getitem__, terms.values())), maxlen=0)
 
 
-def _add_names(making: dict[str, list[int]], chunk: int, name: str, forms: Forms) -> None:
-    if not name:
-        return
+def _add_name(making: _Making, chunk: int, name: str, forms: Forms) -> None:
     parts = set(parts_of_name(name, forms))
-    code = chunk << 8 | round(HIGHEST / math.sqrt(max(1, len(parts))))
+    code = chunk << IMPACT_BITS | round(HIGHEST / math.sqrt(max(1, len(parts))))
     for part in parts:
         making[NAME + part].append(code)
     making[WHOLE + plain_name(name)].append(code)
+
+
+def _blocks(chunks: _Making, files: _Making) -> Iterator[Block]:
+    terms = sorted(chunks)
+    for start in range(0, len(terms), TERMS):
+        some = terms[start : start + TERMS]
+        yield Block(some[0], block_of(some, [chunks[term] for term in some], list(map(files.get, some, repeat(())))))
 
 
 _TIMES = 64

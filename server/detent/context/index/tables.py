@@ -1,14 +1,20 @@
 """The index as tables. A file's row says which segment's which file it is; what nobody points to any more is dead."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from detent.context.index.batch import Part
+from detent.context.index.blocks import packed_in
 from detent.harness.base import Stamp
 from detent.store.database import Connection, Database
 
 LOST = "The index in {name} was damaged: it was set aside as {aside}, and the workspace is read anew."
+
+
+_MOST_PLACES = 400
+"""Asked for at once: SQLite bounds how many values one question has."""
 
 
 class FileRow(NamedTuple):
@@ -39,7 +45,18 @@ def _first(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = (_first,)
+def _blocks(connection: Connection) -> None:
+    for table in ("about", "files", "segments", "outlines", "postings"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("DROP TABLE postings")
+    connection.execute("ALTER TABLE segments ADD COLUMN firsts TEXT NOT NULL DEFAULT ''")
+    connection.execute(
+        "CREATE TABLE blocks (segment INTEGER, number INTEGER, data BLOB NOT NULL, PRIMARY KEY (segment, number))"
+        " WITHOUT ROWID"
+    )
+
+
+MIGRATIONS = (_first, _blocks)
 
 
 class Tables:
@@ -47,13 +64,14 @@ class Tables:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._firsts: dict[int, list[str]] = {}
 
     def begin(self, made_by: str, *, anew: bool = False) -> None:
         """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""
         if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
             return
         with self._database.transaction() as connection:
-            for table in ("about", "files", "segments", "outlines", "postings"):
+            for table in ("about", "files", "segments", "outlines", "blocks"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about VALUES (?)", (made_by,))
 
@@ -69,13 +87,24 @@ class Tables:
 
     def postings(self, segments: Sequence[int], terms: Sequence[str]) -> Iterator[tuple[int, str, bytes]]:
         """Segment, term, data."""
-        if not segments or not terms:
-            return
-        marks = ",".join("?" * len(terms)), ",".join("?" * len(segments))
-        yield from self._database.query(
-            f"SELECT segment, term, data FROM postings WHERE term IN ({marks[0]}) AND segment IN ({marks[1]})",
-            (*terms, *segments),
-        )
+        wanted = [
+            (segment, bisect_right(firsts, term) - 1, term)
+            for segment, firsts in self._first_terms(segments).items()
+            for term in terms
+        ]
+        blocks = _blocks_at(self._database, sorted({(segment, number) for segment, number, _ in wanted if number >= 0}))
+        for segment, number, term in wanted:
+            data = packed_in(blocks[segment, number], term) if (segment, number) in blocks else None
+            if data is not None:
+                yield segment, term, data
+
+    def _first_terms(self, segments: Sequence[int]) -> dict[int, list[str]]:
+        """Of each segment's blocks. A segment is never changed, so what was read of it is kept."""
+        for number in segments:
+            if number not in self._firsts:
+                rows = self._database.query("SELECT firsts FROM segments WHERE id = ?", (number,))
+                self._firsts[number] = rows[0][0].split("\n") if rows and rows[0][0] else []
+        return {number: self._firsts[number] for number in segments}
 
     def outline(self, segment: int, number: int) -> bytes | None:
         rows = self._database.query("SELECT data FROM outlines WHERE segment = ? AND number = ?", (segment, number))
@@ -84,12 +113,14 @@ class Tables:
     def put(self, part: Part, stamps: dict[str, Stamp]) -> None:
         """Add a segment, whose files take the place of what was known of them."""
         with self._database.transaction() as connection:
+            blocks = part.segment.blocks
             segment = connection.execute(
-                "INSERT INTO segments (chunks) VALUES (?)", (part.segment.chunks.tobytes(),)
+                "INSERT INTO segments (chunks, firsts) VALUES (?, ?)",
+                (part.segment.chunks.tobytes(), "\n".join(block.first for block in blocks)),
             ).lastrowid
-            postings = sorted(part.segment.postings.items())
             connection.executemany(
-                "INSERT INTO postings VALUES (?, ?, ?)", ((segment, term, data) for term, data in postings)
+                "INSERT INTO blocks VALUES (?, ?, ?)",
+                ((segment, number, block.data) for number, block in enumerate(blocks)),
             )
             entries = list(enumerate(part.entries))
             connection.executemany(
@@ -128,5 +159,18 @@ class Tables:
         dead = self._database.query("SELECT id FROM segments WHERE id NOT IN (SELECT segment FROM files)")
         if dead:
             with self._database.transaction() as connection:
-                for table, key in (("postings", "segment"), ("outlines", "segment"), ("segments", "id")):
+                for table, key in (("blocks", "segment"), ("outlines", "segment"), ("segments", "id")):
                     connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", dead)
+
+
+def _blocks_at(database: Database, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    found: dict[tuple[int, int], bytes] = {}
+    for start in range(0, len(places), _MOST_PLACES):
+        some = places[start : start + _MOST_PLACES]
+        marks = ",".join(["(?,?)"] * len(some))
+        rows = database.query(
+            f"SELECT segment, number, data FROM blocks WHERE (segment, number) IN (VALUES {marks})",
+            [part for place in some for part in place],
+        )
+        found.update(((segment, number), data) for segment, number, data in rows)
+    return found

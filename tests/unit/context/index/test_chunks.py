@@ -4,7 +4,8 @@ from detent.syntax.source import Source
 
 def pieces(text: str, path: str = "a.py") -> list[tuple[str, tuple[tuple[int, int], ...]]]:
     source = Source(text, path)
-    return [(source.symbols[one.symbol].qualified if one.symbol >= 0 else "", one.spans) for one in chunks_of(source)]
+    found = chunks_of(source.symbols, len(source.lines))
+    return [(source.symbols[one.symbol].qualified if one.symbol >= 0 else "", one.spans) for one in found]
 
 
 def test_definitions_and_what_stands_between_them() -> None:

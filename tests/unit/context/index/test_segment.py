@@ -1,10 +1,15 @@
+from collections import Counter
+
 from detent.context.index.reading import ReadFile
 from detent.context.index.segment import HIGHEST, NAME, WHOLE, make_segment, unpack
 
 
 def read(*chunks: dict[str, int], names: tuple[str, ...] = ()) -> ReadFile:
     named = [*names, *("" for _ in chunks[len(names) :])]
-    return ReadFile(chunks, named, "", sum(sum(chunk.values()) for chunk in chunks), b"")
+    whole = Counter[str]()
+    for chunk in chunks:
+        whole.update(chunk)
+    return ReadFile(chunks, whole, named, "", whole.total(), b"")
 
 
 def test_a_posting_says_where_a_term_stands_and_how_much_it_says_there() -> None:
