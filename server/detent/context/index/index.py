@@ -6,7 +6,7 @@ from pathlib import Path
 
 from detent.context.index.batch import Batch, BatchRead, Part, make_parts, read_batch
 from detent.context.index.catalogue import Catalogue, Known, catalogue_of
-from detent.context.index.reading import Outline, outline_of, read_file
+from detent.context.index.reading import Outline, effort, outline_of, read_file
 from detent.context.index.segment import Posting, unpack
 from detent.context.index.tables import LOST, MIGRATIONS, Tables
 from detent.core.errors import ToolFailed
@@ -20,8 +20,11 @@ from detent.syntax.grammars import folder as grammars
 
 VERSION = 2
 """Another one when files are read in another way: what was kept is thrown away then."""
-_BATCH_BYTES = 3_000_000
-_BATCH_FILES = 500
+_LEAST_BATCH = 1_000_000
+_MOST_BATCH = 6_000_000
+"""Bytes. The fewer batches, the less is found out twice; the smaller the last ones, the less one process waits for
+another."""
+_BATCH_FILES = 1_500
 _WORTH_A_PROCESS = 400_000
 """Fewer bytes are read here: a process takes longer to start."""
 _MOST_SMALL = 48
@@ -73,7 +76,9 @@ class Index:
         root, readable = str(self._root), self._secret.readable
         batches = [Batch(root, readable, known) for known in _portions(changed, digests)]
         done = 0
-        for batch, read in _answers(batches, sum(stamp.size for stamp in changed.values()), processes):
+        for batch, read in _answers(
+            batches, sum(effort(path, stamp.size) for path, stamp in changed.items()), processes
+        ):
             self._take(read, changed)
             done += len(batch.known)
             told(done, len(changed))
@@ -156,12 +161,14 @@ class Index:
 def _portions(changed: Mapping[str, Stamp], digests: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Files for one process to read at a time, with the digests of what is known of them."""
     known: dict[str, str] = {}
-    size = 0
-    for path in sorted(changed):
+    sizes = {path: effort(path, changed[path].size) for path in sorted(changed)}
+    left, size = sum(sizes.values()), 0
+    for path, own in sizes.items():
         known[path] = digests[path]
-        size += changed[path].size
-        if size >= _BATCH_BYTES or len(known) >= _BATCH_FILES:
+        size += own
+        if size >= max(_LEAST_BATCH, min(_MOST_BATCH, left // 4)) or len(known) >= _BATCH_FILES:
             yield known
+            left -= size
             known, size = {}, 0
     if known:
         yield known

@@ -1,9 +1,12 @@
 """How well the index's texts and names answer weighted terms."""
 
-import heapq
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from operator import mul
 
+from detent.context.index.catalogue import Stretch
 from detent.context.index.index import Index
 from detent.context.index.segment import NAME, SCALE, WHOLE, Posting
 
@@ -14,6 +17,8 @@ BEST_NAMES_OF_FILE = (1.0, 0.3, 0.1)
 
 Scores = dict[int, list[float]]
 """Segment → a number for each of its chunks."""
+FewScores = dict[int, dict[int, float]]
+"""The same of the chunks that have one: for what few have."""
 
 
 class Matches:
@@ -27,34 +32,48 @@ class Matches:
         self.files = [0.0] * len(self._catalogue.files)
         """What each file's whole text says."""
         self.texts: Scores = {}
-        self.parts: Scores = {}
-        self.wholes: Scores = {}
+        self.parts: FewScores = {}
+        self.wholes: FewScores = {}
         """For each chunk what its text says, the parts of its name, and its whole name."""
         for term in heaviest:
             self._add(self.texts, term, terms[term])
-            self._add(self.parts, NAME + term, terms[term])
+            self._add_few(self.parts, NAME + term, terms[term])
         for name, weight in names.items():
-            self._add(self.wholes, WHOLE + name, weight)
+            self._add_few(self.wholes, WHOLE + name, weight)
 
-    def of_files(self, scores: Scores, shares: Sequence[float] = BEST_OF_FILE) -> list[float]:
+    def of_files(self, scores: Scores | FewScores, shares: Sequence[float] = BEST_OF_FILE) -> list[float]:
         """For each file what its best chunks have, together."""
         found = [0.0] * len(self.files)
         for segment, values in scores.items():
             stretch = self._catalogue.stretches[segment]
-            for number, file in enumerate(stretch.files):
-                if file < 0 or not self.files[file]:  # what is in no text of a file is in no chunk of it
-                    continue
-                own = values[stretch.firsts[number] : stretch.firsts[number + 1]]
-                if own and max(own) > 0:
-                    best = heapq.nlargest(len(shares), own)
-                    found[file] = sum(share * value for share, value in zip(shares, best, strict=False))
+            of_each = _by_file(stretch, values) if isinstance(values, dict) else self._slices(stretch, values)
+            for file, own in of_each:
+                own.sort(reverse=True)
+                if file >= 0 and own and own[0] > 0:
+                    found[file] = sum(map(mul, shares, own))
         return found
 
-    def of_chunks(self, scores: Scores, file: int) -> list[float]:
+    def of_chunks(self, scores: Scores | FewScores, file: int) -> list[float]:
         segment, number = self._catalogue.files[file].place
         stretch = self._catalogue.stretches[segment]
         first, end = stretch.firsts[number], stretch.firsts[number + 1]
-        return scores[segment][first:end] if segment in scores else [0.0] * (end - first)
+        values = scores.get(segment, {})
+        if isinstance(values, dict):
+            return [values.get(chunk, 0.0) for chunk in range(first, end)]
+        return values[first:end]
+
+    def _slices(self, stretch: Stretch, values: list[float]) -> Iterator[tuple[int, list[float]]]:
+        for file, (first, end) in zip(stretch.files, pairwise(stretch.firsts), strict=True):
+            if file >= 0 and self.files[file]:  # what is in no text of a file is in no chunk of it
+                yield file, values[first:end]
+
+    def _add_few(self, scores: FewScores, term: str, weight: float) -> None:
+        found = self._postings.get(term, ())
+        amount = weight * SCALE * rarity(self._catalogue.chunks, sum(len(posting.chunks) for _, posting in found))
+        for segment, posting in found:
+            values = scores.setdefault(segment, {})
+            for chunk, impact in zip(posting.chunks, posting.chunk_impacts, strict=True):
+                values[chunk] = values.get(chunk, 0.0) + amount * impact
 
     def _add(self, scores: Scores, term: str, weight: float) -> None:
         found = self._postings.get(term, ())
@@ -65,7 +84,7 @@ class Matches:
                 values = scores[segment] = [0.0] * self._catalogue.stretches[segment].chunks
             for chunk, impact in zip(posting.chunks, posting.chunk_impacts, strict=True):
                 values[chunk] += amount * impact
-        if found and found[0][1].files:
+        if found:
             self._add_to_files(found, weight)
 
     def _add_to_files(self, found: Sequence[tuple[int, Posting]], weight: float) -> None:
@@ -75,6 +94,13 @@ class Matches:
             for number, impact in zip(posting.files, posting.file_impacts, strict=True):
                 if files[number] >= 0:
                     self.files[files[number]] += amount * impact
+
+
+def _by_file(stretch: Stretch, values: Mapping[int, float]) -> Iterable[tuple[int, list[float]]]:
+    found: dict[int, list[float]] = {}
+    for chunk, value in values.items():
+        found.setdefault(stretch.files[bisect_right(stretch.firsts, chunk) - 1], []).append(value)
+    return found.items()
 
 
 def rarity(of_all: int, having: int) -> float:
