@@ -1,14 +1,18 @@
 """Reading a project into the index, side by side with a plain parse of the same files, and asking it."""
 
+import json
 import os
 import resource
+import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tests.bench import fts
+from tests.bench.peers import NotThere, installed, on_path
 from tests.bench.stage import tell
 from tree_sitter import Parser
 
@@ -27,6 +31,8 @@ QUESTIONS = (
     "email header folding breaks encoded words",
 )
 ROUNDS = 25
+AIDER = Path(__file__).parent / "aider_map.py"
+PEERS_PATIENCE = 1_800
 GOALS = "goal: CPU at most 1.8 times, wall at most 1.2 times, warm start at most 0.1 times"
 
 
@@ -50,10 +56,52 @@ def main() -> None:
         source = sum(stamp.size for stamp in stamped(root, BY_NAME).values())
         print(f"  size of its file   {file.stat().st_size / source:6.2f} x of the source")
         _ask(file, root)
+        fts.compare(root, Path(folder), QUESTIONS)
+        for peer in (_ctags, _ripgrep, _aider):
+            try:
+                peer(root, paths, raw, Path(folder))
+            except NotThere as reason:
+                print(f"  {peer.__name__[1:]:<18} not measured: {reason}")
     print(
         f"  peak of memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, "
         f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB in a worker"
     )
+
+
+def _ctags(root: Path, paths: list[str], raw: float, folder: Path) -> None:
+    """Its names of the same files, in a file."""
+    command = [str(on_path("ctags")), "-f", str(folder / "tags"), "-L", "-"]
+    cpu = _cpu(lambda: _run(command, root, paths))
+    print(f"  universal-ctags    {cpu:6.2f} s of CPU, {cpu / raw:.2f} x")
+
+
+def _ripgrep(root: Path, paths: list[str], raw: float, folder: Path) -> None:
+    """Keeps nothing: every question reads all files."""
+    command = [str(installed("ripgrep", "rg")), "--count-matches", "--ignore-case", "--no-messages"]
+    taken = []
+    for question in QUESTIONS:
+        words = [part for word in query_of(question).terms for part in ("-e", word)]
+        began = time.perf_counter()
+        _run([*command, *words, "."], root, ())
+        taken.append(time.perf_counter() - began)
+    tell("ripgrep: the same words", taken)
+
+
+def _aider(root: Path, paths: list[str], raw: float, folder: Path) -> None:
+    """Its map of the same files, made anew and once more from what it kept."""
+    command = [str(installed("aider-chat", "python")), str(AIDER), str(root), str(folder / "aider")]
+    for name in ("cold map", "warm map"):
+        took = json.loads(_run(command, root, paths))
+        cpu, wall = took["cpu"] / raw, took["wall"] / raw
+        print(f"  aider, {name:<11} {took['cpu']:6.2f} s of CPU, {cpu:.2f} x, {wall:.2f} x on the clock")
+
+
+def _run(command: list[str], root: Path, paths: Iterable[str]) -> str:
+    lines = "".join(f"{path}\n" for path in paths)
+    done = subprocess.run(command, cwd=root, input=lines, capture_output=True, text=True, timeout=PEERS_PATIENCE)
+    if done.returncode not in (0, 1):  # ripgrep says 1 for nothing found
+        raise NotThere((done.stderr.strip() or "it failed").splitlines()[-1][:100])
+    return done.stdout
 
 
 def _ask(file: Path, root: Path) -> None:

@@ -79,9 +79,12 @@ def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
         marks.docs[match["documented"][0].id] = match["doc"][0]
     elif "above" in match:
         marks.above.append((match["above"][0], "makes_test" in match))
-    for name, ids in (("declared", marks.declared), ("interface", marks.interfaces), ("test", marks.tests)):
-        if name in match:
-            ids.update(node.id for node in match[name])
+    if "declared" in match:
+        marks.declared.update(node.id for node in match["declared"])
+    if "interface" in match:
+        marks.interfaces.update(node.id for node in match["interface"])
+    if "test" in match:
+        marks.tests.update(node.id for node in match["test"])
 
 
 def _definition(match: Match) -> Definition:

@@ -18,20 +18,11 @@ from detent.syntax.contents import skimmed
 from detent.syntax.languages import language_of
 from detent.syntax.symbols import Symbol
 
-_TAKES = (
-    b"import",
-    b"from",
-    b"use ",
-    b"mod ",
-    b"pub use ",
-    b"pub mod ",
-    b"using ",
-    b"require",
-    b"include",
-    b"#include",
-    b"package ",
+_TAKES = re.compile(
+    rb"[\r\n][ \t#]*((?:import|from|use |mod |pub use |pub mod |using |require|include|package )[^\r\n]*)"
 )
-"""How lines begin that take something from another file, in most languages."""
+"""Lines that take something from another file, in most languages. An expression that begins with a few characters is
+looked for much faster than one that begins at a line."""
 _TAKES_INSIDE = re.compile(r"(?:require|import)\(\s*['\"][^'\"\n]+|\bfrom\s+['\"][^'\"\n]+")
 _TAKES_BY_PATH = re.compile(r"^\t(?:\w+[ \t]+)?\"[\w./-]+\"$", re.MULTILINE)
 """As in Go's lists of imports."""
@@ -78,10 +69,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """``terms``: those of each chunk with how often they stand in it; ``whole``: those of the file. ``names``: what
-    each chunk defines. ``takes``: words of its imports. ``outline``: see ``outline_of``."""
+    """``terms``: those of each chunk with how often they stand in it; ``sizes``: how many these are; ``whole``: those
+    of the file. ``names``: what each chunk defines. ``takes``: words of its imports. ``outline``: see ``outline_of``."""
 
     terms: Sequence[dict[str, int]]
+    sizes: Sequence[int]
     whole: dict[str, int]
     names: Sequence[str]
     takes: str
@@ -101,10 +93,9 @@ def read_data(data: bytes, path: str, forms: Forms) -> ReadFile:
     symbols = skimmed(data, language, path) if language else ()
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
-    terms, whole = _counted(text, path, chunks, symbols, forms)
-    sizes = [sum(counts.values()) for counts in terms]
+    terms, sizes, whole = _counted(text, path, chunks, symbols, forms)
     names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
-    return ReadFile(terms, whole, names, _takes(text, chunks), sum(sizes), _outline(symbols, chunks, sizes))
+    return ReadFile(terms, sizes, whole, names, _takes(text, chunks), sum(sizes), _outline(symbols, chunks, sizes))
 
 
 def effort(path: str, size: int) -> int:
@@ -149,25 +140,28 @@ class _Text:
         starts, text = self._starts, self._spaced
         return b"".join([text[starts[start] : starts[end]] for start, end in chunk.spans]).split()
 
-    def lines(self, chunk: Chunk) -> list[bytes]:
+    def parts(self, chunk: Chunk) -> list[bytes]:
         starts, data = self._starts, self.data
-        return b"".join([data[starts[start] : starts[end]] for start, end in chunk.spans]).splitlines()
+        return [data[starts[start] : starts[end]] for start, end in chunk.spans]
 
 
 def _counted(
     text: _Text, path: str, chunks: Sequence[Chunk], symbols: Sequence[Symbol], forms: Forms
-) -> tuple[list[dict[str, int]], dict[str, int]]:
-    """The terms of each chunk, and of all. A chunk is also found by the path, and a definition by what it stands in."""
+) -> tuple[list[dict[str, int]], list[int], dict[str, int]]:
+    """The terms of each chunk, how many these are, and those of all. A chunk is also found by the path, and a definition
+    by what it stands in."""
     above = forms.all_of(_keys(path))
     terms: list[dict[str, int]] = []
+    sizes: list[int] = []
     whole: Counter[str] = Counter()
     for chunk in chunks:
         found = forms.all_of(text.keys(chunk)) + above
         if chunk.symbol >= 0:
             found += forms.all_of(_keys(symbols[chunk.symbol].qualified))
         terms.append(Counter(found))
+        sizes.append(len(found))
         whole.update(found)
-    return terms, whole
+    return terms, sizes, whole
 
 
 def _keys(text: str) -> list[bytes]:
@@ -176,8 +170,8 @@ def _keys(text: str) -> list[bytes]:
 
 def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
     """Of what stands outside of definitions."""
-    outside = (line for chunk in chunks if chunk.symbol < 0 for line in text.lines(chunk))
-    lines = [line.decode("utf-8", "replace") for line in outside if line.lstrip(b" \t#").startswith(_TAKES)]
+    outside = b"".join([b"\n" + part for chunk in chunks if chunk.symbol < 0 for part in text.parts(chunk)])
+    lines = [line.decode("utf-8", "replace") for line in _TAKES.findall(outside)]
     data = text.data
     if b"require(" in data or b"from '" in data or b'from "' in data:
         lines += _TAKES_INSIDE.findall(data.decode("utf-8", "replace"))

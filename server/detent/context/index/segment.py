@@ -72,8 +72,8 @@ def make_segment(files: Sequence[ReadFile]) -> Segment:
     forms = Forms()
     chunk = 0
     for number, read in enumerate(files):
-        for terms, name in zip(read.terms, read.names, strict=True):
-            _add(chunks, chunk, terms, _impacts(sum(terms.values()), USUAL_CHUNK, CHUNK_B))
+        for terms, size, name in zip(read.terms, read.sizes, read.names, strict=True):
+            _add(chunks, chunk, terms, _impacts(size, USUAL_CHUNK, CHUNK_B))
             if name:
                 _add_name(chunks, chunk, name, forms)
             chunk += 1
