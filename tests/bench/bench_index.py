@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -77,7 +78,12 @@ def _ctags(root: Path, paths: list[str], raw: float, folder: Path) -> None:
 
 def _ripgrep(root: Path, paths: list[str], raw: float, folder: Path) -> None:
     """Keeps nothing: every question reads all files."""
-    command = [str(installed("ripgrep", "rg")), "--count-matches", "--ignore-case", "--no-messages"]
+    command = [
+        shutil.which("rg") or str(installed("ripgrep", "rg")),
+        "--count-matches",
+        "--ignore-case",
+        "--no-messages",
+    ]
     taken = []
     for question in QUESTIONS:
         words = [part for word in query_of(question).terms for part in ("-e", word)]

@@ -70,7 +70,7 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """``terms``: those of each chunk with how often they stand in it; ``sizes``: how many these are; ``whole``: those
-    of the file. ``names``: what each chunk defines. ``takes``: words of its imports. ``outline``: see ``outline_of``."""
+    of the file. ``names``: what each chunk defines. ``takes``: words of imports. ``outline``: see ``outline_of``."""
 
     terms: Sequence[dict[str, int]]
     sizes: Sequence[int]
@@ -148,8 +148,8 @@ class _Text:
 def _counted(
     text: _Text, path: str, chunks: Sequence[Chunk], symbols: Sequence[Symbol], forms: Forms
 ) -> tuple[list[dict[str, int]], list[int], dict[str, int]]:
-    """The terms of each chunk, how many these are, and those of all. A chunk is also found by the path, and a definition
-    by what it stands in."""
+    """The terms of each chunk, how many these are, and those of all. A chunk is also found by the path, and a
+    definition by what it stands in."""
     above = forms.all_of(_keys(path))
     terms: list[dict[str, int]] = []
     sizes: list[int] = []
