@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from detent.context.ranking import Ranker, Ranking
 from detent.context.render import render
 from detent.context.retrieve import retrieve
 from detent.core.lines import split_lines
-from detent.core.work import Snapshot, Task, TaskKind
+from detent.core.work import ContextPack, Snapshot, Task, TaskKind
 from detent.harness.files import SnapshotFiles
 
 MOST = 300
@@ -51,27 +52,37 @@ def _answer(ranker: Ranker, root: Path, asked: Mapping[str, Any]) -> dict[str, A
     seconds = time.perf_counter() - began
     contexts = {}
     for budget in asked.get("budgets", ()):
-        pack = retrieve(SnapshotFiles(Snapshot(str(root), {})), Task(TaskKind.DO, asked["query"]), budget, ranker)
+        pack = context(ranker, root, asked["query"], budget)
         files = list(dict.fromkeys(snippet.path for snippet in pack.snippets))
         contexts[str(budget)] = {"files": files, "text": render(pack)}
     return {
         "id": asked["id"],
         "files": [ranked.known.path for ranked in ranking.files[:MOST]],
-        "symbols": list(dict.fromkeys(_symbols(root, ranking)))[:MOST_SYMBOLS],
+        "symbols": symbols(root, ranking),
         "contexts": contexts,
         "query_s": round(seconds, 4),
     }
 
 
+def context(ranker: Ranker, root: Path, query: str, budget: int) -> ContextPack:
+    return retrieve(SnapshotFiles(Snapshot(str(root), {})), Task(TaskKind.DO, query), budget, ranker)
+
+
+def symbols(root: Path, ranking: Ranking) -> list[str]:
+    """The best definitions, named as the recordings name them."""
+    return list(dict.fromkeys(_symbols(root, ranking)))[:MOST_SYMBOLS]
+
+
 def _symbols(root: Path, ranking: Ranking) -> Iterator[str]:
-    texts: dict[str, tuple[str, ...]] = {}
     for ranked in ranking.pieces:
         path, definition = ranked.known.path, ranked.piece.definition
-        if definition is None:
-            continue
-        if path not in texts:
-            texts[path] = split_lines((root / path).read_text("utf-8", "replace"))
-        yield f"{path}::{_as_recorded(path, definition, texts[path])}"
+        if definition is not None:
+            yield f"{path}::{_as_recorded(path, definition, _lines(root / path))}"
+
+
+@lru_cache(maxsize=2_000)
+def _lines(path: Path) -> tuple[str, ...]:
+    return split_lines(path.read_text("utf-8", "replace"))
 
 
 _IMPL = re.compile(r"^(\s*)(?:unsafe\s+)?impl\b(?:<[^{]*?>)?\s+(?:[^{]*?\bfor\s+)?([^{]+?)\s*(?:where\b.*)?\{?\s*$")

@@ -32,7 +32,7 @@ class Finder:
         """``buffers``: what the editor holds."""
         try:
             with self.opened(buffers) as index:
-                return retrieve(files, task, budget, Ranker(index))
+                return retrieve(files, task, budget, Ranker(index), buffers)
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return retrieve(files, task, budget)

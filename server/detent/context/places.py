@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from posixpath import dirname
+from functools import cached_property
+from posixpath import basename, dirname
 
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
@@ -76,8 +77,23 @@ class Places:
         written = written.removeprefix("./")
         if written in self.paths:
             return written
-        ends = [path for path in self.paths if written.endswith(f"/{path}") or path.endswith(f"/{written}")]
+        same = self._by_name.get(basename(written), ())
+        ends = [path for path in same if written.endswith(f"/{path}") or path.endswith(f"/{written}")]
         return max(ends, key=lambda path: (min(len(path), len(written)), *self._nearness(path)), default=None)
+
+    def below(self, path: str) -> list[str]:
+        """The file itself, or those in the folder."""
+        if path in self.paths:
+            return [path]
+        folder = f"{path.rstrip('/')}/"
+        return sorted(one for one in self.paths if one.startswith(folder))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(basename(path), []).append(path)
+        return found
 
     def _text(self, path: str) -> str | None:
         if path not in self._texts:

@@ -1,8 +1,8 @@
 """Which files and definitions a task is about: every sign that speaks for one, weighed and added up."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from detent.context.index.catalogue import Known
 from detent.context.index.index import Index
@@ -11,6 +11,8 @@ from detent.context.index.reading import Piece
 from detent.context.kinds import FileKind
 from detent.context.landscape import Landscape
 from detent.context.query import Query
+
+DEMOTED: Mapping[FileKind, float] = {FileKind.CODE: 1.0, FileKind.TEST: 0.1, FileKind.BESIDE: 0.08, FileKind.TEXT: 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Weights:
     """Files that the best import, or that import these."""
     history: float = 0.2
     """What earlier changes of it were about, where there is a history."""
+    opened: float = 0.15
+    """The user is looking into it."""
+    kinds: Mapping[FileKind, float] = field(default_factory=lambda: dict(DEMOTED))
+    """What a file's score is multiplied with: what is not the code itself comes behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,6 @@ class PieceWeights:
     size: float = 0.7
 
 
-DEMOTED: Mapping[FileKind, float] = {FileKind.CODE: 1.0, FileKind.TEST: 0.1, FileKind.BESIDE: 0.08, FileKind.TEXT: 0.05}
-"""What a file's score is multiplied with: what is not the code itself comes behind it."""
 TESTS_WANTED = 0.5
 MOST_STARTS = 10
 """So many of the best files have neighbours."""
@@ -90,15 +94,17 @@ class Ranker:
         self._landscape = Landscape(index.catalogue)
         self._seen = index.catalogue
 
-    def rank(self, query: Query, history: Sequence[float] = ()) -> Ranking:
-        """``history``: for each file of the catalogue what earlier changes say for it."""
+    def rank(self, query: Query, history: Sequence[float] = (), opened: Collection[str] = ()) -> Ranking:
+        """``history``: for each file of the catalogue what earlier changes say for it. ``opened``: the files that the
+        user is looking into."""
         if self._index.catalogue is not self._seen:
             self._seen = self._index.catalogue
             self._landscape = Landscape(self._seen)
         files = self._seen.files
         matches = Matches(self._index, query.terms, query.names)
         signs = self._signs(matches, query, history)
-        demotion = [_demotion(known.kind, query) for known in files]
+        signs["open"] = [self._weights.opened * (known.path in opened) for known in files]
+        demotion = [self._demotion(known.kind, query) for known in files]
         said = [part * total for part, total in zip(demotion, map(sum, zip(*signs.values(), strict=True)), strict=True)]
         signs["imports"] = self._neighbours(said)
         sizes = _weighed([math.log1p(known.words) for known in files], self._weights.size)
@@ -113,6 +119,9 @@ class Ranker:
             for rank, file in enumerate(found[:MOST_FILES])
         )
         return Ranking(ranked, self._ranked_pieces(matches, found[:MOST_LOOKED_INTO], scores))
+
+    def _demotion(self, kind: FileKind, query: Query) -> float:
+        return TESTS_WANTED if kind is FileKind.TEST and query.wants_tests else self._weights.kinds[kind]
 
     def _signs(self, matches: Matches, query: Query, history: Sequence[float]) -> dict[str, list[float]]:
         """Each as a number for each file, already weighed."""
@@ -153,17 +162,13 @@ class Ranker:
         ranked: list[tuple[float, int]] = []
         for number, ((file, piece), text, name, exact) in enumerate(zip(places, *map(relative, said), strict=True)):
             own = text + weights.names * name + weights.exact * exact + weights.size * math.log1p(piece.words) / 8
-            kind = DEMOTED[self._seen.files[file].kind]
+            kind = self._weights.kinds[self._seen.files[file].kind]
             ranked.append((-kind * (own + weights.file * scores[file] / best), number))
         ranked.sort()
         return tuple(
             RankedPiece(self._seen.files[places[number][0]], places[number][1], -score)
             for score, number in ranked[:MOST_PIECES]
         )
-
-
-def _demotion(kind: FileKind, query: Query) -> float:
-    return TESTS_WANTED if kind is FileKind.TEST and query.wants_tests else DEMOTED[kind]
 
 
 def _weighed(values: Sequence[float], weight: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""A context pack as text: for the model, and as a document for people."""
+"""A context pack as text for the model."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,32 +9,26 @@ from detent.core.work import ContextPack, Snippet
 SHORT = 6
 """Lines of a snippet that needs no heading of its own."""
 
+_BETWEEN = "\n\n"
+
 
 def render(pack: ContextPack) -> str:
     """For the model: each snippet with its place, its reason and its lines."""
     together = groupby(pack.snippets, key=lambda snippet: (snippet.path, snippet.why))
-    return "\n\n".join(part for _, some in together for part in _shown(list(some))) or "Nothing was found."
+    return _BETWEEN.join(part for _, some in together for part in _shown(list(some))) or "Nothing was found."
 
 
-def render_document(pack: ContextPack) -> str:
-    """For people: what a model is shown of their code, and why."""
-    head = f"# What the model is shown\n\n{len(pack.snippets)} places, about {pack.tokens} tokens.\n"
-    parts = [head]
-    for path, snippets in groupby(sorted(pack.snippets, key=_place), key=lambda snippet: snippet.path):
-        parts.append(f"## {path}\n")
-        parts += [
-            f"{_lines(snippet)}: {snippet.why}, {snippet.tokens} tokens\n\n{_fenced(snippet)}\n" for snippet in snippets
-        ]
-    return "\n".join(parts)
-
-
-def _place(snippet: Snippet) -> tuple[str, int]:
-    return snippet.path, snippet.start
+def added(snippet: Snippet, last: Snippet | None) -> int:
+    """How many characters the text for the model grows by at most, where it ends with ``last``."""
+    numbered = sum(map(len, _numbered(snippet))) if _is_short(snippet) else 0
+    if numbered and last and (last.path, last.why) == (snippet.path, snippet.why) and _is_short(last):
+        return numbered
+    return len(_block(snippet)) + len(_BETWEEN) + max(0, numbered - len(snippet.text))
 
 
 def _shown(snippets: Sequence[Snippet]) -> Iterator[str]:
     """The short ones of one file, for one reason, are one block of numbered lines."""
-    for short, some in groupby(snippets, key=lambda snippet: snippet.end - snippet.start <= SHORT):
+    for short, some in groupby(snippets, key=_is_short):
         run = list(some)
         if not short or len(run) == 1:
             yield from map(_block, run)
@@ -43,13 +37,17 @@ def _shown(snippets: Sequence[Snippet]) -> Iterator[str]:
             yield f"{run[0].path} ({run[0].why}):\n{_fence_around(lines)}"
 
 
+def _is_short(snippet: Snippet) -> bool:
+    return snippet.end - snippet.start <= SHORT and "```" not in snippet.text
+
+
 def _numbered(snippet: Snippet) -> Iterator[str]:
     for number, line in enumerate(split_lines(snippet.text), snippet.start + 1):
         yield f"{number}: {line.rstrip()}\n"
 
 
 def _block(snippet: Snippet) -> str:
-    return f"{snippet.path}, {_lines(snippet)} ({snippet.why}):\n{_fenced(snippet)}"
+    return f"{snippet.path}, {_lines(snippet)} ({snippet.why}):\n{fenced(snippet)}"
 
 
 def _lines(snippet: Snippet) -> str:
@@ -57,7 +55,8 @@ def _lines(snippet: Snippet) -> str:
     return f"lines {snippet.start + 1}-{snippet.end}" if snippet.end > snippet.start + 1 else f"line {snippet.end}"
 
 
-def _fenced(snippet: Snippet) -> str:
+def fenced(snippet: Snippet) -> str:
+    """Its lines, in a fence that they cannot end."""
     return _fence_around(snippet.text)
 
 

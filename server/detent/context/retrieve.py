@@ -5,16 +5,17 @@ instruction take its part. The order is fixed by the workspace alone, so that eq
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from detent.context.found import show_found
+from detent.context.frames import frames
 from detent.context.neighbours import used_by, users_of
 from detent.context.pack import Packing
 from detent.context.places import Places
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
 from detent.core.ports import Files
-from detent.core.work import ContextPack, Scope, Task
+from detent.core.work import Chosen, ContextPack, Scope, Task
 from detent.syntax.source import Source, Symbol
 
 AROUND = 20
@@ -26,11 +27,11 @@ MOST_NAMED = 8
 BESIDE_A_PLACE = 4
 """What the words of a task find takes at most this part of the budget when it has a place as well."""
 MOST_MENTIONED = 5
+PINNED = "pinned by you"
 MOST_PROBLEM_PLACES = 8
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _PATH = re.compile(r"[\w./-]+\.\w+")
-_PATH_AND_LINE = re.compile(r"([\w./-]+\.\w+)(?:\"?, line |:)(\d{1,7})")
 _CODE_LIKE = re.compile(r"_|\d|[a-z][A-Z]")
 _EVERYDAY = re.compile(
     r"(?:add|all|and|are|but|can|change|code|does|error|file|fix|for|from|has|have|implement|into|its|make|new|not|now|"
@@ -40,13 +41,16 @@ _EVERYDAY = re.compile(
 """Words of a wish that say nothing about which definition is meant, unless it names the file as well."""
 
 
-def retrieve(files: Files, task: Task, budget: int, ranker: Ranker | None = None) -> ContextPack:
+def retrieve(
+    files: Files, task: Task, budget: int, ranker: Ranker | None = None, opened: Collection[str] = ()
+) -> ContextPack:
     """At most ``budget`` tokens of code. With a ``ranker``, what the whole workspace's index finds fills what the
-    place, and what the task names outright, have left of it."""
+    place, and what the task names outright, have left of it. ``opened``: the files that the user is looking into."""
     packing = Packing(budget)
     places = Places(files, task.scope.path if task.scope else None)
+    _heed(packing, places, task.chosen)
     focus = _show_place(packing, places, task.scope) if task.scope else None
-    _show_problem(packing, places, task.problem or "")
+    _show_problem(packing, places, task)
     mentioned = list(_mentioned_files(places, task))
     whole = [source for source in mentioned if _show_small_file(packing, source, budget)]
     if focus is None:
@@ -60,7 +64,7 @@ def retrieve(files: Files, task: Task, budget: int, ranker: Ranker | None = None
         _show_named(packing, places, task, focus)
     if ranker is not None:
         most = packing.left if task.scope is None else min(packing.left, budget // BESIDE_A_PLACE)
-        show_found(packing, places, ranker.rank(query_of(_wish(task))), most)
+        show_found(packing, places, ranker.rank(query_of(_wish(task)), opened=opened), most)
     if focus is not None:
         _show_outline(packing, focus[0], "also defined in that file")
     return packing.pack()
@@ -70,6 +74,18 @@ def _wish(task: Task) -> str:
     """The task's own words; where it has none, what it points at speaks for it."""
     symbol = task.scope.symbol or "" if task.scope else ""
     return "\n".join(part for part in (task.instruction or symbol, task.problem or "", symbol) if part)
+
+
+def _heed(packing: Packing, places: Places, chosen: Chosen) -> None:
+    """What a person pinned is shown before all else, as much of it as there is room for."""
+    for passage in chosen.pinned:
+        source = places.plain(passage.path)
+        if source is not None:
+            end = len(source.lines) if passage.end is None else passage.end
+            packing.beginning(source, passage.start, end, PINNED, packing.left)
+    for passage in chosen.left_out:
+        for path in places.below(passage.path):
+            packing.leave_out(path, passage.start, passage.end)
 
 
 def _show_place(packing: Packing, places: Places, scope: Scope) -> tuple[Source, Symbol] | None:
@@ -103,20 +119,21 @@ def _show_imports(packing: Packing, source: Source) -> None:
         packing.lines(source, start, end, "what that file imports")
 
 
-def _show_problem(packing: Packing, places: Places, problem: str) -> None:
-    """What encloses the lines that a traceback or a diagnostic names."""
-    found = dict.fromkeys(_PATH_AND_LINE.findall(problem))
-    for written, number in list(found)[:MOST_PROBLEM_PLACES]:
-        path = places.meant_by(written)
-        source = places.source(path) if path else None
-        if source is None:
-            continue
-        line = int(number) - 1
-        symbol = source.enclosing(line)
-        if symbol is not None:
-            packing.symbol(source, symbol, f"the problem names line {number}")
-        else:
-            packing.lines(source, line - AROUND, line + AROUND, f"the problem names line {number}")
+def _show_problem(packing: Packing, places: Places, task: Task) -> None:
+    """What encloses the lines that a stack trace or a diagnostic names."""
+    shown = 0
+    for teller, text in (("problem", task.problem or ""), ("task", task.instruction)):
+        for written, line in frames(text):
+            path = places.meant_by(written) if written else task.scope and task.scope.path
+            source = places.source(path) if path and shown < MOST_PROBLEM_PLACES else None
+            if source is None or line >= len(source.lines):
+                continue
+            shown += 1
+            symbol, why = source.enclosing(line), f"the {teller} names line {line + 1}"
+            if symbol is not None:
+                packing.symbol(source, symbol, why)
+            else:
+                packing.lines(source, line - AROUND, line + AROUND, why)
 
 
 def _show_neighbours(packing: Packing, places: Places, source: Source, symbol: Symbol) -> None:

@@ -36,12 +36,38 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Zero-based lines of a file, ``end`` not among them; without an end it goes on to the end of the file."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+
+
+class Verdict(StrEnum):
+    """What a person says of lines that a model would be shown."""
+
+    KEEP = "keep"
+    PIN = "pin"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person decided about the code that a model is shown first. What is pinned and left out is pinned."""
+
+    pinned: tuple[Passage, ...] = ()
+    left_out: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     kind: TaskKind
     instruction: str
     scope: Scope | None = None
     problem: str | None = None
     """The diagnostic or the failing test that this is about, as text."""
+    chosen: Chosen = Chosen()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,17 @@ def _only_texts(body: Body) -> Body:
     return {**body, "proposal": {**proposal, "files": [{**file, **text} for file in proposal["files"]]}}
 
 
+def _nothing_chosen(body: Body) -> Body:
+    return {**body, "task": {**body["task"], "chosen": {"pinned": [], "left_out": []}}}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
     ("proposal_ready", 1): _without_needs,
     ("call_finished", 3): _without_modes,
     ("proposal_ready", 2): _only_texts,
+    ("run_started", 1): _nothing_chosen,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

@@ -1,4 +1,6 @@
-from detent.context.render import render, render_document
+import random
+
+from detent.context.render import added, render
 from detent.core.work import ContextPack, Snippet
 
 PACK = ContextPack(
@@ -17,8 +19,14 @@ def test_the_model_sees_place_reason_and_text_in_the_pack_s_order() -> None:
     assert render(ContextPack()) == "Nothing was found."
 
 
-def test_people_see_the_cost_too() -> None:
-    told = render_document(PACK)
-    assert "2 places, about 9 tokens" in told
-    assert told.index("## a.py") < told.index("## b.py")
-    assert "lines 5-6: the place, 6 tokens" in told
+def test_what_a_snippet_adds_is_never_more_than_was_said() -> None:
+    chance = random.Random(3)
+    lines = ["", "x\n", "    return 1   \n", "```\n", "é" * 30 + "\n", "last"]
+    for _ in range(300):
+        some: list[Snippet] = []
+        for _ in range(chance.randrange(1, 9)):
+            start, count = chance.randrange(10_000), chance.randrange(1, 9)
+            text = "".join(chance.choice(lines) for _ in range(count))
+            some.append(Snippet(chance.choice("ab"), start, start + count, text, chance.choice("vw"), 1))
+        said = sum(map(added, some, [None, *some]))
+        assert len(render(ContextPack(tuple(some)))) <= said

@@ -26,15 +26,21 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A segment's files. ``firsts``: the number of each file's first chunk, and of the one behind the last. ``files``:
-    each file's place among all, or DEAD. ``held``: its postings, when they are only held in memory."""
+    each file's place among all, or DEAD. ``held``: its postings, when they are only held in memory. ``alive``: 1 for
+    each chunk of a file that is not dead; empty when all are alive."""
 
     firsts: "array[int]"
     files: "array[int]"
     held: Mapping[str, bytes] | None = None
+    alive: bytes = b""
 
     @property
     def chunks(self) -> int:
         return self.firsts[-1]
+
+    @property
+    def living(self) -> int:
+        return self.alive.count(1) if self.alive else self.chunks
 
 
 @dataclass(slots=True)
@@ -44,7 +50,8 @@ class Catalogue:
 
     @property
     def chunks(self) -> int:
-        return sum(stretch.chunks for stretch in self.stretches.values())
+        """Those that can be found."""
+        return sum(stretch.living for stretch in self.stretches.values())
 
 
 def catalogue_of(
@@ -80,4 +87,5 @@ def _stretch(
     for count in chunks:
         firsts.append(firsts[-1] + count)
     files = array("i", (numbers.get((segment, number), DEAD) for number in range(len(chunks))))
-    return Stretch(firsts, files, held)
+    alive = b"".join(bytes([file != DEAD]) * count for file, count in zip(files, chunks, strict=True))
+    return Stretch(firsts, files, held, alive if DEAD in files else b"")

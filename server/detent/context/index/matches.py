@@ -26,6 +26,7 @@ class Matches:
 
     def __init__(self, index: Index, terms: Mapping[str, float], names: Mapping[str, float]) -> None:
         self._catalogue = index.catalogue
+        self._chunks = self._catalogue.chunks
         heaviest = sorted(terms, key=lambda term: (-terms[term], term))[:MOST_TERMS]
         keys = [*heaviest, *(NAME + term for term in heaviest), *(WHOLE + name for name in names)]
         self._postings = index.postings(keys)
@@ -77,7 +78,8 @@ class Matches:
 
     def _add(self, scores: Scores, term: str, weight: float) -> None:
         found = self._postings.get(term, ())
-        amount = weight * SCALE * rarity(self._catalogue.chunks, sum(len(posting.chunks) for _, posting in found))
+        having = sum(self._living(segment, posting.chunks) for segment, posting in found)
+        amount = weight * SCALE * rarity(self._chunks, having)
         for segment, posting in found:
             values = scores.get(segment)
             if values is None:
@@ -87,10 +89,22 @@ class Matches:
         if found:
             self._add_to_files(found, weight)
 
+    def _living(self, segment: int, chunks: Sequence[int]) -> int:
+        """What dead files had counts for nothing: else equal workspaces would be told apart by how they came to be."""
+        alive = self._catalogue.stretches[segment].alive
+        return sum(map(alive.__getitem__, chunks)) if alive else len(chunks)
+
     def _add_to_files(self, found: Sequence[tuple[int, Posting]], weight: float) -> None:
-        amount = weight * SCALE * rarity(len(self.files), sum(len(posting.files) for _, posting in found))
+        stretches = self._catalogue.stretches
+        having = sum(
+            sum(stretches[segment].files[number] >= 0 for number in posting.files)
+            if stretches[segment].alive
+            else len(posting.files)
+            for segment, posting in found
+        )
+        amount = weight * SCALE * rarity(len(self.files), having)
         for segment, posting in found:
-            files = self._catalogue.stretches[segment].files
+            files = stretches[segment].files
             for number, impact in zip(posting.files, posting.file_impacts, strict=True):
                 if files[number] >= 0:
                     self.files[files[number]] += amount * impact

@@ -1,0 +1,38 @@
+import pytest
+
+from detent.context.frames import frames
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('  File "/app/shop/cart.py", line 12, in total', ("/app/shop/cart.py", 11)),
+        ("shop/cart.py:12: TypeError", ("shop/cart.py", 11)),
+        ("    at total (/app/lib/cart.js:12:5)", ("/app/lib/cart.js", 11)),
+        ("    at file:///app/lib/cart.mjs:12:5", ("///app/lib/cart.mjs", 11)),
+        ("thread 'main' panicked at src/cart.rs:12:9:", ("src/cart.rs", 11)),
+        ("\t/app/shop/cart.go:12 +0x1d", ("/app/shop/cart.go", 11)),
+        ("\tat shop.Cart.total(Cart.java:12)", ("Cart.java", 11)),
+        ("   at Shop.Cart.Total() in C:\\app\\Cart.cs:line 12", ("/app/Cart.cs", 11)),
+        ("PHP Fatal error: oh in /app/cart.php on line 12", ("/app/cart.php", 11)),
+        ("#0 /app/cart.php(12): total()", ("/app/cart.php", 11)),
+        ("src/cart.ts(12,5): error TS2322", ("src/cart.ts", 11)),
+        ("app/[id]/page.tsx:12", ("app/[id]/page.tsx", 11)),
+        ("line 12: undefined name", (None, 11)),
+    ],
+)
+def test_the_ways_in_which_lines_are_named(text: str, found: tuple[str | None, int]) -> None:
+    assert list(frames(text)) == [found]
+
+
+def test_the_innermost_frame_is_the_most_telling_and_each_comes_once() -> None:
+    python = (
+        'Traceback (most recent call last):\n  File "a.py", line 1, in f\n  File "b.py", line 2, in g\n'
+        '  File "b.py", line 2, in g\n'
+    )
+    assert list(frames(python)) == [("b.py", 1), ("a.py", 0)]
+    assert list(frames("at f (a.js:1:1)\nat g (b.js:2:1)")) == [("a.js", 0), ("b.js", 1)]
+
+
+def test_other_numbers_are_no_lines() -> None:
+    assert not list(frames("version 1.2.3, math.floor(x), at 12:30, in line 7 of it, total(12) costs, a.py:b"))
