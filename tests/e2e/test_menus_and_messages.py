@@ -17,6 +17,7 @@ ROOT_ACTIONS = [
     "Agent: edit…",
     "Agent: explain",
     "Agent: review",
+    "Agent: show context",
 ]
 
 
@@ -81,7 +82,7 @@ async def test_the_context_is_shown_before_and_after_it_is_sent(place: Starts) -
     async with place(*IMPLEMENTS) as here, here.editor() as editor:
         editor.open("calc.py")
         await editor.execute("detent.showContext", {"uri": editor.uri("calc.py"), "range": _at(9)})
-        await editor.until(lambda: editor.shown("context.md"))
+        await editor.until(lambda: editor.shown("preview.md"))
         assert here.model is not None
         assert here.model.bodies == []
         run_id = await implemented(editor)

@@ -1,9 +1,11 @@
 """The whole story from a real Neovim that has no plugin: standard messages are enough."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,9 +27,25 @@ STEPS = (
     "server left",
     "THE END",
 )
+CONTEXT = Path(__file__).with_name("context.lua")
+STEPS_OF_CONTEXT = ("attached", "context shown", "left out", "hunk shown", "server left", "THE END")
 
 
 async def test_the_story_in_neovim(tmp_path: Path) -> None:
+    project, _ = await _played(tmp_path, STORY, STEPS)
+    assert "raise NotImplementedError" in (project / "calc.py").read_text("utf-8")
+
+
+async def test_a_context_is_decided_about_in_neovim(tmp_path: Path) -> None:
+    _, bodies = await _played(tmp_path, CONTEXT, STEPS_OF_CONTEXT)
+    sent = json.loads(bodies[0])["messages"][1]["content"]
+    assert "def divide" in sent
+    assert "def test_divide" not in sent
+    assert "pytest.ini, lines 1-2 (pinned by you)" in sent
+
+
+async def _played(tmp_path: Path, story: Path, expected: Sequence[str]) -> tuple[Path, list[bytes]]:
+    """The project afterwards, and what the model was sent."""
     editor = neovim.find()
     if editor is None:
         pytest.skip("needs Neovim 0.10 or newer (on Debian as root it is installed by the test)")
@@ -37,13 +55,13 @@ async def test_the_story_in_neovim(tmp_path: Path) -> None:
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).write_text(text, "utf-8")
     async with ScriptedServer(FaultyScript.model_validate({"replies": scenario.reply})) as model:
-        said = await _run(editor, project, model.base_url, tmp_path)
+        said = await _run(editor, story, project, model.base_url, tmp_path)
     steps = [line.removeprefix("@ ") for line in said.splitlines() if line.startswith("@ ")]
-    assert steps == list(STEPS), said
-    assert "raise NotImplementedError" in (project / "calc.py").read_text("utf-8")
+    assert steps == list(expected), said
+    return project, model.bodies
 
 
-async def _run(editor: Path, project: Path, base_url: str, tmp_path: Path) -> str:
+async def _run(editor: Path, story: Path, project: Path, base_url: str, tmp_path: Path) -> str:
     environment = {
         **os.environ,
         "DETENT_FILE": str(project / "calc.py"),
@@ -58,7 +76,7 @@ async def _run(editor: Path, project: Path, base_url: str, tmp_path: Path) -> st
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     process = await asyncio.create_subprocess_exec(
-        editor, "--headless", "-u", "NONE", "-l", str(STORY),
+        editor, "--headless", "-u", "NONE", "-l", str(story),
         cwd=project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     output, _ = await asyncio.wait_for(process.communicate(), 100)

@@ -10,6 +10,8 @@ export interface Place {
   instruction?: string | null;
   /** The diagnostic or the failing test that this is about. */
   problem?: string | null;
+  /** Absent: as decided in the context that was shown. */
+  context?: ContextWord | null;
 }
 
 export interface Range {
@@ -22,11 +24,27 @@ export interface Position {
   character?: number;
 }
 
+export interface ContextWord {
+  pinned?: Lines[];
+  leftOut?: Lines[];
+}
+
+export interface Lines {
+  /** Relative to the workspace folder; what is left out can be a folder. */
+  path: string;
+  /** Zero-based. */
+  start?: number;
+  /** The line behind the last; absent: to the end of the file. */
+  end?: number | null;
+}
+
 export interface Wish {
   /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
   uri?: string | null;
   /** What shall be done, in the user's words. */
   instruction: string;
+  /** Absent: as decided in the context that was shown. */
+  context?: ContextWord | null;
 }
 
 export interface FollowUp {
@@ -37,7 +55,7 @@ export interface FollowUp {
 }
 
 export interface DocumentChoice {
-  /** A prompt document that a command opened before. */
+  /** A prompt document or a context that a command opened before. */
   uri: string;
 }
 
@@ -84,10 +102,25 @@ export interface NextChoice {
 }
 
 export interface ContextChoice {
-  runId?: string | null;
+  /** A file, a prompt document, or a folder of the workspace. */
   uri?: string | null;
   range?: Range | null;
+  /** What would be done there, as `detent.fix`; absent: a fix of the problem, else an edit. */
+  command?: string | null;
+  instruction?: string | null;
+  problem?: string | null;
+  runId?: string | null;
 }
+
+export interface ContextDecision {
+  /** The document in which a context is shown. */
+  uri: string;
+  /** One of its list, `a.py:3-9`; absent: only show it anew. */
+  place?: string | null;
+  verdict?: Verdict;
+}
+
+export type Verdict = "keep" | "pin" | "drop";
 
 export interface PlanWord {
   /** The run; the beginning of its id is enough when no other begins so. */
@@ -268,6 +301,39 @@ export interface Content {
   text: string;
 }
 
+export interface ContextAsked {
+  /** A file, a prompt document, or a folder of the workspace. */
+  uri?: string | null;
+  range?: Range | null;
+  /** What would be done there, as `detent.fix`; absent: a fix of the problem, else an edit. */
+  command?: string | null;
+  instruction?: string | null;
+  problem?: string | null;
+  context?: ContextWord | null;
+}
+
+export interface ContextShown {
+  tokens: number;
+  budget: number;
+  snippets: SnippetShown[];
+  /** What was decided; to be sent with the command that starts the run. */
+  context: ContextWord;
+}
+
+export interface SnippetShown {
+  /** Relative to the workspace folder; what is left out can be a folder. */
+  path: string;
+  /** Zero-based. */
+  start?: number;
+  /** The line behind the last; absent: to the end of the file. */
+  end?: number | null;
+  uri: string;
+  why: string;
+  tokens: number;
+  pinned: boolean;
+  text: string;
+}
+
 export interface Decide {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -345,6 +411,7 @@ export interface Task {
   instruction: string;
   scope: Scope | null;
   problem: string | null;
+  chosen: Chosen;
 }
 
 export interface Scope {
@@ -352,6 +419,17 @@ export interface Scope {
   start: number;
   end: number;
   symbol: string | null;
+}
+
+export interface Chosen {
+  pinned: Passage[];
+  left_out: Passage[];
+}
+
+export interface Passage {
+  path: string;
+  start: number;
+  end: number | null;
 }
 
 export interface RunResumed {
@@ -665,6 +743,7 @@ export interface Commands {
   "detent.nextHunk": NextChoice;
   "detent.showDiff": RunChoice;
   "detent.showContext": ContextChoice;
+  "detent.chooseContext": ContextDecision;
   "detent.showPlan": RunChoice;
   "detent.showAnswer": RunChoice;
   "detent.approvePlan": PlanWord;
@@ -682,6 +761,7 @@ export interface Requests {
   "detent/view": { params: RunChoice; result: RunShown };
   "detent/proposal": { params: RunChoice; result: ProposalShown };
   "detent/content": { params: ContentChoice; result: Content };
+  "detent/context": { params: ContextAsked; result: ContextShown };
   "detent/decide": { params: Decide; result: Decided };
   "detent/decidePlan": { params: DecidePlan; result: Nothing };
   "detent/say": { params: Say; result: Nothing };

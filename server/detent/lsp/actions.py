@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from detent.core.errors import UserError
-from detent.lsp.code_offers import code_offers
+from detent.lsp.code_offers import SHOW_CONTEXT, code_offers
+from detent.lsp.context_messages import ContextChoice
 from detent.lsp.desk import Desk
 from detent.lsp.messages import DocumentChoice, FollowUp
 from detent.lsp.names import OWN, QUICK_FIX, Command
 from detent.lsp.offers import Asked, Offer, to_wire
 from detent.lsp.pages import Page, virtual_page
 from detent.lsp.present.lenses import hunk_lenses, run_lenses
+from detent.lsp.preview_offers import preview_lenses, preview_offers
 from detent.lsp.review_offers import hunk_offers, plan_offers, proposal_offers, run_offers
 from detent.lsp.sites import Site
 
@@ -26,7 +28,7 @@ def code_actions(desk: Desk, params: types.CodeActionParams) -> list[types.CodeA
     except UserError:
         return []
     asked = _asked(site, params)
-    offers = _on_page(desk, site, uri) if asked.path is None else _on_file(desk, site, asked)
+    offers = _on_page(desk, site, asked) if asked.path is None else _on_file(desk, site, asked)
     return to_wire(list(offers), asked, desk.editor.client)
 
 
@@ -36,6 +38,8 @@ def code_lenses(desk: Desk, uri: str) -> list[types.CodeLens]:
     except UserError:
         return []
     path = site.path(uri)
+    if site.previews.kept(uri) is not None:
+        return list(preview_lenses(uri, desk.document(site, uri)))
     if path is None or desk.editor.presents("hunks"):
         return []
     return [*run_lenses(site.board, path, _interrupted(site)), *hunk_lenses(site.shown(path))]
@@ -50,10 +54,14 @@ def _on_file(desk: Desk, site: Site, asked: Asked) -> Iterator[Offer]:
         yield from run_offers(asked, site.board, _interrupted(site))
 
 
-def _on_page(desk: Desk, site: Site, uri: str) -> Iterator[Offer]:
+def _on_page(desk: Desk, site: Site, asked: Asked) -> Iterator[Offer]:
     """On a document of Detent's own."""
+    uri = asked.uri
     if site.files.is_prompt(uri):
         yield Offer("Agent: send", Command.SEND, DocumentChoice(uri=uri), (QUICK_FIX, OWN), near=True)
+        yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, ContextChoice(uri=uri), (OWN,))
+    if site.previews.kept(uri) is not None:
+        yield from preview_offers(uri, desk.document(site, uri), asked.first)
     page = virtual_page(uri) or site.files.run_page(uri)
     if page is None:
         return

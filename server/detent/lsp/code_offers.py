@@ -1,11 +1,13 @@
 """What can be done with the code at a place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lsprotocol import types
 
 from detent.core.work import TaskKind
-from detent.lsp.messages import FollowUp, Place, Position, Range
+from detent.lsp.context_messages import ContextChoice
+from detent.lsp.message import Position, Range
+from detent.lsp.messages import FollowUp, Place
 from detent.lsp.names import OWN, QUICK_FIX, REWRITE, SOURCE, Command
 from detent.lsp.offers import Asked, Offer
 from detent.lsp.present.marks import FAILURE
@@ -24,6 +26,8 @@ TITLES: Mapping[TaskKind, str] = {
     TaskKind.REVIEW: "Agent: review",
     TaskKind.TODO: "Agent: do this TODO",
 }
+
+SHOW_CONTEXT = "Agent: show context"
 
 _FIRST = (QUICK_FIX, REWRITE)
 _REWRITE = (REWRITE,)
@@ -45,6 +49,20 @@ def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
     yield _offer(TaskKind.EDIT, asked, _REWRITE)
     yield _offer(TaskKind.EXPLAIN, asked, _ANSWER)
     yield _offer(TaskKind.REVIEW, asked, _ANSWER)
+    yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, _context_of(source, asked), _ANSWER)
+
+
+def _context_of(source: Source, asked: Asked) -> ContextChoice:
+    """Of what would be done here first."""
+    problem = _said([one for one in asked.diagnostics if one.source != MARK_SOURCE])
+    kind = TaskKind.EDIT
+    if problem:
+        kind = TaskKind.FIX
+    elif any(stubs_at(source, asked.first, asked.last)):
+        kind = TaskKind.IMPLEMENT
+    elif any(asked.first <= todo.line <= asked.last for todo in source.todos):
+        kind = TaskKind.TODO
+    return ContextChoice(uri=asked.uri, range=_range(asked), command=f"detent.{kind.value}", problem=problem or None)
 
 
 def _can_be_tested(source: Source, symbol: Symbol | None) -> bool:
@@ -61,10 +79,13 @@ def _fixes(asked: Asked) -> Iterator[Offer]:
         elif problem.code == FAILURE:
             yield _fix_failure(asked, problem)
     if others:
-        said = "\n".join(f"line {problem.range.start.line + 1}: {problem.message}" for problem in others)
-        place = Place(uri=asked.uri, range=_range(asked), problem=said)
+        place = Place(uri=asked.uri, range=_range(asked), problem=_said(others))
         fix = TITLES[TaskKind.FIX]
         yield Offer(fix, Command.FIX, place, _FIRST, asks_model=True, near=True, diagnostics=tuple(others))
+
+
+def _said(problems: Sequence[types.Diagnostic]) -> str:
+    return "\n".join(f"line {problem.range.start.line + 1}: {problem.message}" for problem in problems)
 
 
 def _fix_failure(asked: Asked, problem: types.Diagnostic) -> Offer:

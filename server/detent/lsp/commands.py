@@ -4,18 +4,16 @@ They are plain functions, so each sees the documents exactly as they were at the
 errand or as a run.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from detent.context.render import render_document
 from detent.core.change import Decision, HunkState
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Task, TaskKind
-from detent.lsp import messages, prompts
+from detent.lsp import messages, previewing, prompts
 from detent.lsp.board import OPEN
+from detent.lsp.clicks import task_at, task_of
 from detent.lsp.code_offers import TITLES
 from detent.lsp.desk import Desk
 from detent.lsp.edits import line_range
@@ -24,10 +22,11 @@ from detent.lsp.names import Command
 from detent.lsp.pages import Page, plan_in, render
 from detent.lsp.positions import split_lines
 from detent.lsp.present import words
+from detent.lsp.previews import key_of
 from detent.lsp.shown import waiting_places
 from detent.lsp.sites import Site
 from detent.lsp.summaries import summary
-from detent.lsp.tasks import NEEDS_WISH, Selection, make_task
+from detent.lsp.tasks import NEEDS_WISH
 
 Handler = Callable[[Desk, Any], CommandResult]
 _UNDOABLE = frozenset({HunkState.LANDED, HunkState.REJECTED})
@@ -37,19 +36,25 @@ def begin(kind: TaskKind) -> Handler:
     """The command that starts a run of this kind."""
 
     def handler(desk: Desk, place: messages.Place) -> CommandResult:
-        site, task = _task(desk, kind, place)
+        site, task = task_at(desk, kind, place)
         if kind in NEEDS_WISH and not task.instruction:
             prompt = prompts.Prompt(command=Command(f"detent.{kind.value}"), place=place)
             where = task.scope.symbol or task.scope.path if task.scope else ""
             return _ask_for_words(desk, site, prompt, f"{TITLES[kind]} {where}")
-        return CommandResult(run_id=site.workspace.runs.start(task, site.applier.snapshot()))
+        return _start(desk, site, task)
 
     return handler
 
 
 def do(desk: Desk, wish: messages.Wish) -> CommandResult:
-    site = desk.sites.chosen(wish.uri)
-    return CommandResult(run_id=site.workspace.runs.start(Task(TaskKind.DO, wish.instruction), site.applier.snapshot()))
+    return _start(desk, *task_of(desk, wish))
+
+
+def _start(desk: Desk, site: Site, task: Task) -> CommandResult:
+    """With what was decided about its context, in the message itself or in the document that showed it."""
+    run_id = site.workspace.runs.start(previewing.heeded(desk, site, task), site.applier.snapshot())
+    site.previews.used(key_of(task))
+    return CommandResult(run_id=run_id)
 
 
 def say(desk: Desk, word: messages.FollowUp) -> CommandResult:
@@ -63,10 +68,12 @@ def say(desk: Desk, word: messages.FollowUp) -> CommandResult:
 
 def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult:
     site = desk.sites.of_uri(document.uri)
+    preview = site.previews.kept(document.uri)
+    if preview is not None:
+        return HANDLERS[preview.command](desk, preview.place or preview.wish)
     if not site.files.is_prompt(document.uri):
-        raise UserError("Only a prompt document that Detent opened can be sent.")
-    text = desk.text(document.uri)
-    prompt, wish = prompts.read(site.files.text(document.uri) if text is None else text)
+        raise UserError("Only a prompt document, or a context that was not sent yet, can be sent.")
+    prompt, wish = prompts.read(desk.document(site, document.uri))
     if prompt.follow_up is not None:
         return say(desk, prompt.follow_up.model_copy(update={"text": wish}))
     if prompt.place is None or prompt.command not in HANDLERS:
@@ -146,30 +153,6 @@ def show(page: Page) -> Handler:
     return handler
 
 
-def show_context(desk: Desk, choice: messages.ContextChoice) -> CommandResult:
-    """What a run was sent; for a place, what would be sent."""
-    if choice.run_id is not None:
-        return show(Page.CONTEXT)(desk, messages.RunChoice(run_id=choice.run_id))
-    if choice.uri is None:
-        raise UserError("Name a run, or a place in a file, to see its context.")
-    site, task = _task(desk, TaskKind.EDIT, messages.Place(uri=choice.uri, range=choice.range))
-    snapshot = site.applier.snapshot()
-
-    def gather() -> str:
-        return render_document(site.workspace.context(task, snapshot))
-
-    if not desk.editor.client.show_document:
-        text = gather()
-        return desk.open_document(site.files.new_note(Page.CONTEXT, text), text)
-
-    async def show_when_gathered() -> None:
-        text = await asyncio.to_thread(gather)
-        desk.open_document(site.files.new_note(Page.CONTEXT, text), text)
-
-    desk.errands.run(show_when_gathered())
-    return CommandResult()
-
-
 def approve_plan(desk: Desk, word: messages.PlanWord) -> CommandResult:
     return _decide_plan(desk, word, PlanDecision.APPROVE)
 
@@ -200,27 +183,6 @@ def trust(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
 def list_runs(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
     return CommandResult(runs=tuple(summary(site, view) for view in site.workspace.hub.newest()))
-
-
-def _task(desk: Desk, kind: TaskKind, place: messages.Place) -> tuple[Site, Task]:
-    site = desk.sites.of_uri(place.uri)
-    path = site.path(place.uri)
-    text = None if path is None else site.applier.current(path).text
-    if path is None or text is None:
-        raise UserError("Save this document as a file of the workspace first: Detent works on files.")
-    source = desk.outlines.of(path, text)
-    task = make_task(kind, source, path, _selection(place.range), place.instruction or "")
-    return site, replace(task, problem=place.problem)
-
-
-def _selection(selected: messages.Range | None) -> Selection | None:
-    """A selection that ends before the first character of a line does not touch that line."""
-    if selected is None:
-        return None
-    first, last = selected.start.line, selected.end.line
-    if last > first and selected.end.character == 0:
-        last -= 1
-    return first, last, selected.start != selected.end
 
 
 def _ask_for_words(desk: Desk, site: Site, prompt: prompts.Prompt, heading: str) -> CommandResult:
@@ -280,7 +242,8 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.EDIT_HUNK: edit_hunk,
     Command.NEXT_HUNK: next_hunk,
     Command.SHOW_DIFF: show(Page.DIFF),
-    Command.SHOW_CONTEXT: show_context,
+    Command.SHOW_CONTEXT: previewing.show_context,
+    Command.CHOOSE_CONTEXT: previewing.choose_context,
     Command.SHOW_PLAN: show(Page.PLAN),
     Command.SHOW_ANSWER: show(Page.ANSWER),
     Command.APPROVE_PLAN: approve_plan,

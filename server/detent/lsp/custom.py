@@ -10,7 +10,7 @@ from detent.core.errors import UserError
 from detent.core.talk import DeltaKind
 from detent.hub.codec import encode
 from detent.hub.views import RunView
-from detent.lsp import messages
+from detent.lsp import messages, previewing
 from detent.lsp.arrivals import Arrivals
 from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
@@ -97,6 +97,7 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/view": view,
         "detent/proposal": proposal,
         "detent/content": content,
+        "detent/context": previewing.context,
         "detent/decide": decide,
         "detent/decidePlan": decide_plan,
         "detent/say": say,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from detent.hub.views import RunView
-from detent.lsp import messages
 from detent.lsp.editor import Editor
+from detent.lsp.edits import text_edits
 from detent.lsp.errands import Errands
+from detent.lsp.message import Position, Range
 from detent.lsp.messages import CommandResult
 from detent.lsp.outlines import Outlines
 from detent.lsp.pages import Page, render, virtual_uri
@@ -27,6 +28,11 @@ class Desk:
         """The open document's text, or None when it is not open."""
         document = self.session.documents.get(uri)
         return None if document is None else document.text
+
+    def document(self, site: Site, uri: str) -> str:
+        """A document of Detent's own, as its reader left it."""
+        text = self.text(uri)
+        return site.files.text(uri) if text is None else text
 
     def open_page(self, site: Site, view: RunView, page: Page) -> CommandResult:
         """Show a document of a run, in the best way that the editor has."""
@@ -53,11 +59,26 @@ class Desk:
         return CommandResult(
             run_id=run_id,
             uri=uri,
-            range=messages.Range(
-                start=messages.Position(line=start.line, character=start.character),
-                end=messages.Position(line=end.line, character=end.character),
+            range=Range(
+                start=Position(line=start.line, character=start.character),
+                end=Position(line=end.line, character=end.character),
             ),
         )
+
+    async def rewrite(self, label: str, uri: str, text: str) -> bool:
+        """Change a document where it is open; False when it is not, or the editor did not do it."""
+        document = self.session.documents.get(uri)
+        if document is None:
+            return False
+        edits = text_edits(document.text, text, self.session.encoding)
+        target = types.OptionalVersionedTextDocumentIdentifier(uri, document.version)
+        if not edits:
+            return True
+        if self.editor.client.document_changes:
+            edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(target, edits)])
+        else:
+            edit = types.WorkspaceEdit(changes={uri: edits})
+        return (await self.editor.apply(label, edit)).applied
 
     async def _show(self, uri: str, place: types.Range | None = None) -> None:
         if not await self.editor.show(uri, place):

@@ -9,7 +9,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from detent.lsp.client import ClientCapabilities
-from detent.lsp.messages import Message
+from detent.lsp.message import Message
 from detent.lsp.plain import visible
 from detent.lsp.session import Session
 

@@ -19,6 +19,7 @@ from detent.lsp.errands import Errands
 from detent.lsp.outlines import Outlines
 from detent.lsp.pages import PageFiles
 from detent.lsp.present.presenter import Presenter
+from detent.lsp.previews import Previews
 from detent.lsp.server import DetentServer
 from detent.lsp.sites import Site, Sites
 
@@ -98,7 +99,9 @@ class Front:
 
         front_end = FrontEnd(through_editor, editor_settings=lambda: self._settings.of(root), adopts=True)
         workspace = self._open_workspace(Path(root), front_end)
-        site = Site(root, workspace, appliers[0], Board(workspace.hub), PageFiles(self._documents(Path(root))))
+        documents = self._documents(Path(root))
+        files, previews = PageFiles(documents), Previews(documents / "previews")
+        site = Site(root, workspace, appliers[0], Board(workspace.hub), files, previews)
         presenter = self._presenters[root] = Presenter(site, self.desk)
         presenter.start()
         return site

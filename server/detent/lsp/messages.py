@@ -7,34 +7,16 @@ release line fields are only added, and a field that is not known is ignored on 
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from detent.core.change import Decision, HunkState
 from detent.core.events import PlanDecision
 from detent.core.proof import Outcome, ProofStatus
 from detent.core.work import StepStatus, TaskKind
 from detent.hub.views import RunStatus
+from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
+from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
-
-
-class Message(BaseModel):
-    """Camel case on the wire, as in LSP."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
-
-
-class Position(Message):
-    """Zero-based; ``character`` counts in the negotiated position encoding."""
-
-    line: int = Field(ge=0)
-    character: int = Field(default=0, ge=0)
-
-
-class Range(Message):
-    start: Position
-    end: Position
-
 
 # Arguments of commands
 
@@ -46,6 +28,7 @@ class Place(Message):
     range: Range | None = Field(default=None, description="The selection; the whole document when it is left out.")
     instruction: str | None = Field(default=None, description="The wish, in the user's words.")
     problem: str | None = Field(default=None, description="The diagnostic or the failing test that this is about.")
+    context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
 
 
 class RunChoice(Message):
@@ -73,14 +56,6 @@ class NextChoice(RunChoice):
     hunk_id: str | None = Field(default=None, description="The hunk to go on from; absent: the first one.")
 
 
-class ContextChoice(Message):
-    """A run, or a place."""
-
-    run_id: str | None = None
-    uri: str | None = None
-    range: Range | None = None
-
-
 class FollowUp(RunChoice):
     text: str | None = Field(
         default=None, description="What to say; a document to write it in is opened when it is left out."
@@ -106,10 +81,11 @@ class FolderChoice(Message):
 
 class Wish(FolderChoice):
     instruction: str = Field(min_length=1, description="What shall be done, in the user's words.")
+    context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
 
 
 class DocumentChoice(Message):
-    uri: str = Field(description="A prompt document that a command opened before.")
+    uri: str = Field(description="A prompt document or a context that a command opened before.")
 
 
 class Nothing(Message):
@@ -145,6 +121,10 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.NEXT_HUNK: (NextChoice, "Go to the next hunk that waits for a decision."),
     Command.SHOW_DIFF: (RunChoice, "Show everything that is proposed, in a document."),
     Command.SHOW_CONTEXT: (ContextChoice, "Show what the model was sent of your code, or would be sent for a place."),
+    Command.CHOOSE_CONTEXT: (
+        ContextDecision,
+        "Pin a place of a context that is shown, leave it out, or neither; the document is made anew.",
+    ),
     Command.SHOW_PLAN: (RunChoice, "Show the plan, in a document that can be changed."),
     Command.SHOW_ANSWER: (RunChoice, "Show what the run answered."),
     Command.APPROVE_PLAN: (PlanWord, "Let the run carry the plan out, as the plan document now says."),
@@ -349,6 +329,7 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/view": (RunChoice, RunShown),
     "detent/proposal": (RunChoice, ProposalShown),
     "detent/content": (ContentChoice, Content),
+    "detent/context": (ContextAsked, ContextShown),
     "detent/decide": (Decide, Decided),
     "detent/decidePlan": (DecidePlan, Nothing),
     "detent/say": (Say, Nothing),

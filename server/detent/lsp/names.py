@@ -43,6 +43,7 @@ class Command(StrEnum):
     NEXT_HUNK = "detent.nextHunk"
     SHOW_DIFF = "detent.showDiff"
     SHOW_CONTEXT = "detent.showContext"
+    CHOOSE_CONTEXT = "detent.chooseContext"
     SHOW_PLAN = "detent.showPlan"
     SHOW_ANSWER = "detent.showAnswer"
     APPROVE_PLAN = "detent.approvePlan"

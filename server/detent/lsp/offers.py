@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from detent.lsp.client import ClientCapabilities
-from detent.lsp.messages import Message
+from detent.lsp.message import Message
 from detent.lsp.names import Command
 from detent.lsp.plain import one_line
 

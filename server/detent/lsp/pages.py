@@ -63,11 +63,11 @@ class PageFiles:
 
     def write(self, run_id: str, page: Page, text: str) -> str:
         """Write the document anew; returns its URI."""
-        return _write(self._folder / run_id / page.value, text)
+        return write_document(self._folder / run_id / page.value, text)
 
     def new_plan(self, run_id: str, text: str) -> str:
         """A new document for a new plan: the old one may lie in an editor, with the user's words in it."""
-        return _write(_fresh(self._folder / run_id, "plan"), text)
+        return write_document(fresh(self._folder / run_id, "plan"), text)
 
     def plan(self, run_id: str) -> str | None:
         """The URI of the newest plan document."""
@@ -75,11 +75,11 @@ class PageFiles:
         return uris.from_path(str(found[-1])) if found else None
 
     def new_prompt(self, text: str) -> str:
-        return _write(_fresh(self._folder / _PROMPTS, "prompt"), text)
+        return write_document(fresh(self._folder / _PROMPTS, "prompt"), text)
 
     def new_note(self, name: str, text: str) -> str:
         """A document that belongs to no run."""
-        return _write(self._folder / name, text)
+        return write_document(self._folder / name, text)
 
     def text(self, uri: str) -> str:
         """What the file of one of these documents holds; empty when it is gone."""
@@ -112,14 +112,16 @@ class PageFiles:
         return None if below is None else PurePosixPath(below).parts
 
 
-def _fresh(folder: Path, stem: str) -> Path:
+def fresh(folder: Path, stem: str) -> Path:
+    """A document that is not there yet."""
     number = 1
     while (path := folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")).exists():
         number += 1
     return path
 
 
-def _write(path: Path, text: str) -> str:
+def write_document(path: Path, text: str) -> str:
+    """Returns its URI."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(text.encode("utf-8", "replace"))
     return uris.from_path(str(path))

@@ -6,7 +6,8 @@ import re
 from pydantic import ValidationError
 
 from detent.core.errors import UserError
-from detent.lsp.messages import FollowUp, Message, Place
+from detent.lsp.message import Message
+from detent.lsp.messages import FollowUp, Place
 from detent.lsp.names import Command
 from detent.lsp.plain import one_line
 

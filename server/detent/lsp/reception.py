@@ -61,6 +61,7 @@ REQUESTS: Sequence[Route] = (
     Route("detent/view", "plain: only looks"),
     Route("detent/proposal", "plain: only looks"),
     Route("detent/content", "plain: only looks"),
+    Route("detent/context", "waits: the workspace is searched", waits=True),
     Route("detent/decide", "waits: until the decision was carried out", waits=True),
     Route("detent/decidePlan", "plain: only tells the run"),
     Route("detent/say", "plain: takes the snapshot of its moment"),

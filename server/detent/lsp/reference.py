@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from detent.lsp.messages import COMMANDS, NOTIFICATIONS, REQUESTS, CommandResult, Message
+from detent.lsp.message import Message
+from detent.lsp.messages import COMMANDS, NOTIFICATIONS, REQUESTS, CommandResult
 from detent.lsp.typescript import EVENTS, reachable, type_name, wire_fields
 
 _SECTION = re.compile(r"(<!-- (?P<name>[a-z]+) -->\n).*?(<!-- /(?P=name) -->)", re.DOTALL)

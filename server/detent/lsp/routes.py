@@ -12,7 +12,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 from detent.core.errors import UserError
 from detent.lsp import actions, commands, custom, uris
 from detent.lsp.front import Front
-from detent.lsp.messages import COMMANDS, REQUESTS, CommandResult, Message
+from detent.lsp.message import Message
+from detent.lsp.messages import COMMANDS, REQUESTS, CommandResult
 from detent.lsp.names import Command
 from detent.lsp.pages import render, virtual_page
 from detent.lsp.present.progress import run_of_token

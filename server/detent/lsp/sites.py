@@ -12,6 +12,7 @@ from detent.landing.proposal import Texts
 from detent.lsp import uris
 from detent.lsp.board import Board
 from detent.lsp.pages import PageFiles, virtual_page
+from detent.lsp.previews import Previews
 from detent.lsp.shown import Shown, shown_in, shown_paths
 from detent.syntax.languages import language_of
 
@@ -25,6 +26,7 @@ class Site:
     applier: Applier
     board: Board
     files: PageFiles
+    previews: Previews
 
     @property
     def blobs(self) -> Texts:

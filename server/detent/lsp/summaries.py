@@ -8,6 +8,7 @@ from detent.hub.views import RunView
 from detent.landing.renames import renames
 from detent.lsp.board import waiting
 from detent.lsp.edits import line_range
+from detent.lsp.message import Position, Range
 from detent.lsp.messages import (
     Approval,
     FailedTest,
@@ -15,10 +16,8 @@ from detent.lsp.messages import (
     HunkShown,
     PlanShown,
     PlanStep,
-    Position,
     ProofShown,
     ProposalShown,
-    Range,
     RunShown,
     RunSummary,
     Spending,

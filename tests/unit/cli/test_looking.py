@@ -12,18 +12,37 @@ from detent.main import main
 def test_context_tells_what_a_model_would_be_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("context", "let divide refuse zero")) == 0
     told = capsys.readouterr().out
-    assert told.startswith("# What the model is shown\n")
+    assert told.startswith("# What the model is shown first\n")
     assert "def divide" in told
     assert main(("context", "let divide refuse zero", "--json", "--budget", "300")) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["files"][0] == "calc.py"
     assert found["tokens"] <= 300
-    assert {"path", "start", "end", "why", "tokens"} == set(found["snippets"][0])
+    assert {"path", "start", "end", "why", "tokens", "pinned"} == set(found["snippets"][0])
 
 
 def test_context_can_list_the_best_files_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("context", "let divide refuse zero", "--limit", "1", "--root", str(project))) == 0
     assert capsys.readouterr().out == "calc.py\n"
+
+
+def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def snippets(*choices: str) -> list[tuple[str, int, int, bool]]:
+        assert main(("context", "let divide refuse zero", "--json", "--root", str(project), *choices)) == 0
+        found = json.loads(capsys.readouterr().out)["snippets"]
+        return [(one["path"], one["start"], one["end"], one["pinned"]) for one in found]
+
+    assert snippets("--pin", "tests/test_calc.py:2-3")[0] == ("tests/test_calc.py", 2, 3, True)
+    assert not any(path.startswith("tests/") for path, *_ in snippets("--without", "tests"))
+    assert all(
+        end < 5 or start > 9 for path, start, end, _ in snippets("--without", "calc.py:5-9") if path == "calc.py"
+    )
+    monkeypatch.chdir(project / "tests")
+    assert snippets("--pin", "test_calc.py:1")[0] == ("tests/test_calc.py", 1, 1, True)
+    assert main(("context", "x", "--root", str(project), "--pin", "nowhere.py")) == Exit.USAGE
+    assert "There is no nowhere.py" in capsys.readouterr().err
 
 
 def test_index_is_made_kept_and_thrown_away(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,12 +6,13 @@ import json
 import sys
 from pathlib import Path
 
+from detent.cli.choosing import add_choosing, chosen_by
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.session import opened, saved_state, workspace_folder
+from detent.context.manifest import document
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
-from detent.context.render import render_document
-from detent.context.retrieve import retrieve
+from detent.context.retrieve import PINNED, retrieve
 from detent.core.work import ContextPack, Task, TaskKind
 from detent.engine.workspace import Workspace
 from detent.harness.files import SnapshotFiles
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=int, metavar="TOKENS", help="as much at most; else the setting run.context_tokens"
     )
+    add_choosing(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="only list the N best files")
     parser.add_argument("--json", action="store_true", help="for scripts")
 
@@ -36,31 +38,45 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     root = workspace_folder(arguments.root or arguments.folder)
     async with opened(doors, root) as workspace:
-        files, pack = _found(workspace, root, arguments)
+        task = Task(TaskKind.DO, arguments.task, chosen=chosen_by(arguments, root))
+        budget = arguments.budget or workspace.settings().run.context_tokens
+        files, pack = _found(workspace, root, arguments.limit, task, budget)
     if arguments.json:
         snippets = [
-            {"path": one.path, "start": one.start + 1, "end": one.end, "why": one.why, "tokens": one.tokens}
+            {
+                "path": one.path,
+                "start": one.start + 1,
+                "end": one.end,
+                "why": one.why,
+                "tokens": one.tokens,
+                "pinned": one.why == PINNED,
+            }
             for one in pack.snippets
         ]
-        told = {"files": files, "tokens": pack.tokens, "snippets": [] if arguments.limit else snippets}
+        told = {
+            "files": files,
+            "tokens": pack.tokens,
+            "budget": budget,
+            "snippets": [] if arguments.limit else snippets,
+        }
         sys.stdout.write(json.dumps(told) + "\n")
     elif arguments.limit:
         sys.stdout.write("".join(f"{path}\n" for path in files))
     else:
-        sys.stdout.write(render_document(pack))
+        sys.stdout.write(document(pack, task.chosen, budget, "What the model is shown first"))
     return 0
 
 
-def _found(workspace: Workspace, root: Path, arguments: argparse.Namespace) -> tuple[list[str], ContextPack]:
+def _found(
+    workspace: Workspace, root: Path, limit: int | None, task: Task, budget: int
+) -> tuple[list[str], ContextPack]:
     """The best files, and what a model would see."""
-    settings = workspace.settings()
-    files = SnapshotFiles(saved_state(root), SecretFiles(settings.policy.readable))
-    task = Task(TaskKind.DO, arguments.task)
+    files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
     with workspace.finder.opened({}) as index:
         ranker = Ranker(index)
         ranked = ranker.rank(query_of(task.instruction)).files
-        paths = [one.known.path for one in ranked[: max(0, arguments.limit or len(ranked))]]
-        pack = retrieve(files, task, arguments.budget or settings.run.context_tokens, ranker)
+        paths = [one.known.path for one in ranked[: max(0, limit or len(ranked))]]
+        pack = retrieve(files, task, budget, ranker)
     return paths, pack
 
 
@@ -70,6 +86,10 @@ COMMAND = Command(
     (
         Example('detent context "round prices half up"', "of the current folder, as a document"),
         Example('detent context "round prices half up" --limit 10', "only the ten best files"),
+        Example(
+            'detent context "round prices half up" --pin src/money.py:10-24 --without legacy',
+            "with these lines in any case, and nothing of that folder",
+        ),
         Example('detent context "round prices half up" --budget 4000 --json', "for scripts"),
     ),
     add_arguments,

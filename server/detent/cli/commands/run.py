@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from detent.cli.choosing import add_choosing, chosen_by
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.deciding import decide
 from detent.cli.ending import ended, offer
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write events as JSON lines, the last one is the result")
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
+    add_choosing(parser)
     add_sandbox(parser)
     parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
 
@@ -72,10 +74,11 @@ def _usd(text: str) -> Value:
 
 async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, overrides: Overrides) -> int:
     asks = _asks(arguments)
+    chosen = chosen_by(arguments, root)
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
             workspace.trust.trust(root)
-        task = Task(TaskKind.DO, arguments.instruction)
+        task = Task(TaskKind.DO, arguments.instruction, chosen=chosen)
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks)
         view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
         how = arguments.accept or ("ask" if asks else "none")
@@ -107,6 +110,10 @@ COMMAND = Command(
     (
         Example('detent run "implement divide in calc.py"', "propose a change, and ask for each hunk on a terminal"),
         Example('detent run "fix the failing test" -C ~/code/shop --accept all', "land it, if it is proven"),
+        Example(
+            'detent run "round prices half up" --pin src/money.py:10-24 --without legacy',
+            "beginning with these lines, as `detent context` shows it",
+        ),
         Example(
             'detent run "add type hints" --json --trust --budget 0.50', "in CI: no questions, events as JSON lines"
         ),
