@@ -76,6 +76,8 @@ wait_for('left out', function()
 end)
 put_cursor_on('^---$')
 vim.api.nvim_buf_set_lines(preview, vim.fn.line('.') - 1, vim.fn.line('.') - 1, false, { '- pin pytest.ini', '' })
+-- Neovim tells of changes in a buffer 150 ms after the last one, and at once only when that buffer is asked about.
+vim.wait(1000)
 
 vim.api.nvim_set_current_buf(buffer)
 put_cursor_on('def divide')

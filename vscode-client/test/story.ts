@@ -31,7 +31,8 @@ export class Teller {
   }
 
   started(task: Partial<Task> = {}): Event {
-    const whole: Task = { kind: "do", instruction: "Write divide", scope: null, problem: null, ...task };
+    const chosen = { pinned: [], left_out: [] };
+    const whole: Task = { kind: "do", instruction: "Write divide", scope: null, problem: null, chosen, ...task };
     return this.stored("run_started", { task: whole, root: "/project", model: "m", buffers: {} });
   }
 

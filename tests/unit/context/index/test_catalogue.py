@@ -16,7 +16,11 @@ def test_files_are_in_the_order_of_their_paths_and_know_their_chunks() -> None:
     assert [known.path for known in catalogue.files] == ["a.py", "b.py"]
     assert list(catalogue.stretches[2].firsts) == [0, 2, 6]
     assert list(catalogue.stretches[2].files) == [DEAD, 0]
-    assert catalogue.chunks == 9
+    assert catalogue.chunks == 7
+    assert [(one.chunks, one.living, one.alive) for one in catalogue.stretches.values()] == [
+        (3, 3, b""),
+        (6, 4, b"\0\0\1\1\1\1"),
+    ]
 
 
 def test_what_is_laid_over_takes_the_place_of_a_file_and_none_hides_it() -> None:

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from tests.unit.context.index.indexed import indexed
 
+from detent.context.index.index import Index
 from detent.context.index.matches import Matches, rarity, relative
+from detent.core.work import Buffer
 
 FILES = {"a.py": "def net(): pass\n\ndef gross(): net\n", "b.py": "# net net net\n", "c.py": "# other\n"}
 
@@ -30,3 +32,20 @@ def test_parts_of_the_highest() -> None:
     assert relative([1.0, 2.0]) == [0.5, 1.0]
     assert relative([0.0]) == [0.0]
     assert relative([]) == pytest.approx([])
+
+
+def test_what_dead_files_had_says_nothing(tmp_path: Path) -> None:
+    def said(index: Index) -> tuple[list[float], list[float]]:
+        matches = Matches(index, {"net": 1.0}, {})
+        return matches.files, matches.of_files(matches.texts)
+
+    (tmp_path / "fresh").mkdir()
+    with indexed(tmp_path / "fresh", FILES) as index:
+        fresh = said(index)
+    with indexed(tmp_path, {**FILES, "c.py": "net = 1\n\ndef net(): return net\n"}) as index:
+        assert said(index) != fresh
+        (tmp_path / "ws/c.py").write_text(FILES["c.py"])
+        index.refresh()
+        index.lay_over({"b.py": Buffer(FILES["b.py"], 1)})
+        assert any(stretch.alive for stretch in index.catalogue.stretches.values())
+        assert said(index) == fresh
