@@ -45,6 +45,17 @@ def test_accept_all_lands_what_is_proven(project: Path, capsys: pytest.CaptureFi
     assert places == sorted(places)
 
 
+def test_what_is_pinned_and_not_wanted_is_part_of_the_task(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    choices = ("--pin", "tests/test_calc.py:1-2", "--pin", "calc.py", "--without", "tests")
+    assert main(("run", WISH, "--trust", "--json", *choices)) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    started = next(event for event in events if event.get("kind") == "run_started")
+    assert started["data"]["task"]["chosen"] == {
+        "pinned": [{"path": "tests/test_calc.py", "start": 0, "end": 2}, {"path": "calc.py", "start": 0, "end": None}],
+        "left_out": [{"path": "tests", "start": 0, "end": None}],
+    }
+
+
 def test_nothing_lands_unless_it_was_accepted(project: Path) -> None:
     before = (project / "calc.py").read_text()
     assert main(("run", WISH, "--trust")) == 0
