@@ -70,7 +70,7 @@ class Matches:
 
     def _add_few(self, scores: FewScores, term: str, weight: float) -> None:
         found = self._postings.get(term, ())
-        amount = weight * SCALE * rarity(self._catalogue.chunks, sum(len(posting.chunks) for _, posting in found))
+        amount = self._amount(weight, found)
         for segment, posting in found:
             values = scores.setdefault(segment, {})
             for chunk, impact in zip(posting.chunks, posting.chunk_impacts, strict=True):
@@ -78,8 +78,7 @@ class Matches:
 
     def _add(self, scores: Scores, term: str, weight: float) -> None:
         found = self._postings.get(term, ())
-        having = sum(self._living(segment, posting.chunks) for segment, posting in found)
-        amount = weight * SCALE * rarity(self._chunks, having)
+        amount = self._amount(weight, found)
         for segment, posting in found:
             values = scores.get(segment)
             if values is None:
@@ -88,6 +87,10 @@ class Matches:
                 values[chunk] += amount * impact
         if found:
             self._add_to_files(found, weight)
+
+    def _amount(self, weight: float, found: Sequence[tuple[int, Posting]]) -> float:
+        having = sum(self._living(segment, posting.chunks) for segment, posting in found)
+        return weight * SCALE * rarity(self._chunks, having)
 
     def _living(self, segment: int, chunks: Sequence[int]) -> int:
         """What dead files had counts for nothing: else equal workspaces would be told apart by how they came to be."""
