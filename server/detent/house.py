@@ -8,7 +8,7 @@ from pathlib import Path
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.pytest_check import PytestCheck
-from detent.config import Folders, Settings, api_key, load
+from detent.config import Folders, Settings, api_key, load, saved_key
 from detent.config.rules import load_rules
 from detent.context.finder import Finder
 from detent.core.edit_format import EditFormat
@@ -58,6 +58,7 @@ class House:
         models = OpenModels(self._clock)
         parts = Parts(
             root=root,
+            scratch=state / "scratch",
             shadows=shadows,
             allowed=Allowed(self._folders.state / "allowed", root),
             spending=Spending(self._folders.state / "spending", self._clock),
@@ -69,7 +70,8 @@ class House:
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
-            secrets=lambda chosen: [self._key(chosen) or ""],
+            secrets=self._secrets,
+            token=self._token,
             model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
             tools=_tools,
@@ -123,6 +125,13 @@ class House:
 
     def _key(self, settings: Settings) -> str | None:
         return api_key(settings, self._folders, self._variables)
+
+    def _token(self, name: str) -> str | None:
+        return self._variables.get(name) or saved_key(self._folders, name)
+
+    def _secrets(self, settings: Settings) -> Sequence[str]:
+        named = (settings.git.github_token_name, settings.git.gitlab_token_name)
+        return [self._key(settings) or "", *(self._token(name) or "" for name in named)]
 
     def _formatter(self, root: Path, settings: Settings, path: str) -> Check | None:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)

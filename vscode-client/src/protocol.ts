@@ -86,6 +86,32 @@ export interface UndoChoice {
   uri?: string | null;
 }
 
+export interface CommitChoice {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** These hunks; without any, all that were accepted. */
+  hunkIds?: string[];
+  /** Whether those that wait for a decision are committed as well. */
+  undecided?: boolean;
+  /** The new branch; else it is named after the task. */
+  branch?: string;
+  /** The message without its trailers; else it is written. */
+  message?: string;
+}
+
+export interface RequestChoice {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** The branch that it is for; else the current one. */
+  base?: string;
+  /** The title; else the commit's first line. */
+  title?: string;
+  /** Whether it is opened as a draft. */
+  draft?: boolean;
+  /** Whether the branch is only pushed. */
+  pushOnly?: boolean;
+}
+
 export interface HunkText {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -653,6 +679,31 @@ export interface ProofChanged {
   proof: Proof;
 }
 
+export interface Committed {
+  commit: Commit;
+  hunk_ids: string[];
+  proof: Proof;
+}
+
+export interface Commit {
+  branch: string;
+  name: string;
+  tree: string;
+  parent: string;
+  message: string;
+}
+
+export interface CommitTakenBack {
+  commit: string;
+  reason: string;
+}
+
+export interface PullRequestOpened {
+  commit: string;
+  remote: string;
+  url: string;
+}
+
 export interface DecisionsTaught {
   hunk_ids: string[];
 }
@@ -709,6 +760,9 @@ export interface EventData {
   "hunks_moved": HunksMoved;
   "landed": Landed;
   "proof_changed": ProofChanged;
+  "committed": Committed;
+  "commit_taken_back": CommitTakenBack;
+  "pull_request_opened": PullRequestOpened;
   "decisions_taught": DecisionsTaught;
   "steered": Steered;
   "run_finished": RunFinished;
@@ -739,6 +793,8 @@ export interface Commands {
   "detent.acceptAll": RunChoice;
   "detent.rejectAll": RunChoice;
   "detent.undo": UndoChoice;
+  "detent.commit": CommitChoice;
+  "detent.pullRequest": RequestChoice;
   "detent.editHunk": HunkText;
   "detent.nextHunk": NextChoice;
   "detent.showDiff": RunChoice;

@@ -21,6 +21,8 @@ SUMMARIES: Mapping[str, str] = {
     "accept": "land hunks of a proposal in your files",
     "reject": "refuse hunks of a proposal",
     "undo": "take landed hunks out again, or take back a rejection",
+    "commit": "put a run's hunks into a commit on a branch of their own",
+    "pr": "push that branch, and open a pull or merge request; always asked",
     "context": "show what a model would be shown for a task, and why",
     "index": "read the workspace into its index, or say what is in it",
     "map": "show an outline of the workspace's most used code",

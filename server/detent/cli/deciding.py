@@ -14,7 +14,7 @@ async def decide(workspace: Workspace, run_id: str, hunk_ids: Sequence[str], dec
     """The owner knows the unsaved documents, so what it owns only it may change."""
     lease = workspace.hub.lease
     if lease.take(run_id):
-        return await workspace.runs.decisions.decide(run_id, hunk_ids, decision)
+        return await workspace.runs.decide(run_id, hunk_ids, decision)
     request = workspace.hub.requests.ask(run_id, decision.value, {"hunks": list(hunk_ids)})
     answer = await workspace.hub.requests.wait(request, OWNER_SECONDS)
     if answer is None:

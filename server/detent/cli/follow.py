@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
+from typing import TypeVar
 
 from detent.cli.interrupts import on_interrupt
 from detent.cli.json_lines import write_item
@@ -16,6 +17,8 @@ from detent.engine.workspace import Workspace
 from detent.hub.views import RunStatus, RunView
 
 _RETRY_SECONDS = 0.05
+
+Value = TypeVar("Value")
 
 
 class Follower:
@@ -34,13 +37,17 @@ class Follower:
 
     async def until_end(self, after: int) -> RunView:
         """Tell everything that is stored above ``after``, and go on until nothing of the run is under way."""
-        hub, runs = self._workspace.hub, self._workspace.runs
+        return await self.during(self._workspace.runs.wait(self._run_id), after)
+
+    async def during(self, work: Awaitable[Value], after: int) -> Value:
+        """The same, until this is done."""
+        hub = self._workspace.hub
         for item in hub.events(self._run_id, after):
             self._tell(item)
         unsubscribe = hub.subscribe(self._take)
         try:
             with on_interrupt(self._cancel):
-                return await runs.wait(self._run_id)
+                return await work
         finally:
             unsubscribe()
             if self._status is not None:

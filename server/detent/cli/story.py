@@ -179,6 +179,19 @@ def _proof_changed(event: events.ProofChanged) -> Iterator[Text]:
     yield from proof_lines(event.proof)
 
 
+def _committed(event: events.Committed) -> Iterator[Text]:
+    yield line(("✓ ", "green"), f"{', '.join(event.hunk_ids)} committed: {event.commit.message.splitlines()[0]}")
+    yield line((f"  proof of the committed tree: {event.proof.status.value}, {event.proof.reason}", "dim"))
+
+
+def _taken_back(event: events.CommitTakenBack) -> Iterator[Text]:
+    yield line(("✓ ", "green"), f"commit {event.commit[:12]} is no branch of Detent's any more: {event.reason}")
+
+
+def _opened(event: events.PullRequestOpened) -> Iterator[Text]:
+    yield line(("✓ ", "green"), f"pushed to {event.remote}", f": {event.url}" if event.url else "")
+
+
 def _steered(event: events.Steered) -> Iterator[Text]:
     yield line(("you      ", "bold cyan"), event.text)
 
@@ -209,6 +222,9 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.HunksMoved: _moved,
     events.Landed: _landed,
     events.ProofChanged: _proof_changed,
+    events.Committed: _committed,
+    events.CommitTakenBack: _taken_back,
+    events.PullRequestOpened: _opened,
     events.Steered: _steered,
     events.RunFinished: _finished,
 }

@@ -152,6 +152,50 @@ class PolicySettings(Section):
     )
 
 
+class GitSettings(Section):
+    branch_prefix: str = Field(
+        default="detent/",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._/-]*)?$",
+        max_length=64,
+        description="What the names of Detent's branches begin with.",
+        json_schema_extra={PROJECT: True},
+    )
+    message: Literal["conventional", "plain"] = Field(
+        default="conventional",
+        description="How commit messages begin: as Conventional Commits do, or with the task's words.",
+        json_schema_extra={PROJECT: True},
+    )
+    assisted_by: str = Field(
+        default="Detent ($model)",
+        max_length=200,
+        pattern=r"^[^\r\n]*$",
+        description="The Assisted-by trailer of commits; $model stands for the model's name. Empty for no trailer.",
+    )
+    hooks_in: tuple[str, ...] = Field(
+        default=(),
+        description="Workspaces whose pre-commit and commit-msg hooks Detent runs when it commits, in the sandbox.",
+    )
+    remote: str = Field(default="origin", min_length=1, max_length=100, description="Where branches are pushed to.")
+    github_token_name: str = Field(
+        default="GITHUB_TOKEN",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        max_length=64,
+        description="The environment variable, or the entry in the key file, that holds the token for GitHub.",
+    )
+    gitlab_token_name: str = Field(
+        default="GITLAB_TOKEN",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        max_length=64,
+        description="The environment variable, or the entry in the key file, that holds the token for GitLab.",
+    )
+    github_hosts: tuple[str, ...] = Field(
+        default=("github.com",), description="The hosts that answer as GitHub does; the token goes to no others."
+    )
+    gitlab_hosts: tuple[str, ...] = Field(
+        default=("gitlab.com",), description="The hosts that answer as GitLab does; the token goes to no others."
+    )
+
+
 class Settings(Section):
     model: ModelSettings = ModelSettings()
     budget: BudgetSettings = BudgetSettings()
@@ -159,6 +203,7 @@ class Settings(Section):
     review: ReviewSettings = ReviewSettings()
     checks: ChecksSettings = ChecksSettings()
     policy: PolicySettings = PolicySettings()
+    git: GitSettings = GitSettings()
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -168,6 +213,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "review": ReviewSettings,
     "checks": ChecksSettings,
     "policy": PolicySettings,
+    "git": GitSettings,
 }
 
 

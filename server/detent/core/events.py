@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from detent.core.branch import Commit
 from detent.core.change import Decision, HunkState, Placement, Proposal
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
@@ -212,6 +213,32 @@ class ProofChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """A branch of our own holds these hunks; ``proof`` is about the committed tree, and no other."""
+
+    commit: Commit
+    hunk_ids: tuple[str, ...]
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class CommitTakenBack:
+    """The branch is gone again, or nobody's but the user's any more."""
+
+    commit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestOpened:
+    """The commit's branch is at the remote, and is offered there."""
+
+    commit: str
+    remote: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionsTaught:
     """The hunk decisions up to here were told to the model, in one appended note."""
 
@@ -255,6 +282,9 @@ DurableEvent = (
     | HunksMoved
     | Landed
     | ProofChanged
+    | Committed
+    | CommitTakenBack
+    | PullRequestOpened
     | DecisionsTaught
     | Steered
     | RunFinished

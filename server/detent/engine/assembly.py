@@ -23,6 +23,7 @@ from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Find, Run, Site
 from detent.engine.turns import unheard_steers
+from detent.harness.act import Act
 from detent.harness.allowed import Allowed
 from detent.harness.budget import Budget
 from detent.harness.gate import Gate, GateParts
@@ -45,6 +46,8 @@ class Parts:
     """What the runs of one workspace are made of. The callables are asked for each run, so that settings can change."""
 
     root: Path
+    scratch: Path
+    """A folder for what is needed only as long as something is done."""
     shadows: Shadows
     allowed: Allowed
     spending: Spending
@@ -59,6 +62,8 @@ class Parts:
     processes: Processes
     secrets: Callable[[Settings], Sequence[str]]
     """What must never reach the log or a model."""
+    token: Callable[[str], str | None]
+    """The token of this name, for a service that the user's settings name."""
     model: Callable[[Settings], Model]
     checks: Callable[[Path, Settings], Sequence[Check]]
     tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
@@ -105,6 +110,21 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
         gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
+        site = Site(shadow, _find(parts, view))
+        yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
+
+
+@asynccontextmanager
+async def assembled_for_acts(
+    parts: Parts, run_id: str, acts: Sequence[Act], hooks: Sequence[Check] = (), *, unattended: bool
+) -> AsyncIterator[Run]:
+    """The user's saved files, in a shadow where another tree can be laid over them; acts pass its gate."""
+    hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
+    async with _shadow(parts, run_id, {}) as shadow:
+        checks = tuple(parts.checks(parts.root, settings))
+        model = parts.model(settings) if settings.model.name else _NoModel()
+        content = GateContent(model, {act.name: act for act in acts}, (*checks, *hooks), unattended)
+        gate = _gate(parts, run_id, settings, shadow, content, dict)
         site = Site(shadow, _find(parts, view))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from detent.core.change import Decision
 from detent.core.errors import DetentError, UserError
+from detent.engine.committing import CommitWish
 from detent.engine.proving import CHECKING
+from detent.engine.publishing import PublishWish
 from detent.engine.runs import Runs
 from detent.hub.hub import Hub
 from detent.hub.requests import Request
@@ -19,6 +21,8 @@ _log = logging.getLogger(__name__)
 ADOPT_SECONDS = 5.0
 AGAIN_SECONDS = 0.5
 
+_LONG = frozenset({"commit", "pr"})
+"""Others are not to wait until these are done."""
 _NEWEST = 50
 """How many runs are looked at; an older one is taken over when somebody decides on it."""
 
@@ -36,7 +40,7 @@ class Attendant:
         """Until it is cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch())
-            group.create_task(self._serve())
+            group.create_task(self._serve(group))
             if self._adopts:
                 group.create_task(self._adopt())
 
@@ -63,13 +67,21 @@ class Attendant:
             if cut_off:
                 self._runs.decisions.look_at_proof(view.run_id)
 
-    async def _serve(self) -> None:
+    async def _serve(self, group: asyncio.TaskGroup) -> None:
         while True:
             await self._asked.wait()
             self._asked.clear()
             with contextlib.suppress(DetentError):  # it is asked again, or withdrawn, by who waits
                 for request in self._hub.requests.pending(self._hub.lease.held):
-                    self._hub.requests.answer(request.id, await self._act(request))
+                    if request.kind in _LONG:
+                        group.create_task(self._answer(request))
+                    else:
+                        await self._answer(request)
+
+    async def _answer(self, request: Request) -> None:
+        answer = await self._act(request)
+        with contextlib.suppress(DetentError):  # who waits asks again
+            self._hub.requests.answer(request.id, answer)
 
     async def _act(self, request: Request) -> Mapping[str, str | list[str]]:
         """The border to other processes: what goes wrong with a request is its answer."""
@@ -85,8 +97,16 @@ class Attendant:
         if request.kind == "cancel":
             self._runs.cancel(request.run_id)
             return {"done": []}
+        if request.kind == "commit":
+            made = await self._runs.commits.commit(request.run_id, CommitWish.of_payload(request.payload))
+            commit, proof = made.made.commit, made.made.proof
+            said: dict[str, str | list[str]] = {"branch": commit.branch, "commit": commit.name, "proof": proof.status}
+            return {**said, "notes": list(made.notes)}
+        if request.kind == "pr":
+            opened = await self._runs.publishing.publish(request.run_id, PublishWish.of_payload(request.payload))
+            return {"remote": opened.remote, "url": opened.url}
         if request.kind not in tuple(Decision):
             raise UserError(f"The owner of run {request.run_id} does not know “{request.kind}”; start it anew.")
         hunks = request.payload.get("hunks", [])
-        decided = await self._runs.decisions.decide(request.run_id, tuple(hunks), Decision(request.kind))
+        decided = await self._runs.decide(request.run_id, tuple(hunks), Decision(request.kind))
         return {"done": list(decided.done), "problems": list(decided.problems)}

@@ -12,7 +12,7 @@ from detent.engine.driver import Driver
 from detent.engine.formatting import Formatting
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
-from detent.landing.decide import Landing
+from detent.landing.decide import Landing, meant
 from detent.landing.decide import plan as plan_landing
 from detent.landing.hunks import rewrite
 from detent.landing.rebase import expected_texts, restate
@@ -151,6 +151,11 @@ def _nothing_to_do(view: RunView, landing: Landing, decision: Decision) -> str:
     if not view.hunks:
         return f"Run {view.run_id} proposes nothing; `detent show {view.run_id}` says how it ended."
     return f"Run {view.run_id} has no hunk left to {decision.value}."
+
+
+def undoable(view: RunView) -> bool:
+    """Whether there is any decision to take back."""
+    return bool(meant(view, Decision.UNDO))
 
 
 def own(hub: Hub, run_id: str) -> None:

@@ -1,15 +1,20 @@
 """The door of the engine: start, say, cancel, answer, decide, resume."""
 
+import contextlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
+from detent.core.change import Decision
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision, RunResumed, RunStarted, Steered
 from detent.core.proof import Outcome
 from detent.core.work import Snapshot, Task
 from detent.engine.assembly import Parts, keep_buffers
-from detent.engine.decisions import Decisions, own
+from detent.engine.committing import Commits
+from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
+from detent.engine.publishing import Publishing
 from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
 
@@ -23,6 +28,8 @@ class Runs:
         self._parts = parts
         self._driver = Driver(parts)
         self.decisions = Decisions(parts, self._driver)
+        self.commits = Commits(parts)
+        self.publishing = Publishing(parts, self.commits)
 
     def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False) -> str:
         """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no."""
@@ -62,9 +69,13 @@ class Runs:
 
     def answer(self, run_id: str, approval_id: str, answer: str | None) -> None:
         live = self._driver.live(run_id)
-        if live is None or live.gate is None:
+        gates = [gate for gate in (live.gate if live else None, self.commits.gate(run_id)) if gate is not None]
+        if not gates:
             raise UserError(f"Run {run_id} waits for no answer.")
-        live.gate.answer(approval_id, answer)
+        for gate in gates[:-1]:
+            with contextlib.suppress(UserError):  # not its own question
+                return gate.answer(approval_id, answer)
+        gates[-1].answer(approval_id, answer)
 
     def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "") -> None:
         """``text``: the plan.md that the person edited when approving, or the wish when revising."""
@@ -83,6 +94,17 @@ class Runs:
         buffers = keep_buffers(self._parts.hub, snapshot)
         self._parts.hub.append(run_id, RunResumed("it was cut off", buffers))
         self._driver.begin(run_id, unattended)
+
+    async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
+        """A decision on hunks; to undo all of a run takes its branches back as well."""
+        view = self._parts.hub.view(run_id)
+        if decision is not Decision.UNDO or hunk_ids or not view.commits:
+            return await self.decisions.decide(run_id, hunk_ids, decision)
+        decided = Decided(())
+        if undoable(view):
+            decided = await self.decisions.decide(run_id, (), decision)
+        stays = await self.commits.take_back(run_id)
+        return Decided(decided.done, (*decided.problems, *stays))
 
     async def wait(self, run_id: str) -> RunView:
         """The run's view once nothing of it is under way in this process."""

@@ -30,6 +30,15 @@ class CallView:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitView:
+    """A commit that was not taken back, and where it was offered since: empty for nowhere."""
+
+    made: events.Committed
+    remote: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     run_id: str
     task: Task
@@ -59,6 +68,8 @@ class RunView:
     states: Mapping[str, HunkState] = field(default_factory=dict)
     edited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Hunks that a person changed: id → the lines that will be written instead."""
+    commits: tuple[CommitView, ...] = ()
+    """Those on branches of ours, the newest last."""
     taught: frozenset[str] = frozenset()
     answer: str = ""
     steers: tuple[str, ...] = ()
@@ -224,6 +235,23 @@ def _proof_changed(view: RunView, event: events.ProofChanged) -> RunView:
     return replace(view, proof=event.proof)
 
 
+def _committed(view: RunView, event: events.Committed) -> RunView:
+    others = (one for one in view.commits if one.made.commit.name != event.commit.name)
+    return replace(view, commits=(*others, CommitView(event)))
+
+
+def _taken_back(view: RunView, event: events.CommitTakenBack) -> RunView:
+    return replace(view, commits=tuple(one for one in view.commits if one.made.commit.name != event.commit))
+
+
+def _offered(view: RunView, event: events.PullRequestOpened) -> RunView:
+    commits = (
+        replace(one, remote=event.remote, url=event.url) if one.made.commit.name == event.commit else one
+        for one in view.commits
+    )
+    return replace(view, commits=tuple(commits))
+
+
 def _taught(view: RunView, event: events.DecisionsTaught) -> RunView:
     return replace(view, taught=view.taught | set(event.hunk_ids))
 
@@ -281,6 +309,9 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.HunksMoved: _hunks_moved,
     events.Landed: _landed,
     events.ProofChanged: _proof_changed,
+    events.Committed: _committed,
+    events.CommitTakenBack: _taken_back,
+    events.PullRequestOpened: _offered,
     events.DecisionsTaught: _taught,
     events.Steered: _steered,
     events.RunFinished: _finished,

@@ -11,6 +11,8 @@ from detent.core.change import Decision, HunkState
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Task, TaskKind
+from detent.engine.committing import CommitWish
+from detent.engine.publishing import PublishWish
 from detent.lsp import messages, previewing, prompts
 from detent.lsp.board import OPEN
 from detent.lsp.clicks import task_at, task_of
@@ -125,6 +127,30 @@ def undo(desk: Desk, choice: messages.UndoChoice) -> CommandResult:
     return _decide(desk, run_id, Decision.UNDO, chosen)
 
 
+def commit(desk: Desk, choice: messages.CommitChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(choice.run_id)
+    wish = CommitWish(choice.hunk_ids, choice.undecided, choice.branch, choice.message)
+
+    async def carry_out() -> None:
+        made = await site.workspace.runs.commits.commit(run_id, wish)
+        desk.editor.tell(words.committed(made.made, made.notes))
+
+    desk.errands.run(carry_out())
+    return CommandResult(run_id=run_id)
+
+
+def pull_request(desk: Desk, choice: messages.RequestChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(choice.run_id)
+    wish = PublishWish(choice.base, choice.title, "", choice.draft, choice.push_only)
+
+    async def carry_out() -> None:
+        opened = await site.workspace.runs.publishing.publish(run_id, wish)
+        desk.editor.tell(f"Detent: pushed to {opened.remote}{f': {opened.url}' if opened.url else '.'}")
+
+    desk.errands.run(carry_out())
+    return CommandResult(run_id=run_id)
+
+
 def edit_hunk(desk: Desk, hunk: messages.HunkText) -> CommandResult:
     site, run_id = desk.sites.of_run(hunk.run_id)
     site.workspace.runs.decisions.edit(run_id, hunk.hunk_id, hunk.text)
@@ -194,7 +220,7 @@ def _decide(desk: Desk, prefix: str, decision: Decision, hunk_ids: Sequence[str]
     site, run_id = desk.sites.of_run(prefix)
 
     async def carry_out() -> None:
-        decided = await site.workspace.runs.decisions.decide(run_id, hunk_ids, decision)
+        decided = await site.workspace.runs.decide(run_id, hunk_ids, decision)
         if decided.problems:
             desk.editor.warn("\n".join(decided.problems))
 
@@ -239,6 +265,8 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.ACCEPT_ALL: on_all(Decision.ACCEPT),
     Command.REJECT_ALL: on_all(Decision.REJECT),
     Command.UNDO: undo,
+    Command.COMMIT: commit,
+    Command.PULL_REQUEST: pull_request,
     Command.EDIT_HUNK: edit_hunk,
     Command.NEXT_HUNK: next_hunk,
     Command.SHOW_DIFF: show(Page.DIFF),

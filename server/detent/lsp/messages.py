@@ -43,6 +43,20 @@ class FileChoice(RunChoice):
     uri: str = Field(description="A file of the proposal.")
 
 
+class CommitChoice(RunChoice):
+    hunk_ids: tuple[str, ...] = Field(default=(), description="These hunks; without any, all that were accepted.")
+    undecided: bool = Field(default=False, description="Whether those that wait for a decision are committed as well.")
+    branch: str = Field(default="", description="The new branch; else it is named after the task.")
+    message: str = Field(default="", description="The message without its trailers; else it is written.")
+
+
+class RequestChoice(RunChoice):
+    base: str = Field(default="", description="The branch that it is for; else the current one.")
+    title: str = Field(default="", description="The title; else the commit's first line.")
+    draft: bool = Field(default=False, description="Whether it is opened as a draft.")
+    push_only: bool = Field(default=False, description="Whether the branch is only pushed.")
+
+
 class UndoChoice(RunChoice):
     hunk_id: str | None = Field(default=None, description="One hunk; all that can be undone when neither is given.")
     uri: str | None = Field(default=None, description="One file.")
@@ -116,6 +130,14 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.UNDO: (
         UndoChoice,
         "Take back the decision: accepted hunks leave the files, rejected ones are offered again.",
+    ),
+    Command.COMMIT: (
+        CommitChoice,
+        "Put hunks into a commit on a branch of their own; your branch, index, stash and files stay as they are.",
+    ),
+    Command.PULL_REQUEST: (
+        RequestChoice,
+        "Push the run's branch and open a pull or merge request, after a question that shows exactly that.",
     ),
     Command.EDIT_HUNK: (HunkText, "Change what the hunk will write."),
     Command.NEXT_HUNK: (NextChoice, "Go to the next hunk that waits for a decision."),

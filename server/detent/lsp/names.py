@@ -39,6 +39,8 @@ class Command(StrEnum):
     ACCEPT_ALL = "detent.acceptAll"
     REJECT_ALL = "detent.rejectAll"
     UNDO = "detent.undo"
+    COMMIT = "detent.commit"
+    PULL_REQUEST = "detent.pullRequest"
     EDIT_HUNK = "detent.editHunk"
     NEXT_HUNK = "detent.nextHunk"
     SHOW_DIFF = "detent.showDiff"

@@ -12,11 +12,13 @@ from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
 from detent.lsp.messages import (
     ApprovalAnswer,
+    CommitChoice,
     FileChoice,
     FollowUp,
     HunkChoice,
     NextChoice,
     PlanWord,
+    RequestChoice,
     RunChoice,
     UndoChoice,
 )
@@ -121,6 +123,8 @@ def _at_work(view: RunView) -> Iterator[Offer]:
 
 
 def _ended(view: RunView) -> Iterator[Offer]:
+    if view.landed or waiting(view):
+        yield from _git(view)
     if len(view.landed) > 1:
         yield Offer("Undo all that was accepted", Command.UNDO, UndoChoice(run_id=view.run_id), _OF_RUN)
     yield Offer("Agent: follow up…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
@@ -128,6 +132,16 @@ def _ended(view: RunView) -> Iterator[Offer]:
         yield _of_run("Agent: show the context that was sent", Command.SHOW_CONTEXT, view)
     if view.task.kind.only_answers and view.answer:
         yield _of_run("Agent: show the answer", Command.SHOW_ANSWER, view)
+
+
+def _git(view: RunView) -> Iterator[Offer]:
+    if view.landed:
+        yield Offer("Commit what was accepted to a branch", Command.COMMIT, CommitChoice(run_id=view.run_id), _OF_RUN)
+    else:
+        whole = CommitChoice(run_id=view.run_id, undecided=True)
+        yield Offer("Commit the proposal to a branch", Command.COMMIT, whole, _OF_RUN)
+    if view.commits and not view.commits[-1].url:
+        yield Offer("Open a pull request…", Command.PULL_REQUEST, RequestChoice(run_id=view.run_id), _OF_RUN)
 
 
 def _next(view: RunView, hunk_id: str | None) -> Offer:

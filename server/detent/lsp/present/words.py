@@ -1,8 +1,9 @@
 """What is said to people about a run, in plain text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from detent.core.change import Hunk, HunkState
+from detent.core.events import Committed
 from detent.core.proof import Failure, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import StepStatus
@@ -59,6 +60,12 @@ def ending(view: RunView) -> str:
     if not count:
         return said
     return f"{said} {counted(count, 'change waits', 'changes wait')} for your decision."
+
+
+def committed(made: Committed, notes: Iterable[str]) -> str:
+    """The sentence after a commit, with what there is to know of it."""
+    subject = one_line(made.commit.message, 100)
+    return " ".join((f"Detent: “{subject}” is committed to {made.commit.branch}.", *notes))
 
 
 def counted(count: int, one: str, many: str) -> str:

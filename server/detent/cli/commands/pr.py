@@ -1,0 +1,74 @@
+"""``detent pr``: a run's branch at a remote, and offered there."""
+
+import argparse
+import asyncio
+
+from detent.cli.command import Command, Doors, Example, add_folder, add_run
+from detent.cli.exits import Exit
+from detent.cli.follow import Follower
+from detent.cli.session import opened, workspace_folder
+from detent.cli.terminal import interactive, line, screen
+from detent.core.errors import StopRun, UserError
+from detent.engine.publishing import PublishWish
+from detent.engine.workspace import Workspace
+
+OWNER_SECONDS = 1800.0
+"""A person may have to think about it, at the editor that holds the run."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    parser.add_argument("--base", metavar="BRANCH", default="", help="the branch that it is for; else your current one")
+    parser.add_argument("--title", metavar="TEXT", default="", help="the title; else the commit's first line")
+    parser.add_argument("--remote", metavar="NAME", default="", help="where to push; else what git.remote says")
+    parser.add_argument("--draft", action="store_true", help="open it as a draft")
+    parser.add_argument("--push-only", action="store_true", help="push the branch, and open nothing")
+    add_folder(parser)
+
+
+def run(arguments: argparse.Namespace, doors: Doors) -> int:
+    try:
+        return asyncio.run(_run(arguments, doors))
+    except asyncio.CancelledError:
+        return Exit.CANCELLED
+    except StopRun as stopped:
+        raise UserError(stopped.reason) from None
+
+
+async def _run(arguments: argparse.Namespace, doors: Doors) -> int:
+    wish = PublishWish(arguments.base, arguments.title, arguments.remote, arguments.draft, arguments.push_only)
+    async with opened(doors, workspace_folder(arguments.folder)) as workspace:
+        run_id = workspace.hub.log.find(arguments.run)
+        if not workspace.hub.lease.take(run_id):
+            return await _by_owner(workspace, run_id, wish)
+        asks = interactive()
+        follower = Follower(workspace, run_id, as_json=False, asks=asks)
+        work = workspace.runs.publishing.publish(run_id, wish, unattended=not asks)
+        await follower.during(work, workspace.hub.view(run_id).last_seq)
+        return Exit.DONE
+
+
+async def _by_owner(workspace: Workspace, run_id: str, wish: PublishWish) -> int:
+    """What an editor holds, it publishes: the question is asked there."""
+    request = workspace.hub.requests.ask(run_id, "pr", wish.as_payload())
+    answer = await workspace.hub.requests.wait(request, OWNER_SECONDS)
+    if answer is None:
+        raise UserError(f"The editor that holds run {run_id} did not answer; do it there, or close it and try again.")
+    if "error" in answer:
+        raise UserError(str(answer["error"]))
+    screen().print(line(("✓ ", "green"), f"pushed to {answer['remote']}: {answer['url']}"))
+    return Exit.DONE
+
+
+COMMAND = Command(
+    "pr",
+    "push a run's branch and open a pull or merge request, after you have seen and allowed exactly that",
+    (
+        Example("detent pr 3f9a", "commit it where that was not done, push it, and open a request for your branch"),
+        Example("detent pr 3f9a --base main --draft", "a draft for another branch than yours"),
+        Example("detent pr 3f9a --push-only --remote fork", "only push, to another remote"),
+    ),
+    add_arguments,
+    run,
+    explains_exits=True,
+)
