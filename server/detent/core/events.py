@@ -24,6 +24,7 @@ class CallKind(StrEnum):
     READ = "read"
     EDIT = "edit"
     EXECUTE = "execute"
+    FETCH = "fetch"
 
 
 class CallStatus(StrEnum):

@@ -18,6 +18,7 @@ from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.conversation import Conversation
+from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
@@ -91,7 +92,10 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         for sentence in lay_earlier_changes(hub, run_id, shadow):
             mailbox.steer(sentence)
         checks = tuple(parts.checks(parts.root, settings))
-        tools = parts.tools(checks, view.task.kind.only_answers, parts.edit_format(settings))
+        tools = {
+            **parts.tools(checks, view.task.kind.only_answers, parts.edit_format(settings)),
+            **issue_acts(view.task, settings, parts.token),
+        }
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
         model = parts.model(settings)

@@ -19,6 +19,7 @@ from detent.engine.commit_message import Subject, by_rules, of_model, request, w
 from detent.engine.commit_proof import prove_commit
 from detent.engine.commit_record import has_committed, record_cut_off, same_as, words_of
 from detent.engine.decisions import own
+from detent.engine.issues import issue_title
 from detent.engine.run import Run
 from detent.engine.wishes import title
 from detent.harness.act import Act, Words
@@ -154,7 +155,7 @@ class Commits:
             proof = await prove_commit(run, plan.draft)
             message, notes = await self._message(run, plan, proof)
             branch = plan.wish.branch or await asyncio.to_thread(
-                free_branch, plan.stand, run.settings.git.branch_prefix, title(run.task), run_id
+                free_branch, plan.stand, run.settings.git.branch_prefix, _named(run), run_id
             )
             now = int(self._parts.clock.now())
             commit = Commit(branch, "", plan.tree, plan.stand.head or "", message)
@@ -175,7 +176,7 @@ class Commits:
             conventional = settings.git.message == "conventional"
             template = await asyncio.to_thread(commit_template, plan.stand)
             paths = paths_of(run.view, plan.chosen)
-            subject = Subject(run.view, redactor.clean(title(run.task)), paths, conventional, template)
+            subject = Subject(run.view, redactor.clean(_named(run)), paths, conventional, template)
             diff = await asyncio.to_thread(plan.diff)
             written, notes = await _written(run, subject, redactor.clean(diff))
             message = written or by_rules(subject)
@@ -230,6 +231,11 @@ def _chosen(view: RunView, wish: CommitWish) -> tuple[str, ...]:
     if any(view.states[hunk.id] in _UNDECIDED for hunk in hunks):
         raise UserError(f"Nothing of run {view.run_id} was accepted yet: accept it, or commit it with --undecided.")
     raise UserError(f"Run {view.run_id} has nothing to commit.")
+
+
+def _named(run: Run) -> str:
+    """What the task is called: as its issue is, where it is one."""
+    return issue_title(run.hub, run.view) or title(run.task)
 
 
 async def _written(run: Run, subject: Subject, diff: str) -> tuple[str | None, tuple[str, ...]]:

@@ -14,11 +14,12 @@ from detent.core.talk import ToolCall
 from detent.engine.assembly import Parts
 from detent.engine.committing import Commits, CommitWish
 from detent.engine.decisions import own
+from detent.engine.issues import named_issue
 from detent.engine.request_text import GITHUB_FORMS, GITLAB_FORMS, body_of, title_of
 from detent.engine.run import Run
 from detent.harness.act import Act, Words
 from detent.harness.approvals import REJECT
-from detent.harness.forges.address import Forge, Known, Project, issue_of, project_of
+from detent.harness.forges.address import Forge, Known, Project, project_of
 from detent.harness.forges.service import Request, Service
 from detent.harness.pushing import Remote, push, remote_of
 from detent.harness.redaction import Redactor
@@ -113,9 +114,7 @@ class Publishing:
         return Request(made.commit.branch, wish.base or _base(stand, remote), title, redactor.clean(body), wish.draft)
 
     def _closes(self, run_id: str, project: Project) -> str:
-        settings, task = self._parts.settings().git, self._parts.hub.view(run_id).task
-        first = task.instruction.split(maxsplit=1)[0] if task.instruction.strip() else ""
-        issue = issue_of(first, Known(settings.github_hosts, settings.gitlab_hosts))
+        issue = named_issue(self._parts.hub.view(run_id).task.instruction, self._parts.settings())
         if issue is None:
             return ""
         return f"#{issue.number}" if issue.project == project else issue.url

@@ -10,6 +10,7 @@ from detent.core.errors import StopRun
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.talk import Message, Role, ToolCall
 from detent.engine import plans
+from detent.engine.issues import quoted_issue
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
 from detent.engine.reviewing import as_reviewed, reviewed
@@ -45,13 +46,15 @@ async def understand(run: Run) -> None:
 
 
 async def _open_conversation(run: Run) -> None:
+    issue = await quoted_issue(run)
     run.progress("reading the code")
-    pack = await asyncio.to_thread(run.site.find, run.shadow.files, run.task, run.settings.run.context_tokens)
+    task = replace(run.task, instruction="\n\n".join(filter(None, (run.task.instruction, issue))))
+    pack = await asyncio.to_thread(run.site.find, run.shadow.files, task, run.settings.run.context_tokens)
     shown = render(pack)
     run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
     if not run.conversation.messages:
         run.conversation.append(Message(Role.SYSTEM, prompt("system")))
-    opening = prompt("task", wish=wish(run.task), place=place(run.task), context=shown)
+    opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
     if not run.task.kind.only_answers:
         opening += "\n\n" + prompt("plan")
     run.conversation.say(opening)

@@ -47,7 +47,7 @@ class Draft:
     def lay_out(self, paths: Iterable[str]) -> None:
         """Let these files of HEAD stand in the folder, with the line ends that they have in the working tree."""
         whole = [self._standing.prefix + path for path in paths]
-        self._refuse_submodules(whole)
+        _refuse_submodules(self._own, whole)
         for path, name in self._own.filtered(whole).items():
             raise UserError(
                 f"{path} goes through the filter “{name}”, a program that Detent does not start: commit it yourself."
@@ -66,8 +66,8 @@ class Draft:
 
     def put(self, changes: Sequence[TextChange], forms: Sequence[FormChange]) -> None:
         """Carry out what was planned on what ``current`` and ``form`` said."""
-        touched = [self._put_text(change) for change in changes]
-        touched += [self._put_form(change) for change in forms]
+        touched = [self._put(change.path, _of_text(change, self.form(change.path))) for change in changes]
+        touched += [self._put(change.path, _of_form(change, self.form(change.path))) for change in forms]
         self._own.inside(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], touched)
 
     def write(self) -> str:
@@ -77,21 +77,6 @@ class Draft:
     def difference(self) -> Difference:
         """Between the working tree as the user has it now, and this."""
         return difference(self._own)
-
-    def _put_text(self, change: TextChange) -> str:
-        if change.after is None:
-            return self._put(change.path, None)
-        data = change.after.encode("utf-8", "surrogateescape")
-        before = self.form(change.path)
-        mode = before.mode if before is not None else change.mode
-        return self._put(change.path, Form(data) if mode is None else Form(data, mode))
-
-    def _put_form(self, change: FormChange) -> str:
-        """A mode alone goes to whatever the file holds by now."""
-        before = self.form(change.path) if change.only_mode else None
-        mode_alone = before is not None and change.after is not None
-        after = Form(before.data, change.after.mode) if before and change.after and mode_alone else change.after
-        return self._put(change.path, after)
 
     def _put(self, path: str, form: Form | None) -> str:
         whole = self._standing.prefix + path
@@ -104,11 +89,27 @@ class Draft:
             raise UserError(f"{path} cannot be committed: {error}") from None
         return whole
 
-    def _refuse_submodules(self, paths: Sequence[str]) -> None:
-        parts = [path.split("/") for path in paths]
-        folders = {"/".join(names[:count]) for names in parts for count in range(1, len(names))}
-        listed = names(self._own.inside(["ls-files", "-z", "--stage", "--", *sorted(folders)])) if folders else []
-        for entry in listed:
-            described, _, path = entry.partition("\t")
-            if described.startswith(_SUBMODULE) and path in folders:
-                raise UserError(f"{path} is a submodule: what the run changed in there has to be committed there.")
+
+def _of_text(change: TextChange, before: Form | None) -> Form | None:
+    if change.after is None:
+        return None
+    data = change.after.encode("utf-8", "surrogateescape")
+    mode = before.mode if before is not None else change.mode
+    return Form(data) if mode is None else Form(data, mode)
+
+
+def _of_form(change: FormChange, before: Form | None) -> Form | None:
+    """A mode alone goes to whatever the file holds by now."""
+    if change.only_mode and change.after is not None and before is not None:
+        return Form(before.data, change.after.mode)
+    return change.after
+
+
+def _refuse_submodules(own: OwnIndex, paths: Sequence[str]) -> None:
+    parts = [path.split("/") for path in paths]
+    folders = {"/".join(words[:count]) for words in parts for count in range(1, len(words))}
+    listed = names(own.inside(["ls-files", "-z", "--stage", "--", *sorted(folders)])) if folders else []
+    for entry in listed:
+        described, _, path = entry.partition("\t")
+        if described.startswith(_SUBMODULE) and path in folders:
+            raise UserError(f"{path} is a submodule: what the run changed in there has to be committed there.")

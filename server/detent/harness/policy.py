@@ -124,10 +124,12 @@ class Policy:
             return _question(action, f"policy.toml: {asking}")
         if unclear := next((rule for rule, fit in fits if fit is Fit.PERHAPS), None):
             return _question(action, f"policy.toml: {unclear}, which it may do in other words")
-        if action.kind is not CallKind.EXECUTE:
-            return Allow("what happens in the shadow alone")
-        verdict = self._decide_command(action, script, fitting)
-        return self._decide_network(action, verdict) if action.hosts else verdict
+        if action.kind is CallKind.EXECUTE:
+            verdict = self._decide_command(action, script, fitting)
+        else:
+            verdict = Allow("what happens in the shadow alone")
+        reaches = action.hosts and action.kind in (CallKind.EXECUTE, CallKind.FETCH)
+        return self._decide_network(action, verdict) if reaches else verdict
 
     def _decide_network(self, action: Action, verdict: Verdict) -> Verdict:
         """A command that may run may not yet reach anything: that takes a rule for each host, or a person."""
@@ -136,6 +138,8 @@ class Policy:
         if reached or isinstance(verdict, Deny):
             return verdict
         named = ", ".join(map(str, action.hosts))
+        if action.kind is CallKind.FETCH:
+            return Ask(f"Let Detent reach {named}?", f"for {action.tool}", "the network is always asked for")
         question = f"Run this command, and let it reach {named}?"
         return Ask(question, _shown(action), "the network is always asked for")
 

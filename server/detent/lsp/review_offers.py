@@ -111,10 +111,7 @@ def _on_proposal(asked: Asked, view: RunView, shown: Sequence[Shown], near: bool
 
 
 def _at_work(view: RunView) -> Iterator[Offer]:
-    for question in view.approvals:
-        for option in question.options:
-            answer = ApprovalAnswer(run_id=view.run_id, approval_id=question.approval_id, answer=option)
-            yield Offer(f"Agent: answer “{option}” to “{question.title}”", Command.ANSWER, answer, _OF_RUN)
+    yield from _answers(view)
     if view.plan_waits:
         yield from plan_offers(view)
         yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)
@@ -122,7 +119,15 @@ def _at_work(view: RunView) -> Iterator[Offer]:
     yield Offer(f"Agent: tell “{words.name(view)}”…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
 
 
+def _answers(view: RunView) -> Iterator[Offer]:
+    for question in view.approvals:
+        for option in question.options:
+            answer = ApprovalAnswer(run_id=view.run_id, approval_id=question.approval_id, answer=option)
+            yield Offer(f"Agent: answer “{option}” to “{question.title}”", Command.ANSWER, answer, _OF_RUN)
+
+
 def _ended(view: RunView) -> Iterator[Offer]:
+    yield from _answers(view)
     if view.landed or waiting(view):
         yield from _git(view)
     if len(view.landed) > 1:

@@ -413,13 +413,15 @@ async def test_hooks_run_only_where_the_user_turned_them_on(tmp_path: Path, repo
         await workspace.runs.commits.take_back(run_id)
     assert not (tmp_path / "HOOK-pre-commit").exists()
     on = {"git.hooks_in": [str(repository.root)]}
-    async with ran(tmp_path, writes("calc.py", with_divide(CALC)), settings=on, accept=False) as (workspace, run_id):
-        wish = CommitWish(tuple(hunk.id for hunk in workspace.hub.view(run_id).hunks))
-        if not wish.hunk_ids:
-            pytest.skip("the run changed nothing the second time")
-        with pytest.raises(UserError, match="the hook pre-commit says no"):
-            await commit(workspace, run_id, wish)
+    async with opened(tmp_path, [PLAN], settings={"checks.interpreter": sys.executable, **on}) as workspace:
+        with pytest.raises(UserError, match=r"the hook pre-commit says no: calc\.py"):
+            await commit(workspace, run_id)
         assert repository.git("branch", "--list", "detent/*") == ""
+        (folder / "pre-commit").write_text("#!/bin/sh\nexit 0\n")
+        (folder / "commit-msg").write_text('#!/bin/sh\ngrep -q "^feat" "$1" || exit 1\n')
+        (folder / "commit-msg").chmod(0o755)
+        made = await commit(workspace, run_id)
+        assert made.made.commit.message.startswith("feat")
 
 
 async def test_the_template_is_honoured_and_only_from_inside(tmp_path: Path, repository: Repository) -> None:
@@ -435,6 +437,38 @@ async def test_the_template_is_honoured_and_only_from_inside(tmp_path: Path, rep
         made = await commit(workspace, run_id)
         assert "\n\nTicket: none\nAssisted-by: Detent (rehearsal)\n" in made.made.commit.message
         assert "a comment" not in made.made.commit.message
+
+
+GPG = """#!/bin/sh
+touch {marker}
+cat > /dev/null
+echo "[GNUPG:] SIG_CREATED D" >&2
+printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nx\\n-----END PGP SIGNATURE-----\\n'
+"""
+
+
+async def test_commits_are_signed_by_the_user_s_own_program_alone(
+    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    for name in ("mine", "theirs"):
+        (tmp_path / name).write_text(GPG.format(marker=tmp_path / f"RAN-{name}"))
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / ".gitconfig").write_text(f"[gpg]\n\tprogram = {tmp_path}/mine\n")
+    repository.git("config", "commit.gpgSign", "true")
+    repository.git("config", "gpg.program", str(tmp_path / "theirs"))
+    repository.git("config", "gpg.openpgp.program", str(tmp_path / "theirs"))
+    async with ran(tmp_path, writes("calc.py", with_divide(CALC))) as (workspace, run_id):
+        made = await commit(workspace, run_id)
+        assert "gpgsig -----BEGIN PGP SIGNATURE-----" in repository.git("cat-file", "commit", made.made.commit.name)
+        assert (tmp_path / "RAN-mine").exists()
+        assert not (tmp_path / "RAN-theirs").exists()
+        await workspace.runs.commits.take_back(run_id)
+        (tmp_path / "mine").write_text("#!/bin/sh\necho no secret key >&2\nexit 2\n")
+        with pytest.raises(UserError, match="could not sign the commit"):
+            await commit(workspace, run_id)
+        assert repository.git("branch", "--list", "detent/*") == ""
 
 
 async def test_a_model_writes_the_message(tmp_path: Path, repository: Repository) -> None:

@@ -7,9 +7,17 @@ import pytest
 from lsprotocol import types
 from tests.unit.lsp.runs import BASE, RESULT, Stage, hub_in
 
-from detent.core.events import AnswerGiven, ApprovalAsked, ContextRetrieved, RunFinished
+from detent.core.branch import Commit
+from detent.core.events import (
+    AnswerGiven,
+    ApprovalAsked,
+    Committed,
+    ContextRetrieved,
+    PullRequestOpened,
+    RunFinished,
+)
 from detent.core.form import FILE, Form
-from detent.core.proof import Outcome
+from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 from detent.lsp.offers import Asked, Offer
@@ -123,6 +131,22 @@ def test_the_newest_ended_run_of_a_file_can_be_asked_more(hub: Hub) -> None:
     assert titles(offers) == ["Agent: follow up…", "Agent: show the context that was sent"]
     assert offers[0].argument.model_dump()["run_id"] == "new"
     assert list(run_offers(at(0, "other.py"), [new.view], NONE)) == []
+
+
+def test_a_proposal_can_be_committed_and_then_offered(hub: Hub) -> None:
+    stage = Stage(hub)
+    assert "Commit the proposal to a branch" in titles(list(run_offers(at(0), [stage.proposes()], NONE)))
+    stage.lands("h1")
+    view = stage.lands("h2")
+    assert "Commit what was accepted to a branch" in titles(list(run_offers(at(0), [view], NONE)))
+    assert "Open a pull request…" not in titles(list(run_offers(at(0), [view], NONE)))
+    commit = Commit("detent/divide", "c1", "t1", "p1", "feat: divide\n")
+    view = stage.happens(Committed(commit, ("h1", "h2"), Proof(ProofStatus.PROVEN, "", "")))
+    assert "Open a pull request…" in titles(list(run_offers(at(0), [view], NONE)))
+    view = stage.happens(ApprovalAsked("a1", "Push it?", "", ("Push it", "Reject")))
+    assert titles(list(run_offers(at(0), [view], NONE)))[0] == "Agent: answer “Push it” to “Push it?”"
+    view = stage.happens(PullRequestOpened("c1", "origin", "https://github.com/acme/shop/pull/7"))
+    assert "Open a pull request…" not in titles(list(run_offers(at(0), [view], NONE)))
 
 
 def test_lenses_name_what_they_do(hub: Hub) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 
 from detent.cli.command import Command, Doors, Example, add_folder, add_run
 from detent.cli.exits import Exit
@@ -32,7 +33,8 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
     except asyncio.CancelledError:
         return Exit.CANCELLED
     except StopRun as stopped:
-        raise UserError(stopped.reason) from None
+        sys.stderr.write(f"{stopped.reason}\n")
+        return Exit.DENIED
 
 
 async def _run(arguments: argparse.Namespace, doors: Doors) -> int:

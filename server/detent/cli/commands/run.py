@@ -11,18 +11,30 @@ from detent.cli.deciding import decide
 from detent.cli.ending import ended, offer
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
-from detent.cli.session import Overrides, checked_model, opened, saved_state, without_sandbox, workspace_folder
+from detent.cli.session import (
+    Overrides,
+    checked_model,
+    checked_settings,
+    opened,
+    saved_state,
+    without_sandbox,
+    workspace_folder,
+)
 from detent.cli.terminal import interactive
 from detent.config.values import Value
 from detent.core.change import Decision
 from detent.core.errors import UserError
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
+from detent.engine.issues import named_issue
 from detent.engine.workspace import Workspace
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("instruction", metavar="INSTRUCTION", help="what to do, in your words")
+    parser.add_argument("instruction", metavar="INSTRUCTION", nargs="?", default="", help="what to do, in your words")
+    parser.add_argument(
+        "--issue", metavar="URL", help="do what this issue at GitHub or GitLab asks for; its host is asked"
+    )
     add_folder(parser)
     parser.add_argument(
         "--accept",
@@ -38,13 +50,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
-    if not arguments.instruction.strip():
+    if not arguments.instruction.strip() and arguments.issue is None:
         raise UserError('Say what to do, such as `detent run "implement divide in calc.py"`.')
     if arguments.accept == "ask" and not _asks(arguments):
         raise UserError("--accept ask needs a person at a terminal, and no --json: write --accept all or none here.")
     root = workspace_folder(arguments.folder)
     overrides = overrides_of(arguments)
     checked_model(root, overrides)
+    if arguments.issue is not None and named_issue(arguments.issue, checked_settings(root, overrides)) is None:
+        raise UserError(
+            f"{arguments.issue} is no issue of a service that is known: give the address of one, and name the host "
+            "in git.github_hosts or git.gitlab_hosts."
+        )
     try:
         return asyncio.run(_run(arguments, doors, root, overrides))
     except asyncio.CancelledError:
@@ -78,7 +95,9 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
             workspace.trust.trust(root)
-        task = Task(TaskKind.DO, arguments.instruction, chosen=chosen)
+        words = (arguments.issue or "", arguments.instruction.strip())
+        wish = "\n\n".join(filter(None, words)) if arguments.issue else arguments.instruction
+        task = Task(TaskKind.DO, wish, chosen=chosen)
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks)
         view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
         how = arguments.accept or ("ask" if asks else "none")
@@ -117,6 +136,7 @@ COMMAND = Command(
         Example(
             'detent run "add type hints" --json --trust --budget 0.50', "in CI: no questions, events as JSON lines"
         ),
+        Example("detent run --issue https://github.com/acme/shop/issues/12", "do what the issue asks for"),
         Example('detent run "explain the cache" --model gpt-5-mini', "another model for this run only"),
     ),
     add_arguments,
