@@ -19,7 +19,7 @@ from detent.engine.request_text import GITHUB_FORMS, GITLAB_FORMS, body_of, titl
 from detent.engine.run import Run
 from detent.harness.act import Act, Words
 from detent.harness.approvals import REJECT
-from detent.harness.forges.address import Forge, Known, Project, project_of
+from detent.harness.forges.address import Forge, IssueAddress, Known, Project, project_of
 from detent.harness.forges.service import Request, Service
 from detent.harness.pushing import Remote, push, remote_of
 from detent.harness.redaction import Redactor
@@ -70,7 +70,8 @@ class Publishing:
         own(self._parts.hub, run_id)
         before = self._parts.hub.view(run_id).commits
         made = before[-1].made if before else await self._commit(run_id, unattended)
-        plan = await asyncio.to_thread(self._plan, run_id, made, wish)
+        issue = named_issue(self._parts.hub.view(run_id).task.instruction, self._parts.settings())
+        plan = await asyncio.to_thread(self._plan, made, wish, issue)
         acts = self._acts(plan)
         async with self._commits.acting(run_id, acts, unattended=unattended) as run:
             await _ask_person(run, plan)
@@ -87,7 +88,7 @@ class Publishing:
     async def _commit(self, run_id: str, unattended: bool) -> Committed:
         return (await self._commits.commit(run_id, CommitWish(), unattended=unattended)).made
 
-    def _plan(self, run_id: str, made: Committed, wish: PublishWish) -> _Plan:
+    def _plan(self, made: Committed, wish: PublishWish, issue: IssueAddress | None) -> _Plan:
         settings = self._parts.settings().git
         stand = standing(self._parts.root)
         if stand.resolve(f"refs/heads/{made.commit.branch}") != made.commit.name:
@@ -101,23 +102,13 @@ class Publishing:
                 f"Nobody said which service answers at {remote.address}: name its host in git.github_hosts or "
                 "git.gitlab_hosts, or push alone with --push-only."
             )
-        return _Plan(made, stand, remote, project, self._request(run_id, made, wish, (stand, remote, project)))
-
-    def _request(
-        self, run_id: str, made: Committed, wish: PublishWish, place: tuple[Standing, Remote, Project]
-    ) -> Request:
-        stand, remote, project = place
-        redactor = Redactor(self._parts.secrets(self._parts.settings()))
         form = first_template(stand, GITHUB_FORMS if project.forge is Forge.GITHUB else GITLAB_FORMS)
-        body = body_of(made, form, self._closes(run_id, project))
+        body = body_of(made, form, _closes(issue, project))
+        redactor = Redactor(self._parts.secrets(self._parts.settings()))
         title = redactor.clean(wish.title.strip() or title_of(made))
-        return Request(made.commit.branch, wish.base or _base(stand, remote), title, redactor.clean(body), wish.draft)
-
-    def _closes(self, run_id: str, project: Project) -> str:
-        issue = named_issue(self._parts.hub.view(run_id).task.instruction, self._parts.settings())
-        if issue is None:
-            return ""
-        return f"#{issue.number}" if issue.project == project else issue.url
+        base = wish.base or _base(stand, remote)
+        request = Request(made.commit.branch, base, title, redactor.clean(body), wish.draft)
+        return _Plan(made, stand, remote, project, request)
 
     def _acts(self, plan: _Plan) -> list[Act]:
         token_name, token = self._token(plan.project)
@@ -179,3 +170,9 @@ def _base(stand: Standing, remote: Remote) -> str:
     if followed in remote.branches or remote.usual is None:
         return followed
     return remote.usual
+
+
+def _closes(issue: IssueAddress | None, project: Project) -> str:
+    if issue is None:
+        return ""
+    return f"#{issue.number}" if issue.project == project else issue.url

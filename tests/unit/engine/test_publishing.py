@@ -56,7 +56,7 @@ async def committed(
 ) -> AsyncIterator[tuple[Workspace, str]]:
     """A workspace whose run has ended and was accepted."""
     script = folder / "script.json"
-    write = {"tool_calls": [{"name": "write_file", "arguments": {"path": "page.txt", "content": "page\n"}}]}
+    write = {"tool_calls": [{"name": "write_file", "arguments": {"path": "page.py", "content": "PAGE = 1\n"}}]}
     script.write_text(json.dumps({"replies": [PLAN, write, DONE]}), "utf-8")
     variables = {"HOME": str(folder), "PATH": os.environ["PATH"], **walls.chosen()}
     if token is not None:
