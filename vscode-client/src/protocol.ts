@@ -510,7 +510,7 @@ export interface CallStarted {
   repeatable: boolean;
 }
 
-export type CallKind = "model" | "read" | "edit" | "execute";
+export type CallKind = "model" | "read" | "edit" | "execute" | "fetch";
 
 export interface CallFinished {
   call_id: string;

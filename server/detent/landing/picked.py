@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from detent.core.change import FormChange, TextChange
 from detent.core.ports import Sight
 from detent.hub.views import RunView
+from detent.landing.formatting import unexplained
 from detent.landing.place import files_of, hunks_of
 from detent.landing.plot import Plot
 from detent.landing.proposal import Texts
@@ -28,7 +29,7 @@ def paths_of(view: RunView, hunk_ids: Collection[str]) -> tuple[str, ...]:
 
 def pick(view: RunView, blobs: Texts, hunk_ids: Collection[str], sight: Sight) -> Picked:
     """The hunks laid into what ``sight`` sees, where none of them is yet; the oldest proposal's first."""
-    plot = Plot(blobs, sight, frozenset())
+    plot = Plot(blobs, sight, frozenset(), unexplained)
     for file in sorted(files_of(view), key=lambda file: _number(file.hunks[0].id)):
         hunks = hunks_of(view, file)
         here = frozenset(hunk_ids) & {hunk.id for hunk in hunks}
