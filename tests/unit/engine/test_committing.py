@@ -8,19 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.clock import SystemClock
+from tests.unit.engine.crash import forget
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
 from tests.unit.engine.repository import Repository
 
 from detent.core.change import Decision
 from detent.core.errors import UserError
-from detent.core.events import CallFinished, Committed, DurableEvent
+from detent.core.events import CallFinished, Committed
 from detent.core.proof import ProofStatus
 from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitMade, CommitWish
 from detent.engine.workspace import Workspace
 from detent.harness.sandbox.walls import Walls
-from detent.hub.hub import Hub
 
 CALC = "def add(a, b):\n    return a + b\n\n\ndef name():\n    return 'calc'\n\n\ndef divide(a, b):\n    return a\n"
 TEST = "from calc import divide\n\n\ndef test_divide():\n    assert divide(6, 3) == 2\n"
@@ -488,7 +487,7 @@ async def test_a_crash_after_the_effect_is_one_commit(tmp_path: Path, repository
     """The branch is there, but nobody wrote down that it was made."""
     async with ran(tmp_path, writes("calc.py", with_divide(CALC))) as (workspace, run_id):
         made = await commit(workspace, run_id)
-    _forget(tmp_path, run_id, (CallFinished, Committed))
+    forget(tmp_path, run_id, (CallFinished, Committed))
     async with opened(tmp_path, [PLAN]) as workspace:
         assert workspace.hub.view(run_id).commits == ()
         again = await commit(workspace, run_id)
@@ -497,26 +496,20 @@ async def test_a_crash_after_the_effect_is_one_commit(tmp_path: Path, repository
         assert len(repository.git("branch", "--list", "detent/*").splitlines()) == 1
         finished = [item for item in workspace.hub.events(run_id) if isinstance(item.event, CallFinished)]
         assert finished[-1].event.text == made.made.commit.name  # type: ignore[union-attr]
-    _forget(tmp_path, run_id, (CallFinished, Committed))
+    forget(tmp_path, run_id, (CallFinished, Committed))
     async with opened(tmp_path, [PLAN]) as workspace:
         assert await workspace.runs.commits.take_back(run_id) == ()
         assert repository.git("branch", "--list", "detent/*") == ""
 
 
-def _forget(folder: Path, run_id: str, kinds: Sequence[type[DurableEvent]]) -> None:
-    """As if the process had been killed before it could write its last events."""
-    state = next(folder.rglob("hub.db")).parent
-    hub = Hub.open(state, SystemClock())
-    items = [item.event for item in hub.events(run_id)]
-    hub.close()
-    assert [type(event) for event in items[-len(kinds) :]] == list(kinds)
-    for file in state.glob("hub.db*"):
-        file.unlink()
-    hub = Hub.open(state, SystemClock())
-    hub.lease.take(run_id)
-    for event in items[: -len(kinds)]:
-        hub.append(run_id, event)
-    hub.close()
+async def test_a_rule_of_the_user_s_forbids_it(tmp_path: Path, repository: Repository) -> None:
+    config = tmp_path / ".config" / "detent"
+    config.mkdir(parents=True)
+    (config / "policy.toml").write_text('[[rules]]\ntool = "commit"\ndecision = "deny"\n')
+    async with ran(tmp_path, writes("calc.py", with_divide(CALC))) as (workspace, run_id):
+        with pytest.raises(UserError, match="your rule"):
+            await commit(workspace, run_id)
+        assert repository.git("branch", "--list", "detent/*") == ""
 
 
 async def test_a_working_run_is_not_committed(tmp_path: Path, repository: Repository) -> None:

@@ -13,12 +13,13 @@ import pytest
 from tests import walls
 from tests.forge_apis import TOKEN, Canned
 from tests.forge_server import ForgeServer
+from tests.unit.engine.crash import forget
 from tests.unit.engine.house import DONE, PLAN, on_disk
 from tests.unit.engine.repository import Repository
 
 from detent.core.change import Decision
 from detent.core.errors import StopRun, UserError
-from detent.core.events import ApprovalAsked, PullRequestOpened
+from detent.core.events import ApprovalAsked, CallFinished, PullRequestOpened
 from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
 from detent.engine.publishing import OPEN, PUSH, PublishWish
@@ -51,10 +52,9 @@ def repository(tmp_path: Path, forge: ForgeServer) -> Repository:
 
 
 @asynccontextmanager
-async def committed(
-    folder: Path, forge: ForgeServer, kind: Kind = "github", *, token: str | None = TOKEN, task: str = "Add a page"
-) -> AsyncIterator[tuple[Workspace, str]]:
-    """A workspace whose run has ended and was accepted."""
+async def opened(
+    folder: Path, forge: ForgeServer, kind: Kind = "github", *, token: str | None = TOKEN
+) -> AsyncIterator[Workspace]:
     script = folder / "script.json"
     write = {"tool_calls": [{"name": "write_file", "arguments": {"path": "page.py", "content": "PAGE = 1\n"}}]}
     script.write_text(json.dumps({"replies": [PLAN, write, DONE]}), "utf-8")
@@ -71,13 +71,22 @@ async def committed(
     }
     workspace = House(variables).open_workspace(folder / "ws", FrontEnd(lambda disk: disk, command_line=settings))
     try:
-        run_id = workspace.runs.start(Task(TaskKind.DO, task), on_disk(workspace), unattended=True)
+        yield workspace
+    finally:
+        await workspace.close()
+
+
+@asynccontextmanager
+async def committed(
+    folder: Path, forge: ForgeServer, kind: Kind = "github", *, token: str | None = TOKEN
+) -> AsyncIterator[tuple[Workspace, str]]:
+    """A workspace whose run has ended and was accepted."""
+    async with opened(folder, forge, kind, token=token) as workspace:
+        run_id = workspace.runs.start(Task(TaskKind.DO, "Add a page"), on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
         await workspace.runs.decide(run_id, (), Decision.ACCEPT)
         await workspace.runs.wait(run_id)
         yield workspace, run_id
-    finally:
-        await workspace.close()
 
 
 async def publish(
@@ -131,6 +140,21 @@ async def test_a_request_is_opened_after_a_yes_to_all_of_it(
         assert len(forge.requests) == 1
         said = "\n".join(str(item.event) for item in workspace.hub.events(run_id))
         assert TOKEN not in said
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+async def test_after_a_crash_there_is_one_request(
+    tmp_path: Path, forge: ForgeServer, repository: Repository, kind: Kind
+) -> None:
+    """It is open there, but nobody wrote that down."""
+    async with committed(tmp_path, forge, kind) as (workspace, run_id):
+        first, _ = await publish(workspace, run_id)
+    forget(tmp_path, run_id, (CallFinished, PullRequestOpened))
+    async with opened(tmp_path, forge, kind) as workspace:
+        assert workspace.hub.view(run_id).commits[-1].url == ""
+        again, _ = await publish(workspace, run_id)
+        assert again == first
+    assert len(forge.requests) == 1
 
 
 async def test_nothing_leaves_without_a_yes(tmp_path: Path, forge: ForgeServer, repository: Repository) -> None:
