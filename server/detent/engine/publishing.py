@@ -20,6 +20,7 @@ from detent.engine.run import Run
 from detent.harness.act import Act, Words
 from detent.harness.approvals import REJECT
 from detent.harness.forges.address import Forge, IssueAddress, Known, Project, project_of
+from detent.harness.forges.program import PROGRAMS, open_with_program
 from detent.harness.forges.service import Request, Service
 from detent.harness.pushing import Remote, push, remote_of
 from detent.harness.redaction import Redactor
@@ -28,6 +29,7 @@ from detent.harness.templates import first_template
 
 PUSH = "Push it"
 OPEN = "Push it and open the request"
+_MARKS = ("draft", "only_push", "by_program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,19 @@ class PublishWish:
     remote: str = ""
     draft: bool = False
     only_push: bool = False
+    by_program: bool = False
+    """Whether the user's own gh or glab opens it."""
 
     def as_payload(self) -> dict[str, str | list[str]]:
         """For the process that holds the run."""
-        marks = {"draft": "yes" if self.draft else "", "only_push": "yes" if self.only_push else ""}
+        marks = {name: "yes" if getattr(self, name) else "" for name in _MARKS}
         return {"base": self.base, "title": self.title, "remote": self.remote, **marks}
 
     @classmethod
     def of_payload(cls, payload: Mapping[str, str | list[str]]) -> "PublishWish":
         words = {name: str(payload.get(name, "")) for name in ("base", "title", "remote")}
-        return cls(**words, draft=bool(payload.get("draft")), only_push=bool(payload.get("only_push")))
+        marks = {name: bool(payload.get(name)) for name in _MARKS}
+        return cls(words["base"], words["title"], words["remote"], **marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,11 @@ class _Plan:
     remote: Remote
     project: Project | None
     request: Request | None
+    by_program: bool = False
+
+    @property
+    def program(self) -> str:
+        return PROGRAMS[self.project.forge] if self.project is not None and self.by_program else ""
 
 
 class Publishing:
@@ -108,7 +118,7 @@ class Publishing:
         title = redactor.clean(wish.title.strip() or title_of(made))
         base = wish.base or _base(stand, remote)
         request = Request(made.commit.branch, base, title, redactor.clean(body), wish.draft)
-        return _Plan(made, stand, remote, project, request)
+        return _Plan(made, stand, remote, project, request, wish.by_program)
 
     def _acts(self, plan: _Plan) -> list[Act]:
         token_name, token = self._token(plan.project)
@@ -119,6 +129,8 @@ class Publishing:
         async def offer(_: Words) -> str:
             if plan.project is None or plan.request is None:
                 raise UserError("There is no request to open.")
+            if plan.program:
+                return await asyncio.to_thread(open_with_program, plan.project, plan.request)
             return await Service(plan.project, token, token_name).open(plan.request)
 
         return [
@@ -142,7 +154,8 @@ async def _ask_person(run: Run, plan: _Plan) -> None:
     detail = [f"remote: {plan.remote.name}, {plan.remote.address}", f"branch: {branch}, {plan.made.commit.name[:12]}"]
     if plan.request is not None:
         title = f"{plan.request.title}{' (draft)' if plan.request.draft else ''}"
-        detail += [f"into: {plan.request.base}", f"host: {hosts}", f"title: {title}", "", plan.request.body]
+        by = f", by {plan.program} outside of the sandbox" if plan.program else ""
+        detail += [f"into: {plan.request.base}", f"host: {hosts}{by}", f"title: {title}", "", plan.request.body]
     detail.append(f"\nproof: {plan.made.proof.status.value}, {plan.made.proof.reason}")
     yes = PUSH if plan.request is None else OPEN
     question = f"Push {branch}?" if plan.request is None else f"Push {branch}, and open a request for it?"

@@ -505,7 +505,7 @@ async def test_a_crash_after_the_effect_is_one_commit(tmp_path: Path, repository
 async def test_a_rule_of_the_user_s_forbids_it(tmp_path: Path, repository: Repository) -> None:
     config = tmp_path / ".config" / "detent"
     config.mkdir(parents=True)
-    (config / "policy.toml").write_text('[[rules]]\ntool = "commit"\ndecision = "deny"\n')
+    (config / "policy.toml").write_text('[[rule]]\ntool = "commit"\ndecision = "deny"\n')
     async with ran(tmp_path, writes("calc.py", with_divide(CALC))) as (workspace, run_id):
         with pytest.raises(UserError, match="your rule"):
             await commit(workspace, run_id)

@@ -157,6 +157,50 @@ async def test_after_a_crash_there_is_one_request(
     assert len(forge.requests) == 1
 
 
+GH = """#!/bin/sh
+printf '%s\\n' "$PWD" "$@" > {seen}
+cat >> {seen}
+{end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "program", "words"),
+    [("github", "gh", ["pr", "create", "--repo"]), ("gitlab", "glab", ["mr", "create", "--repo"])],
+)
+async def test_the_user_s_own_program_opens_it_when_asked(
+    tmp_path: Path,
+    forge: ForgeServer,
+    repository: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Kind,
+    program: str,
+    words: list[str],
+) -> None:
+    file, seen = tmp_path / "bin" / program, tmp_path / "seen"
+    file.parent.mkdir()
+    url = f"https://{forge.host}/acme/shop/{'pull' if kind == 'github' else '-/merge_requests'}/7"
+    file.write_text(GH.format(seen=seen, end=f"echo {url}"))
+    file.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{file.parent}{os.pathsep}{os.environ['PATH']}")
+    async with committed(tmp_path, forge, kind) as (workspace, run_id):
+        opened, asked = await publish(workspace, run_id, PublishWish(by_program=True))
+        assert opened.url == url
+        assert f"by {program} outside of the sandbox" in asked.detail
+        said = seen.read_text().splitlines()
+        assert said[1:4] == words
+        assert not Path(said[0]).is_relative_to(repository.root)
+        assert "feat(page): add a page" in said
+        assert forge.has("acme/shop", "detent/add-a-page")
+        assert forge.seen == []
+        file.write_text(GH.format(seen=seen, end="echo not logged in >&2; exit 4"))
+        with pytest.raises(UserError, match=rf"{program} opened nothing \(not logged in\)"):
+            await publish(workspace, run_id, PublishWish(by_program=True))
+        file.unlink()
+        with pytest.raises(UserError, match=f"{program} is not installed"):
+            await publish(workspace, run_id, PublishWish(by_program=True))
+
+
 async def test_nothing_leaves_without_a_yes(tmp_path: Path, forge: ForgeServer, repository: Repository) -> None:
     async with committed(tmp_path, forge) as (workspace, run_id):
         with pytest.raises(StopRun, match="Nothing was pushed"):

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", metavar="TEXT", default="", help="the title; else the commit's first line")
     parser.add_argument("--remote", metavar="NAME", default="", help="where to push; else what git.remote says")
     parser.add_argument("--draft", action="store_true", help="open it as a draft")
+    parser.add_argument("--by-program", action="store_true", help="let your own gh or glab open it")
     parser.add_argument("--push-only", action="store_true", help="push the branch, and open nothing")
     add_folder(parser)
 
@@ -38,7 +39,8 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 async def _run(arguments: argparse.Namespace, doors: Doors) -> int:
-    wish = PublishWish(arguments.base, arguments.title, arguments.remote, arguments.draft, arguments.push_only)
+    marks = (arguments.draft, arguments.push_only, arguments.by_program)
+    wish = PublishWish(arguments.base, arguments.title, arguments.remote, *marks)
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
         run_id = workspace.hub.log.find(arguments.run)
         if not workspace.hub.lease.take(run_id):
