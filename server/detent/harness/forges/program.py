@@ -38,9 +38,7 @@ def open_with_program(project: Project, request: Request) -> str:
                 start_new_session=True,
             )
     except FileNotFoundError:
-        raise UserError(
-            f"{program} is not installed: install it, or put a token where git.*_token_name says."
-        ) from None
+        raise UserError(f"{program} is not installed: install it, or leave --by-program away.") from None
     except subprocess.TimeoutExpired:
         raise UserError(f"{program} did not answer within {_SECONDS:g} seconds: try again later.") from None
     if found := _ADDRESS.findall(f"{done.stdout}\n{done.stderr}"):
