@@ -3,20 +3,25 @@
 import base64
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from detent.core.errors import UserError
-from detent.harness.git_call import Answer, call, text
+from detent.harness.git_call import Answer, call, output_of, text
 from detent.harness.standing import Standing
 
 _SECONDS = 300.0
+_LETTERS_OF_SHA256 = 64
+_HELPER = r"^credential\.(.*\.)?helper$"
 _ALLOWED = ("https", "ssh", "file")
 _CAREFUL = (
     *("-c", "protocol.allow=never"),
     *(flag for name in _ALLOWED for flag in ("-c", f"protocol.{name}.allow=always")),
-    *("-c", "http.sslVerify=true"),
+    *("-c", "core.askPass="),
     *("-c", "http.followRedirects=false"),
     *("-c", "push.gpgSign=false"),
     *("-c", "push.followTags=false"),
@@ -52,25 +57,29 @@ def remote_of(standing: Standing, name: str) -> Remote:
     seen = standing.ask(["for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/{name}"]).splitlines()
     head = standing.run(["symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD"])
     usual = text(head.stdout).strip().removeprefix(f"{name}/") if head is not None and head.returncode == 0 else None
+    if "://" not in address and ":" not in address.partition("/")[0]:
+        address = str((standing.top / address).resolve())
     user = _USER.search(address) if address.startswith("http") else None
     plain = _USER.sub("", address) if user else address
     return Remote(name, plain, frozenset(seen) - {"HEAD"}, usual, user["user"] if user else "")
 
 
 def push(standing: Standing, remote: Remote, commit: str, branch: str, token: str | None) -> str:
-    """The commit as that branch there; nothing is ever forced."""
-    done = call(
-        standing.top,
-        [
-            *_CAREFUL,
-            *_helpers(standing),
-            *(["-c", "protocol.http.allow=always"] if _is_near(remote.address) else []),
-            *("push", "--porcelain", "--no-verify", "--no-signed", "--receive-pack=git-receive-pack"),
-            *("--", remote.address, f"{commit}:refs/heads/{branch}"),
-        ],
-        environment=_environment(standing, remote, token),
-        seconds=_SECONDS,
-    )
+    """The commit as that branch there; nothing is ever forced. Blocks."""
+    with tempfile.TemporaryDirectory() as folder:
+        _borrow(standing, Path(folder), commit)
+        done = call(
+            Path(folder),
+            [
+                *_CAREFUL,
+                *_helpers(standing),
+                *(["-c", "protocol.http.allow=always"] if _is_near(remote.address) else []),
+                *("push", "--porcelain", "--no-verify", "--no-signed", "--receive-pack=git-receive-pack"),
+                *("--", remote.address, f"{commit}:refs/heads/{branch}"),
+            ],
+            environment=_environment(remote, token),
+            seconds=_SECONDS,
+        )
     if done is None:
         raise UserError(f"{remote.name} did not answer within {_SECONDS:g} seconds: try again later.")
     if done.returncode != 0:
@@ -78,23 +87,35 @@ def push(standing: Standing, remote: Remote, commit: str, branch: str, token: st
     return f"{commit[:12]} is {branch} at {remote.address}"
 
 
+def _borrow(standing: Standing, folder: Path, commit: str) -> None:
+    """A repository without a word of the user's one's settings, only with its objects."""
+    kind = "sha256" if len(commit) == _LETTERS_OF_SHA256 else "sha1"
+    output_of(call(folder, ["init", "--quiet", "--bare", "--template=", f"--object-format={kind}", "."]), folder)
+    common = standing.git_dir / standing.ask(["rev-parse", "--git-common-dir"])
+    (folder / "objects" / "info").mkdir(parents=True, exist_ok=True)
+    (folder / "objects" / "info" / "alternates").write_text(f"{(common / 'objects').resolve()}\n", "utf-8")
+    if (common / "shallow").is_file():
+        shutil.copyfile(common / "shallow", folder / "shallow")
+
+
 def _helpers(standing: Standing) -> list[str]:
     """What the user has said, for all repositories, that knows their passwords."""
-    own = [value for scope, value in standing.config("credential.helper") if scope == "global"]
-    return [flag for value in own for flag in ("-c", f"credential.helper={value}")]
+    done = standing.run(["config", "--global", "--includes", "-z", "--get-regexp", _HELPER])
+    said = done.stdout.decode("utf-8", "replace").split("\0") if done is not None and done.returncode == 0 else []
+    pairs = (one.partition("\n") for one in said if one)
+    return [flag for name, _, value in pairs for flag in ("-c", f"{name}={value}")]
 
 
-def _environment(standing: Standing, remote: Remote, token: str | None) -> Mapping[str, str]:
+def _environment(remote: Remote, token: str | None) -> Mapping[str, str]:
     """The token is passed on where no other user of this machine reads it, and for this address alone."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    mine = {**passed, "GIT_DIR": str(standing.git_dir), "GIT_WORK_TREE": str(standing.top)}
     parts = urlsplit(remote.address)
     known = f"x-access-token:{token}" if token else unquote(remote.user)
     if ":" not in known or parts.scheme not in ("https", "http"):
-        return mine
+        return passed
     whole = base64.b64encode(known.encode()).decode("ascii")
     setting = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"http.{parts.scheme}://{parts.netloc}/.extraHeader"}
-    return {**mine, **setting, "GIT_CONFIG_VALUE_0": f"Authorization: Basic {whole}"}
+    return {**passed, **setting, "GIT_CONFIG_VALUE_0": f"Authorization: Basic {whole}"}
 
 
 def _is_near(address: str) -> bool:

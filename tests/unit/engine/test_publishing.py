@@ -52,7 +52,7 @@ def repository(tmp_path: Path, forge: ForgeServer) -> Repository:
 
 
 @asynccontextmanager
-async def opened(
+async def opened_workspace(
     folder: Path, forge: ForgeServer, kind: Kind = "github", *, token: str | None = TOKEN
 ) -> AsyncIterator[Workspace]:
     script = folder / "script.json"
@@ -81,7 +81,7 @@ async def committed(
     folder: Path, forge: ForgeServer, kind: Kind = "github", *, token: str | None = TOKEN
 ) -> AsyncIterator[tuple[Workspace, str]]:
     """A workspace whose run has ended and was accepted."""
-    async with opened(folder, forge, kind, token=token) as workspace:
+    async with opened_workspace(folder, forge, kind, token=token) as workspace:
         run_id = workspace.runs.start(Task(TaskKind.DO, "Add a page"), on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
         await workspace.runs.decide(run_id, (), Decision.ACCEPT)
@@ -150,7 +150,7 @@ async def test_after_a_crash_there_is_one_request(
     async with committed(tmp_path, forge, kind) as (workspace, run_id):
         first, _ = await publish(workspace, run_id)
     forget(tmp_path, run_id, (CallFinished, PullRequestOpened))
-    async with opened(tmp_path, forge, kind) as workspace:
+    async with opened_workspace(tmp_path, forge, kind) as workspace:
         assert workspace.hub.view(run_id).commits[-1].url == ""
         again, _ = await publish(workspace, run_id)
         assert again == first
@@ -216,6 +216,42 @@ async def test_only_pushed_and_taken_back_later(tmp_path: Path, forge: ForgeServ
         decided = await workspace.runs.decide(run_id, (), Decision.UNDO)
         assert decided.problems == ("The branch detent/add-a-page is still at origin: remove it there.",)
         assert repository.git("branch", "--list", "detent/*") == ""
+
+
+async def test_nothing_that_a_repository_says_is_started_or_followed(
+    tmp_path: Path, forge: ForgeServer, repository: Repository
+) -> None:
+    marker, evil = tmp_path / "STARTED", tmp_path / "evil.sh"
+    evil.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    evil.chmod(0o755)
+    other = Repository.make(tmp_path / "other.git", "--bare").root
+    address = f"http://{forge.host}/acme/shop.git"
+    for name, value in {
+        "core.askPass": str(evil),
+        "core.sshCommand": str(evil),
+        "core.gitProxy": str(evil),
+        "credential.helper": f"!{evil}",
+        f"credential.http://{forge.host}.helper": f"!{evil}",
+        "remote.origin.receivepack": str(evil),
+        "remote.origin.url": "shop:",
+        f"url.{address}.insteadOf": "shop:",
+        f"url.{other}.insteadOf": address,
+        "http.proxy": "http://127.0.0.1:9",
+    }.items():
+        repository.git("config", name, value)
+    (repository.root / ".git" / "hooks").mkdir(exist_ok=True)
+    (repository.root / ".git" / "hooks" / "pre-push").write_text(evil.read_text())
+    (repository.root / ".git" / "hooks" / "pre-push").chmod(0o755)
+    async with committed(tmp_path, forge) as (workspace, run_id):
+        opened, asked = await publish(workspace, run_id, PublishWish(base="main"))
+        assert address in asked.detail
+        assert opened.url
+        assert forge.has("acme/shop", "detent/add-a-page"), "where the question said"
+        assert Repository(other).git("for-each-ref") == ""
+    async with opened_workspace(tmp_path, forge, token=None) as workspace:
+        with pytest.raises(UserError, match="origin does not let you in"):
+            await publish(workspace, run_id, PublishWish(base="main"))
+    assert not marker.exists()
 
 
 @pytest.mark.parametrize("token", ["wrong-token-that-is-long", None])
