@@ -47,10 +47,7 @@ def test_lsp_is_served_by_the_door(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("rnu",), "There is no command “rnu”; did you mean `detent run`?"),
         (("xyzzy",), "There is no command “xyzzy”; `detent --help` lists them."),
-        (
-            ("run",),
-            "detent run: the following arguments are required: INSTRUCTION; `detent run --help` shows examples.",
-        ),
+        (("run",), 'Say what to do, such as `detent run "implement divide in calc.py"`.'),
         (("run", "  "), 'Say what to do, such as `detent run "implement divide in calc.py"`.'),
         (
             ("run", "x"),

@@ -72,7 +72,7 @@ def _tell(branch: str, commit: str, proof: str, notes: tuple[str, ...]) -> int:
 
 COMMAND = Command(
     "commit",
-    "put a run's hunks into a commit on a branch of their own; your branch, index, stash and files stay as they are",
+    "put a run's hunks on a branch of their own; your branch, index, stash and files stay as they are",
     (
         Example("detent commit 3f9a", "all hunks that you accepted, checked as they are committed"),
         Example("detent commit 3f9a --undecided", "without landing anything in your files"),
