@@ -324,6 +324,7 @@ async def test_a_file_behind_a_filter_is_refused_and_its_program_never_started(
 async def test_modes_links_renames_and_bytes(tmp_path: Path, repository: Repository) -> None:
     (repository.root / "run.sh").write_text("#!/bin/sh\n")
     (repository.root / "old.py").write_text("OLD = 1\n")
+    (repository.root / "test_calc.py").unlink()
     repository.commit_all("More")
     command = (
         "chmod +x run.sh && echo two >> run.sh && mv old.py new.py && printf '\\0x' > logo.png && ln -s calc.py tool"
