@@ -36,7 +36,8 @@ class DocComments:
             start = self._first_line(first, least)
         elif self._blocks and last.endswith(b"*/"):
             start = self._data.rfind(b"/*", least, end)
-            start = start if start >= 0 and self._data.startswith(self._blocks, start) else end
+            whole = start >= 0 and self._data.find(b"*/", start + 2, end) == self._data.rfind(b"*/", least, end)
+            start = start if whole and self._data.startswith(self._blocks, start) else end
         else:
             return ""
         return _MARKS.sub("", self._data[start:end].decode("utf-8", "replace")).strip()

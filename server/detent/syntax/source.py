@@ -7,6 +7,7 @@ from detent.core.lines import split_lines
 from detent.syntax.contents import Contents, contents_of
 from detent.syntax.languages import language_of
 from detent.syntax.references import Call, Import
+from detent.syntax.renewed import renewed
 from detent.syntax.symbols import Symbol, SymbolKind, enclosing
 from detent.syntax.todos import Todo, todos_of
 from detent.syntax.tree import Parsed, parse
@@ -30,6 +31,7 @@ class Source:
             self._parsed = Parsed(b"", None, ("Detent has no grammar for this kind of file",))
         else:
             self._parsed = parse(self.language, text, before._parsed if before and same else None)
+        self._symbols_before = before._symbols_found if before and same else None
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -41,9 +43,20 @@ class Source:
         """With their endings."""
         return split_lines(self.text)
 
-    @property
+    @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
+        before, self._symbols_before = self._symbols_before, None
+        if before is not None and self.language is not None and "_contents" not in self.__dict__:
+            found = renewed(before, self._parsed, self.language, self.path)
+            if found is not None:
+                return found
         return self._contents.symbols
+
+    @property
+    def _symbols_found(self) -> tuple[Symbol, ...] | None:
+        """Those that were asked for already."""
+        found: tuple[Symbol, ...] | None = self.__dict__.get("symbols")
+        return found
 
     @property
     def imports(self) -> tuple[Import, ...]:

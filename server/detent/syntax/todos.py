@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from detent.syntax.language import Language
 from detent.syntax.tree import Parsed, matches, text_of
 
+MOST_LOOKED_UP = 500
+"""Words of which each is looked up in the tree; when there are more, walking through all of it costs less."""
+
 _TODO = re.compile(r"\b(?:TODO|FIXME)\b")
+_TODO_IN_BYTES = re.compile(rb"TODO|FIXME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,12 @@ class Todo:
 
 
 def todos_of(parsed: Parsed, language: Language, text: str) -> tuple[Todo, ...]:
-    if not _TODO.search(text):
+    if not any(word in text for word in ("TODO", "FIXME")):  # many times faster than the expression
         return ()
-    found = (match["comment"][0] for match in matches(language, parsed, "comments"))
-    todos = (todo for node in found for todo in _said(text_of(parsed, node), node.start_point.row))
+    words = [word.span() for word in _TODO_IN_BYTES.finditer(parsed.data)]
+    found = matches(language, parsed, "comments", within=words if len(words) <= MOST_LOOKED_UP else None)
+    nodes = {node.id: node for match in found for node in match["comment"][:1]}
+    todos = (todo for node in nodes.values() for todo in _said(text_of(parsed, node), node.start_point.row))
     return tuple(sorted(todos, key=lambda todo: todo.line))
 
 

@@ -8,8 +8,8 @@ row of tokens that no rule has a name for, as ten thousand open brackets are.
 
 import re
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 
@@ -34,12 +34,23 @@ Match = dict[str, list[Node]]
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """The stretch of bytes outside of which a tree is as it was, and where that stretch ended before."""
+
+    start: int
+    end: int
+    end_before: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """``tree`` is None when there is nothing to ask; ``problems`` says why, or which lines do not parse."""
 
     data: bytes
     tree: Tree | None
     problems: tuple[str, ...] = ()
+    changed: Changed | None = None
+    """Against the tree that it was made from, if it was made from one."""
 
 
 @cache
@@ -86,16 +97,26 @@ def parse(language: Language, text: str | bytes, before: Parsed | None = None) -
     data = encode(text)
     if len(data) > LARGEST:
         return Parsed(b"", None, ("the file is too large to be parsed",))
-    tree = _tree(of, data, _edited(before, data))
-    return _surveyed(data, tree) if tree else Parsed(data, None, ("the file is too broken to be parsed",))
+    edited = _edited(before, data)
+    tree = _tree(of, data, edited[0] if edited else None)
+    if tree is None:
+        return Parsed(data, None, ("the file is too broken to be parsed",))
+    return replace(_surveyed(data, tree), changed=_widened(*edited, tree) if edited else None)
 
 
-def matches(language: Language, parsed: Parsed, *names: str) -> list[Match]:
-    """What the queries of these names find."""
+def matches(
+    language: Language, parsed: Parsed, *names: str, within: Iterable[tuple[int, int]] | None = None
+) -> list[Match]:
+    """What the queries of these names find; ``within``: only where it touches one of these stretches of bytes."""
     asked = _question(language, names)
     if parsed.tree is None or asked is None:
         return []
-    found, data = QueryCursor(asked.query).matches(parsed.tree.root_node), parsed.data
+    found, data = list[tuple[int, Match]](), parsed.data
+    for stretch in (None,) if within is None else within:
+        cursor = QueryCursor(asked.query)
+        if stretch is not None:
+            cursor.set_byte_range(*stretch)
+        found += cursor.matches(parsed.tree.root_node)
     return [
         match
         for pattern, match in found
@@ -143,8 +164,8 @@ class _Pieces:
             view.release()
 
 
-def _edited(before: Parsed | None, data: bytes) -> Tree | None:
-    """The old tree with the one stretch marked in which the texts differ."""
+def _edited(before: Parsed | None, data: bytes) -> tuple[Tree, Changed] | None:
+    """The old tree with the one stretch marked in which the texts differ, and that stretch."""
     if before is None or before.tree is None:
         return None
     old = before.data
@@ -160,7 +181,15 @@ def _edited(before: Parsed | None, data: bytes) -> Tree | None:
         old_end_point=_point(old, len(old) - rest),
         new_end_point=_point(data, len(data) - rest),
     )
-    return tree
+    return tree, Changed(start, len(data) - rest, len(old) - rest)
+
+
+def _widened(edited: Tree, changed: Changed, tree: Tree) -> Changed:
+    """With what is read in another way now, although its text is the same."""
+    ranges = edited.changed_ranges(tree)
+    start = min((changed.start, *(one.start_byte for one in ranges)))
+    end = max((changed.end, *(one.end_byte for one in ranges)))
+    return Changed(start, end, end - changed.end + changed.end_before)
 
 
 def _length_in_common(one: bytes, other: bytes, most: int, *, from_end: bool) -> int:

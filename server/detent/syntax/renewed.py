@@ -1,0 +1,119 @@
+"""What a file defines after a change, from what it defined before: only what the change touches is looked at again."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from detent.syntax.definitions import Definition, definitions_of
+from detent.syntax.language import Language
+from detent.syntax.symbols import Symbol, symbols_of
+from detent.syntax.tree import Changed, Match, Parsed, matches
+
+MOST_ABOVE = 50
+"""Siblings that are looked at for what belongs to a definition and stands above it."""
+
+Stretch = tuple[int, int]
+
+
+def renewed(before: Sequence[Symbol], parsed: Parsed, language: Language, path: str) -> tuple[Symbol, ...] | None:
+    """Exactly what ``symbols_of`` finds in the whole tree; None when it has to be asked. ``before`` is what the tree
+    held that this one was made from."""
+    changed = parsed.changed
+    if changed is None or parsed.tree is None:
+        return None
+    start, end = _start(before, changed), _end(before, changed, parsed.data)
+    kept = _kept(before, changed, parsed.data, (start, end))
+    found = _matches(parsed, language, (start, end))
+    definitions = definitions_of(found)[1]
+    if any(_names_others(one, changed) for one in definitions if one.kind == "scope"):
+        return None
+    near = [one for one in symbols_of(found, parsed, language, path) if one.span[1] >= start and one.span[0] < end]
+    delta = changed.end - changed.end_before
+    touched = [one for one in before if one.span[1] >= start and one.span[0] < end - delta]
+    if _holders(touched, before, (start, end - delta)) != _holders(near, kept, (start, end)):
+        return None
+    return tuple(sorted([*near, *kept], key=lambda one: (one.span[0], -one.span[1])))
+
+
+def _start(before: Sequence[Symbol], changed: Changed) -> int:
+    """Back to the definition that ends before the change: comments below an empty body belong to it."""
+    ended = [one.span for one in before if one.span[1] < changed.start]
+    return max(ended, key=lambda span: (span[1], span[0]))[0] if ended else 0
+
+
+def _end(before: Sequence[Symbol], changed: Changed, data: bytes) -> int:
+    """Down to the name of the definition that begins behind the change: what stands above that may belong to it."""
+    delta, end = changed.end - changed.end_before, None
+    for one in before:
+        first = one.span[0] + delta
+        if one.span[0] > changed.end_before and (end is None or first < end):
+            end = max(end or 0, _behind_lines(data, first, one.line - one.start + 1))
+    return len(data) if end is None else end
+
+
+def _behind_lines(data: bytes, start: int, lines: int) -> int:
+    for _ in range(lines):
+        start = (data.find(b"\n", start) + 1) or len(data)
+    return start
+
+
+def _kept(before: Sequence[Symbol], changed: Changed, data: bytes, stretch: Stretch) -> list[Symbol]:
+    """What lies outside of the stretch, where it is now."""
+    delta = changed.end - changed.end_before
+    behind = [one for one in before if one.span[0] >= stretch[1] - delta and one.span[1] >= stretch[0]]
+    kept = [one for one in before if one.span[1] < stretch[0]]
+    rows = data.count(b"\n", 0, behind[0].span[0] + delta) - behind[0].start if behind else 0
+    return kept + [_moved(one, rows, delta) for one in behind]
+
+
+def _moved(one: Symbol, rows: int, delta: int) -> Symbol:
+    if not rows and not delta:
+        return one
+    return replace(
+        one,
+        start=one.start + rows,
+        line=one.line + rows,
+        header_end=one.header_end + rows,
+        end=one.end + rows,
+        span=(one.span[0] + delta, one.span[1] + delta),
+    )
+
+
+def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match]:
+    """What touches the stretch, and what stands above the definitions that begin before it and belongs to them."""
+    found = matches(language, parsed, "symbols", within=[(max(stretch[0] - 1, 0), stretch[1] + 1)])
+    marks, definitions = definitions_of(found)
+    above = [_above(marks.extent(one.node)) for one in definitions if marks.extent(one.node).start_byte < stretch[0]]
+    return found + matches(language, parsed, "symbols", within=above)
+
+
+def _above(node: Node) -> Stretch:
+    first, other = node, node.prev_sibling
+    for _ in range(MOST_ABOVE):
+        if other is None or first.start_point.row > other.end_point.row + 1:
+            break
+        first, other = other, other.prev_sibling
+    return first.start_byte, node.start_byte
+
+
+def _names_others(scope: Definition, changed: Changed) -> bool:
+    """Whether the change touches what gives its name to all that stands inside."""
+    behind = scope.body.start_byte if scope.body is not None else scope.name.end_byte
+    return scope.node.start_byte <= changed.end and changed.start <= behind
+
+
+def _holders(holding: Sequence[Symbol], held: Sequence[Symbol], stretch: Stretch) -> list[tuple[object, ...]]:
+    """Those in which definitions stand that are not looked at again: what these take from them."""
+    starts = [one.span[0] for one in held if one.span[1] < stretch[0] or one.span[0] >= stretch[1]]
+    return [
+        (one.qualified, one.kind, one.is_test)
+        for one in holding
+        if any(True for _ in _between(sorted(starts), one.span))
+    ]
+
+
+def _between(starts: Sequence[int], span: Stretch) -> Iterator[int]:
+    first = bisect_left(starts, span[0])
+    yield from starts[first : bisect_left(starts, span[1])]

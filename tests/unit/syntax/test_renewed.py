@@ -1,0 +1,77 @@
+"""What is found after a change without looking at all of the file is what looking at all of it finds."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from detent.syntax.contents import contents_of
+from detent.syntax.language import Language
+from detent.syntax.languages import languages
+from detent.syntax.renewed import renewed
+from detent.syntax.source import Source
+
+SAMPLES = Path(__file__).parent / "samples"
+PIECES = (
+    *("(", ")", "{", "}", "<", '"""', "'", "`", "\n", "    ", "\t", "*/", "/*", "#", "@", "x", "é", "pass", " = 1\n"),
+    *("#[test]\n", "// TODO x\n", "/// Says\n", "class A:\n", "def f(): ...\n", "# Title\n", "}\n", "{\n"),
+)
+
+
+def changed(text: str, chance: random.Random) -> str:
+    lines = text.splitlines(keepends=True) or [""]
+    at = chance.randrange(len(lines))
+    match chance.randrange(3):
+        case 0:
+            lines.insert(at, chance.choice((*lines, *PIECES)))
+        case 1:
+            del lines[at : at + chance.choice((1, 1, 5))]
+        case _:
+            place, length = chance.randrange(len(text) + 1), chance.choice((0, 0, 1, 3, 40))
+            return text[:place] + chance.choice(("", *PIECES)) + text[place + length :]
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_it_is_what_the_whole_tree_says(language: Language) -> None:
+    chance, compared = random.Random(11), 0
+    for file in sorted((SAMPLES / language.name).glob("*.sample")):
+        for _ in range(4):
+            found = Source(file.read_text("utf-8") * 2, file.stem)
+            for _ in range(20):
+                before, found = found.symbols, Source(changed(found.text, chance), file.stem, found)
+                if found._parsed.tree is None:
+                    break
+                whole = contents_of(found._parsed, language, file.stem).symbols
+                near = renewed(before, found._parsed, language, file.stem)
+                assert near is None or near == whole, f"{file.name}: {found._parsed.changed}\n{found.text}"
+                assert found.symbols == whole
+                compared += near is not None
+    assert compared > 40, "hardly ever was anything spared"
+
+
+def test_a_keystroke_in_a_function_looks_at_that_function_alone() -> None:
+    text = "".join(f"class A{number}:\n    def f(self):\n        return {number}\n\n" for number in range(200))
+    found = Source(text, "a.py")
+    before = found.symbols
+    at = text.index("return 100") + len("return 100")
+    found = Source(text[:at] + "0" + text[at:], "a.py", found)
+    kept = {id(one) for one in before} & {id(one) for one in found.symbols}
+    assert len(kept) > 190, "what stands above the change was looked at again"
+    assert [one.qualified for one in found.symbols] == [one.qualified for one in before]
+
+
+def test_what_holds_others_gives_them_its_new_name() -> None:
+    text = "class A:\n" + "".join(f"    def f{number}(self): pass\n\n" for number in range(20))
+    found = Source(text, "a.py")
+    assert found.symbols[-1].qualified == "A.f19"
+    found = Source(text.replace("class A", "class Better", 1), "a.py", found)
+    assert found.symbols[-1].qualified == "Better.f19"
+
+
+def test_a_mark_above_the_next_definition_counts() -> None:
+    text = "fn one() {}\n\nfn two() {}\n\nfn three() {}\n"
+    found = Source(text, "a.rs")
+    assert not any(one.is_test for one in found.symbols)
+    found = Source(text.replace("\nfn two", "#[test]\nfn two", 1), "a.rs", found)
+    assert [one.is_test for one in found.symbols] == [False, True, False]
