@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from detent.context.index.index import Index, Told
+from detent.context.index.keeper import Looked
+from detent.context.live import Hear, Live
 from detent.context.ranking import Ranker
 from detent.context.retrieve import retrieve
 from detent.core.errors import UserError
@@ -27,6 +29,13 @@ class Finder:
         self._file = file
         self._root = root
         self._secret = secret
+        self._live: Live | None = None
+        self._hear: Hear | None = None
+
+    def keep(self, hear: Hear) -> Live:
+        """Keep the index in order from now on: for who stays. ``Live`` says what else there is to do."""
+        self._hear, self._live = hear, Live(self._file, self._root, self._secret, hear)
+        return self._live
 
     def retrieve(self, files: Files, task: Task, budget: int, buffers: Mapping[str, Buffer]) -> ContextPack:
         """``buffers``: what the editor holds."""
@@ -40,12 +49,17 @@ class Finder:
     @contextmanager
     def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:
         """The index, brought up to date."""
+        live = self._live
+        settled = live is not None and live.settled()
         index = Index.open(self._file, self._root, self._secret())
         try:
             if index.notice:
                 _log.warning("%s", index.notice)
-            index.refresh(told)
-            index.lay_over(buffers)
+                if self._hear is not None:
+                    self._hear(Looked(over=True, notice=index.notice))
+            if not settled or index.notice:
+                index.refresh(told)
+            index.lay_over(buffers, live.parts if live else {})
             yield index
         finally:
             index.close()

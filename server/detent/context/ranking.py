@@ -35,8 +35,8 @@ class Weights:
     """Its tests' text."""
     neighbours: float = 0.12
     """Files that the best import, or that import these."""
-    history: float = 0.2
-    """What earlier changes of it were about, where there is a history."""
+    history: float = 0.6
+    """What its earlier changes were about, and how new they are; where there is a history."""
     opened: float = 0.15
     """The user is looking into it."""
     kinds: Mapping[FileKind, float] = field(default_factory=lambda: dict(DEMOTED))
@@ -94,15 +94,14 @@ class Ranker:
         self._landscape = Landscape(index.catalogue)
         self._seen = index.catalogue
 
-    def rank(self, query: Query, history: Sequence[float] = (), opened: Collection[str] = ()) -> Ranking:
-        """``history``: for each file of the catalogue what earlier changes say for it. ``opened``: the files that the
-        user is looking into."""
+    def rank(self, query: Query, opened: Collection[str] = ()) -> Ranking:
+        """``opened``: the files that the user is looking into."""
         if self._index.catalogue is not self._seen:
             self._seen = self._index.catalogue
             self._landscape = Landscape(self._seen)
         files = self._seen.files
         matches = Matches(self._index, query.terms, query.names)
-        signs = self._signs(matches, query, history)
+        signs = self._signs(matches, query)
         signs["open"] = [self._weights.opened * (known.path in opened) for known in files]
         demotion = [self._demotion(known.kind, query) for known in files]
         said = [part * total for part, total in zip(demotion, map(sum, zip(*signs.values(), strict=True)), strict=True)]
@@ -123,9 +122,9 @@ class Ranker:
     def _demotion(self, kind: FileKind, query: Query) -> float:
         return TESTS_WANTED if kind is FileKind.TEST and query.wants_tests else self._weights.kinds[kind]
 
-    def _signs(self, matches: Matches, query: Query, history: Sequence[float]) -> dict[str, list[float]]:
+    def _signs(self, matches: Matches, query: Query) -> dict[str, list[float]]:
         """Each as a number for each file, already weighed."""
-        files, weights = self._seen.files, self._weights
+        weights = self._weights
         texts = matches.of_files(matches.texts)
         names, folders = self._landscape.path_matches(query.terms)
         return {
@@ -136,7 +135,7 @@ class Ranker:
             "file name": _weighed(names, weights.file_name),
             "folder": _weighed(folders, weights.folders),
             "tests": _weighed(self._landscape.tested_by(texts), weights.tests),
-            "history": _weighed(history or [0.0] * len(files), weights.history),
+            "history": _weighed(self._index.history.speaks_for(query.terms), weights.history),
         }
 
     def _neighbours(self, scores: Sequence[float]) -> list[float]:

@@ -1,13 +1,16 @@
 """What runs in a worker process: one function, asked again and again until nobody asks any more.
 
-``python -P -m detent.harness.worker MODULE FUNCTION``. Questions and answers are pickles, each behind its length.
+``python -P -m detent.harness.worker MODULE FUNCTION``. Questions and answers are pickles, each behind its length. In
+the place of the function may stand a class: one is made, and called with each question.
 """
 
 import gc
 import importlib
 import os
 import pickle
+import select
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -36,13 +39,24 @@ def main(module: str, function: str) -> None:
     """When the asking process is gone, however it ended, there is nothing to read any more and this one ends too."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints must not get between the answers
-    work: Callable[[Any], Any] = getattr(importlib.import_module(module), function)
+    threading.Thread(target=_end_with_the_asker, daemon=True).start()
+    named = getattr(importlib.import_module(module), function)
+    work: Callable[[Any], Any] = named() if isinstance(named, type) else named
     gc.disable()  # looking for cycles among millions of small objects takes as long as the work
     try:
         while True:
             write_message(answers, work(read_message(sys.stdin.buffer)))
             gc.collect()
     except (EOFError, BrokenPipeError):
+        os._exit(0)
+
+
+def _end_with_the_asker() -> None:
+    """Also in the middle of a question, which nobody waits for any more."""
+    if hasattr(select, "poll"):
+        gone = select.poll()
+        gone.register(0, select.POLLHUP)
+        gone.poll()
         os._exit(0)
 
 

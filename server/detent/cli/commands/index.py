@@ -36,7 +36,8 @@ async def _index(arguments: argparse.Namespace, doors: Doors) -> int:
 
 def _tell(done: int, all_of: int) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} of {all_of} files read" + ("\n" if done == all_of else ""))
+        said = f"{done} of {all_of} files read" if all_of else "another Detent is reading this folder: waiting for it"
+        sys.stderr.write(f"\r{said}" + ("\n" if all_of and done == all_of else ""))
 
 
 def _summary(index: Index, seconds: float) -> str:

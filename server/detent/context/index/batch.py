@@ -85,6 +85,11 @@ def make_parts(found: Sequence[tuple[str, str, ReadFile]]) -> Iterator[Part]:
         yield _part(waiting)
 
 
+def part_of(path: str, text: str, read: ReadFile) -> Part:
+    """One file's text as a segment of its own."""
+    return _part([(path, digest_of(text.encode("utf-8", "replace")), read)])
+
+
 def _part(found: Sequence[tuple[str, str, ReadFile]]) -> Part:
     entries = [Entry(path, digest, read.words, read.takes, read.outline) for path, digest, read in found]
     return Part(tuple(entries), make_segment([read for _, _, read in found]))

@@ -1,35 +1,25 @@
 """The index of one workspace: brought up to date, laid over with unsaved documents, and asked."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from pathlib import Path
 
-from detent.context.index.batch import Batch, BatchRead, Part, make_parts, read_batch
+from detent.context.index.batch import Part, part_of
 from detent.context.index.catalogue import Catalogue, Known, catalogue_of
-from detent.context.index.reading import Outline, effort, outline_of, read_file
+from detent.context.index.history import History, keep_history, kept_history
+from detent.context.index.reading import Outline, outline_of, read_file
 from detent.context.index.segment import Posting, unpack
 from detent.context.index.tables import LOST, MIGRATIONS, Tables
-from detent.core.errors import ToolFailed
+from detent.context.index.update import Update
 from detent.core.work import Buffer
-from detent.harness.base import Stamp, digest_of
-from detent.harness.files import is_readable_name, stamped
+from detent.harness.base import digest_of
+from detent.harness.files import is_readable_name
 from detent.harness.secret_files import BY_NAME, SecretFiles
-from detent.harness.workers import spread
 from detent.store.database import Database, open_database
 from detent.syntax.grammars import folder as grammars
 
 VERSION = 2
 """Another one when files are read in another way: what was kept is thrown away then."""
-_LEAST_BATCH = 1_000_000
-_MOST_BATCH = 6_000_000
-"""Bytes. The fewer batches, the less is found out twice; the smaller the last ones, the less one process waits for
-another."""
-_BATCH_FILES = 1_500
-_WORTH_A_PROCESS = 400_000
-"""Fewer bytes are read here: a process takes longer to start."""
-_MOST_SMALL = 48
-_SMALL = 32
-"""Segments of fewer files are small; when there are many of these, they are made into one."""
 _MOST_OUTLINES = 1_000
 """Kept in memory."""
 
@@ -49,6 +39,7 @@ class Index:
         self._over: dict[str, tuple[int, Part | None]] = {}
         self._catalogue: Catalogue | None = None
         self._outlines: dict[tuple[int, int], Outline] = {}
+        self._history: tuple[Catalogue, History] | None = None
         self.notice = database.notice
 
     @classmethod
@@ -66,34 +57,38 @@ class Index:
 
     def refresh(self, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:
         """Read what changed since the last time; how many files that were."""
-        there = stamped(self._root, self._secret)
-        rows = {row.path: row for row in self._tables.files()}
-        gone = rows.keys() - there.keys()
-        changed = {path: stamp for path, stamp in there.items() if path not in rows or rows[path].stamp != stamp}
-        if gone:
-            self._tables.forget(sorted(gone))
-        digests = {path: rows[path].digest if path in rows else "" for path in changed}
-        root, readable = str(self._root), self._secret.readable
-        batches = [Batch(root, readable, known) for known in _portions(changed, digests)]
-        done = 0
-        for batch, read in _answers(
-            batches, sum(effort(path, stamp.size) for path, stamp in changed.items()), processes
-        ):
-            self._take(read, changed)
-            done += len(batch.known)
-            told(done, len(changed))
-        if gone or changed:
-            self._catalogue = None
-            self._tidy()
-        return len(changed) + len(gone)
+        steps = self.steps(processes=processes)
+        while True:
+            try:
+                told(*next(steps))
+            except StopIteration as end:
+                count: int = end.value
+                return count
 
-    def lay_over(self, buffers: Mapping[str, Buffer]) -> None:
-        """What the editor holds takes the place of what the files do; documents not among ``buffers`` are closed."""
+    def steps(
+        self, paths: Collection[str] | None = None, processes: int | None = None
+    ) -> Generator[tuple[int, int], None, int]:
+        """The same bit by bit, with how many files of how many were read. What was read so far stays when it is left.
+        ``paths``: only what stands there and below has changed. While another process reads the same workspace, this
+        one waits for it, for what that one reads need not be read again."""
+        update = Update(self._root, self._tables, self._secret)
+        try:
+            count = yield from update.steps(paths, processes)
+            if paths is None and keep_history(self._database, self._root):
+                self._history = None
+            return count
+        finally:
+            if update.wrote:
+                self._catalogue = None
+
+    def lay_over(self, buffers: Mapping[str, Buffer], held: Mapping[str, Part] | None = None) -> None:
+        """What the editor holds takes the place of what the files do; documents not among ``buffers`` are closed.
+        ``held``: what was read already of some of them, perhaps in another version."""
         wanted = {path: one for path, one in buffers.items() if is_readable_name(path, self._secret)}
         over = {path: one for path, one in self._over.items() if path in wanted}
         for path, buffer in wanted.items():
             if path not in over or over[path][0] != buffer.version:
-                over[path] = buffer.version, _held(path, buffer.text)
+                over[path] = buffer.version, _held(path, buffer.text, (held or {}).get(path))
         if over != self._over:
             self._over, self._catalogue = over, None
             self._outlines = {place: one for place, one in self._outlines.items() if place[0] > 0}
@@ -106,6 +101,14 @@ class Index:
             over = [(path, part) for path, (_, part) in self._over.items()]
             self._catalogue = catalogue_of(self._tables.files(), self._tables.segments(), over)
         return self._catalogue
+
+    @property
+    def history(self) -> History:
+        """Of the catalogue's files; an empty one where there is no git."""
+        catalogue = self.catalogue
+        if self._history is None or self._history[0] is not catalogue:
+            self._history = catalogue, History(kept_history(self._database), [known.path for known in catalogue.files])
+        return self._history[1]
 
     def postings(self, terms: Iterable[str]) -> dict[str, list[tuple[int, Posting]]]:
         """For each term that stands anywhere: segment and posting."""
@@ -135,74 +138,11 @@ class Index:
         data = self._tables.outline(segment, number)
         return outline_of(data) if data else Outline((), ())
 
-    def _take(self, read: BatchRead, stamps: dict[str, Stamp]) -> None:
-        for part in read.parts:
-            self._tables.put(part, stamps)
-        if read.same:
-            self._tables.touch({path: stamps[path] for path in read.same})
-        if read.unread:
-            self._tables.put_unread({path: stamps[path] for path in read.unread})
 
-    def _tidy(self) -> None:
-        """Make one of many small segments, so that looking something up stays as fast as it was."""
-        self._tables.sweep()
-        rows = self._tables.files()
-        members: dict[int, list[str]] = {}
-        for row in rows:
-            members.setdefault(row.segment, []).append(row.path)
-        small = [path for paths in members.values() if len(paths) < _SMALL for path in paths]
-        if sum(len(paths) < _SMALL for paths in members.values()) > _MOST_SMALL:
-            stamps = {row.path: row.stamp for row in rows}
-            known = dict.fromkeys(sorted(small), "")
-            self._take(read_batch(Batch(str(self._root), self._secret.readable, known)), stamps)
-            self._tables.sweep()
-
-
-def _portions(changed: Mapping[str, Stamp], digests: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Files for one process to read at a time, with the digests of what is known of them."""
-    known: dict[str, str] = {}
-    sizes = {path: effort(path, changed[path].size) for path in sorted(changed)}
-    left, size = sum(sizes.values()), 0
-    for path, own in sizes.items():
-        known[path] = digests[path]
-        size += own
-        if size >= max(_LEAST_BATCH, min(_MOST_BATCH, left // 4)) or len(known) >= _BATCH_FILES:
-            yield known
-            left -= size
-            known, size = {}, 0
-    if known:
-        yield known
-
-
-def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iterator[tuple[Batch, BatchRead]]:
-    if size < _WORTH_A_PROCESS:
-        yield from ((batch, read_batch(batch)) for batch in batches)
-        return
-    for answered in spread(read_batch, batches, processes):
-        if answered.answer is not None:
-            yield answered.question, answered.answer
-        else:
-            yield answered.question, _one_by_one(answered.question)
-
-
-def _one_by_one(batch: Batch) -> BatchRead:
-    """A process died over one of these files: that one is left out."""
-    single = [Batch(batch.root, batch.readable, {path: known}) for path, known in batch.known.items()]
-    parts: list[Part] = []
-    same: list[str] = []
-    unread: list[str] = []
-    for answered in spread(read_batch, single):
-        read = answered.answer or BatchRead((), (), tuple(answered.question.known))
-        parts, same, unread = [*parts, *read.parts], [*same, *read.same], [*unread, *read.unread]
-    return BatchRead(tuple(parts), tuple(same), tuple(unread))
-
-
-def _held(path: str, text: str) -> Part | None:
-    try:
-        read = read_file(text, path)
-    except ToolFailed:
-        return None
-    return next(make_parts([(path, digest_of(text.encode("utf-8", "replace")), read)]))
+def _held(path: str, text: str, held: Part | None) -> Part | None:
+    if held is not None and held.entries[0].digest == digest_of(text.encode("utf-8", "replace")):
+        return held
+    return part_of(path, text, read_file(text, path))
 
 
 def _made_by() -> str:

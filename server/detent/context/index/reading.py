@@ -85,12 +85,13 @@ def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
     return read_data(text.encode("utf-8", "replace"), path, Forms() if forms is None else forms)
 
 
-def read_data(data: bytes, path: str, forms: Forms) -> ReadFile:
-    """``data`` is a text in UTF-8. ``forms``: to be shared between many files."""
+def read_data(data: bytes, path: str, forms: Forms, symbols: Sequence[Symbol] | None = None) -> ReadFile:
+    """``data`` is a text in UTF-8. ``forms``: to be shared between many files. ``symbols``: where they are known."""
     language = language_of(path, data[:_FIRST_LINE].decode("utf-8", "replace").partition("\n")[0])
     if language is None and (_DATA.search(path) or _is_long(data)):
         data = b""
-    symbols = skimmed(data, language, path) if language else ()
+    if symbols is None:
+        symbols = skimmed(data, language, path) if language else ()
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
     terms, sizes, whole = _counted(text, path, chunks, symbols, forms)

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from detent.context.index.batch import Part
@@ -56,7 +57,11 @@ def _blocks(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = (_first, _blocks)
+def _with_history(connection: Connection) -> None:
+    connection.execute("CREATE TABLE history (head TEXT NOT NULL, data BLOB NOT NULL)")
+
+
+MIGRATIONS = (_first, _blocks, _with_history)
 
 
 class Tables:
@@ -65,6 +70,11 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._firsts: dict[int, list[str]] = {}
+
+    @property
+    def turn(self) -> Path:
+        """The file by which it is known who brings them up to date: one process at a time."""
+        return self._database.path.with_name(f"{self._database.path.name}-reading")
 
     def begin(self, made_by: str, *, anew: bool = False) -> None:
         """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""

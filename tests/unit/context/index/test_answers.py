@@ -80,7 +80,7 @@ def all_postings(index: Index) -> dict[tuple[int, int], str]:
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_the_index_answers_as_it_always_did(tmp_path: Path, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detent.context.index.index._WORTH_A_PROCESS", 0 if processes > 1 else 1_000_000)
+    monkeypatch.setattr("detent.context.index.update._WORTH_A_PROCESS", 0 if processes > 1 else 1_000_000)
     for file in SAMPLES.glob("*/*.sample"):
         (tmp_path / "ws" / file.parent.name).mkdir(parents=True, exist_ok=True)
         shutil.copy(file, tmp_path / "ws" / file.parent.name / file.stem)

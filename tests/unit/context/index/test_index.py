@@ -6,6 +6,7 @@ import pytest
 from tests.unit.context.index.indexed import found, indexed, lay_out
 
 from detent.context.index import index as index_module
+from detent.context.index import update
 from detent.context.index.index import Index
 from detent.core.work import Buffer
 from detent.harness.base import Stamp
@@ -128,7 +129,7 @@ def test_many_files_are_read_by_processes(tmp_path: Path) -> None:
 
 
 def test_an_index_that_was_cut_off_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "_BATCH_FILES", 1)
+    monkeypatch.setattr(update, "_BATCH_FILES", 1)
     lay_out(tmp_path / "ws", SHOP)
 
     def cut(done: int, all_of: int) -> None:
@@ -149,10 +150,10 @@ def test_the_last_batches_are_small_and_data_costs_little() -> None:
     def stamps(ending: str, count: int) -> dict[str, Stamp]:
         return {f"{number:04}{ending}": Stamp(100_000, 1, 1, 1) for number in range(count)}
 
-    code = list(index_module._portions(stamps(".py", 300), dict.fromkeys(stamps(".py", 300), "")))
+    code = list(update._portions(stamps(".py", 300), dict.fromkeys(stamps(".py", 300), "")))
     sizes = [len(portion) for portion in code]
     assert sum(sizes) == 300
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == 60
     assert sizes[-2] == 10
-    assert len(list(index_module._portions(stamps(".po", 300), dict.fromkeys(stamps(".po", 300), "")))) == 1
+    assert len(list(update._portions(stamps(".po", 300), dict.fromkeys(stamps(".po", 300), "")))) == 1
