@@ -29,6 +29,8 @@ class ClientCapabilities:
     code_action_disabled: bool = False
     llm_generated_tag: bool = False
     diagnostic_versions: bool = False
+    watched_files: bool = False
+    """It can be asked to tell which files change."""
     experimental: Mapping[str, object] = field(default_factory=dict)
     """What the client says below ``experimental.detent``; a rich client says something there."""
 
@@ -45,6 +47,7 @@ class ClientCapabilities:
         action = text.code_action or types.CodeActionClientCapabilities()
         problems = text.publish_diagnostics or types.PublishDiagnosticsClientCapabilities()
         window = params.capabilities.window or types.WindowClientCapabilities()
+        watched = workspace.did_change_watched_files or types.DidChangeWatchedFilesClientCapabilities()
         return ClientCapabilities(
             name=params.client_info.name if params.client_info else "",
             apply_edit=bool(workspace.apply_edit),
@@ -63,6 +66,7 @@ class ClientCapabilities:
             code_action_disabled=bool(action.disabled_support),
             llm_generated_tag=_tags_llm(action),
             diagnostic_versions=bool(problems.version_support),
+            watched_files=bool(watched.dynamic_registration),
             experimental=_experimental(params.capabilities.experimental),
         )
 

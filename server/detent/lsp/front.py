@@ -22,6 +22,7 @@ from detent.lsp.present.presenter import Presenter
 from detent.lsp.previews import Previews
 from detent.lsp.server import DetentServer
 from detent.lsp.sites import Site, Sites
+from detent.lsp.watching import Watching
 
 
 class Front:
@@ -36,6 +37,7 @@ class Front:
         editor = Editor(server, server.session)
         sites = Sites(self._open_site, lambda: server.session.roots)
         self.desk = Desk(server.session, editor, Errands(editor.warn), sites, Outlines())
+        self.watching = Watching(server, self.desk)
         self.subscriptions = Subscriptions()
 
     def start(self) -> None:
@@ -46,6 +48,7 @@ class Front:
         self._settings.start(self._server.session.options)
         self.open_roots()
         self.desk.errands.run(self.ask_settings())
+        self.desk.errands.run(self.watching.ask())
 
     def open_roots(self) -> None:
         """Open the folders that were added, close those that were taken away."""
@@ -88,6 +91,7 @@ class Front:
         presenter = self._presenters.pop(site.root, None)
         if presenter is not None:
             presenter.stop()
+        await self.watching.close(site)
         await site.workspace.close()
 
     def _open_site(self, root: str) -> Site:
@@ -104,4 +108,5 @@ class Front:
         site = Site(root, workspace, appliers[0], Board(workspace.hub), files, previews)
         presenter = self._presenters[root] = Presenter(site, self.desk)
         presenter.start()
+        self.watching.open(site)
         return site

@@ -50,6 +50,7 @@ FEATURES: Sequence[Route] = (
         types.TextDocumentContentOptions([SCHEME]),
     ),
     Route(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, "plain: a cancel waits for nothing"),
+    Route(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "plain: only tells the index"),
     Route(types.WORKSPACE_DID_CHANGE_CONFIGURATION, "waits: the editor is asked what changed", waits=True),
     Route(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "waits: runs of a closed folder have to stop", waits=True),
 )

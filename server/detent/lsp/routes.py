@@ -42,7 +42,13 @@ def _content(front: Front, params: types.TextDocumentContentParams) -> types.Tex
     return types.TextDocumentContentResult(render(site.view(run_id), site.blobs, page[1]))
 
 
+def _files(front: Front, params: types.DidChangeWatchedFilesParams) -> None:
+    front.watching.changed(list(params.changes))
+
+
 def _cancel_progress(front: Front, params: types.WorkDoneProgressCancelParams) -> None:
+    if front.watching.cancel(str(params.token)):
+        return
     run_id = run_of_token(params.token)
     if run_id is not None:
         run_command(front, Command.CANCEL, {"runId": run_id})
@@ -66,6 +72,7 @@ _FEATURES: Mapping[str, Callable[[Front, Any], Any]] = {
     types.TEXT_DOCUMENT_CODE_LENS: _code_lens,
     types.WORKSPACE_TEXT_DOCUMENT_CONTENT: _content,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _cancel_progress,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _files,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: _configuration,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _folders,
 }
