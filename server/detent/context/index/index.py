@@ -71,7 +71,8 @@ class Index:
         """The same bit by bit, with how many files of how many were read. What was read so far stays when it is left.
         ``paths``: only what stands there and below has changed. While another process reads the same workspace, this
         one waits for it, for what that one reads need not be read again."""
-        update = Update(self._root, self._tables, self._secret)
+        turn_file = self._database.path.with_name(f"{self._database.path.name}-reading")
+        update = Update(self._root, self._tables, self._secret, turn_file)
         try:
             count = yield from update.steps(paths, processes)
             if paths is None and keep_history(self._database, self._root):

@@ -3,7 +3,6 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from detent.context.index.batch import Part
@@ -70,11 +69,6 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._firsts: dict[int, list[str]] = {}
-
-    @property
-    def turn(self) -> Path:
-        """The file by which it is known who brings them up to date: one process at a time."""
-        return self._database.path.with_name(f"{self._database.path.name}-reading")
 
     def begin(self, made_by: str, *, anew: bool = False) -> None:
         """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""

@@ -30,18 +30,20 @@ _LOOK_AGAIN = 0.1
 
 
 class Update:
-    """``wrote``: whether there was anything to do."""
+    """``turn_file`` is the one by which it is known who brings the index up to date: one process at a time. ``wrote``:
+    whether there was anything to do."""
 
-    def __init__(self, root: Path, tables: Tables, secret: SecretFiles) -> None:
+    def __init__(self, root: Path, tables: Tables, secret: SecretFiles, turn_file: Path) -> None:
         self._root = root
         self._tables = tables
         self._secret = secret
+        self._turn_file = turn_file
         self.wrote = False
 
     def steps(self, paths: Collection[str] | None, processes: int | None) -> Generator[tuple[int, int], None, int]:
         """As ``Index.steps``."""
         while True:
-            with turn(self._tables.turn) as ours:
+            with turn(self._turn_file) as ours:
                 if ours:
                     return (yield from self._steps(paths, processes))
             yield 0, 0
