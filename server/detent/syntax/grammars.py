@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from detent.syntax.language import Docs, Language, Modules, Stubs, Tests
+from detent.syntax.language import Docs, Language, Modules, Patterns, Stubs, Tests
 
 Table = dict[str, object]
 
@@ -33,7 +33,9 @@ def known_languages() -> tuple[Language, ...]:
 
 def _languages(table: dict[str, Table]) -> Iterator[Language]:
     for name, entry in table.items():
-        stubs, docs, modules, tests = (_table(entry, key) for key in ("stubs", "docs", "modules", "tests"))
+        stubs, docs, modules, tests, patterns = (
+            _table(entry, key) for key in ("stubs", "docs", "modules", "tests", "patterns")
+        )
         yield Language(
             name=name,
             package=str(entry["package"]),
@@ -57,6 +59,7 @@ def _languages(table: dict[str, Table]) -> Iterator[Language]:
                 str(modules.get("binds", "first")),
             ),
             tests=Tests(*(_words(tests, key) for key in ("files", "folders", "functions", "classes"))),
+            patterns=Patterns(*(_words(patterns, key) for key in ("contexts", "spellings", "alone"))),
         )
 
 

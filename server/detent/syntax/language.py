@@ -45,6 +45,15 @@ class Tests:
 
 
 @dataclass(frozen=True, slots=True)
+class Patterns:
+    """How a piece of code with gaps is made a whole text: what stands around it, and how else a gap can be spelled."""
+
+    contexts: tuple[str, ...] = ()
+    spellings: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """The comments in ``languages.toml`` say what each field means."""
 
@@ -65,6 +74,7 @@ class Language:
     docs: Docs = Docs()
     modules: Modules = Modules()
     tests: Tests = Tests()
+    patterns: Patterns = Patterns()
 
     def is_test_file(self, path: str) -> bool:
         """By the name of the file, or of a folder that it lies in."""

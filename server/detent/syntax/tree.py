@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from tree_sitter import Language as Grammar
@@ -83,6 +83,12 @@ def _question(language: Language, names: tuple[str, ...]) -> _Question | None:
     return _Question(query, tuple(predicates_in(data[start:end].decode()) for start, end in bounds))
 
 
+@lru_cache(maxsize=256)
+def _of_kind(language: Language, kind: str) -> Query | None:
+    of = grammar(language)
+    return Query(of, f"({kind}) @found") if of else None
+
+
 def encode(text: str | bytes) -> bytes:
     """The bytes that are parsed. A lone CR ends a line for an editor but not for a grammar, so it goes in as LF."""
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
@@ -122,6 +128,15 @@ def matches(
         for pattern, match in found
         if not asked.predicates[pattern] or all(one.holds(data, match) for one in asked.predicates[pattern])
     ]
+
+
+def nodes_of_kind(language: Language, parsed: Parsed, kind: str) -> list[Node]:
+    """All of them, in the order in which they begin."""
+    query = _of_kind(language, kind)
+    if parsed.tree is None or query is None:
+        return []
+    found = QueryCursor(query).captures(parsed.tree.root_node).get("found", [])
+    return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
 
 
 def text_of(parsed: Parsed, node: Node) -> str:

@@ -1,0 +1,147 @@
+"""Code that fits a pattern: compared tree by tree, so that layout, comments and trailing commas do not count."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from detent.syntax.pattern import Pattern, Shape
+from detent.syntax.tree import Parsed, nodes_of_kind, parse
+
+MOST_STEPS = 200_000
+"""For one text. Patterns with several gaps for any number of nodes could be tried in too many ways."""
+
+Bound = Mapping[str, str]
+"""The names of gaps → the text that fills them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Lines are zero-based; ``end`` is the first one behind it."""
+
+    start: int
+    end: int
+    gaps: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """``problem``: why these may not be all; else empty."""
+
+    found: tuple[Fit, ...] = ()
+    problem: str = ""
+
+
+def fits_in(pattern: Pattern, text: str) -> Fits:
+    """In the order in which they stand."""
+    parsed = parse(pattern.language, text)
+    if parsed.tree is None:
+        return Fits(problem=parsed.problems[0])
+    found: list[Fit] = []
+    try:
+        found.extend(_Comparison(parsed).all_of(pattern))
+    except _TooMuch:
+        return Fits(tuple(found), "there are too many ways in which the pattern could fit")
+    return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
+
+
+class _TooMuch(Exception):
+    """The comparison takes too long."""
+
+
+class _Comparison:
+    def __init__(self, parsed: Parsed) -> None:
+        self._parsed = parsed
+        self._steps = 0
+
+    def all_of(self, pattern: Pattern) -> Iterator[Fit]:
+        for row in pattern.rows:
+            for node in nodes_of_kind(pattern.language, self._parsed, row[0].kind):
+                nodes = _from(node) if len(row) > 1 else (node,)
+                found = self._row(row, nodes, {}, whole=False)
+                if found is not None:
+                    bound, count = found
+                    end = nodes[count - 1].end_point
+                    yield Fit(node.start_point.row, end.row + (end.column > 0), bound)
+
+    def _one(self, shape: Shape, node: Node, bound: Bound) -> Bound | None:
+        """The gaps with what this node adds; None where it does not fit."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise _TooMuch
+        if shape.gap is not None:
+            return self._filled(shape.gap, (node,), bound) if node.is_named else None
+        if shape.kind != node.type:
+            return None
+        if not shape.parts:
+            same = self._parsed.data[node.start_byte : node.end_byte] == shape.text
+            return bound if same else None
+        found = self._row(shape.parts, node.children, bound, whole=True)
+        return found[0] if found else None
+
+    def _row(
+        self, parts: Sequence[Shape], nodes: Sequence[Node], bound: Bound, *, whole: bool
+    ) -> tuple[Bound, int] | None:
+        """The gaps, and how many of the nodes were used. ``whole``: no named node may be left over."""
+        if not parts:
+            return None if whole and any(map(_counts, nodes)) else (bound, 0)
+        if parts[0].many:
+            return self._any_number(parts, nodes, bound, whole=whole)
+        if parts[0].separates and len(parts) > 1 and parts[1].many:
+            none = self._filled(parts[1].gap, (), bound)
+            rest = self._row(parts[2:], nodes, none, whole=whole) if none is not None else None
+            if rest is not None:
+                return rest
+        return self._next(parts, nodes, bound, whole=whole)
+
+    def _next(
+        self, parts: Sequence[Shape], nodes: Sequence[Node], bound: Bound, *, whole: bool
+    ) -> tuple[Bound, int] | None:
+        """The first part fits one of the nodes, before which there are mere signs and comments."""
+        for at, node in enumerate(nodes):
+            filled = self._one(parts[0], node, bound)
+            if filled is not None:
+                rest = self._row(parts[1:], nodes[at + 1 :], filled, whole=whole)
+                if rest is not None:
+                    return rest[0], rest[1] + at + 1
+            if _counts(node):
+                return None
+        return None
+
+    def _any_number(
+        self, parts: Sequence[Shape], nodes: Sequence[Node], bound: Bound, *, whole: bool
+    ) -> tuple[Bound, int] | None:
+        """As few as possible, but all at the end."""
+        last = len(parts) == 1 and whole
+        for count in (len(nodes),) if last else range(len(nodes) + 1):
+            self._steps += 1
+            filled = self._filled(parts[0].gap, nodes[:count], bound)
+            if filled is None:
+                continue
+            skipped = 2 if count == 0 and len(parts) > 1 and parts[1].separates else 1
+            for behind in sorted({1, skipped}):
+                rest = self._row(parts[behind:], nodes[count:], filled, whole=whole)
+                if rest is not None:
+                    return rest[0], rest[1] + count
+        return None
+
+    def _filled(self, gap: str | None, nodes: Sequence[Node], bound: Bound) -> Bound | None:
+        if not gap or gap == "_":
+            return bound
+        data = self._parsed.data
+        text = data[nodes[0].start_byte : nodes[-1].end_byte].decode("utf-8", "replace").strip() if nodes else ""
+        if gap in bound:
+            return bound if bound[gap] == text else None
+        return {**bound, gap: text}
+
+
+def _counts(node: Node) -> bool:
+    """Not a mere sign, and no comment."""
+    return node.is_named and not node.is_extra
+
+
+def _from(node: Node) -> Sequence[Node]:
+    """The node and what follows it in what it stands in."""
+    children = node.parent.children if node.parent else [node]
+    at = next((place for place, child in enumerate(children) if child.id == node.id), 0)
+    return children[at:]
