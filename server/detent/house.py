@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from detent.checks.formatter import find_formatter
@@ -11,6 +12,7 @@ from detent.checks.pytest_check import PytestCheck
 from detent.config import Folders, Settings, api_key, load, saved_key
 from detent.config.rules import load_rules
 from detent.context.finder import Finder
+from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.ports import Check, Tool
 from detent.engine.assembly import Parts
@@ -56,6 +58,8 @@ class House:
         self._processes.append(processes)
         shadows = Shadows(root, state / "shadows", walls, merge)
         models = OpenModels(self._clock)
+        finder = Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable))
+        lookup = Lookup(finder)
         parts = Parts(
             root=root,
             scratch=state / "scratch",
@@ -66,7 +70,7 @@ class House:
             settings=settings,
             hub=hub,
             trust=trust,
-            finder=Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable)),
+            finder=finder,
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
@@ -74,7 +78,7 @@ class House:
             token=self._token,
             model=lambda chosen: models.get(chosen.model, self._key(chosen)),
             checks=self._checks,
-            tools=_tools,
+            tools=partial(_tools, lookup),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
             edit_format=lambda chosen: edit_format_of(chosen, hub).format,
         )
@@ -89,13 +93,14 @@ class House:
             self._processes.remove(processes)
             async with contextlib.AsyncExitStack() as closing:
                 closing.callback(hub.close)
+                closing.push_async_callback(lookup.close)
                 closing.push_async_callback(models.close)
                 closing.push_async_callback(runs.close)
                 with contextlib.suppress(asyncio.CancelledError):
                     await attending
                 await sweeping
 
-        return Workspace(root, settings, hub, runs, parts.trust, parts.finder, tuple(notices), close)
+        return Workspace(root, settings, hub, runs, parts.trust, finder, lookup, tuple(notices), close)
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""
@@ -142,5 +147,10 @@ class House:
         return (PytestCheck(interpreter, settings.checks),)
 
 
-def _tools(checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:
-    return standard_tools(checks[0] if checks else None, only_reading=only_reading, edit_format=edit_format)
+def _tools(lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:
+    return standard_tools(
+        checks[0] if checks else None,
+        only_reading=only_reading,
+        edit_format=edit_format,
+        lookup=lookup if lookup.usable() else None,
+    )

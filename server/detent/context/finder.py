@@ -51,18 +51,23 @@ class Finder:
         """The index, brought up to date."""
         live = self._live
         settled = live is not None and live.settled()
-        index = Index.open(self._file, self._root, self._secret())
+        index = self.open()
         try:
-            if index.notice:
-                _log.warning("%s", index.notice)
-                if self._hear is not None:
-                    self._hear(Looked(over=True, notice=index.notice))
+            if index.notice and self._hear is not None:
+                self._hear(Looked(over=True, notice=index.notice))
             if not settled or index.notice:
                 index.refresh(told)
             index.lay_over(buffers, live.parts if live else {})
             yield index
         finally:
             index.close()
+
+    def open(self) -> Index:
+        """To be kept and closed by the caller, and not up to date yet."""
+        index = Index.open(self._file, self._root, self._secret())
+        if index.notice:
+            _log.warning("%s", index.notice)
+        return index
 
     def forget(self) -> None:
         """Throw away what is kept: the next question reads everything anew."""

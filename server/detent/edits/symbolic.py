@@ -23,7 +23,11 @@ _AFTER = re.compile(r"[\s;,]*(?:(?://|\#|--|<!--)[^\r\n]*|/\*[^*]*\*/)?\s*")
 
 def mark_of(source: Source, symbol: Symbol) -> str:
     """A short name of a symbol's text, by which a later edit says which text it means."""
-    return hashlib.sha256(flat(source.excerpt(symbol.start, symbol.end)).encode("utf-8", "replace")).hexdigest()[:8]
+    return mark_of_text(source.excerpt(symbol.start, symbol.end))
+
+
+def mark_of_text(text: str) -> str:
+    return hashlib.sha256(flat(text).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:

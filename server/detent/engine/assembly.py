@@ -92,10 +92,10 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         for sentence in lay_earlier_changes(hub, run_id, shadow):
             mailbox.steer(sentence)
         checks = tuple(parts.checks(parts.root, settings))
-        tools = {
-            **parts.tools(checks, view.task.kind.only_answers, parts.edit_format(settings)),
-            **issue_acts(view.task, settings, parts.token),
-        }
+        only_reading = view.task.kind.only_answers
+        # In a thread: the index is looked after, and the editor must be answered meanwhile.
+        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings))
+        tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
         model = parts.model(settings)

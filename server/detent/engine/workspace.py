@@ -7,6 +7,7 @@ from typing import Any
 
 from detent.config.settings import Settings
 from detent.context.finder import Finder
+from detent.context.lookup import Lookup
 from detent.core.ports import Applier
 from detent.core.work import ContextPack, Snapshot, Task
 from detent.engine.runs import Runs
@@ -38,6 +39,7 @@ class Workspace:
     runs: Runs
     trust: Trust
     finder: Finder
+    lookup: Lookup
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

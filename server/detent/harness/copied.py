@@ -13,7 +13,7 @@ from detent.core.form import Form
 from detent.harness.base import Base, name_of
 from detent.harness.changes import Comparison, Judge, ShadowChanges
 from detent.harness.copying import MOST_READ, Copying
-from detent.harness.files import ShadowFiles, readable
+from detent.harness.files import Looks, ShadowFiles, readable
 from detent.harness.git import Git
 from detent.harness.paths import LEFT_OUT, is_left_out, parts_of
 from detent.harness.places import new_place, private_places, remove
@@ -39,10 +39,13 @@ class CopiedShadow:
         self._secret = secret
         self._inside = Tree(self.tree)
         self._touched: set[str] = set()
+        self._seen: frozenset[str] = frozenset()
+        """What differed from the base when that was last looked for, as after every command."""
+        self._documents: frozenset[str] = frozenset()
         self._git = Git(root)
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
         self._ignored = self._git.all_ignored()
-        self.files = ShadowFiles(self._inside, self._list, self._touched.add, secret)
+        self.files = ShadowFiles(self._inside, Looks(self._list, self._differing), self._touched.add, secret)
 
     @classmethod
     def open(
@@ -56,7 +59,7 @@ class CopiedShadow:
         try:
             notices = Copying(root, own / "tree", base).run()
             shadow = cls(root, own, base, notices, secret)
-            _lay_over(shadow.tree, base, buffers)
+            shadow._documents = frozenset(_lay_over(shadow.tree, base, buffers))
         except BaseException:
             base.close()
             remove(own)
@@ -80,7 +83,9 @@ class CopiedShadow:
     def changes(self) -> ShadowChanges:
         """All that differs from the base, whoever changed it, as far as it can be proposed."""
         _stand_up(self.tree)
-        return Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._judge).run()
+        found = Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._judge).run()
+        self._seen = frozenset(found.files)
+        return found
 
     def content_id(self) -> str:
         """Names what the files of the shadow hold; equal for equal content, wherever it came from."""
@@ -114,6 +119,9 @@ class CopiedShadow:
         self._base.close()
         remove(self.folder)
 
+    def _differing(self) -> Iterable[str]:
+        return self._touched | self._seen | self._documents
+
     def _list(self) -> Sequence[str]:
         found = readable(self.tree, self._ignored, self._secret)
         new = [path for path in found if path not in self._base.originals]
@@ -127,8 +135,9 @@ def _again(root: Path, path: str) -> bytes | None:
         return None
 
 
-def _lay_over(tree: Path, base: Base, buffers: Mapping[str, str]) -> None:
-    """Unsaved text is what the user sees, so it is what the run starts from."""
+def _lay_over(tree: Path, base: Base, buffers: Mapping[str, str]) -> list[str]:
+    """Unsaved text is what the user sees, so it is what the run starts from. Returns where it was put."""
+    laid = []
     inside = Tree(tree)
     for path, text in buffers.items():
         try:
@@ -140,6 +149,8 @@ def _lay_over(tree: Path, base: Base, buffers: Mapping[str, str]) -> None:
         except ToolFailed:
             continue  # a document from outside the workspace, behind a link
         base.put(real, data, (tree / real).lstat())
+        laid.append(real)
+    return laid
 
 
 def _stand_up(tree: Path) -> None:

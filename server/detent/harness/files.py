@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from detent.core.errors import ToolFailed
 from detent.core.form import Form, may_be_text
@@ -43,6 +43,9 @@ class SnapshotFiles:
         ignored = Git(self._root).all_ignored()
         return sorted({*readable(self._root, ignored, self._secret), *self._open()})
 
+    def changed(self) -> Sequence[str]:
+        return sorted(self._open())
+
     def _open(self) -> Iterable[str]:
         return (path for path in self._buffers if is_readable_name(path, self._secret))
 
@@ -65,19 +68,26 @@ class FileTree(Protocol):
     def put(self, path: str, form: Form) -> None: ...
 
 
+class Looks(NamedTuple):
+    """How a shadow is looked through: all its files, and those that may differ from the user's."""
+
+    listed: Callable[[], Sequence[str]]
+    changed: Callable[[], Iterable[str]]
+
+
 class ShadowFiles:
     """The files of a shadow. ``touched`` hears of every path that will be written or deleted."""
 
     def __init__(
         self,
         tree: FileTree,
-        listed: Callable[[], Sequence[str]],
+        looks: Looks,
         touched: Callable[[str], None],
         secret: SecretFiles,
     ) -> None:
         self._tree = tree
         self._secret = secret
-        self._listed = listed
+        self._looks = looks
         self._touched = touched
 
     def real(self, path: str) -> str:
@@ -91,7 +101,10 @@ class ShadowFiles:
         return self._tree.exists(path)
 
     def list(self) -> Sequence[str]:
-        return self._listed()
+        return self._looks.listed()
+
+    def changed(self) -> Sequence[str]:
+        return sorted(path for path in self._looks.changed() if is_readable_name(path, self._secret))
 
     def write(self, path: str, text: str) -> None:
         real = self._writable(path)

@@ -19,7 +19,7 @@ from detent.harness.base import name_of
 from detent.harness.bases import Bases
 from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
-from detent.harness.files import MOST_WRITTEN, ShadowFiles, is_readable_name, readable
+from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
 from detent.harness.layers import Layers, installed, is_behind, look
 from detent.harness.paths import is_plain
@@ -50,8 +50,10 @@ class LayeredShadow:
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
         self._secret = secret
+        self._ignored: dict[str, bool] = {}
+        """Of files that only the layer has: whether git ignores them, asked once."""
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
-        self.files = ShadowFiles(self._layers, self._list, self._bases.keep, secret)
+        self.files = ShadowFiles(self._layers, Looks(self._list, self._differing), self._bases.keep, secret)
 
     @classmethod
     def open(
@@ -125,6 +127,14 @@ class LayeredShadow:
 
     def close(self) -> None:
         remove(self._folder)
+
+    def _differing(self) -> Iterable[str]:
+        said = set(self._layers.said())
+        new = [path for path in said if path not in self._bases and path not in self._ignored]
+        if new:
+            ignored = self._git.ignored(new)
+            self._ignored.update((path, path in ignored) for path in new)
+        return {*self._bases, *(path for path in said if not self._ignored.get(path, False))}
 
     def _list(self) -> Sequence[str]:
         lower = set(readable(self.root, self._git.all_ignored(), self._secret))

@@ -159,7 +159,8 @@ class Layers:
                 raise missing(path)
             done.append(todo.pop(0))
             upper_goes_on = upper is not None
-            lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not _is_opaque(self._upper / here)
+            hidden = upper is not None and _is_opaque(self._upper / here)
+            lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not hidden
 
 
 def installed(lower: Path, upper: Path) -> list[str]:

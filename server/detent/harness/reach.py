@@ -52,6 +52,10 @@ class ReachedFiles:
         self._require(Power.READ, "list files")
         return self._files.list()
 
+    def changed(self) -> Sequence[str]:
+        self._require(Power.READ, "list files")
+        return self._files.changed()
+
     def write(self, path: str, text: str) -> None:
         self._require(Power.EDIT, "write files")
         self._refuse_unannounced(path)

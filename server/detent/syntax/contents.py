@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from detent.syntax.language import Language
-from detent.syntax.references import Calls, Import, calls_of, imports_of
+from detent.syntax.references import Call, Calls, Import, calls_of, imports_of
 from detent.syntax.symbols import Symbol, symbols_of
 from detent.syntax.tree import Match, Parsed, matches, parse
 
@@ -17,11 +17,15 @@ class Contents:
     calls: Calls = field(default_factory=Calls)
 
 
-def skimmed(data: bytes, language: Language, path: str) -> tuple[Symbol, ...]:
-    """Only what a text in UTF-8 defines, and of that neither what documents it nor whether it waits to be written: for
-    who reads thousands of files."""
+def skimmed(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], tuple[Call, ...]]:
+    """Only what a text in UTF-8 defines and calls, and of its definitions neither what documents them nor whether they
+    wait to be written: for who reads thousands of files."""
     parsed = parse(language, data)
-    return symbols_of(matches(language, parsed, "symbols"), parsed, language, path, skim=True)
+    defined: list[Match] = []
+    called: list[Match] = []
+    for match in matches(language, parsed, "symbols", "calls"):
+        (called if "call" in match else defined).append(match)
+    return symbols_of(defined, parsed, language, path, skim=True), calls_of(called, parsed).calls
 
 
 def contents_of(parsed: Parsed, language: Language, path: str) -> Contents:

@@ -23,6 +23,7 @@ _MOST_TRIES = 1_000
 _CAPITAL = f"X{HOLE}"
 _GAP = re.compile(r"(?<!\$)(?:\$\$\$(?P<many>[A-Z_][A-Z0-9_]*)?|\$(?P<one>[A-Z_][A-Z0-9_]*))(?![\w$])")
 _WORD = re.compile(r"[^\W\d]\w*")
+_WHOLE_WORD = re.compile(rb"[A-Za-z_]\w*")
 _ENDS = b" \t\r\n;"
 
 
@@ -39,6 +40,14 @@ class Shape:
     parts: tuple["Shape", ...] = ()
     gap: str | None = None
     many: bool = False
+
+    @property
+    def longest_word(self) -> tuple[bytes, int]:
+        """A word that must stand in it, and how many levels below; an empty one where there is none."""
+        if _WHOLE_WORD.fullmatch(self.text):
+            return self.text, 0
+        below = (part.longest_word for part in self.parts)
+        return max(((word, depth + 1) for word, depth in below), key=lambda one: len(one[0]), default=(b"", 0))
 
     @property
     def separates(self) -> bool:

@@ -1,12 +1,13 @@
 """Code that fits a pattern: compared tree by tree, so that layout, comments and trailing commas do not count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from detent.syntax.language import Language
 from detent.syntax.pattern import Pattern, Shape
-from detent.syntax.tree import Parsed, nodes_of_kind, parse
+from detent.syntax.tree import Parsed, nodes_of_kind, nodes_reading, parse
 
 MOST_STEPS = 200_000
 """For one text. Patterns with several gaps for any number of nodes could be tried in too many ways."""
@@ -56,13 +57,21 @@ class _Comparison:
 
     def all_of(self, pattern: Pattern) -> Iterator[Fit]:
         for row in pattern.rows:
-            for node in nodes_of_kind(pattern.language, self._parsed, row[0].kind):
+            for node in self._candidates(pattern.language, row[0]):
                 nodes = _from(node) if len(row) > 1 else (node,)
                 found = self._row(row, nodes, {}, whole=False)
                 if found is not None:
                     bound, count = found
                     end = nodes[count - 1].end_point
                     yield Fit(node.start_point.row, end.row + (end.column > 0), bound)
+
+    def _candidates(self, language: Language, shape: Shape) -> Iterable[Node]:
+        """Looked for by a word that must stand in it, where it has one: most of a text has not."""
+        word, depth = shape.longest_word
+        if not word:
+            return nodes_of_kind(language, self._parsed, shape.kind)
+        found = (_above(node, depth) for node in nodes_reading(self._parsed, word))
+        return {node.id: node for node in found if node is not None and node.type == shape.kind}.values()
 
     def _one(self, shape: Shape, node: Node, bound: Bound) -> Bound | None:
         """The gaps with what this node adds; None where it does not fit."""
@@ -138,6 +147,12 @@ class _Comparison:
 def _counts(node: Node) -> bool:
     """Not a mere sign, and no comment."""
     return node.is_named and not node.is_extra
+
+
+def _above(node: Node | None, depth: int) -> Node | None:
+    for _ in range(depth):
+        node = node.parent if node else None
+    return node
 
 
 def _from(node: Node) -> Sequence[Node]:

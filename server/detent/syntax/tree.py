@@ -8,7 +8,7 @@ row of tokens that no rule has a name for, as ten thousand open brackets are.
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import import_module
@@ -137,6 +137,16 @@ def nodes_of_kind(language: Language, parsed: Parsed, kind: str) -> list[Node]:
         return []
     found = QueryCursor(query).captures(parsed.tree.root_node).get("found", [])
     return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))
+
+
+def nodes_reading(parsed: Parsed, word: bytes) -> Iterator[Node]:
+    """Those without parts that are just this word."""
+    at = parsed.data.find(word)
+    while at >= 0 and parsed.tree is not None:
+        node = parsed.tree.root_node.descendant_for_byte_range(at, at + len(word))
+        if node is not None and (node.start_byte, node.end_byte, node.child_count) == (at, at + len(word), 0):
+            yield node
+        at = parsed.data.find(word, at + len(word))
 
 
 def text_of(parsed: Parsed, node: Node) -> str:

@@ -3,22 +3,45 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.events import CallKind
 from detent.core.ports import Check, Power, Tool
 from detent.edits.formats import format_of
+from detent.tools import symbols
+from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
+from detent.tools.structural import StructuralSearch
+
+QUESTIONS: Mapping[str, type[Question]] = MappingProxyType(
+    {
+        "find_symbol": symbols.FindSymbol,
+        "references": symbols.References,
+        "callers": symbols.Callers,
+        "callees": symbols.Callees,
+        "tests_of": symbols.TestsOf,
+        "outline": symbols.Outline,
+        "structural_search": StructuralSearch,
+    }
+)
+"""What the index can be asked."""
 
 
 def standard_tools(
-    check: Check | None, *, only_reading: bool = False, edit_format: EditFormat = EditFormat.STRINGS
+    check: Check | None,
+    *,
+    only_reading: bool = False,
+    edit_format: EditFormat = EditFormat.STRINGS,
+    lookup: Lookup | None = None,
 ) -> Mapping[str, Tool]:
-    """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests.
+    """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests;
+    ``lookup`` answers questions to the index, where there is one.
 
     Of the two that change text, a model is told of the one that has the format it writes best.
     """
@@ -26,7 +49,11 @@ def standard_tools(
         reading("read_file", ReadFile),
         reading("list_files", ListFiles),
         reading("grep", Grep),
-        reading("find_symbol", FindSymbol),
+        *(
+            [asking(name, form, lookup) for name, form in QUESTIONS.items()]
+            if lookup
+            else [reading("find_symbol", FindSymbol)]
+        ),
     ]
     patches = edit_format in PATCHES
     if not only_reading:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from detent.context.lookup import Lookup
 from detent.core.change import Placement
 from detent.core.ports import Check, Effects, Finished, PreparedCall
 from detent.core.proof import CheckReport
@@ -35,13 +36,14 @@ class RecordedCheck:
 class Desk:
     shadow: CopiedShadow
     check: Check | None = None
+    lookup: Lookup | None = None
     placed: list[Placement] = field(default_factory=list)
 
     async def call(self, tool: str, /, **arguments: object) -> str:
         return await self.prepare(tool, json.dumps(arguments)).run(self._effects())
 
     def prepare(self, name: str, arguments: str) -> PreparedCall:
-        return standard_tools(self.check)[name].prepare(arguments)
+        return standard_tools(self.check, lookup=self.lookup)[name].prepare(arguments)
 
     def text(self, path: str) -> str:
         return self.shadow.files.read(path)

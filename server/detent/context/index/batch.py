@@ -32,6 +32,7 @@ class Entry:
     words: int
     takes: str
     outline: bytes
+    calls: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,5 @@ def part_of(path: str, text: str, read: ReadFile) -> Part:
 
 
 def _part(found: Sequence[tuple[str, str, ReadFile]]) -> Part:
-    entries = [Entry(path, digest, read.words, read.takes, read.outline) for path, digest, read in found]
+    entries = [Entry(path, digest, read.words, read.takes, read.outline, read.calls) for path, digest, read in found]
     return Part(tuple(entries), make_segment([read for _, _, read in found]))

@@ -21,6 +21,8 @@ class Known:
     takes: str
     place: tuple[int, int]
     """Segment and number in it."""
+    digest: str = ""
+    """Of the text that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,12 @@ def catalogue_of(
     over = dict(laid_over)
     held = {-2 - number: part for number, part in enumerate(part for part in over.values() if part)}
     found = [
-        Known(row.path, kind_of(row.path), row.words, row.takes, (row.segment, row.number))
+        Known(row.path, kind_of(row.path), row.words, row.takes, (row.segment, row.number), row.digest)
         for row in rows
         if row.path not in over and row.segment in segments
     ]
     found += [
-        Known(one.path, kind_of(one.path), one.words, one.takes, (number, place))
+        Known(one.path, kind_of(one.path), one.words, one.takes, (number, place), one.digest)
         for number, part in held.items()
         for place, one in enumerate(part.entries)
     ]

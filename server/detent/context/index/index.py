@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from pathlib import Path
 
-from detent.context.index.batch import Part, part_of
+from detent.context.index.batch import Entry, Part, part_of
 from detent.context.index.catalogue import Catalogue, Known, catalogue_of
 from detent.context.index.history import History, keep_history, kept_history
-from detent.context.index.reading import Outline, outline_of, read_file
+from detent.context.index.reading import Calls, Outline, calls_of, outline_of, read_file
 from detent.context.index.segment import Posting, unpack
 from detent.context.index.tables import LOST, MIGRATIONS, Tables
 from detent.context.index.update import Update
@@ -18,7 +18,7 @@ from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import Database, open_database
 from detent.syntax.grammars import folder as grammars
 
-VERSION = 2
+VERSION = 3
 """Another one when files are read in another way: what was kept is thrown away then."""
 _MOST_OUTLINES = 1_000
 """Kept in memory."""
@@ -128,22 +128,26 @@ class Index:
         if known.place not in self._outlines:
             if len(self._outlines) >= _MOST_OUTLINES:
                 self._outlines.clear()
-            self._outlines[known.place] = self._outline(known)
+            held = _entry(self._over, known)
+            data = held.outline if held else self._tables.outline(*known.place)
+            self._outlines[known.place] = outline_of(data) if data else Outline((), ())
         return self._outlines[known.place]
 
-    def _outline(self, known: Known) -> Outline:
-        segment, number = known.place
-        for _, part in self._over.values() if segment < 0 else ():
-            if part and part.entries[0].path == known.path:
-                return outline_of(part.entries[0].outline)
-        data = self._tables.outline(segment, number)
-        return outline_of(data) if data else Outline((), ())
+    def calls(self, known: Known) -> Calls:
+        held = _entry(self._over, known)
+        return calls_of(held.calls if held else self._tables.calls(*known.place))
 
 
 def _held(path: str, text: str, held: Part | None) -> Part | None:
     if held is not None and held.entries[0].digest == digest_of(text.encode("utf-8", "replace")):
         return held
     return part_of(path, text, read_file(text, path))
+
+
+def _entry(over: Mapping[str, tuple[int, Part | None]], known: Known) -> Entry | None:
+    """Of what is only held in memory."""
+    part = over[known.path][1] if known.place[0] < 0 and known.path in over else None
+    return part.entries[0] if part else None
 
 
 def _made_by() -> str:

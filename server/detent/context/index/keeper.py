@@ -96,8 +96,8 @@ class Keeper:
         if text is None:
             return None
         source = self._documents[path] = Source(text, path, before)
-        symbols = source.symbols if source.language else None
-        read = read_data(text.encode("utf-8", "replace"), path, self._forms, symbols)
+        known = (source.symbols, source.calls()) if source.language else None
+        read = read_data(text.encode("utf-8", "replace"), path, self._forms, known)
         while len(self._documents) > _MOST_DOCUMENTS:
             self._documents.popitem(last=False)
         return part_of(path, text, read)

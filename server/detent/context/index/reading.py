@@ -6,8 +6,9 @@ whole rows of them: the text stays bytes, and lines are known by where they begi
 
 import json
 import re
+import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -16,6 +17,7 @@ from detent.context.index.chunks import Chunk, chunks_of
 from detent.context.words import WORD, Forms, spaced
 from detent.syntax.contents import skimmed
 from detent.syntax.languages import language_of
+from detent.syntax.references import Call
 from detent.syntax.symbols import Symbol
 
 _TAKES = re.compile(
@@ -35,6 +37,10 @@ _LESS = 50
 _FIRST_LINE = 200
 _MOST_TEXT = 200_000
 """Characters of a file without a grammar; only its name is known when it is longer, for then it is data."""
+
+
+Calls = Mapping[str, Sequence[int]]
+"""What is called in a file, by its name, and the zero-based lines where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """``terms``: those of each chunk with how often they stand in it; ``sizes``: how many these are; ``whole``: those
-    of the file. ``names``: what each chunk defines. ``takes``: words of imports. ``outline``: see ``outline_of``."""
+    of the file. ``names``: what each chunk defines. ``takes``: words of imports. ``outline``,
+    ``calls``: see ``outline_of``, ``calls_of``."""
 
     terms: Sequence[dict[str, int]]
     sizes: Sequence[int]
@@ -79,24 +86,32 @@ class ReadFile:
     takes: str
     words: int
     outline: bytes
+    calls: bytes
 
 
 def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
     return read_data(text.encode("utf-8", "replace"), path, Forms() if forms is None else forms)
 
 
-def read_data(data: bytes, path: str, forms: Forms, symbols: Sequence[Symbol] | None = None) -> ReadFile:
-    """``data`` is a text in UTF-8. ``forms``: to be shared between many files. ``symbols``: where they are known."""
+def read_data(
+    data: bytes, path: str, forms: Forms, known: tuple[Sequence[Symbol], Sequence[Call]] | None = None
+) -> ReadFile:
+    """``data`` is a text in UTF-8. ``forms``: to be shared between many files. ``known``: its symbols and
+    calls, where they are known."""
     language = language_of(path, data[:_FIRST_LINE].decode("utf-8", "replace").partition("\n")[0])
     if language is None and (_DATA.search(path) or _is_long(data)):
         data = b""
-    if symbols is None:
-        symbols = skimmed(data, language, path) if language else ()
+    symbols, calls = ((), ())
+    if known is not None:
+        symbols, calls = known
+    elif language:
+        symbols, calls = skimmed(data, language, path)
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
     terms, sizes, whole = _counted(text, path, chunks, symbols, forms)
     names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
-    return ReadFile(terms, sizes, whole, names, _takes(text, chunks), sum(sizes), _outline(symbols, chunks, sizes))
+    outline = _outline(symbols, chunks, sizes)
+    return ReadFile(terms, sizes, whole, names, _takes(text, chunks), sum(sizes), outline, _calls(calls))
 
 
 def effort(path: str, size: int) -> int:
@@ -118,6 +133,19 @@ def outline_of(data: bytes) -> Outline:
             for symbol, words, spans in pieces
         ),
     )
+
+
+def calls_of(data: bytes) -> Calls:
+    found: dict[str, list[int]] = json.loads(zlib.decompress(data)) if data else {}
+    return found
+
+
+def _calls(calls: Iterable[Call]) -> bytes:
+    """Empty for none."""
+    lines: dict[str, list[int]] = {}
+    for call in calls:
+        lines.setdefault(call.name, []).append(call.line)
+    return zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), 1) if lines else b""
 
 
 def _definition(row: list[Any]) -> Definition:

@@ -60,7 +60,14 @@ def _with_history(connection: Connection) -> None:
     connection.execute("CREATE TABLE history (head TEXT NOT NULL, data BLOB NOT NULL)")
 
 
-MIGRATIONS = (_first, _blocks, _with_history)
+def _calls(connection: Connection) -> None:
+    connection.execute(
+        "CREATE TABLE calls (segment INTEGER, number INTEGER, data BLOB NOT NULL, PRIMARY KEY (segment, number))"
+        " WITHOUT ROWID"
+    )
+
+
+MIGRATIONS = (_first, _blocks, _with_history, _calls)
 
 
 class Tables:
@@ -75,7 +82,7 @@ class Tables:
         if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
             return
         with self._database.transaction() as connection:
-            for table in ("about", "files", "segments", "outlines", "blocks"):
+            for table in ("about", "files", "segments", "outlines", "calls", "blocks"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about VALUES (?)", (made_by,))
 
@@ -114,6 +121,10 @@ class Tables:
         rows = self._database.query("SELECT data FROM outlines WHERE segment = ? AND number = ?", (segment, number))
         return rows[0][0] if rows else None
 
+    def calls(self, segment: int, number: int) -> bytes:
+        rows = self._database.query("SELECT data FROM calls WHERE segment = ? AND number = ?", (segment, number))
+        return rows[0][0] if rows else b""
+
     def put(self, part: Part, stamps: dict[str, Stamp]) -> None:
         """Add a segment, whose files take the place of what was known of them."""
         with self._database.transaction() as connection:
@@ -129,6 +140,10 @@ class Tables:
             entries = list(enumerate(part.entries))
             connection.executemany(
                 "INSERT INTO outlines VALUES (?, ?, ?)", ((segment, number, one.outline) for number, one in entries)
+            )
+            connection.executemany(
+                "INSERT INTO calls VALUES (?, ?, ?)",
+                ((segment, number, one.calls) for number, one in entries if one.calls),
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -163,7 +178,8 @@ class Tables:
         dead = self._database.query("SELECT id FROM segments WHERE id NOT IN (SELECT segment FROM files)")
         if dead:
             with self._database.transaction() as connection:
-                for table, key in (("blocks", "segment"), ("outlines", "segment"), ("segments", "id")):
+                tables = ("blocks", "segment"), ("outlines", "segment"), ("calls", "segment"), ("segments", "id")
+                for table, key in tables:
                     connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", dead)
 
 

@@ -9,7 +9,7 @@ def read(*chunks: dict[str, int], names: tuple[str, ...] = ()) -> ReadFile:
     whole = Counter[str]()
     for chunk in chunks:
         whole.update(chunk)
-    return ReadFile(chunks, [sum(chunk.values()) for chunk in chunks], whole, named, "", whole.total(), b"")
+    return ReadFile(chunks, [sum(chunk.values()) for chunk in chunks], whole, named, "", whole.total(), b"", b"")
 
 
 def test_a_posting_says_where_a_term_stands_and_how_much_it_says_there() -> None:

@@ -1,0 +1,120 @@
+"""Quick questions to the index of a workspace: it is kept open, in a thread of its own, and answers one at a time."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from detent.context.code import Code
+from detent.context.finder import Finder
+from detent.context.index.index import Index, Told
+from detent.core.errors import ToolFailed, UserError
+from detent.core.ports import Files
+from detent.core.work import Buffer
+
+SECONDS = 10.0
+"""What an answer takes at most; it says what it left out then."""
+PAUSE = 1.0
+"""Seconds after an answer in which nothing is asked, before the files are looked through again."""
+MOST_CHANGED = 500
+"""Changed files that are laid over the index."""
+
+Answer = TypeVar("Answer")
+
+_log = logging.getLogger(__name__)
+
+
+class Lookup:
+    """The first question waits until the index is up to date. Later ones find what was so then, and what the asker has
+    changed since; what others save meanwhile is found as soon as nothing was asked for a moment."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._thread = ThreadPoolExecutor(1, "lookup")
+        self._index: Index | None = None
+        self._fresh = False
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def usable(self) -> bool:
+        """Whether there is an index to ask. Blocks for some milliseconds the first time."""
+        return self._thread.submit(self._can_open).result()
+
+    async def ask(
+        self, files: Files, question: Callable[[Code], Answer], told: Told = lambda done, all_of: None
+    ) -> Answer:
+        """``files``: the workspace as the asker sees it. ToolFailed when the index cannot be used."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        loop = asyncio.get_running_loop()
+        given_up = threading.Event()
+        try:
+            return await loop.run_in_executor(self._thread, self._answer, files, question, told, given_up)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+        finally:
+            self._waiting = loop.call_later(PAUSE, self._thread.submit, self._refresh)
+
+    async def close(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _answer(
+        self, files: Files, question: Callable[[Code], Answer], told: Told, given_up: threading.Event
+    ) -> Answer:
+        try:
+            index = self._open()
+            if not self._fresh:
+                index.refresh(told)
+                self._fresh = True
+            index.lay_over(_overlay(files))
+            end = time.monotonic() + SECONDS
+            return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end))
+        except UserError as error:
+            self._drop()
+            raise ToolFailed(f"The index of the workspace cannot be used: {error} Use grep and read_file.") from error
+
+    def _open(self) -> Index:
+        if self._index is None:
+            self._index, self._fresh = self._finder.open(), False
+        return self._index
+
+    def _can_open(self) -> bool:
+        try:
+            self._open()
+        except UserError as error:
+            _log.warning("the index cannot be used: %s", error)
+            return False
+        return True
+
+    def _refresh(self) -> None:
+        """Nobody waits for it; what goes wrong is told to the next who asks."""
+        try:
+            if self._index is not None:
+                self._index.refresh()
+        except UserError:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._index is not None:
+            with contextlib.suppress(UserError):
+                self._index.close()
+            self._index = None
+
+
+def _overlay(files: Files) -> dict[str, Buffer]:
+    """What the asker sees otherwise than the files on the disk are; a deleted file is an empty one."""
+    found: dict[str, Buffer] = {}
+    for path in files.changed()[:MOST_CHANGED]:
+        try:
+            text = files.read(path)
+        except ToolFailed:
+            text = ""
+        found[path] = Buffer(text, hash(text))
+    return found

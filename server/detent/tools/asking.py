@@ -1,0 +1,141 @@
+"""Tools that ask the index: found by name and answered from what the files hold now, the run's own changes included."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from detent.context.code import Code
+from detent.context.lookup import Lookup
+from detent.context.uses import Place, Where, places_of
+from detent.core.errors import ToolFailed
+from detent.core.events import CallKind
+from detent.core.hosts import Host
+from detent.core.ports import Effects, Files, Power, PreparedCall
+from detent.tools.call import CallTool, Form, spec_of
+from detent.tools.output import listed
+from detent.tools.patterns import glob
+
+MOST_SHOWN = 60
+LONGEST_SHOWN = 200
+
+
+class Question(Form, ABC):
+    """Something that the index is asked, with the arguments that were understood."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @abstractmethod
+    def answer(self, code: Code) -> str:
+        """Blocks; to be called in the index's own thread."""
+
+
+class AboutName(Question):
+    """A question about what has a name."""
+
+    name: str = Field(description="a function, method or class, as area, or Shape.area", min_length=1, max_length=200)
+    path: str = Field(default="", description="only in this file, this folder, or the files that fit this glob")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuestion:
+    """The prepared call of a question, with whom it is asked."""
+
+    question: Question
+    lookup: Lookup
+
+    @property
+    def title(self) -> str:
+        return self.question.title
+
+    @property
+    def argv(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def hosts(self) -> Sequence[Host]:
+        return ()
+
+    @property
+    def writes(self) -> Sequence[str]:
+        return ()
+
+    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
+        return {}
+
+    async def run(self, effects: Effects) -> str:
+        return await self.lookup.ask(effects.files, self.question.answer)
+
+
+def asking(name: str, form: type[Question], lookup: Lookup) -> CallTool[Question]:
+    def bind(question: Question) -> PreparedCall:
+        return PreparedQuestion(question, lookup)
+
+    return CallTool(spec_of(name, form), CallKind.READ, frozenset({Power.READ}), True, form, bind)
+
+
+def where(code: Code, path: str) -> Where:
+    """Whether a file is asked about. ToolFailed when there is none."""
+    path = path.strip().removeprefix("./").rstrip("/")
+    if path in ("", "."):
+        return lambda _: True
+    if code.at(path) is not None:
+        return lambda one: one == path
+    if code.has_folder(path):
+        return lambda one: one.startswith(f"{path}/")
+    fits = glob(path)
+    found = {known.path for known in code.known if fits(known.path)}
+    if not found:
+        raise ToolFailed(f"There is no file and no folder {path} in the index, and no file that fits it.")
+    return found.__contains__
+
+
+def definitions(code: Code, name: str, path: str) -> list[Place]:
+    """At least one. ToolFailed when there is none."""
+    found = places_of(code, name, where(code, path))
+    if not found:
+        beside = f" in {path}" if path else ""
+        raise ToolFailed(
+            f"Nothing here is called {name}{beside}. find_symbol finds names that are like it, grep texts."
+        )
+    return found
+
+
+def one_definition(code: Code, name: str, path: str) -> Place:
+    """ToolFailed when there is none, or more than one."""
+    found = definitions(code, name, path)
+    if len(found) > 1:
+        places = "\n".join(defined(place) for place in found[:MOST_SHOWN])
+        raise ToolFailed(f"{name} is defined {len(found)} times. Say which, by its whole name or by path:\n{places}")
+    return found[0]
+
+
+def defined(place: Place) -> str:
+    """``calc.py:3: method Calc.add``"""
+    one = place.definition
+    return f"{place.page.path}:{one.line + 1}: {one.kind} {one.name}"
+
+
+def signature(place: Place) -> str:
+    one = place.definition
+    return shortened(" ".join(place.page.excerpt(one.line, one.header_end).split()))
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def bounded(head: str, lines: Sequence[str], notes: Sequence[str] = (), *, more: int = 0) -> str:
+    """``more``: what there is beside the lines."""
+    shown = lines[:MOST_SHOWN]
+    left = len(lines) - len(shown) + more
+    rest = [f"[{left} more are not shown. Give a path to see those there.]"] if left else []
+    said = [f"[{note}]" for note in notes if note]
+    return "\n".join([head, *([listed(shown, "Give a path.")] if shown else []), *rest, *said])
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

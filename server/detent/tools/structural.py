@@ -1,0 +1,82 @@
+"""Searching for code by its structure."""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from detent.context.code import Code, Page
+from detent.core.errors import ToolFailed
+from detent.syntax.language import Language
+from detent.syntax.languages import language_of, languages
+from detent.syntax.pattern import NoPattern, Pattern, read_pattern
+from detent.syntax.structure import Fit, fits_in
+from detent.tools.asking import MOST_SHOWN, Question, bounded, counted, shortened, where
+
+LONGEST_GAP = 80
+
+
+class StructuralSearch(Question):
+    """Find code by its structure: a piece of code in which $NAME stands for any one thing (the same each time), $_ for
+    any, $$$NAME or $$$ for any number of things, as in: foo($A, $$$) or: if $X is None: $$$. Layout, comments and
+    trailing commas do not count."""
+
+    pattern: str = Field(description="a whole expression, statement or definition", min_length=1)
+    language: str = Field(description="python, typescript, go, …")
+    path: str = Field(default="", description="only in this file, this folder, or the files that fit this glob")
+
+    @property
+    def title(self) -> str:
+        return f"Search for code like {shortened(' '.join(self.pattern.split()))}"
+
+    def answer(self, code: Code) -> str:
+        try:
+            pattern = read_pattern(self.pattern, _language(self.language))
+        except NoPattern as error:
+            raise ToolFailed(f"The pattern cannot be searched for: {error}.") from None
+        files = self._files(code, pattern)
+        lines: list[str] = []
+        notes: list[str] = []
+        for count, file in enumerate(files):
+            if len(lines) > MOST_SHOWN or code.stopped():
+                notes.append(f"{counted(len(files) - count, 'more file')} with these words not searched. Give a path.")
+                break
+            page = code.page(file)
+            if page is not None and all(word in page.text for word in pattern.words):
+                fits = fits_in(pattern, page.text)
+                lines += (_line(page, fit) for fit in fits.found)
+                if fits.problem:
+                    notes.append(f"{page.path}: {fits.problem}")
+        if not lines:
+            return bounded(f"Nothing fits the pattern in {counted(len(files), 'file')} with its words.", [], notes)
+        return bounded(f"{counted(len(lines), 'place')} where it fits:", lines, notes)
+
+    def _files(self, code: Code, pattern: Pattern) -> list[int]:
+        inside = where(code, self.path)
+        found = code.holding(pattern.words)
+        files = code.in_order(range(len(code.known))) if found is None else found
+        return [
+            file
+            for file in files
+            if language_of(code.known[file].path) is pattern.language and inside(code.known[file].path)
+        ]
+
+
+def _language(name: str) -> Language:
+    known = {language.name: language for language in languages()}
+    if name.lower() not in known:
+        raise ToolFailed(f"There is no language {name!r} here. The languages are: {', '.join(sorted(known))}.")
+    return known[name.lower()]
+
+
+def _line(page: Page, fit: Fit) -> str:
+    more = fit.end - fit.start - 1
+    rest = f" … {counted(more, 'more line')}" if more else ""
+    gaps = "".join(_gaps(fit))
+    return f"{page.path}:{fit.start + 1}: {shortened(page.lines[fit.start].strip())}{rest}{gaps}"
+
+
+def _gaps(fit: Fit) -> Iterator[str]:
+    for name, text in fit.gaps.items():
+        short = " ".join(text.split())
+        short = short if len(short) <= LONGEST_GAP else f"{short[:LONGEST_GAP]}…"
+        yield f" | ${name} = {short or 'nothing'}"

@@ -1,0 +1,61 @@
+import pytest
+from tests.unit.tools.desk import OpenDesk
+
+from detent.core.errors import ToolFailed
+
+FILES = {
+    "a.py": b"def f(x):\n    if x is None:\n        raise Error(\n            'x'\n        )\n    return go(x, 1)\n",
+    "b/c.py": b"go(2)\nother(2)\n",
+    "d.js": b"go(2)\n",
+}
+
+
+async def test_code_is_found_by_its_structure(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk(FILES)
+    assert await desk.call("structural_search", pattern="go($A, $$$R)", language="python") == (
+        "2 places where it fits:\na.py:6: return go(x, 1) | $A = x | $R = 1\nb/c.py:1: go(2) | $A = 2 | $R = nothing"
+    )
+    assert await desk.call("structural_search", pattern="if $X is None: $$$", language="Python") == (
+        "1 place where it fits:\na.py:2: if x is None: … 3 more lines | $X = x"
+    )
+    told = await desk.call("structural_search", pattern="go($A)", language="python", path="b")
+    assert told.splitlines()[1:] == ["b/c.py:1: go(2) | $A = 2"]
+
+
+async def test_what_the_run_has_written_is_searched(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk(FILES)
+    await desk.call("write_file", path="b/c.py", content="\ngo(3)\n")
+    told = await desk.call("structural_search", pattern="go($A)", language="python")
+    assert told.splitlines()[1:] == ["b/c.py:2: go(3) | $A = 3"]
+
+
+async def test_a_pattern_without_words_is_searched_for_everywhere(open_indexed_desk: OpenDesk) -> None:
+    told = await open_indexed_desk({"a.py": b"y = x == x\n"}).call(
+        "structural_search", pattern="$A == $A", language="python"
+    )
+    assert told == "1 place where it fits:\na.py:1: y = x == x | $A = x"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "language", "sentence"),
+    [
+        ("go(", "python", "is no python that can stand by itself"),
+        ("$A", "python", "begins with a gap"),
+        ("go($A)", "cobol", "There is no language 'cobol' here. The languages are: bash, c, "),
+    ],
+)
+async def test_what_cannot_be_searched_for(
+    open_indexed_desk: OpenDesk, pattern: str, language: str, sentence: str
+) -> None:
+    with pytest.raises(ToolFailed, match=sentence):
+        await open_indexed_desk(FILES).call("structural_search", pattern=pattern, language=language)
+
+
+async def test_nothing_and_too_much(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({f"m{number}.py": b"go(1)\n" * 40 for number in range(4)})
+    assert (await desk.call("structural_search", pattern="go(2)", language="python")) == (
+        "Nothing fits the pattern in 4 files with its words."
+    )
+    told = (await desk.call("structural_search", pattern="go($_)", language="python")).splitlines()
+    assert len(told) == 63
+    assert told[-1] == "[2 more files with these words not searched. Give a path.]"
