@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from detent.engine.workspace import FrontEnd, Workspace
     from detent.house import House
     from detent.lsp.front import Front
     from detent.lsp.reception import Answers
@@ -16,9 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given in (["lsp"], ["lsp", "--stdio"]):
         return serve_editor()
+    from detent.cli.command import Doors  # noqa: PLC0415 - an editor should not wait for it
     from detent.cli.command_line import run_command_line  # noqa: PLC0415 - an editor should not wait for it
 
-    return run_command_line(given, _open_house().open_workspace, serve_editor)
+    return run_command_line(given, Doors(_open_workspace, serve_editor, serve_agent))
 
 
 def serve_editor() -> int:
@@ -34,6 +38,20 @@ def serve_editor() -> int:
     office = _Office(server)
     register(server, office.answers)
     return serve_stdio(server, channel=channel, on_shutdown=office.close, last_resort=office.kill_all)
+
+
+def serve_agent(root: "Path") -> int:
+    """Serve the agent on the other end of stdin and stdout."""
+    from detent.lsp.channel import claim  # noqa: PLC0415 - see serve_editor
+
+    incoming, outgoing = claim()
+    from detent.mcp.serve import serve  # noqa: PLC0415 - the same
+
+    return serve(root, _open_workspace, incoming, outgoing)
+
+
+def _open_workspace(root: "Path", front_end: "FrontEnd") -> "Workspace":
+    return _open_house().open_workspace(root, front_end)
 
 
 class _Office:

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from detent.cli.exits import MEANINGS
@@ -17,6 +18,8 @@ class Doors:
     open_workspace: OpenWorkspace
     serve_lsp: Callable[[], int]
     """Serve an editor on stdin and stdout until it leaves; returns the exit code."""
+    serve_mcp: Callable[[Path], int]
+    """Serve another agent on stdin and stdout until it leaves, about this workspace; returns the exit code."""
 
 
 @dataclass(frozen=True, slots=True)

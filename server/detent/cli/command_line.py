@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
@@ -11,7 +11,6 @@ from detent import __version__
 from detent.cli.command import Command, Doors, Parser
 from detent.cli.exits import Exit
 from detent.core.errors import UserError
-from detent.engine.workspace import OpenWorkspace
 
 SUMMARIES: Mapping[str, str] = {
     "run": "let the agent do something, and hold the result as a proposal with proof",
@@ -34,17 +33,18 @@ SUMMARIES: Mapping[str, str] = {
     "models": "show which format each model is asked to write edits in, and how many of them were applied",
     "bugreport": "write a run into one redacted file that replays anywhere",
     "lsp": "serve an editor on stdin and stdout",
+    "mcp": "serve another agent with what the index knows, on stdin and stdout",
 }
 """All commands. Each lives in a module of its name, which is imported only when it is called: a server that an editor
 starts must not wait for the others."""
 
 
-def run_command_line(argv: Sequence[str], open_workspace: OpenWorkspace, serve_lsp: Callable[[], int]) -> int:
+def run_command_line(argv: Sequence[str], doors: Doors) -> int:
     """``argv`` without the program's name; returns the exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
-        return _run(argv, Doors(open_workspace, serve_lsp))
+        return _run(argv, doors)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return Exit.USAGE

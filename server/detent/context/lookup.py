@@ -37,16 +37,18 @@ class Lookup:
         self._thread = ThreadPoolExecutor(1, "lookup")
         self._index: Index | None = None
         self._fresh = False
+        self._closing = threading.Event()
         self._waiting: asyncio.TimerHandle | None = None
 
     def usable(self) -> bool:
         """Whether there is an index to ask. Blocks for some milliseconds the first time."""
         return self._thread.submit(self._can_open).result()
 
-    async def ask(
-        self, files: Files, question: Callable[[Code], Answer], told: Told = lambda done, all_of: None
-    ) -> Answer:
-        """``files``: the workspace as the asker sees it. ToolFailed when the index cannot be used."""
+    async def ask(self, files: Files, question: Callable[[Code], Answer], told: Told | None = None) -> Answer:
+        """``files``: the workspace as the asker sees it. ToolFailed when the index cannot be used.
+
+        ``told``: hears how many files were read. Who gives it waits each time until the index is up to date.
+        """
         if self._waiting is not None:
             self._waiting.cancel()
         loop = asyncio.get_running_loop()
@@ -60,22 +62,25 @@ class Lookup:
             self._waiting = loop.call_later(PAUSE, self._thread.submit, self._refresh)
 
     async def close(self) -> None:
+        self._closing.set()
         if self._waiting is not None:
             self._waiting.cancel()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _answer(
-        self, files: Files, question: Callable[[Code], Answer], told: Told, given_up: threading.Event
+        self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event
     ) -> Answer:
         try:
             index = self._open()
-            if not self._fresh:
-                index.refresh(told)
+            if told or not self._fresh:
+                index.refresh(self._telling(told, given_up))
                 self._fresh = True
             index.lay_over(_overlay(files))
             end = time.monotonic() + SECONDS
             return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end))
+        except _GivenUp:
+            raise ToolFailed("Nobody waits for the answer any more.") from None
         except UserError as error:
             self._drop()
             raise ToolFailed(f"The index of the workspace cannot be used: {error} Use grep and read_file.") from error
@@ -97,15 +102,32 @@ class Lookup:
         """Nobody waits for it; what goes wrong is told to the next who asks."""
         try:
             if self._index is not None:
-                self._index.refresh()
+                self._index.refresh(self._telling(None, self._closing))
+        except _GivenUp:
+            return
         except UserError:
             self._drop()
+
+    def _telling(self, told: Told | None, given_up: threading.Event) -> Told:
+        """Ends the reading between two batches when nobody waits for it; what was read stays."""
+
+        def tell(done: int, all_of: int) -> None:
+            if given_up.is_set() or self._closing.is_set():
+                raise _GivenUp
+            if told:
+                told(done, all_of)
+
+        return tell
 
     def _drop(self) -> None:
         if self._index is not None:
             with contextlib.suppress(UserError):
                 self._index.close()
             self._index = None
+
+
+class _GivenUp(Exception):
+    """The index is not read any further."""
 
 
 def _overlay(files: Files) -> dict[str, Buffer]:

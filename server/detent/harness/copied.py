@@ -45,7 +45,8 @@ class CopiedShadow:
         self._git = Git(root)
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
         self._ignored = self._git.all_ignored()
-        self.files = ShadowFiles(self._inside, Looks(self._list, self._differing), self._touched.add, secret)
+        looks = Looks(self._list, lambda: self._touched | self._seen | self._documents)
+        self.files = ShadowFiles(self._inside, looks, self._touched.add, secret)
 
     @classmethod
     def open(
@@ -118,9 +119,6 @@ class CopiedShadow:
     def close(self) -> None:
         self._base.close()
         remove(self.folder)
-
-    def _differing(self) -> Iterable[str]:
-        return self._touched | self._seen | self._documents
 
     def _list(self) -> Sequence[str]:
         found = readable(self.tree, self._ignored, self._secret)

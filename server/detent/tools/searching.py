@@ -57,8 +57,11 @@ class Grep(Call):
         return f"Search for {self.pattern}" + (f" in {self.path}" if self.path else "")
 
     async def run(self, effects: Effects) -> str:
+        return await self.search(effects.files)
+
+    async def search(self, files: Files) -> str:
         looked_for, found = search(self.pattern), _Found()
-        async for path, text in _texts(effects.files, self.path, found):
+        async for path, text in _texts(files, self.path, found):
             for number, line in enumerate(split_lines(text), 1):
                 if _fits(looked_for, line.rstrip("\r\n"), found):
                     found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")

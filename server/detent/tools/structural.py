@@ -10,9 +10,11 @@ from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
 from detent.syntax.pattern import NoPattern, Pattern, read_pattern
 from detent.syntax.structure import Fit, fits_in
-from detent.tools.asking import MOST_SHOWN, Question, bounded, counted, shortened, where
+from detent.tools.asking import Question, bounded, counted, shortened, where
 
 LONGEST_GAP = 80
+ENOUGH = 40
+"""Places after which no further file is parsed."""
 
 
 class StructuralSearch(Question):
@@ -37,7 +39,7 @@ class StructuralSearch(Question):
         lines: list[str] = []
         notes: list[str] = []
         for count, file in enumerate(files):
-            if len(lines) > MOST_SHOWN or code.stopped():
+            if len(lines) >= ENOUGH or code.stopped():
                 notes.append(f"{counted(len(files) - count, 'more file')} with these words not searched. Give a path.")
                 break
             page = code.page(file)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from detent import __version__
+from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
 from detent.engine.workspace import FrontEnd, Workspace
 
@@ -14,7 +15,7 @@ def never(root: Path, front_end: FrontEnd) -> Workspace:
 
 
 def call(*argv: str) -> int:
-    return run_command_line(argv, never, lambda: 7)
+    return run_command_line(argv, Doors(never, lambda: 7, lambda root: 8))
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,6 +41,11 @@ def test_help_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_lsp_is_served_by_the_door(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("lsp", "--stdio") == 7
+
+
+def test_mcp_is_served_by_the_door(tmp_path: Path) -> None:
+    assert call("mcp", "--root", str(tmp_path)) == 8
+    assert call("mcp", "--root", str(tmp_path / "nowhere")) == 2
 
 
 @pytest.mark.parametrize(

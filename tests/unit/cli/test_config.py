@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.trust import Trust
@@ -15,7 +16,7 @@ def never(root: Path, front_end: FrontEnd) -> Workspace:
 
 
 def call(*argv: str) -> int:
-    return run_command_line(argv, never, lambda: 7)
+    return run_command_line(argv, Doors(never, lambda: 7, lambda root: 8))
 
 
 def test_set_and_get(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
 from detent.cli.editors import EDITORS
 from detent.engine.workspace import FrontEnd, Workspace
@@ -17,7 +18,7 @@ def never(root: Path, front_end: FrontEnd) -> Workspace:
 
 
 def call(*argv: str) -> int:
-    return run_command_line(("doctor", *argv), never, lambda: 7)
+    return run_command_line(("doctor", *argv), Doors(never, lambda: 7, lambda root: 8))
 
 
 def test_without_a_model_it_says_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.sandbox.walls import Walls
@@ -15,7 +16,7 @@ def never(root: Path, front_end: FrontEnd) -> Workspace:
 
 
 def explain(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    assert run_command_line(("policy", "explain", command), never, lambda: 7) == 0
+    assert run_command_line(("policy", "explain", command), Doors(never, lambda: 7, lambda root: 8)) == 0
     return capsys.readouterr().out
 
 
@@ -44,13 +45,13 @@ def test_rules_and_words_are_shown(
     (config / "policy.toml").write_text('[[rule]]\ndecision = "deny"\nargv = ["ls"]\n')
     assert explain("ls", capsys).startswith("is denied: policy.toml: deny argv ls\n")
     (config / "policy.toml").write_text("rule = 1\n")
-    assert run_command_line(("policy", "explain", "ls"), never, lambda: 7) == 2
+    assert run_command_line(("policy", "explain", "ls"), Doors(never, lambda: 7, lambda root: 8)) == 2
     assert "policy.toml" in capsys.readouterr().err
 
 
 def test_the_hosts_of_a_command_are_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("policy", "explain", "pip install x", "--host", "example.org")
-    assert run_command_line(words, never, lambda: 7) == 0
+    assert run_command_line(words, Doors(never, lambda: 7, lambda root: 8)) == 0
     assert capsys.readouterr().out.startswith("is asked for: the network is always asked for\n")
-    assert run_command_line((*words[:-1], "https://example.org"), never, lambda: 7) == 2
+    assert run_command_line((*words[:-1], "https://example.org"), Doors(never, lambda: 7, lambda root: 8)) == 2
     assert "'https://example.org' is no host: write docs.python.org" in capsys.readouterr().err

@@ -1,0 +1,50 @@
+"""What another agent can ask beside what a model of ours can: the code for a task, and a map of everything."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import Field
+
+from detent.context.code import Code
+from detent.context.places import Places
+from detent.context.ranking import Ranker
+from detent.context.render import render
+from detent.context.retrieve import retrieve
+from detent.context.symbols import outline_of_all
+from detent.core.work import Task, TaskKind
+from detent.tools.asking import Question, shortened
+from detent.tools.call import Form
+from detent.tools.searching import Grep
+from detent.tools.standard import QUESTIONS
+
+
+class Context(Question):
+    """Find the code that a task is about: definitions, outlines and tests from the whole workspace, the most telling
+    first, within a budget of tokens. Each piece says where it stands and why it was chosen. Ask this first."""
+
+    task: str = Field(description="what is to be done, in your own words; names and traces help", min_length=1)
+    budget: int = Field(default=6_000, ge=200, le=100_000, description="tokens at most")
+
+    @property
+    def title(self) -> str:
+        return f"Find the code for: {shortened(self.task)}"
+
+    def answer(self, code: Code) -> str:
+        return render(retrieve(code.files, Task(TaskKind.DO, self.task), self.budget, Ranker(code.index)))
+
+
+class Map(Question):
+    """Show an outline of the workspace: what the files define that most others use, within a budget of tokens."""
+
+    budget: int = Field(default=2_000, ge=100, le=100_000, description="tokens at most")
+
+    @property
+    def title(self) -> str:
+        return "Show the workspace's outline"
+
+    def answer(self, code: Code) -> str:
+        return render(outline_of_all(code.index, Places(code.files, None), self.budget))
+
+
+OFFERED: Mapping[str, type[Form]] = MappingProxyType({"context": Context, **QUESTIONS, "grep": Grep, "map": Map})
+"""By name, in the order in which they are told."""

@@ -1,0 +1,153 @@
+"""One conversation with an agent, from ``initialize`` to the end of its input."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from detent import __version__
+from detent.mcp.message import Code, Id, Message, Refused, error, message, notification, parse, result
+
+VERSIONS = ("2025-06-18", "2025-03-26", "2024-11-05")
+"""Of the protocol, the newest first."""
+WITH_BATCHES = frozenset({"2025-03-26"})
+INSTRUCTIONS = (
+    "Detent has read this workspace by its syntax trees. Ask `context` first: it finds the code that a task is about. "
+    "Names are found as they are written, not by types; every answer says what it left out."
+)
+
+_log = logging.getLogger(__name__)
+
+Send = Callable[[object], Awaitable[None]]
+
+
+class Tools(Protocol):
+    def list(self) -> list[dict[str, object]]: ...
+    async def call(
+        self, name: str, arguments: Mapping[str, Any], told: Callable[[int, int], None]
+    ) -> tuple[str, bool]: ...
+
+
+class Session:
+    """``send`` writes one message. Requests are answered as they get ready; one that was cancelled never is."""
+
+    def __init__(self, tools: Tools, send: Send) -> None:
+        self._tools = tools
+        self._send = send
+        self._version: str | None = None
+        self._calls: dict[Id, asyncio.Task[None]] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+
+    async def take(self, line: bytes) -> None:
+        """One line of the agent's."""
+        try:
+            value = parse(line)
+        except Refused as refused:
+            await self._send(error(None, refused.code, str(refused)))
+            return
+        if isinstance(value, list) and value and self._version in WITH_BATCHES:
+            for one in value:
+                await self._take(one)
+        else:
+            await self._take(value)
+
+    async def close(self, seconds: float) -> None:
+        """Nothing more is asked. What is under way may be answered for so long."""
+        tasks = [*self._calls.values(), *self._sending]
+        late = (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else ()
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    async def _take(self, value: object) -> None:
+        try:
+            asked = message(value)
+        except Refused as refused:
+            await self._send(error(refused.request, refused.code, str(refused)))
+            return
+        if asked is None or asked.id is None:
+            self._note(asked)
+        elif asked.id in self._calls:
+            await self._send(error(asked.id, Code.INVALID_REQUEST, "A request with this id is under way."))
+        elif asked.method == "tools/call":
+            task = asyncio.create_task(self._answer(asked.id, asked))
+            self._calls[asked.id] = task
+            task.add_done_callback(lambda _, id_=asked.id: self._calls.pop(id_, None))  # type: ignore[misc]
+        else:
+            await self._answer(asked.id, asked)
+
+    def _note(self, asked: Message | None) -> None:
+        """Notifications that are not known are nobody's business, as the protocol says."""
+        if asked is not None and asked.method == "notifications/cancelled":
+            wanted = asked.params.get("requestId")
+            task = self._calls.get(wanted) if isinstance(wanted, str | int) else None
+            if task is not None:
+                task.cancel()
+
+    async def _answer(self, id_: Id, asked: Message) -> None:
+        try:
+            answer = result(id_, await self._answered(asked))
+        except Refused as refused:
+            answer = error(id_, refused.code, str(refused))
+        except Exception:  # noqa: BLE001 - a border: every request is answered
+            _log.exception("%s failed", asked.method)
+            answer = error(id_, Code.INTERNAL_ERROR, "Something is wrong in Detent; its log on stderr says what.")
+        await self._send(answer)
+
+    async def _answered(self, asked: Message) -> object:
+        if asked.method == "ping":
+            return {}
+        if asked.method == "initialize":
+            return self._initialized(asked.params)
+        if self._version is None:
+            raise Refused(Code.INVALID_REQUEST, "The first request is initialize.")
+        if asked.method == "tools/list":
+            if asked.params.get("cursor") is not None:
+                raise Refused(Code.INVALID_PARAMS, "There is only one page of tools.")
+            return {"tools": self._tools.list()}
+        if asked.method == "tools/call":
+            return await self._called(asked.params)
+        raise Refused(Code.METHOD_NOT_FOUND, f"There is no method {asked.method}.")
+
+    def _initialized(self, params: Mapping[str, Any]) -> object:
+        """The version that the agent asks for, where it is known; else the newest, and the agent may leave."""
+        wanted = params.get("protocolVersion")
+        if not isinstance(wanted, str):
+            raise Refused(Code.INVALID_PARAMS, "initialize says which protocolVersion it wants.")
+        if self._version is not None:
+            raise Refused(Code.INVALID_REQUEST, "The conversation was initialized already.")
+        self._version = wanted if wanted in VERSIONS else VERSIONS[0]
+        return {
+            "protocolVersion": self._version,
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "detent", "title": "Detent", "version": __version__},
+            "instructions": INSTRUCTIONS,
+        }
+
+    async def _called(self, params: Mapping[str, Any]) -> object:
+        name, arguments = params.get("name"), params.get("arguments") or {}
+        if not isinstance(name, str) or not isinstance(arguments, dict):
+            raise Refused(Code.INVALID_PARAMS, "tools/call has the name of a tool, and its arguments are an object.")
+        text, good = await self._tools.call(name, arguments, self._progress(params.get("_meta")))
+        return {"content": [{"type": "text", "text": text}], "isError": not good}
+
+    def _progress(self, meta: object) -> Callable[[int, int], None]:
+        """Says how many files were read, where the agent wants to hear it. To be called on any thread."""
+        token = meta.get("progressToken") if isinstance(meta, dict) else None
+        loop = asyncio.get_running_loop()
+
+        def say(done: int, all_of: int) -> None:
+            told = {"progressToken": token, "progress": done, "total": all_of, "message": "files read"}
+            task = loop.create_task(self._sent(notification("notifications/progress", told)))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+        def told(done: int, all_of: int) -> None:
+            if token is not None:
+                loop.call_soon_threadsafe(say, done, all_of)
+
+        return told
+
+    async def _sent(self, value: object) -> None:
+        await self._send(value)
