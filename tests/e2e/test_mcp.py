@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp import Client, MCPError, StdioServerParameters
+from mcp.types import TextContent
 
 from detent.harness.git import Git
 
@@ -229,3 +231,20 @@ def test_the_current_folder_is_the_workspace(
         assert "class Basket" in agent.call("map")
     finally:
         agent.close()
+
+
+async def test_the_official_client_gets_along_with_it(
+    root: Path, watched_detent: list[str], environment: dict[str, str]
+) -> None:
+    command, *arguments = [*watched_detent, "mcp"]
+    server = StdioServerParameters(command=command, args=arguments, env=environment, cwd=root)
+    async with Client(server) as client:
+        assert client.protocol_version == "2025-06-18"
+        assert [tool.name for tool in (await client.list_tools()).tools] == TOOLS
+        found = await client.call_tool("callers", {"name": "Basket.total"})
+        assert found.is_error is False
+        assert isinstance(found.content[0], TextContent)
+        assert "shop/checkout.py:5: [pay]" in found.content[0].text
+        assert (await client.call_tool("callees", {"name": "nowhere"})).is_error is True
+        with pytest.raises(MCPError, match="Unknown tool: nothing"):
+            await client.call_tool("nothing", {})
