@@ -51,7 +51,7 @@ class LayeredShadow:
         self._git = Git(root)
         self._secret = secret
         self._ignored: dict[str, bool] = {}
-        """Of files that only the layer has: whether git ignores them, asked once."""
+        """Of files that the layer says something about: whether git ignores them, asked once."""
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
         self.files = ShadowFiles(self._layers, Looks(self._list, self._differing), self._bases.keep, secret)
 
@@ -129,12 +129,12 @@ class LayeredShadow:
         remove(self._folder)
 
     def _differing(self) -> Iterable[str]:
-        said = set(self._layers.said())
-        new = [path for path in said if path not in self._bases and path not in self._ignored]
+        differing = {*self._bases, *self._layers.said()}
+        new = differing - self._ignored.keys()
         if new:
             ignored = self._git.ignored(new)
             self._ignored.update((path, path in ignored) for path in new)
-        return {*self._bases, *(path for path in said if not self._ignored.get(path, False))}
+        return (path for path in differing if not self._ignored[path])
 
     def _list(self) -> Sequence[str]:
         lower = set(readable(self.root, self._git.all_ignored(), self._secret))

@@ -81,6 +81,7 @@ def test_before_a_run_open_documents_are_what_is_seen(root: Path) -> None:
     assert files.exists("new.py")
     assert "new.py" in files.list()
     assert ".env" not in files.list()
+    assert files.changed() == ["a.py", "new.py"]
     with pytest.raises(ToolFailed):
         files.read(".env")
 

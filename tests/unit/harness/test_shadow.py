@@ -649,3 +649,15 @@ def test_installed_packages_that_were_changed_are_named(root: Path, tmp_path: Pa
         assert any("Installed packages" in sentence for sentence in shadow.changes().left_out)
     finally:
         shadow.close()
+
+
+def test_files_that_may_differ_from_the_saved_ones_are_known(open_shadow: Open, root: Path) -> None:
+    Git(root).init()
+    (root / ".gitignore").write_text("*.log\n")
+    shadow = open_shadow(a_py="unsaved = 1\n")
+    assert shadow.files.changed() == ["a.py"]
+    shadow.files.write("pkg/new.py", "new = 1\n")
+    shadow.files.delete("pkg/b.py")
+    run(shadow, "echo made > made.py; echo noise > noise.log", {"a.py": "unsaved = 1\n"})
+    shadow.changes()
+    assert shadow.files.changed() == ["a.py", "made.py", "pkg/b.py", "pkg/new.py"]

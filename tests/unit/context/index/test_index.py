@@ -8,9 +8,11 @@ from tests.unit.context.index.indexed import found, indexed, lay_out
 from detent.context.index import index as index_module
 from detent.context.index import update
 from detent.context.index.index import Index
+from detent.context.index.tables import MIGRATIONS
 from detent.core.work import Buffer
 from detent.harness.base import Stamp
 from detent.harness.secret_files import SecretFiles
+from detent.store.database import open_database
 
 SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n", "README.md": "Net and gross.\n"}
 
@@ -98,6 +100,30 @@ def test_an_index_that_was_made_in_another_way_is_made_anew(tmp_path: Path, monk
     assert index.catalogue.files == []
     assert index.refresh() == 3
     index.close()
+
+
+def test_an_index_of_an_older_layout_is_made_anew(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP):
+        pass
+    database = open_database(tmp_path / "index.db", MIGRATIONS)
+    with database.transaction() as connection:
+        connection.execute("DROP TABLE calls")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("UPDATE about SET made_by = '1 of an older release'")
+    database.close()
+    with indexed(tmp_path, {}) as index:
+        assert found(index, "net") == {"README.md", "a.py", "b/c.py"}
+        assert index.calls(index.catalogue.files[2]) == {"net": [0]}
+        assert index.notice is None
+
+
+def test_what_a_file_calls_is_kept(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        assert [index.calls(known) for known in index.catalogue.files] == [{}, {}, {"net": [0]}]
+        index.lay_over({"b/c.py": Buffer("\nnet(); net()\ngross()\n", 1)})
+        assert index.calls(index.catalogue.files[2]) == {"net": [1, 1], "gross": [2]}
+        index.lay_over({})
+        assert index.calls(index.catalogue.files[2]) == {"net": [0]}
 
 
 def test_two_at_once_see_the_same(tmp_path: Path) -> None:

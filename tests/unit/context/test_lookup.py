@@ -1,0 +1,109 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.unit.context.index.indexed import lay_out
+
+from detent.context import lookup as lookup_module
+from detent.context.code import Code
+from detent.context.finder import Finder
+from detent.context.lookup import Lookup
+from detent.context.uses import callers, places_of
+from detent.core.errors import ToolFailed
+from detent.core.work import Buffer, Snapshot
+from detent.harness.files import SnapshotFiles
+from detent.harness.secret_files import BY_NAME
+from detent.store.database import open_database
+
+SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n"}
+
+
+@pytest.fixture
+async def lookup(tmp_path: Path) -> AsyncIterator[Lookup]:
+    lay_out(tmp_path / "ws", SHOP)
+    lookup = Lookup(Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME))
+    yield lookup
+    await lookup.close()
+
+
+def _files(tmp_path: Path, **unsaved: str) -> SnapshotFiles:
+    buffers = {f"{name}.py": Buffer(text, 1) for name, text in unsaved.items()}
+    return SnapshotFiles(Snapshot(str(tmp_path / "ws"), buffers))
+
+
+def _calling_net(code: Code) -> list[str]:
+    return [use.page.path for use in callers(code, "net", lambda _: True).found]
+
+
+async def test_two_who_see_different_files_are_told_different_things(lookup: Lookup, tmp_path: Path) -> None:
+    assert lookup.usable()
+    other = _files(tmp_path, a="net()\n", d="net()\n")
+    for _ in range(2):
+        assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+        assert await lookup.ask(other, _calling_net) == ["a.py", "b/c.py", "d.py"]
+
+
+async def test_what_was_saved_is_found_after_a_pause(
+    lookup: Lookup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup_module, "PAUSE", 0.01)
+    await lookup.ask(_files(tmp_path), _calling_net)
+    (tmp_path / "ws" / "d.py").write_text("net()\n")
+    for _ in range(500):
+        await asyncio.sleep(0.02)
+        if await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py", "d.py"]:
+            return
+    raise AssertionError("it is never found")
+
+
+async def test_who_hears_of_the_reading_waits_for_it(lookup: Lookup, tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+    await lookup.ask(_files(tmp_path), _calling_net)
+    (tmp_path / "ws" / "d.py").write_text("net()\n")
+    found = await lookup.ask(_files(tmp_path), _calling_net, lambda done, all_of: heard.append((done, all_of)))
+    assert found == ["b/c.py", "d.py"]
+    assert heard == [(1, 1)]
+
+
+async def test_a_question_that_nobody_waits_for_is_told_so(lookup: Lookup, tmp_path: Path) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def for_ever(code: Code) -> None:
+        while not code.stopped():
+            pass
+        loop.call_soon_threadsafe(stopped.set)
+
+    asked = asyncio.create_task(lookup.ask(_files(tmp_path), for_ever))
+    await asyncio.sleep(0.1)
+    asked.cancel()
+    await asyncio.wait_for(stopped.wait(), 10)
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+
+
+async def test_an_index_of_a_newer_release_cannot_be_asked(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", SHOP)
+    database = open_database(tmp_path / "index.db", ())
+    with database.transaction() as connection:
+        connection.execute("PRAGMA user_version = 99")
+    database.close()
+    lookup = Lookup(Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME))
+    assert not lookup.usable()
+    with pytest.raises(ToolFailed, match=r"update Detent.*Use grep and read_file"):
+        await lookup.ask(_files(tmp_path), _calling_net)
+    await lookup.close()
+
+
+async def test_names_are_told_apart_by_their_case_and_their_owner(lookup: Lookup, tmp_path: Path) -> None:
+    text = "class Net:\n    def net(self): pass\n\n    class Net:\n        pass\n"
+    files = _files(tmp_path, d=text)
+
+    async def found(name: str) -> list[str]:
+        places = await lookup.ask(files, lambda code: places_of(code, name, lambda _: True))
+        return [f"{place.page.path}:{place.definition.name}" for place in places]
+
+    assert await found("net") == ["a.py:net", "d.py:Net.net"]
+    assert await found("Net") == ["d.py:Net", "d.py:Net.Net"]
+    assert await found("Net::net") == ["d.py:Net.net"]
+    assert await found("gross.net") == []
