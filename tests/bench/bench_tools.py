@@ -26,7 +26,7 @@ from detent.tools.arguments import understand
 from detent.tools.standard import QUESTIONS
 
 LIMIT = 0.050
-TIMES = 100
+TIMES = 60
 CHANGED = 5
 SEED = 5
 

@@ -9,7 +9,6 @@ from detent.context.index.catalogue import Known
 from detent.context.index.index import Index
 from detent.context.index.reading import Calls, Definition, ReadFile, calls_of, outline_of, read_file
 from detent.context.index.segment import WHOLE
-from detent.context.kinds import FileKind
 from detent.context.words import WORD, Forms, parts_of_name, plain_name
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
@@ -124,9 +123,6 @@ class Code:
 
     def in_order(self, files: Iterable[int]) -> list[int]:
         return sorted(files, key=lambda file: (self.known[file].kind, file))
-
-    def is_test(self, page: Page, definition: Definition | None) -> bool:
-        return page.kind is FileKind.TEST or (definition is not None and definition.is_test)
 
 
 def words_of(name: str) -> list[str]:

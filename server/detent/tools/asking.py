@@ -8,7 +8,7 @@ from pydantic import Field
 
 from detent.context.code import Code
 from detent.context.lookup import Lookup
-from detent.context.uses import Place, Where, places_of
+from detent.context.uses import MOST_DEFINITIONS, Place, Where, places_of
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
 from detent.core.hosts import Host
@@ -109,8 +109,12 @@ def one_definition(code: Code, name: str, path: str) -> Place:
     found = definitions(code, name, path)
     if len(found) > 1:
         places = "\n".join(defined(place) for place in found[:MOST_SHOWN])
-        raise ToolFailed(f"{name} is defined {len(found)} times. Say which, by its whole name or by path:\n{places}")
+        raise ToolFailed(f"{name} is defined {times(found)}. Say which, by its whole name or by path:\n{places}")
     return found[0]
+
+
+def times(found: Sequence[Place]) -> str:
+    return f"{'at least ' if len(found) >= MOST_DEFINITIONS else ''}{counted(len(found), 'time')}"
 
 
 def defined(place: Place) -> str:

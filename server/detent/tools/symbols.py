@@ -30,6 +30,7 @@ from detent.tools.asking import (
     one_definition,
     shortened,
     signature,
+    times,
     where,
 )
 
@@ -50,7 +51,7 @@ class FindSymbol(Question):
     def answer(self, code: Code) -> str:
         found = places_of(code, self.name, where(code, ""))
         if found:
-            head = f"{self.name} is defined {counted(len(found), 'time')}:" if len(found) > 1 else f"{self.name}:"
+            head = f"{self.name} is defined {times(found)}:" if len(found) > 1 else f"{self.name}:"
             return bounded(head, [_marked(place) for place in found])
         alike = [f"{one.path}: {one.definition.name}" for one in find_symbols(code.index, self.name, MOST_ALIKE)]
         nothing = f"No function, method or class has the name {self.name}. Try grep."

@@ -181,3 +181,10 @@ async def test_the_tools_are_told_in_one_order(open_indexed_desk: OpenDesk) -> N
 
 def _unmarked(found: str) -> list[str]:
     return [re.sub(r" \(mark [0-9a-f]{8}\)$", "", line) for line in found.splitlines()]
+
+
+async def test_many_definitions_are_said_to_be_many(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({f"m{number}.py": b"def same():\n    pass\n" for number in range(40)})
+    told = (await desk.call("find_symbol", name="same")).splitlines()
+    assert told[0] == "same is defined at least 25 times:"
+    assert len(told) == 26

@@ -101,11 +101,7 @@ def read_data(
     language = language_of(path, data[:_FIRST_LINE].decode("utf-8", "replace").partition("\n")[0])
     if language is None and (_DATA.search(path) or _is_long(data)):
         data = b""
-    symbols, calls = ((), ())
-    if known is not None:
-        symbols, calls = known
-    elif language:
-        symbols, calls = skimmed(data, language, path)
+    symbols, calls = known or (skimmed(data, language, path) if language else ((), ()))
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
     terms, sizes, whole = _counted(text, path, chunks, symbols, forms)
