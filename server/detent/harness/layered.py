@@ -35,6 +35,24 @@ _COARSE_CLOCK = 5
 _PART_OF_A_STEP = 0.0005
 
 
+class _Differing:
+    """The files that the layer says something about, but for those that git ignores, which is asked once of each."""
+
+    def __init__(self, bases: Bases, layers: Layers, git: Git) -> None:
+        self._bases = bases
+        self._layers = layers
+        self._git = git
+        self._ignored: dict[str, bool] = {}
+
+    def __call__(self) -> Iterable[str]:
+        differing = {*self._bases, *self._layers.said()}
+        new = differing - self._ignored.keys()
+        if new:
+            ignored = self._git.ignored(new)
+            self._ignored.update((path, path in ignored) for path in new)
+        return (path for path in differing if not self._ignored[path])
+
+
 class LayeredShadow:
     def __init__(self, root: Path, folder: Path, merge: Merge, secret: SecretFiles) -> None:
         """Use ``open``."""
@@ -50,10 +68,9 @@ class LayeredShadow:
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
         self._secret = secret
-        self._ignored: dict[str, bool] = {}
-        """Of files that the layer says something about: whether git ignores them, asked once."""
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
-        self.files = ShadowFiles(self._layers, Looks(self._list, self._differing), self._bases.keep, secret)
+        looks = Looks(self._list, _Differing(self._bases, self._layers, self._git))
+        self.files = ShadowFiles(self._layers, looks, self._bases.keep, secret)
 
     @classmethod
     def open(
@@ -127,14 +144,6 @@ class LayeredShadow:
 
     def close(self) -> None:
         remove(self._folder)
-
-    def _differing(self) -> Iterable[str]:
-        differing = {*self._bases, *self._layers.said()}
-        new = differing - self._ignored.keys()
-        if new:
-            ignored = self._git.ignored(new)
-            self._ignored.update((path, path in ignored) for path in new)
-        return (path for path in differing if not self._ignored[path])
 
     def _list(self) -> Sequence[str]:
         lower = set(readable(self.root, self._git.all_ignored(), self._secret))
