@@ -14,7 +14,7 @@ ENOUGH = 60
 """Places after which no further file is read; how many files may have more is said."""
 MOST_READ = 300
 """Files that are looked into for one question."""
-MOST_DEFINITIONS = 25
+MOST_DEFINITIONS = 20
 MOST_TARGETS = 3
 """Definitions that are shown of one called name."""
 _MOST_LOOKED_INTO = 8

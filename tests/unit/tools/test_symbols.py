@@ -186,5 +186,5 @@ def _unmarked(found: str) -> list[str]:
 async def test_many_definitions_are_said_to_be_many(open_indexed_desk: OpenDesk) -> None:
     desk = open_indexed_desk({f"m{number}.py": b"def same():\n    pass\n" for number in range(40)})
     told = (await desk.call("find_symbol", name="same")).splitlines()
-    assert told[0] == "same is defined at least 25 times:"
-    assert len(told) == 26
+    assert told[0] == "same is defined at least 20 times:"
+    assert len(told) == 21
