@@ -129,13 +129,13 @@ class Index:
             if len(self._outlines) >= _MOST_OUTLINES:
                 self._outlines.clear()
             held = _entry(self._over, known)
-            data = held.outline if held else self._tables.outline(*known.place)
+            data = held.outline if held else self._tables.of_file("outlines", *known.place)
             self._outlines[known.place] = outline_of(data) if data else Outline((), ())
         return self._outlines[known.place]
 
     def calls(self, known: Known) -> Calls:
         held = _entry(self._over, known)
-        return calls_of(held.calls if held else self._tables.calls(*known.place))
+        return calls_of(held.calls if held else self._tables.of_file("calls", *known.place) or b"")
 
 
 def _held(path: str, text: str, held: Part | None) -> Part | None:

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from detent.context.index.batch import Part
 from detent.context.index.blocks import packed_in
@@ -117,13 +117,9 @@ class Tables:
                 self._firsts[number] = rows[0][0].split("\n") if rows and rows[0][0] else []
         return {number: self._firsts[number] for number in segments}
 
-    def outline(self, segment: int, number: int) -> bytes | None:
-        rows = self._database.query("SELECT data FROM outlines WHERE segment = ? AND number = ?", (segment, number))
+    def of_file(self, table: Literal["outlines", "calls"], segment: int, number: int) -> bytes | None:
+        rows = self._database.query(f"SELECT data FROM {table} WHERE segment = ? AND number = ?", (segment, number))
         return rows[0][0] if rows else None
-
-    def calls(self, segment: int, number: int) -> bytes:
-        rows = self._database.query("SELECT data FROM calls WHERE segment = ? AND number = ?", (segment, number))
-        return rows[0][0] if rows else b""
 
     def put(self, part: Part, stamps: dict[str, Stamp]) -> None:
         """Add a segment, whose files take the place of what was known of them."""
