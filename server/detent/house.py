@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from detent.checks.catalog import find_checks
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
-from detent.checks.pytest_check import PytestCheck
+from detent.checks.project import Project
 from detent.config import Folders, Settings, api_key, load, saved_key
 from detent.config.rules import load_rules
 from detent.context.finder import Finder
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.ports import Check, Tool
+from detent.core.proof import CheckKind
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
+from detent.engine.before import Remembered
 from detent.engine.runs import Runs
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.allowed import Allowed
@@ -81,6 +84,7 @@ class House:
             tools=partial(_tools, lookup),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
             edit_format=lambda chosen: edit_format_of(chosen, hub).format,
+            remembered=Remembered(),
         )
         runs = Runs(parts)
         # Found out now, deleted meanwhile: a run that begins or goes on in between has a place that is not among these.
@@ -144,12 +148,12 @@ class House:
 
     def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
-        return (PytestCheck(interpreter, settings.checks),)
+        return find_checks(Project(root, interpreter, self._variables), settings.checks)
 
 
 def _tools(lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:
     return standard_tools(
-        checks[0] if checks else None,
+        next((check for check in checks if check.kind is CheckKind.TESTS), None),
         only_reading=only_reading,
         edit_format=edit_format,
         lookup=lookup if lookup.usable() else None,

@@ -23,7 +23,7 @@ from tests.scenarios.scenario import HERE
 from detent.config import Folders, environment
 from detent.core import events
 from detent.core.ports import Effects
-from detent.core.proof import CheckReport, Outcome
+from detent.core.proof import CheckKind, CheckReport, Outcome
 from detent.core.work import Task, TaskKind
 from detent.engine.recall import RUN_AGAIN, SKIP
 from detent.engine.workspace import FrontEnd, Workspace
@@ -54,6 +54,8 @@ class Divides:
     """A check by a real process that takes no time: there are a hundred of them to be run."""
 
     name = "divides"
+    kind = CheckKind.TESTS
+    selects = True
 
     def command(self) -> Sequence[str]:
         return ("grep", "-q", "left / right", "calc.py")

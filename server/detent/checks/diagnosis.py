@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from detent.checks.interpreter import Interpreter
-from detent.checks.junit import Results, missing_modules
+from detent.checks.junit import missing_modules
+from detent.checks.results import Results
 from detent.core.ports import Finished
 
 _PACKAGES: Mapping[str, str] = {

@@ -9,13 +9,16 @@ from typing import Any
 
 from detent.checks.interpreter import Interpreter
 from detent.core.ports import Effects
-from detent.core.proof import CheckReport
+from detent.core.proof import CheckKind, CheckReport
 
 _SECONDS = 20.0
 
 
 class Formatter:
     """Formats the file in place; whether it changed anything is seen in the file."""
+
+    kind = CheckKind.LINT
+    selects = False
 
     def __init__(self, argv: Sequence[str], path: str) -> None:
         self._argv = (*argv, path)
@@ -27,7 +30,7 @@ class Formatter:
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
         finished = await effects.spawn(self._argv, seconds=_SECONDS)
         problem = None if finished.exit_code == 0 else f"it ended with {finished.exit_code}: {finished.output.strip()}"
-        return CheckReport(self.name, shlex.join(self._argv), seconds=finished.seconds, problem=problem)
+        return CheckReport(self.name, shlex.join(self._argv), seconds=finished.seconds, problem=problem, kind=self.kind)
 
 
 def find_formatter(

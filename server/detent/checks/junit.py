@@ -1,52 +1,20 @@
 """A JUnit XML file and what the probe added, read into counts and failures."""
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from detent.checks.probed import read_probes
+from detent.checks.results import MOST_FAILURES, NoReport, Results, shortened
 from detent.core.proof import Failure
 
 _MOST_BYTES = 64 * 1024 * 1024
-_MOST_FAILURES = 50
-_MOST_TRACE = 4000
-
-
-class NoReport(Exception):
-    """There is no report that can be read; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    collected: int = 0
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    errors: int = 0
-    failures: tuple[Failure, ...] = ()
-    outside: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Modules whose absence kept a test from being collected or set up."""
-
-
-@dataclass(slots=True)
-class _Probed:
-    """What the probes of all test processes wrote together."""
-
-    broken: dict[str, tuple[str, int]] = field(default_factory=dict)
-    outside: set[str] = field(default_factory=set)
-
-
-def read_outside(folder: Path) -> tuple[str, ...]:
-    """The modules from outside the tree, also when pytest wrote no report; NoReport when no probe did either."""
-    return tuple(sorted(_probed(folder).outside))
 
 
 def read_results(folder: Path) -> Results:
     """What pytest and the probe left in the folder of their reports."""
-    probed = _probed(folder)
+    probed = read_probes(folder)
     cases = list(_suite(folder / "junit.xml").iter("testcase"))
     tags = [_verdict(case) for case in cases]
     bad = [(case, tag) for case, tag in zip(cases, tags, strict=True) if tag in ("failure", "error")]
@@ -57,9 +25,10 @@ def read_results(folder: Path) -> Results:
         failed=tags.count("failure"),
         skipped=tags.count("skipped"),
         errors=tags.count("error"),
-        failures=tuple(_failure(case, tag, probed.broken) for case, tag in bad[:_MOST_FAILURES]),
+        failures=tuple(_failure(case, tag, probed.broken) for case, tag in bad[:MOST_FAILURES]),
         outside=tuple(sorted(probed.outside)),
         missing=missing_modules("\n".join(stopped)),
+        passing=tuple(_test(case) for case, tag in zip(cases, tags, strict=True) if not tag),
     )
 
 
@@ -80,23 +49,6 @@ def _suite(path: Path) -> ElementTree.Element:
         raise NoReport(f"the report of the tests cannot be read ({error})") from None
 
 
-def _probed(folder: Path) -> _Probed:
-    probed = _Probed()
-    files = sorted(folder.glob("probe-*.json"))
-    if not files:
-        raise NoReport("pytest did not say which files it tested")
-    for file in files:
-        try:
-            written = json.loads(file.read_bytes())
-            probed.outside.update(map(str, written["outside"]))
-            probed.broken.update(
-                {str(node): (str(path), int(line)) for node, (path, line) in written["broken"].items()}
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NoReport(f"what pytest said of the files it tested cannot be read ({error})") from None
-    return probed
-
-
 def _verdict(case: ElementTree.Element) -> str:
     return next((tag for tag in ("error", "failure", "skipped") if case.find(tag) is not None), "")
 
@@ -115,8 +67,8 @@ def _node(case: ElementTree.Element, tag: str) -> ElementTree.Element:
 def _failure(case: ElementTree.Element, tag: str, broken: Mapping[str, tuple[str, int]]) -> Failure:
     node = _node(case, tag)
     trace = node.text or ""
-    properties = {item.get("name"): item.get("value", "") for item in case.iter("property")}
-    test = properties.get("detent_test") or _name(case)
+    properties = _properties(case)
+    test = _test(case)
     message = node.get("message", "")
     if message == "collection failure":
         message = _last_error(trace)
@@ -127,7 +79,16 @@ def _failure(case: ElementTree.Element, tag: str, broken: Mapping[str, tuple[str
         line = int(number)
     else:
         path, line = case.get("file"), _number(case.get("line"))
-    return Failure(test, message.strip(), path, line, _shortened(trace))
+    return Failure(test, message.strip(), path, line, shortened(trace))
+
+
+def _test(case: ElementTree.Element) -> str:
+    """Its node id, as the probe told it."""
+    return _properties(case).get("detent_test") or _name(case)
+
+
+def _properties(case: ElementTree.Element) -> dict[str | None, str]:
+    return {item.get("name"): item.get("value", "") for item in case.iter("property")}
 
 
 def _name(case: ElementTree.Element) -> str:
@@ -151,8 +112,3 @@ def _last_error(trace: str) -> str:
     marked = [line[1:].strip() for line in trace.splitlines() if re.match(r"E\s+\S", line)]
     lines = [line.strip() for line in trace.splitlines() if line.strip()]
     return (marked or lines or ["it could not be collected"])[-1]
-
-
-def _shortened(text: str) -> str:
-    half = _MOST_TRACE // 2
-    return text if len(text) <= _MOST_TRACE else f"{text[:half]}\n…\n{text[-half:]}"

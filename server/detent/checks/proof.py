@@ -1,26 +1,53 @@
 """What reports prove. Silence, skipped tests and the wrong tree never do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from detent.core.proof import CheckReport, Proof, ProofStatus
+from detent.checks.since import blamed, said
+from detent.core.proof import CheckKind, CheckReport, Comparison, Proof, ProofStatus
 
-
-def prove(reports: Sequence[CheckReport], content: str) -> Proof:
-    """The proof for this content; its reason is one line for people."""
-    status, reason = _verdict(reports)
-    return Proof(status, reason, content, tuple(reports))
+_MOST_KEPT = 50
 
 
-def _verdict(reports: Sequence[CheckReport]) -> tuple[ProofStatus, str]:
-    if doubt := next((doubt for doubt in map(_doubt, reports) if doubt), ""):
+def prove(reports: Sequence[CheckReport], content: str, since: Comparison | None = None) -> Proof:
+    """The proof for this content; its reason is one line for people. What was red before is not its fault."""
+    status, reason = _verdict(reports, since)
+    if since is not None and (since.introduced or since.fixed or since.still or since.owed):
+        reason = f"{reason}; {said(since)}"
+    kept = tuple(_kept(report, since) for report in reports)
+    return Proof(status, reason, content, kept, since)
+
+
+def _kept(report: CheckReport, since: Comparison | None) -> CheckReport:
+    """Without what only helps to find the verdict; what the change has to answer for goes first."""
+    mine = blamed(report, since).failures
+    failures = (*mine, *(failure for failure in report.failures if failure not in mine))
+    return replace(report, failures=failures[:_MOST_KEPT], passing=(), missed={})
+
+
+def _verdict(reports: Sequence[CheckReport], since: Comparison | None) -> tuple[ProofStatus, str]:
+    """What tests say goes first. Other checks can find something wrong; without a word from them, that is only said."""
+    old = frozenset(since.still) if since else frozenset()
+    if red := [report for report in reports if report.red and not _is_old(report, old)]:
+        return ProofStatus.RED, _said(red)
+    tests = [report for report in reports if report.kind is CheckKind.TESTS]
+    if not tests:
+        return ProofStatus.UNPROVEN, _said(reports) or "no check ran"
+    if doubt := next((doubt for doubt in map(_doubt, tests) if doubt), ""):
         return ProofStatus.UNPROVEN, doubt
-    if red := [_counts(report) for report in reports if report.failed or report.errors]:
-        return ProofStatus.RED, "; ".join(red)
-    if idle := next((report for report in reports if not report.green), None):
+    if idle := next((report for report in tests if not report.passed), None):
         return ProofStatus.UNPROVEN, f"{idle.check}: no test passed" + (", all were skipped" if idle.skipped else "")
-    if not reports:
-        return ProofStatus.UNPROVEN, "no check ran"
-    return ProofStatus.PROVEN, "; ".join(_counts(report) for report in reports)
+    return ProofStatus.PROVEN, _said(reports)
+
+
+def _is_old(report: CheckReport, old: Collection[str]) -> bool:
+    """Whether all that is red was red before; failures that were not kept are not known to have been."""
+    bad = report.failed + report.errors
+    return bad == len(report.failures) and all(failure.test in old for failure in report.failures)
+
+
+def _said(reports: Sequence[CheckReport]) -> str:
+    return "; ".join(filter(None, map(_counts, reports)))
 
 
 def _doubt(report: CheckReport) -> str:
@@ -31,9 +58,17 @@ def _doubt(report: CheckReport) -> str:
 
 
 def _counts(report: CheckReport) -> str:
+    """Empty for what compiles, which nobody expects to be told."""
+    if doubt := _doubt(report):
+        return f"{report.check} says nothing: {doubt}"
+    if report.kind is not CheckKind.TESTS:
+        bad = report.failed + report.errors
+        clean = "" if report.kind is CheckKind.BUILD else f"{report.check}: clean"
+        return f"{report.check}: {bad} finding{'s' * (bad != 1)}" if bad else clean
     counts = (
         (report.failed, "failed"),
         (report.errors, "with an error"),
+        (len(report.flaky), "flaky"),
         (report.passed, "passed"),
         (report.skipped, "skipped"),
     )

@@ -20,6 +20,8 @@ from detent.config.values import Value, check_value
 
 PREFIX = "DETENT_"
 DEFAULT = "default"
+_WORDS = ("checks.arguments", "checks.off")
+"""Settings that are a list of words, which a variable holds in one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class _Gathering:
         if given.key not in self.origins:
             self.problems.append(f"{given.place}: there is no setting {given.key!r}{nearest(given.key)}")
             return
-        value = _split(given.value) if given.text and given.key == "checks.arguments" else given.value
+        value = _split(given.value) if given.text and given.key in _WORDS else given.value
         complaint = check_value(given.key, value, as_text=given.text)
         if complaint:
             self.problems.append(f"{given.place}: {given.key} does not fit: {complaint}.")

@@ -3,6 +3,7 @@
 A project's file belongs to whoever wrote the project, so only what costs and permits nothing is marked ``PROJECT``.
 """
 
+import shlex
 from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -30,6 +31,16 @@ def _web_address(text: str) -> str:
 def _no_limit(value: object) -> object:
     """TOML has no null, so a word says that there is no limit."""
     return None if value == UNLIMITED else value
+
+
+def _command(text: str) -> str:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"it cannot be split into words ({error})") from None
+    if not words:
+        raise ValueError("it must name a program")
+    return text
 
 
 Price = Annotated[float | None, Field(ge=0)]
@@ -127,8 +138,22 @@ class ChecksSettings(Section):
     seconds: Seconds = Field(
         default=300, description="How long one run of the tests may take.", json_schema_extra={PROJECT: True}
     )
+    quick_seconds: float = Field(
+        default=3,
+        ge=0,
+        le=86_400,
+        description="Tests that all together take longer are run in two parts: first those that reach the change.",
+        json_schema_extra={PROJECT: True},
+    )
     arguments: tuple[str, ...] = Field(
         default=(), description="More arguments for pytest.", json_schema_extra={PROJECT: True}
+    )
+    off: tuple[str, ...] = Field(
+        default=(), description="Checks that are not run although the project has them, by name, such as `mypy`."
+    )
+    commands: tuple[Annotated[str, AfterValidator(_command)], ...] = Field(
+        default=(),
+        description="Commands that are run as tests too, a text each; they pass by their exit code.",
     )
     formatter: tuple[str, ...] = Field(
         default=(), description="The command that formats a file in place, without the file; found when it is not set."

@@ -1,10 +1,11 @@
 """Retrieval for one workspace, with its index: from any thread, and with less when the index cannot be used."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from detent.context.impact import tests_reaching
 from detent.context.index.index import Index, Told
 from detent.context.index.keeper import Looked
 from detent.context.live import Hear, Live
@@ -45,6 +46,15 @@ class Finder:
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return retrieve(files, task, budget)
+
+    def reaching(self, changed: Mapping[str, Buffer]) -> Sequence[str]:
+        """The tests that reach these texts by imports, the nearest first; none when the index cannot be used."""
+        try:
+            with self.opened(changed) as index:
+                return tests_reaching(index.catalogue, set(changed))
+        except UserError as error:
+            _log.warning("the index cannot be used: %s", error)
+            return ()
 
     @contextmanager
     def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:

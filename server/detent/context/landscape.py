@@ -64,6 +64,10 @@ class Landscape:
         """The files that it imports, and those that import it."""
         return self._imports[0][file] | self._imports[1][file]
 
+    def importers(self, file: int) -> set[int]:
+        """The files that import it."""
+        return self._imports[1][file]
+
     def _about(self, name: str) -> list[int]:
         found = self._subjects.get(name)
         if found is None:

@@ -9,7 +9,7 @@ from detent.core.change import Applied, LandingPlan, Placement
 from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.core.hosts import Host
-from detent.core.proof import CheckReport
+from detent.core.proof import CheckKind, CheckReport
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
 from detent.core.work import Snapshot
 
@@ -83,6 +83,8 @@ class Effects:
     """The absolute path of a folder outside the tree for reports; commands can write there."""
     note: Callable[[Placement], None]
     """Hears how an edit was placed, so that people see it before they accept."""
+    changed: Callable[[], Sequence[str]] = tuple
+    """The files of the shadow that are not as they were, and still there. It looks at the tree."""
 
 
 class Power(StrEnum):
@@ -169,6 +171,13 @@ class Model(Protocol):
 class Check(Protocol):
     @property
     def name(self) -> str: ...
+    @property
+    def kind(self) -> CheckKind: ...
+    @property
+    def selects(self) -> bool:
+        """Whether it can run some targets alone; one that cannot does all whatever it is told."""
+        ...
+
     def command(self) -> Sequence[str]:
         """What will run, for the approval."""
         ...

@@ -1,6 +1,7 @@
 """What was run, what it showed, and for exactly which content."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -15,6 +16,15 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     GAVE_UP = "gave_up"
     FAILED = "failed"
+
+
+class CheckKind(StrEnum):
+    """What a check can say. Only tests prove; the others can only find something wrong."""
+
+    TESTS = "tests"
+    BUILD = "build"
+    TYPES = "types"
+    LINT = "lint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +56,46 @@ class CheckReport:
     wrong_tree: tuple[str, ...] = ()
     """Modules of the workspace that were loaded from outside the shadow."""
     output: str = ""
+    kind: CheckKind = CheckKind.TESTS
+    flaky: tuple[str, ...] = ()
+    """Tests that failed, and passed when they ran once more on the same files. They count as neither."""
+    passing: tuple[str, ...] = ()
+    """The names of the tests that passed. A proof holds none: the call's result does."""
+    missed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Path → the zero-based lines of code that no test executed, of the files that the run has changed."""
+
+    @property
+    def red(self) -> bool:
+        return self.problem is None and not self.wrong_tree and self.failed + self.errors > 0
 
     @property
     def green(self) -> bool:
-        return (
-            self.problem is None and self.passed > 0 and self.failed == 0 and self.errors == 0 and not self.wrong_tree
-        )
+        """A check that is no test passes with nothing; a test that did not run has not passed."""
+        spoke = self.passed > 0 or self.kind is not CheckKind.TESTS
+        return spoke and self.problem is None and self.failed == 0 and self.errors == 0 and not self.wrong_tree
 
 
 class ProofStatus(StrEnum):
     PROVEN = "proven"
     UNPROVEN = "unproven"
     RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of the checks since before the change, by the names of tests and findings."""
+
+    introduced: tuple[str, ...] = ()
+    """Red, and not red before."""
+    fixed: tuple[str, ...] = ()
+    still: tuple[str, ...] = ()
+    """Red as before: not the change's fault."""
+    owed: tuple[str, ...] = ()
+    """Red as before, but the task names it, or it fails in lines of the change: so it is the change's to mend."""
+    red_first: tuple[str, ...] = ()
+    """Tests of the change that fail on the old code, and pass now."""
+    green_first: tuple[str, ...] = ()
+    """Tests of the change that pass on the old code too, so that they show nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +106,7 @@ class Proof:
     reason: str
     content: str
     reports: tuple[CheckReport, ...] = ()
+    since: Comparison | None = None
+    """None where the tree before the change was not checked."""
+    unproven_lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Path → the zero-based lines of the change that no test executed."""

@@ -17,12 +17,13 @@ from detent.core.ports import Applier, Check, Clock, Files, Model, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
+from detent.engine.before import Aside, Before, Remembered
 from detent.engine.conversation import Conversation
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
 from detent.engine.recall import settle_cut_off
-from detent.engine.run import Find, Run, Site
+from detent.engine.run import Find, Reaching, Run, Site
 from detent.engine.turns import unheard_steers
 from detent.harness.act import Act
 from detent.harness.allowed import Allowed
@@ -73,6 +74,8 @@ class Parts:
     """The project's formatter, for one file; None where there is none."""
     edit_format: Callable[[Settings], EditFormat]
     """How the model is asked to write its edits."""
+    remembered: Remembered
+    """What checks said of trees before."""
 
 
 def keep_buffers(hub: Hub, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
@@ -101,7 +104,20 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         model = parts.model(settings)
         settle_cut_off(hub, run_id, conversation, model)
         gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
-        yield Run(run_id, settings, hub, gate, Site(shadow, _find(parts, view)), conversation, checks, mailbox)
+        before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
+        site = Site(shadow, _find(parts, view), _reaching(parts), before)
+        try:
+            yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
+        finally:
+            await before.close()
+
+
+@asynccontextmanager
+async def _aside(parts: Parts, run_id: str, settings: Settings, checks: Sequence[Check]) -> AsyncIterator[Aside]:
+    """The user's tree without anything of the run, where its checks can run."""
+    async with _shadow(parts, run_id, _open_documents(parts.applier)) as shadow:
+        content = GateContent(_NoModel(), {}, checks, unattended=True, aside=True)
+        yield Aside(_gate(parts, run_id, settings, shadow, content), shadow)
 
 
 @asynccontextmanager
@@ -114,7 +130,7 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
         gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
-        site = Site(shadow, _find(parts, view))
+        site = Site(shadow, _find(parts, view), _reaching(parts), None)
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -163,6 +179,7 @@ class GateContent:
     tools: Mapping[str, Tool]
     checks: Sequence[Check]
     unattended: bool
+    aside: bool = False
 
 
 class _NoModel:
@@ -204,6 +221,7 @@ def _gate(
             redactor=Redactor(parts.secrets(settings)),
             clock=parts.clock,
             background=isinstance(content.model, _NoModel),
+            aside=content.aside,
             buffers=buffers or (lambda: _open_documents(parts.applier)),
         ),
         attended=not content.unattended,
@@ -239,6 +257,13 @@ def _find(parts: Parts, view: RunView) -> Find:
         return parts.finder.retrieve(files, task, budget, buffers)
 
     return find
+
+
+def _reaching(parts: Parts) -> Reaching:
+    def reaching(texts: Mapping[str, str]) -> Sequence[str]:
+        return parts.finder.reaching({path: Buffer(text, 0) for path, text in texts.items()})
+
+    return reaching
 
 
 def _open_documents(applier: Applier) -> dict[str, str]:

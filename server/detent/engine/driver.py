@@ -68,7 +68,7 @@ class Driver:
     async def _check_again(self, live: Live) -> None:
         async with assembled_for_checks(self._parts, live.run_id) as run:
             live.gate = run.gate
-            proof = await prove_tree(run.gate, run.checks, run.shadow)
+            proof = await prove_tree(run)
             self._settle(live, ProofChanged(proof))
 
     def _settle(self, live: Live, end: DurableEvent) -> None:

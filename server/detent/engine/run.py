@@ -1,12 +1,13 @@
 """What one run carries. At most eight fields, none of them a tool: a ninth is the sign of a missing noun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.config.settings import Settings
 from detent.core.events import Progressed
 from detent.core.ports import Check, Files
 from detent.core.work import ContextPack, Task
+from detent.engine.before import Before
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
 from detent.harness.gate import Gate
@@ -18,12 +19,18 @@ Find = Callable[[Files, Task, int], ContextPack]
 """Files, task and budget → the code that a model should see first."""
 
 
+Reaching = Callable[[Mapping[str, str]], Sequence[str]]
+"""The texts that were changed → the tests that reach them by imports, nearer ones first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a run works, and how it finds its way there."""
+    """Where a run works, how it finds its way there, and what was there before. ``before``: None where that is past."""
 
     shadow: Shadow
     find: Find
+    reaching: Reaching
+    before: Before | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from detent.checks.describe import describe
+from detent.checks.since import blamed
 from detent.context.render import render
 from detent.core import events
 from detent.core.errors import StopRun
@@ -31,6 +32,8 @@ from detent.engine.verify import Changed, changed_files, prove_tree
 from detent.engine.wishes import place, title, wish
 from detent.landing.proposal import attributed, explained
 from detent.landing.proposal import propose as make_proposal
+
+_SHOWN = 20
 
 
 async def understand(run: Run) -> None:
@@ -105,6 +108,8 @@ async def _hear_word_on_plan(run: Run) -> None:
 async def code(run: Run) -> str:
     """Let the model work with the tools until it says that it is done; returns what it says."""
     watch = StuckWatch()
+    if run.site.before is not None and not run.task.kind.only_answers:
+        run.site.before.begin()
     while True:
         for call in run.conversation.unanswered:
             await _carry_out(run, call, watch)
@@ -151,7 +156,7 @@ async def verify(run: Run) -> Proof | None:
         if run.view.attempts[-1].content == content:
             return run.view.attempts[-1]
     run.progress("running the checks")
-    proof = await prove_tree(run.gate, run.checks, run.shadow)
+    proof = await prove_tree(run)
     run.hub.append(run.id, events.ChecksFinished(len(run.view.attempts) + 1, proof))
     return proof
 
@@ -170,7 +175,10 @@ async def reflect(run: Run) -> None:
     run.progress("reflecting on the failure")
     attempt = len(run.view.attempts)
     if silent_since(run.hub, run.id, events.ChecksFinished):
-        report = "\n\n".join(describe(report) for report in run.view.attempts[-1].reports)
+        proof = run.view.attempts[-1]
+        report = "\n\n".join(describe(blamed(report, proof.since)) for report in proof.reports)
+        if proof.since is not None and proof.since.still:
+            report += f"\n\nRed before your change, and not yours to mend: {', '.join(proof.since.still[:_SHOWN])}"
         run.conversation.say(prompt("reflect", report=report))
     if len(run.view.reflections) < attempt:
         reply = await _hear(run)

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from detent.checks.proof import prove
+from detent.checks.since import Change, compare, since_offered, words_of
 from detent.core.form import Form
-from detent.core.ports import Check
-from detent.core.proof import Proof, ProofStatus
-from detent.harness.gate import Gate
+from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
+from detent.engine.checking import Checking
+from detent.engine.lines import changed_lines
+from detent.engine.run import Run
+from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
 
 _SHOWN = 5
@@ -22,12 +26,26 @@ class Changed:
     left_out: tuple[str, ...]
 
 
-async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Proof:
+async def prove_tree(run: Run) -> Proof:
     """Run every check. The proof names the content from before: a check that changes the tree proves another one."""
-    content = await asyncio.to_thread(shadow.content_id)
-    changes = await asyncio.to_thread(shadow.changes)
-    reports = [await gate.check(check, ()) for check in checks]
-    proof = prove(reports, content)
+    content = await asyncio.to_thread(run.shadow.content_id)
+    changes = await asyncio.to_thread(run.shadow.changes)
+    old, new = await asyncio.to_thread(changed_lines, changes.files)
+    change = Change(old, new, words_of(run.task))
+    reaching = partial(run.site.reaching, _texts(changes.files))
+    checking = Checking(run.gate, run.site.before, change, reaching, run.settings.checks.quick_seconds)
+    reports = await checking.run(run.checks)
+    return _with_doubts(prove(reports, content, await _since(run, change, reports)), changes)
+
+
+async def _since(run: Run, change: Change, reports: Sequence[CheckReport]) -> Comparison | None:
+    """Once something has landed, the tree before the change is gone: what was found out when it was proposed counts."""
+    if run.site.before is None:
+        return since_offered(run.view.offered.since if run.view.offered else None, reports)
+    return compare(await run.site.before.reports(), reports, change)
+
+
+def _with_doubts(proof: Proof, changes: ShadowChanges) -> Proof:
     if proof.status is not ProofStatus.PROVEN:
         return proof
     if changes.lacking:
@@ -37,6 +55,10 @@ async def prove_tree(gate: Gate, checks: Sequence[Check], shadow: Shadow) -> Pro
         return proof
     depends = f"depends on what git ignores and the proposal lacks: {_named(changes.ignored)}"
     return replace(proof, reason=f"{proof.reason}; {depends}")
+
+
+def _texts(files: Mapping[str, tuple[Form | None, Form | None]]) -> dict[str, str]:
+    return {path: now.data.decode("utf-8", "replace") for path, (_, now) in files.items() if now is not None}
 
 
 def _named(paths: Sequence[str]) -> str:

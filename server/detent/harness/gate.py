@@ -53,6 +53,8 @@ class GateParts:
     """The documents as the user has them at the moment of asking."""
     background: bool = False
     """Whether what it lets pass is something that nobody waits for."""
+    aside: bool = False
+    """Whether its shadow holds the tree before the run: what changes there is no part of the run."""
 
 
 class _Denied(ToolFailed):
@@ -68,7 +70,7 @@ class Gate:
         self._hub = hub
         self._parts = parts
         self._attended = attended
-        self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock, parts.redactor.clean)
+        self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock, parts.redactor.clean, aside=parts.aside)
         approvals = Approvals(run_id, hub, parts.clock, attended)
         self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
 
@@ -107,7 +109,7 @@ class Gate:
         action = announced(call.name, tool, prepared, self._parts.shadow, self._hub.view(self._run_id))
 
         async def effect(reach: Reach) -> Done[str]:
-            text = self._parts.redactor.clean(await prepared.run(self._effects(reach)))
+            text = self._parts.redactor.clean(await prepared.run(_effects(self._parts, reach)))
             return Done(text, one_line(text), text)
 
         try:
@@ -122,16 +124,20 @@ class Gate:
     async def check(self, check: Check, targets: Sequence[str]) -> CheckReport:
         """What the check says of the shadow; one that may not or cannot run gives a report with a problem."""
         command = tuple(check.command())
-        call = CallStarted(uuid.uuid4().hex, CallKind.EXECUTE, check.name, f"Run {check.name}")
+        call = _of_check(check, aside=self._parts.aside)
 
         async def effect(reach: Reach) -> Done[CheckReport]:
-            report = self._parts.redactor.clean_report(await check.run(self._effects(reach), targets))
+            report = self._parts.redactor.clean_report(await check.run(_effects(self._parts, reach), targets))
             return Done(report, of_report(report), json.dumps(asdict(report)))
 
         try:
             return await self._pass(call, Action(CallKind.EXECUTE, command, check.name), _CHECK_POWERS, effect)
         except ToolFailed as error:
             return CheckReport(check.name, quoted(command), problem=self._parts.redactor.clean(str(error)))
+
+    def may(self, check: Check) -> bool:
+        """Whether the check runs without anybody being asked."""
+        return self._permission.is_settled(Action(CallKind.EXECUTE, tuple(check.command()), check.name))
 
     async def foresee(self, check: Check) -> None:
         """Have a person asked now whether the check may run, and not when everything waits for it."""
@@ -186,11 +192,6 @@ class Gate:
         text = self._parts.redactor.clean(str(error) or type(error).__name__)
         await self._ledger.finish(begun, CallStatus.FAILED, Done(None, one_line(text), text, spent))
 
-    def _effects(self, reach: Reach) -> Effects:
-        shadow, jailed = self._parts.shadow, self._parts.processes.jails
-        root = shadow.root if jailed else shadow.place
-        return Effects(reach.files, reach.spawn, str(root), str(shadow.root), str(shadow.scratch), reach.placed.append)
-
     def _reach(self, powers: frozenset[Power], action: Action) -> Reach:
         parts, left = self._parts, lambda: self._parts.budget.seconds_left
 
@@ -200,6 +201,22 @@ class Gate:
         judge = Judge(self._permission.decide, self._permission.refusal, lambda: deleted(self._hub.view(self._run_id)))
         permitted = Permitted(may_write, action.hosts, judge, parts.background)
         return Reach(parts.shadow, parts.processes, powers, left, parts.buffers, permitted)
+
+
+def _effects(parts: GateParts, reach: Reach) -> Effects:
+    shadow = parts.shadow
+    root = shadow.root if parts.processes.jails else shadow.place
+
+    def changed() -> Sequence[str]:
+        return [path for path, (_, now) in shadow.changes().files.items() if now is not None]
+
+    places = str(root), str(shadow.root), str(shadow.scratch)
+    return Effects(reach.files, reach.spawn, *places, reach.placed.append, changed)
+
+
+def _of_check(check: Check, *, aside: bool) -> CallStarted:
+    name, title = (f"{check.name} before", " on the code before the change") if aside else (check.name, "")
+    return CallStarted(uuid.uuid4().hex, CallKind.EXECUTE, name, f"Run {check.name}{title}")
 
 
 def _limited(request: ModelRequest, model: Model, budget: Budget) -> ModelRequest:

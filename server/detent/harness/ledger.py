@@ -40,13 +40,16 @@ class Begun:
 class Ledger:
     """The calls of one run."""
 
-    def __init__(self, run_id: str, hub: Hub, shadow: Shadow, clock: Clock, clean: Callable[[str], str]) -> None:
-        """``clean`` takes secrets out."""
+    def __init__(
+        self, run_id: str, hub: Hub, shadow: Shadow, clock: Clock, clean: Callable[[str], str], *, aside: bool = False
+    ) -> None:
+        """``clean`` takes secrets out. ``aside``: what changes in the shadow is no part of the run."""
         self._run_id = run_id
         self._hub = hub
         self._shadow = shadow
         self._clock = clock
         self._clean = clean
+        self._aside = aside
 
     def begin(self, call: CallStarted, reach: Reach) -> Begun:
         self._hub.append(self._run_id, call)
@@ -55,6 +58,8 @@ class Ledger:
     async def finish(self, begun: Begun, status: CallStatus, done: Done[Any]) -> None:
         """With what became of the files, and to the end even when the run is cancelled just now."""
         changes, cancelled = await uninterrupted(begun.reach.changes())
+        if self._aside:
+            changes = {}
         bases = {path: self._shadow.base(path) for path in changes}
         finished = CallFinished(
             begun.call.call_id,

@@ -32,6 +32,8 @@ class Permission:
         self._lasting = lasting
         self._foreseen: dict[Ask, str | None] = {}
         """Answers to questions that were asked before their time."""
+        self._once: dict[Ask, set[tuple[str, ...]]] = {}
+        """What a yes for once was said to, and the commands of it that have had it: each has it once."""
 
     async def refusal(self, action: Action) -> str:
         """Empty when it may happen; else a sentence for the model that says why not."""
@@ -43,10 +45,7 @@ class Permission:
             case Ask() as question if self._is_granted(question):
                 return ""
             case Ask() as question:
-                foreseen = question in self._foreseen
-                answer = self._foreseen[question] if foreseen else await self._answer(question)
-                if answer == ONCE:
-                    self._foreseen.pop(question, None)
+                answer = await self._answer_to(question, action)
                 if answer in _YES:
                     return ""
                 reason = _no(answer)
@@ -60,10 +59,15 @@ class Permission:
         """Whether it may happen without anybody being asked."""
         return isinstance(self._policy.decide(action), Allow)
 
+    def is_settled(self, action: Action) -> bool:
+        """Whether it may happen without anybody being asked now: it is free, or was allowed for all of the run."""
+        verdict = self._policy.decide(action)
+        return isinstance(verdict, Allow) or (isinstance(verdict, Ask) and self._is_granted(verdict))
+
     async def foresee(self, action: Action) -> None:
         """Ask now what would be asked when it is about to happen; then it is not asked again."""
         question = self._policy.decide(action)
-        if isinstance(question, Ask) and not self._is_granted(question):
+        if isinstance(question, Ask) and not self._is_granted(question) and question not in self._foreseen:
             self._foreseen[question] = await self._answer(question)
 
     async def approve(self, title: str, detail: str, options: tuple[str, ...] = (ALLOW, REJECT)) -> str | None:
@@ -76,6 +80,18 @@ class Permission:
 
     def _is_granted(self, question: Ask) -> bool:
         return question in self._granted or (question.lasting and question in self._lasting.allowed)
+
+    async def _answer_to(self, question: Ask, action: Action) -> str | None:
+        """The answer that was given, if it still holds for this; else a new one."""
+        if action.argv not in self._once.get(question, {action.argv}):
+            self._once[question].add(action.argv)
+            return ONCE
+        foreseen = question in self._foreseen
+        answer = self._foreseen[question] if foreseen else await self._answer(question)
+        if answer == ONCE:
+            self._foreseen.pop(question, None)
+            self._once[question] = {action.argv}
+        return answer
 
     async def _answer(self, question: Ask) -> str | None:
         answer = await self.approve(question.title, question.detail, _options(question))

@@ -170,8 +170,8 @@ class Policy:
         return why_not_harmless(script, ground.root, SecretFiles(self._settings.readable), ground.leads)
 
     def _decide_check(self, action: Action) -> Verdict:
-        """The project's own checks: what was asked for when a change was."""
-        detail = quoted(action.argv)
+        """The project's own checks: what was asked for when a change was. All of them are one question."""
+        detail = "\n".join(dict.fromkeys(map(quoted, self._checks)))
         if not self._ground.trusted:
             detail += f"\n{_what_trust_means(self._ground)}"
             return Ask(TESTS_QUESTION, detail, "the workspace is not trusted", trusting=True)

@@ -42,6 +42,13 @@ def _nothing_chosen(body: Body) -> Body:
     return {**body, "task": {**body["task"], "chosen": {"pinned": [], "left_out": []}}}
 
 
+def _proof_of_tests_alone(body: Body) -> Body:
+    """Every check was pytest, and nobody looked at the tree before the change."""
+    new = {"kind": "tests", "flaky": [], "passing": [], "missed": {}}
+    reports = [{**report, **new} for report in body["proof"]["reports"]]
+    return {**body, "proof": {**body["proof"], "reports": reports, "since": None, "unproven_lines": {}}}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
@@ -49,6 +56,9 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 3): _without_modes,
     ("proposal_ready", 2): _only_texts,
     ("run_started", 1): _nothing_chosen,
+    ("proposal_ready", 3): _proof_of_tests_alone,
+    ("checks_finished", 1): _proof_of_tests_alone,
+    ("proof_changed", 1): _proof_of_tests_alone,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from detent.checks.interpreter import Interpreter
 from detent.checks.pytest_check import PytestCheck
-from detent.core.ports import Effects, Finished
+from detent.core.ports import Check, Effects, Finished
 from detent.core.proof import CheckReport
 from detent.harness.copied import CopiedShadow
 from detent.harness.processes import Processes
@@ -19,6 +19,8 @@ from detent.harness.processes import Processes
 class Chosen:
     seconds: float = 60
     arguments: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,25 @@ async def check(
     changes: Mapping[str, str] | None = None,
 ) -> CheckReport:
     """Run pytest in a shadow of the workspace, with these files changed in it; nothing else may be there after it."""
+    return await run(PytestCheck(interpreter, settings or Chosen()), workspace, *targets, changes=changes)
+
+
+async def run(one: Check, workspace: Path, *targets: str, changes: Mapping[str, str] | None = None) -> CheckReport:
+    """The same with any check."""
     shadow = CopiedShadow.open(workspace, workspace.parent / "shadow", {})
     try:
         write(shadow.tree, changes or {})
         before = tree(shadow.tree), tree(workspace)
         effects = Effects(
-            shadow.files, ShadowSpawn(shadow), str(shadow.tree), str(workspace), str(shadow.scratch), lambda _: None
+            shadow.files,
+            ShadowSpawn(shadow),
+            str(shadow.tree),
+            str(workspace),
+            str(shadow.scratch),
+            lambda _: None,
+            lambda: list(shadow.changes().files),
         )
-        report = await PytestCheck(interpreter, settings or Chosen()).run(effects, targets)
+        report = await one.run(effects, targets)
         assert (tree(shadow.tree), tree(workspace)) == before
         return report
     finally:

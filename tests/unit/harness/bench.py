@@ -14,7 +14,7 @@ from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, DurableEvent, RunStarted
 from detent.core.hosts import Host
 from detent.core.ports import Effects, Files, Power
-from detent.core.proof import CheckReport
+from detent.core.proof import CheckKind, CheckReport
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec, Usage
 from detent.core.work import Task, TaskKind
 from detent.harness.allowed import Allowed
@@ -127,6 +127,8 @@ class ScriptCheck:
 
     script: str
     name: str = "script"
+    kind: CheckKind = CheckKind.TESTS
+    selects: bool = True
 
     def command(self) -> Sequence[str]:
         return CHECK

@@ -8,7 +8,7 @@ from pathlib import Path
 from detent.context.lookup import Lookup
 from detent.core.change import Placement
 from detent.core.ports import Check, Effects, Finished, PreparedCall
-from detent.core.proof import CheckReport
+from detent.core.proof import CheckKind, CheckReport
 from detent.harness.copied import CopiedShadow
 from detent.harness.processes import Processes
 from detent.tools.standard import standard_tools
@@ -23,6 +23,14 @@ class RecordedCheck:
     @property
     def name(self) -> str:
         return "pytest"
+
+    @property
+    def kind(self) -> CheckKind:
+        return CheckKind.TESTS
+
+    @property
+    def selects(self) -> bool:
+        return True
 
     def command(self) -> Sequence[str]:
         return ("python", "-m", "pytest")

@@ -1,0 +1,73 @@
+"""Which checks a project has: those that its own files speak of, and what the settings say of them."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from detent.checks import runner_reports
+from detent.checks.compile_check import CompileCheck
+from detent.checks.compiled_recipes import COMPILED
+from detent.checks.make_recipes import MAKE
+from detent.checks.node_recipes import NODE
+from detent.checks.project import Project
+from detent.checks.pytest_check import PytestCheck
+from detent.checks.python_recipes import PYTHON, UNITTEST, has_python_tests, speaks_of_pytest
+from detent.checks.recipe import Recipe
+from detent.checks.recipe_check import RecipeCheck
+from detent.core.ports import Check
+from detent.core.proof import CheckKind
+
+RECIPES = (*PYTHON, *NODE, *COMPILED, *MAKE)
+NAMES = ("pytest", "py_compile", *(recipe.name for recipe in RECIPES))
+
+
+class ChecksSettings(Protocol):
+    """The part of the configuration that says which checks there are."""
+
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def arguments(self) -> tuple[str, ...]: ...
+    @property
+    def off(self) -> tuple[str, ...]: ...
+    @property
+    def commands(self) -> tuple[str, ...]: ...
+
+
+def find_checks(project: Project, settings: ChecksSettings) -> Sequence[Check]:
+    """Tests first, then what compiles, types and lint; pytest where the project says nothing of any tests."""
+    found = [*_python(project, settings), *_recipes(project, settings)]
+    found += [RecipeCheck(_own(command), project, settings) for command in settings.commands]
+    if not any(check.kind is CheckKind.TESTS for check in found) and "pytest" not in settings.off:
+        found.append(PytestCheck(project.interpreter, settings))
+    return sorted(found, key=lambda check: list(CheckKind).index(check.kind))
+
+
+def _python(project: Project, settings: ChecksSettings) -> Iterator[Check]:
+    if "pytest" not in settings.off and _wants_pytest(project):
+        yield PytestCheck(project.interpreter, settings)
+    if "py_compile" not in settings.off and next(project.files(".py"), None) is not None:
+        yield CompileCheck(project.interpreter)
+
+
+def _wants_pytest(project: Project) -> bool:
+    return not UNITTEST.wanted(project) and (speaks_of_pytest(project) or has_python_tests(project))
+
+
+def _recipes(project: Project, settings: ChecksSettings) -> Iterator[Check]:
+    """What stands in comes only where the project's files speak of nothing else of its kind."""
+    wanted = [recipe for recipe in RECIPES if recipe.name not in settings.off and recipe.wanted(project)]
+    kinds = {recipe.kind for recipe in wanted if not recipe.stands_in}
+    if settings.commands or ("pytest" not in settings.off and _wants_pytest(project)):
+        kinds.add(CheckKind.TESTS)
+    for recipe in wanted:
+        if recipe.stands_in and recipe.kind in kinds:
+            continue
+        kinds.add(recipe.kind)
+        yield RecipeCheck(recipe, project, settings)
+
+
+def _own(command: str) -> Recipe:
+    """A command of the user's own: it proves by its exit code."""
+    words = tuple(shlex.split(command))
+    return Recipe(command, CheckKind.TESTS, lambda _: True, lambda _: words, runner_reports.by_exit_code)

@@ -1,0 +1,41 @@
+"""What the probes in a project's Python processes wrote together."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from detent.checks.results import NoReport
+
+
+@dataclass(slots=True)
+class Probed:
+    broken: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """What could not be collected: node → path and zero-based line."""
+    outside: set[str] = field(default_factory=set)
+    """Modules of the workspace that came from outside the tree."""
+
+
+def read_probes(folder: Path) -> Probed:
+    """NoReport when there is nothing, or it cannot be read."""
+    probed = Probed()
+    files = sorted(folder.glob("probe-*.json"))
+    if not files:
+        raise NoReport("pytest did not say which files it tested")
+    for file in files:
+        try:
+            written = json.loads(file.read_bytes())
+            probed.outside.update(map(str, written["outside"]))
+            probed.broken.update(
+                {str(node): (str(path), int(line)) for node, (path, line) in written["broken"].items()}
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise NoReport(f"what pytest said of the files it tested cannot be read ({error})") from None
+    return probed
+
+
+def outside(folder: Path) -> tuple[str, ...]:
+    """The modules from outside the tree, as far as anything is known of them."""
+    try:
+        return tuple(sorted(read_probes(folder).outside))
+    except NoReport:
+        return ()

@@ -1,0 +1,89 @@
+"""What a project's files say of the tools that it uses. Nothing is executed to find out."""
+
+import json
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from detent.checks.interpreter import Interpreter
+
+_MOST_READ = 1_000_000
+_MOST_FILES = 5_000
+_NEVER_OURS = frozenset({"node_modules", "site-packages", "target", "build", "dist", "vendor", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``environment`` is where programs and their homes are looked for."""
+
+    root: Path
+    interpreter: Interpreter
+    environment: Mapping[str, str]
+
+    def has(self, *patterns: str) -> bool:
+        """Whether one of these stands at the top."""
+        return any(next(self.root.glob(pattern), None) is not None for pattern in patterns)
+
+    def text(self, name: str) -> str:
+        """Empty when it cannot be read."""
+        try:
+            with (self.root / name).open("rb") as file:
+                return file.read(_MOST_READ).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def table(self, name: str, *keys: str) -> Mapping[str, Any]:
+        """A table in a file of TOML or JSON; empty when there is none."""
+        found: object = self._data(name)
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def files(self, suffix: str) -> Iterator[Path]:
+        """The project's own files with this ending, nearer ones first; not all of a very large project."""
+        return (path for path in islice(self._walk(), _MOST_FILES) if path.name.endswith(suffix))
+
+    def program(self, name: str) -> str | None:
+        """Beside the project's Python or in its node_modules, else on the PATH."""
+        if os.sep in name:
+            return name
+        for folder in (Path(self.interpreter.path).parent, self.root / "node_modules/.bin"):
+            if (folder / name).is_file():
+                return str(folder / name)
+        return shutil.which(name, path=self.environment.get("PATH") or os.devnull)
+
+    def home(self, variable: str, usual: str) -> str:
+        """Where a tool keeps what it has downloaded."""
+        home = self.environment.get("HOME") or str(Path.home())
+        return self.environment.get(variable) or str(Path(home) / usual)
+
+    def _data(self, name: str) -> object:
+        text = self.text(name)
+        try:
+            return tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+
+    def _walk(self) -> Iterator[Path]:
+        folders = [self.root]
+        while folders:
+            inner: list[Path] = []
+            for folder in folders:
+                try:
+                    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+                except OSError:
+                    continue
+                yield from (Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
+                inner += [Path(entry.path) for entry in entries if _is_ours(entry)]
+            folders = inner
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_dir(follow_symlinks=False) or entry.name.startswith(".") or entry.name in _NEVER_OURS:
+        return False
+    return not (Path(entry.path) / "pyvenv.cfg").exists()

@@ -1,0 +1,124 @@
+"""What became of the checks since before the change: what it broke, what it mended, what was broken anyway."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from detent.core.proof import CheckReport, Comparison, Failure
+from detent.core.work import Task
+
+_PLACES = re.compile(r"""^(?:\s*File ")?([^\s:"][^:"\n]*)(?:", line |:)(\d+)""", re.MULTILINE)
+"""Where a trace passes by, as pytest writes it and as Python does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Path → the zero-based lines that the change takes away, and those that it brings."""
+
+    old: Mapping[str, Collection[int]] = field(default_factory=dict)
+    new: Mapping[str, Collection[int]] = field(default_factory=dict)
+    named: str = ""
+    """What the task says."""
+
+
+def words_of(task: Task) -> str:
+    return f"{task.instruction}\n{task.problem or ''}"
+
+
+def compare(before: Sequence[CheckReport], after: Sequence[CheckReport], change: Change) -> Comparison | None:
+    """None where nothing is known of the time before. A check that could not run then has no old failures."""
+    known = {report.check: report for report in before if report.problem is None and not report.wrong_tree}
+    found = [_one(known[report.check], report, change) for report in after if report.check in known]
+    if not found:
+        return None
+    unknown = [failure.test for report in after if report.check not in known for failure in report.failures]
+    return Comparison(
+        introduced=(*(name for one in found for name in one.introduced), *unknown),
+        fixed=tuple(name for one in found for name in one.fixed),
+        still=tuple(name for one in found for name in one.still),
+        owed=tuple(name for one in found for name in one.owed),
+    )
+
+
+def _one(before: CheckReport, after: CheckReport, change: Change) -> Comparison:
+    if after.problem is not None:
+        return Comparison()
+    old = Counter(failure.test for failure in before.failures)
+    introduced: list[str] = []
+    still: list[str] = []
+    owed: list[str] = []
+    first = {failure.test: failure for failure in reversed(before.failures)}
+    for failure in after.failures:
+        name = failure.test
+        if old[name] > 0:
+            old[name] -= 1
+            (owed if _is_owed(first[name], failure, change) else still).append(name)
+        elif whole := next((one for one in first if name.startswith(f"{one}::")), None):  # the file could not be read
+            (owed if _is_owed(first[whole], failure, change) else still).append(name)
+        else:
+            introduced.append(name)
+    fixed = [name for name, count in old.items() if count > 0 and _is_fixed(name, after)]
+    return Comparison(tuple(introduced), tuple(fixed), tuple(still), tuple(owed))
+
+
+def _is_fixed(name: str, after: CheckReport) -> bool:
+    """A test that is gone has not been mended; where no names are told, all that does not fail has passed."""
+    if name in after.flaky:
+        return False
+    if not after.passing:
+        return after.passed > 0 or not after.collected
+    return any(one == name or one.startswith(f"{name}::") for one in after.passing)
+
+
+def _is_owed(before: Failure, after: Failure, change: Change) -> bool:
+    """What is red in the very lines that are changed, or what the task is about, is the change's to mend."""
+    short = before.test.rpartition("::")[2].rpartition(".")[2].partition("[")[0]
+    if before.test in change.named or (
+        short.startswith("test") and re.search(rf"\b{re.escape(short)}\b", change.named)
+    ):
+        return True
+    return _passes(before, change.old) or _passes(after, change.new)
+
+
+def is_named(test: str, words: str) -> bool:
+    short = re.split(r"::|\.", test.partition("[")[0])[-1]
+    return test in words or (short.startswith("test") and re.search(rf"\b{re.escape(short)}\b", words) is not None)
+
+
+def _passes(failure: Failure, lines: Mapping[str, Collection[int]]) -> bool:
+    places = [(path.removeprefix("./"), int(line) - 1) for path, line in _PLACES.findall(failure.trace)]
+    if failure.path is not None and failure.line is not None:
+        places.append((failure.path, failure.line))
+    return any(line in lines.get(path, ()) for path, line in places)
+
+
+def since_offered(offered: Comparison | None, after: Sequence[CheckReport]) -> Comparison | None:
+    """The same for a part of what was proposed: what was red before is known from then, and what it mended it owes."""
+    if offered is None:
+        return None
+    red = [failure.test for report in after for failure in report.failures]
+    owed = {*offered.fixed, *offered.owed}
+    return Comparison(
+        introduced=tuple(test for test in red if test not in owed and test not in offered.still),
+        fixed=tuple(test for test in (*offered.fixed, *offered.owed) if test not in red),
+        still=tuple(test for test in red if test in offered.still),
+        owed=tuple(test for test in red if test in owed),
+        red_first=offered.red_first,
+        green_first=offered.green_first,
+    )
+
+
+def said(since: Comparison) -> str:
+    """For people, in a few words."""
+    counts = f"introduced {len(since.introduced)}, fixed {len(since.fixed)}"
+    return f"{counts}, still failing {len(since.still) + len(since.owed)}"
+
+
+def blamed(report: CheckReport, since: Comparison | None) -> CheckReport:
+    """The report with those failures alone that the change has to answer for."""
+    if since is None:
+        return report
+    mine = {*since.introduced, *since.owed}
+    failures = tuple(failure for failure in report.failures if failure.test in mine)
+    return replace(report, failures=failures)

@@ -1,0 +1,111 @@
+"""What the checks say of the tree as it was before the change: asked while the model works, and remembered."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from detent.core.errors import DetentError
+from detent.core.form import Form
+from detent.core.ports import Check
+from detent.core.proof import CheckReport
+from detent.harness.gate import Gate
+from detent.harness.shadow import Shadow
+
+log = logging.getLogger(__name__)
+
+_MOST_REMEMBERED = 100
+
+
+class Remembered:
+    """What checks said of trees, as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._reports: dict[tuple[str, tuple[str, ...]], CheckReport] = {}
+
+    def of(self, content: str, check: Check) -> CheckReport | None:
+        return self._reports.get((content, tuple(check.command())))
+
+    def keep(self, content: str, check: Check, report: CheckReport) -> None:
+        """One that could not run may run tomorrow."""
+        if report.problem is None:
+            self._reports[content, tuple(check.command())] = report
+            for oldest in list(self._reports)[:-_MOST_REMEMBERED]:
+                del self._reports[oldest]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The user's tree as it stands, in a shadow of its own, and the gate to it."""
+
+    gate: Gate
+    shadow: Shadow
+
+
+Opening = Callable[[], AbstractAsyncContextManager[Aside]]
+
+
+class Before:
+    """Of one run. Nobody is asked for it: what may not run without asking is not known."""
+
+    def __init__(self, opening: Opening, checks: Sequence[Check], remembered: Remembered) -> None:
+        self._opening = opening
+        self._checks = checks
+        self._remembered = remembered
+        self._looking: asyncio.Task[Sequence[CheckReport]] | None = None
+        self._found: Sequence[CheckReport] = ()
+
+    def begin(self) -> None:
+        """Have it found out while other things are done."""
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def reports(self) -> Sequence[CheckReport]:
+        """Of the tree as it is now; what was found out of an earlier one is used as far as it is the same."""
+        if self._looking is not None:
+            await asyncio.wait([self._looking])
+        return await self._look()
+
+    def seconds(self, check: Check) -> float | None:
+        """How long it took, when that is known."""
+        return next((report.seconds for report in self._found if report.check == check.name), None)
+
+    async def with_files(
+        self, check: Check, files: Mapping[str, Form | None], targets: Sequence[str]
+    ) -> CheckReport | None:
+        """What the check says of some targets when these files stand in the old tree."""
+        try:
+            async with self._opening() as aside:
+                if not aside.gate.may(check):
+                    return None
+                for path, form in files.items():
+                    aside.shadow.files.put(path, form)
+                return await aside.gate.check(check, targets)
+        except DetentError as error:
+            log.warning("the old tree could not be checked: %s", error)
+            return None
+
+    async def close(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def _look(self) -> Sequence[CheckReport]:
+        with contextlib.suppress(DetentError):
+            async with self._opening() as aside:
+                content = await asyncio.to_thread(aside.shadow.content_id)
+                found = [await self._one(aside, content, check) for check in self._checks]
+                self._found = [report for report in found if report is not None]
+                return self._found
+        return ()
+
+    async def _one(self, aside: Aside, content: str, check: Check) -> CheckReport | None:
+        known = self._remembered.of(content, check)
+        if known is not None or not aside.gate.may(check):
+            return known
+        report = await aside.gate.check(check, ())
+        self._remembered.keep(content, check, report)
+        return report

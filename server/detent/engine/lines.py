@@ -1,0 +1,44 @@
+"""Which lines of which files a change takes away and brings."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+from detent.core.form import Form
+from detent.core.lines import split_lines
+
+Lines = Mapping[str, frozenset[int]]
+"""Path → zero-based lines."""
+
+_MOST_LINES = 20_000
+
+
+def changed_lines(files: Mapping[str, tuple[Form | None, Form | None]]) -> tuple[Lines, Lines]:
+    """Those of the old texts that are gone, and those of the new ones that came."""
+    old: dict[str, frozenset[int]] = {}
+    new: dict[str, frozenset[int]] = {}
+    for path, (before, after) in files.items():
+        old[path], new[path] = _differing(_lines(before), _lines(after))
+    return old, new
+
+
+def _differing(before: list[str], after: list[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """What both begin and end with is left out first: most of a file, mostly."""
+    first, shorter = 0, min(len(before), len(after))
+    while first < shorter and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < shorter - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    one, other = before[first : len(before) - last], after[first : len(after) - last]
+    if max(len(one), len(other)) > _MOST_LINES:
+        return frozenset(range(first, first + len(one))), frozenset(range(first, first + len(other)))
+    codes = [code for code in SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if code[0] != "equal"]
+    gone = {first + line for _, start, end, _, _ in codes for line in range(start, end)}
+    came = {first + line for _, _, _, start, end in codes for line in range(start, end)}
+    return frozenset(gone), frozenset(came)
+
+
+def _lines(form: Form | None) -> list[str]:
+    if form is None or b"\0" in form.data[:8000]:
+        return []
+    return list(split_lines(form.data.decode("utf-8", "surrogateescape")))

@@ -1,0 +1,75 @@
+"""Which checks are found in which projects, by their files alone."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from tests.unit.checks.workshop import Chosen, write
+
+from detent.checks.catalog import NAMES, find_checks
+from detent.checks.interpreter import Interpreter
+from detent.checks.project import Project
+from detent.core.proof import CheckKind
+
+PYTEST = "import pytest\n\n\ndef test_a():\n    pass\n"
+UNITTEST = "import unittest\n\n\nclass T(unittest.TestCase):\n    pass\n"
+
+
+def names(root: Path, settings: Chosen | None = None) -> list[str]:
+    project = Project(root, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
+    return [check.name for check in find_checks(project, settings or Chosen())]
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({}, ["pytest"]),
+        ({"tests/test_a.py": PYTEST}, ["pytest", "py_compile"]),
+        ({"a.py": "", "tests/test_a.py": UNITTEST}, ["unittest", "py_compile"]),
+        ({"tests/test_a.py": UNITTEST, "requirements-dev.txt": "pytest>=8"}, ["pytest", "py_compile"]),
+        ({"tests/test_a.py": UNITTEST, "tests/test_b.py": PYTEST}, ["pytest", "py_compile"]),
+        ({"pyproject.toml": "[tool.ruff]\n[tool.mypy]\n"}, ["pytest", "mypy", "ruff"]),
+        ({"setup.cfg": "[mypy]\nstrict = true\n", "pyrightconfig.json": "{}"}, ["pytest", "mypy", "pyright"]),
+        ({"tox.ini": "[testenv]\ncommands = ./run\n"}, ["tox"]),
+        ({"tox.ini": "[testenv]\ncommands = pytest\n", "test_a.py": PYTEST}, ["pytest", "py_compile"]),
+        ({"noxfile.py": "import nox\n"}, ["nox", "py_compile"]),
+        ({"package.json": '{"devDependencies": {"vitest": "1"}}', "tsconfig.json": "{}"}, ["vitest", "tsc"]),
+        ({"package.json": '{"devDependencies": {"jest": "1"}}', ".eslintrc.json": "{}"}, ["jest", "eslint"]),
+        ({"package.json": '{"scripts": {"test": "node --test", "lint": "x"}}'}, ["node --test", "npm run lint"]),
+        ({"package.json": '{"scripts": {"test": "mocha"}}'}, ["npm test"]),
+        ({"package.json": '{"scripts": {"test": "echo \\"Error: no test specified\\" && exit 1"}}'}, ["pytest"]),
+        ({"package.json": "{not json"}, ["pytest"]),
+        ({"package.json": '["a list"]'}, ["pytest"]),
+        ({"go.mod": "module m\n"}, ["go test", "go vet"]),
+        ({"Cargo.toml": "[package]\n"}, ["cargo test", "cargo clippy"]),
+        ({"pom.xml": "<project/>"}, ["maven"]),
+        ({"build.gradle.kts": ""}, ["gradle"]),
+        ({"Makefile": "test:\n\ttrue\nlint: x\n\ttrue\ncheck: test\n"}, ["make test", "make lint"]),
+        ({"Makefile": "check:\n\ttrue\ntest := 3\nlinter:\n"}, ["make check"]),
+        ({"Makefile": "test lint:\n\ttrue\n", "go.mod": ""}, ["go test", "go vet"]),
+        ({"node_modules/x/test_a.py": PYTEST, ".venv/pyvenv.cfg": "", ".venv/test_b.py": PYTEST}, ["pytest"]),
+    ],
+)
+def test_what_a_projects_files_speak_of_is_found(files: Mapping[str, str], found: list[str], tmp_path: Path) -> None:
+    write(tmp_path, files)
+    assert names(tmp_path) == found
+
+
+def test_settings_switch_off_and_add(tmp_path: Path) -> None:
+    write(tmp_path, {"tests/test_a.py": PYTEST, "ruff.toml": "", "mypy.ini": ""})
+    assert names(tmp_path, Chosen(off=("mypy", "py_compile"))) == ["pytest", "ruff"]
+    assert names(tmp_path, Chosen(off=("mypy", "pytest", "py_compile"), commands=("./run 'a b'",))) == [
+        "./run 'a b'",
+        "ruff",
+    ]
+
+
+def test_a_command_of_the_users_own_is_split_as_a_shell_would(tmp_path: Path) -> None:
+    project = Project(tmp_path, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
+    (own,) = find_checks(project, Chosen(off=("pytest",), commands=("sh -c 'exit 0'",)))
+    assert (own.kind, list(own.command())) == (CheckKind.TESTS, ["/usr/bin/sh", "-c", "exit 0"])
+
+
+def test_no_two_checks_have_one_name() -> None:
+    assert len(set(NAMES)) == len(NAMES)
