@@ -87,7 +87,12 @@ def _plain(said: dict[str, Any], here: Place) -> dict[str, Any]:
 
 
 def _forms(recorded: dict[str, Any]) -> Iterator[tuple[str, int, list[str]]]:
-    """Which stored events came, and which fields they have."""
+    """Which stored events came, and which fields they have. What is done beside the run comes at any moment."""
+    aside = {event["data"]["call_id"] for event in recorded["events"] if _is_aside(event)}
     for event in recorded["events"]:
-        if event["seq"] is not None:
+        if event["seq"] is not None and event["data"].get("call_id") not in aside:
             yield event["kind"], event["version"], sorted(event["data"])
+
+
+def _is_aside(event: dict[str, Any]) -> bool:
+    return event["kind"] == "call_started" and str(event["data"]["name"]).endswith(" before")

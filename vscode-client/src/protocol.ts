@@ -268,6 +268,12 @@ export interface ProofShown {
   /** Names the tree that was checked. */
   content: string;
   failures: FailedTest[];
+  /** Tests that failed, and passed on the same files. */
+  flaky: string[];
+  /** What became of the checks since before; null when unknown. */
+  since: SinceShown | null;
+  /** Lines of the change that no test executed. */
+  unproven: UnprovenLines[];
 }
 
 export type ProofStatus = "proven" | "unproven" | "red";
@@ -277,6 +283,25 @@ export interface FailedTest {
   message: string;
   uri: string | null;
   line: number | null;
+}
+
+export interface SinceShown {
+  introduced: string[];
+  fixed: string[];
+  /** Red before the change too. */
+  still: string[];
+  /** Red before too, but what the change is about. */
+  owed: string[];
+  /** Tests of the change that fail on the old code. */
+  redFirst: string[];
+  /** Tests of the change that pass on the old code too. */
+  greenFirst: string[];
+}
+
+export interface UnprovenLines {
+  uri: string;
+  /** Zero-based, in the proposed text. */
+  lines: number[];
 }
 
 export interface ProposalShown {
@@ -565,6 +590,8 @@ export interface Proof {
   reason: string;
   content: string;
   reports: CheckReport[];
+  since: Comparison | null;
+  unproven_lines: Record<string, number[]>;
 }
 
 export interface CheckReport {
@@ -581,6 +608,10 @@ export interface CheckReport {
   problem: string | null;
   wrong_tree: string[];
   output: string;
+  kind: CheckKind;
+  flaky: string[];
+  passing: string[];
+  missed: Record<string, number[]>;
 }
 
 export interface Failure {
@@ -589,6 +620,17 @@ export interface Failure {
   path: string | null;
   line: number | null;
   trace: string;
+}
+
+export type CheckKind = "tests" | "build" | "types" | "lint";
+
+export interface Comparison {
+  introduced: string[];
+  fixed: string[];
+  still: string[];
+  owed: string[];
+  red_first: string[];
+  green_first: string[];
 }
 
 export interface Reflected {

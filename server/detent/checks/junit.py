@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
-from detent.checks.probed import read_probes
+from detent.checks.probed import missed_lines, read_probes
 from detent.checks.results import MOST_FAILURES, NoReport, Results, shortened
 from detent.core.proof import Failure
 
@@ -28,6 +28,7 @@ def read_results(folder: Path) -> Results:
         failures=tuple(_failure(case, tag, probed.broken) for case, tag in bad[:MOST_FAILURES]),
         outside=tuple(sorted(probed.outside)),
         missing=missing_modules("\n".join(stopped)),
+        missed=missed_lines(folder),
         passing=tuple(_test(case) for case, tag in zip(cases, tags, strict=True) if not tag),
     )
 

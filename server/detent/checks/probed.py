@@ -39,3 +39,18 @@ def outside(folder: Path) -> tuple[str, ...]:
         return tuple(sorted(read_probes(folder).outside))
     except NoReport:
         return ()
+
+
+def missed_lines(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Of the files that were watched, the lines of code that no process executed; nothing where one does not know."""
+    ran: dict[str, set[int]] = {}
+    code: dict[str, set[int]] = {}
+    for file in sorted(folder.glob("lines-*.json")):
+        try:
+            written = json.loads(file.read_bytes())
+            for path, lines in written["ran"].items():
+                ran.setdefault(path, set()).update(map(int, lines))
+                code.setdefault(path, set()).update(map(int, written["code"][path]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+    return {path: tuple(sorted(lines - ran[path])) for path, lines in sorted(code.items())}

@@ -12,8 +12,8 @@ _MOST_KEPT = 50
 def prove(reports: Sequence[CheckReport], content: str, since: Comparison | None = None) -> Proof:
     """The proof for this content; its reason is one line for people. What was red before is not its fault."""
     status, reason = _verdict(reports, since)
-    if since is not None and (since.introduced or since.fixed or since.still or since.owed):
-        reason = f"{reason}; {said(since)}"
+    if since is not None and (told := said(since)):
+        reason = f"{reason}; {told}"
     kept = tuple(_kept(report, since) for report in reports)
     return Proof(status, reason, content, kept, since)
 

@@ -1,7 +1,6 @@
 """The project's tests, run by its own pytest in the shadow."""
 
 import asyncio
-import json
 import secrets
 import shlex
 from collections.abc import Sequence
@@ -13,12 +12,10 @@ from detent.checks.interpreter import Interpreter
 from detent.checks.junit import read_results
 from detent.checks.probed import outside
 from detent.checks.results import NoReport, Results
-from detent.checks.spawning import STALE, clean, filled, spawn_watched, tail
+from detent.checks.spawning import STALE, clean, filled, probing, spawn_watched, tail
 from detent.checks.targets import checked_target
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckKind, CheckReport
-
-_PROBE = Path(__file__).parent / "probe"
 
 
 class CheckSettings(Protocol):
@@ -50,7 +47,8 @@ class PytestCheck:
         reports = Path(effects.scratch) / f"pytest-{secrets.token_hex(4)}"
         argv = [*self.command(), *_own_arguments(reports), *chosen]
         await asyncio.to_thread((reports / "home").mkdir, parents=True)
-        finished = await spawn_watched(effects, argv, self._settings.seconds, _environment(effects, reports))
+        environment = await asyncio.to_thread(_environment, effects, reports)
+        finished = await spawn_watched(effects, argv, self._settings.seconds, environment)
         blank = CheckReport(
             self.name,
             shlex.join([*self.command(), *chosen]),
@@ -83,11 +81,9 @@ def _own_arguments(reports: Path) -> list[str]:
 
 
 def _environment(effects: Effects, reports: Path) -> dict[str, str]:
-    asked = {"root": effects.root, "workspace": effects.workspace, "reports": str(reports)}
     return {
+        **probing(effects, str(reports)),
         "HOME": str(reports / "home"),  # a new one: what commands left in theirs is nowhere else
-        "DETENT_PROBE": json.dumps(asked),
-        "PYTHONPATH": str(_PROBE),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         "COVERAGE_FILE": str(reports / "coverage"),

@@ -1,7 +1,6 @@
 """Any tool that a recipe tells about, run in the shadow."""
 
 import asyncio
-import json
 import secrets
 import shlex
 from collections.abc import Sequence
@@ -9,16 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from detent.checks.probed import outside
+from detent.checks.probed import missed_lines, outside
 from detent.checks.project import Project
 from detent.checks.recipe import Ran, Recipe
 from detent.checks.results import NoReport, Results
-from detent.checks.spawning import STALE, clean, filled, spawn_watched, tail
+from detent.checks.spawning import STALE, clean, filled, probing, spawn_watched, tail
 from detent.checks.targets import checked_target
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckKind, CheckReport
-
-PROBE = Path(__file__).parent / "probe"
 
 
 class Limits(Protocol):
@@ -58,7 +55,7 @@ class RecipeCheck:
         await asyncio.to_thread(Path(folders["reports"], "home").mkdir, parents=True)
         await asyncio.to_thread(Path(folders["cache"]).mkdir, exist_ok=True)
         argv = [*self._command, *(word.format_map(folders) for word in self._recipe.reporting), *chosen]
-        environment = self._environment(effects, folders)
+        environment = await asyncio.to_thread(self._environment, effects, folders)
         finished = await spawn_watched(effects, argv, self._limits.seconds, environment)
         blank = CheckReport(
             self.name,
@@ -84,7 +81,7 @@ class RecipeCheck:
             return Results(
                 outside=strangers
             ), f"{self.name} ended with exit code {code}, and {error}: {_last(finished)}"
-        return replace(results, outside=strangers), self._doubt(results, finished)
+        return replace(results, outside=strangers, missed=missed_lines(reports)), self._doubt(results, finished)
 
     def _doubt(self, results: Results, finished: Finished) -> str | None:
         """What the tool says with its exit code must fit what it wrote."""
@@ -106,8 +103,7 @@ class RecipeCheck:
         common = {"HOME": f"{reports}/home", "PYTHONDONTWRITEBYTECODE": "1", "CI": "1", **own}
         if self.kind is not CheckKind.TESTS:
             return common
-        asked = {"root": effects.root, "workspace": effects.workspace, "reports": reports}
-        return {**common, "DETENT_PROBE": json.dumps(asked), "PYTHONPATH": str(PROBE)}
+        return {**common, **probing(effects, reports)}
 
 
 def _last(finished: Finished) -> str:

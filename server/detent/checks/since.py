@@ -111,8 +111,19 @@ def since_offered(offered: Comparison | None, after: Sequence[CheckReport]) -> C
 
 def said(since: Comparison) -> str:
     """For people, in a few words."""
-    counts = f"introduced {len(since.introduced)}, fixed {len(since.fixed)}"
-    return f"{counts}, still failing {len(since.still) + len(since.owed)}"
+    parts: list[str] = []
+    if since.introduced or since.fixed or since.still or since.owed:
+        still = len(since.still) + len(since.owed)
+        parts.append(f"introduced {len(since.introduced)}, fixed {len(since.fixed)}, still failing {still}")
+    if since.red_first:
+        parts.append(f"red before and green now: {_tests(since.red_first)}")
+    if since.green_first:
+        parts.append(f"green on the old code too: {_tests(since.green_first)}")
+    return "; ".join(parts)
+
+
+def _tests(names: Sequence[str]) -> str:
+    return f"{len(names)} test{'s' * (len(names) != 1)} of the change"
 
 
 def blamed(report: CheckReport, since: Comparison | None) -> CheckReport:

@@ -1,5 +1,6 @@
 """Running a check's command so that what it says is about one tree, and reads as if it had run in the project."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from detent.checks.results import Results
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckReport, Failure
 
+PROBE = Path(__file__).parent / "probe"
 STALE = "the files were changed each time while the tests ran: let them run once without saving."
 _MOST_OUTPUT = 16_000
 
@@ -20,6 +22,13 @@ async def spawn_watched(
     if finished.stale:
         finished = await effects.spawn(argv, seconds=seconds, environment=environment, watched=True)
     return finished
+
+
+def probing(effects: Effects, reports: str) -> dict[str, str]:
+    """What makes the project's Python processes report: which tree they load, which lines they execute."""
+    watched = "\n".join(path for path in effects.changed() if path.endswith(".py") and "\n" not in path)
+    asked = {"root": effects.root, "workspace": effects.workspace, "reports": reports, "watched": watched}
+    return {"DETENT_PROBE": json.dumps(asked), "PYTHONPATH": str(PROBE)}
 
 
 def filled(blank: CheckReport, results: Results, problem: str | None, effects: Effects) -> CheckReport:

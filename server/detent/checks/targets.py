@@ -1,10 +1,21 @@
 """Tests that were named."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from detent.core.errors import ToolFailed
 from detent.core.proof import Failure
+
+_PYTHON = re.compile(r"(?:^|/)test_?\w*\.py$|_test\.py$")
+_SCRIPT = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)__tests__/.*\.[cm]?[jt]sx?$")
+_FILES: Mapping[str, re.Pattern[str]] = {
+    "pytest": _PYTHON,
+    "unittest": _PYTHON,
+    "vitest": _SCRIPT,
+    "jest": _SCRIPT,
+    "node --test": _SCRIPT,
+}
+_BY_NAME = ("pytest", "unittest")
 
 
 def checked_target(target: str) -> str:
@@ -28,13 +39,9 @@ def again(check: str, failures: Iterable[Failure]) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
-_PYTHON = re.compile(r"(?:^|/)test_?\w*\.py$|_test\.py$")
-_SCRIPT = re.compile(r"[._](?:test|spec)\.[cm]?[jt]sx?$|(?:^|/)__tests__/.*\.[cm]?[jt]sx?$")
-_FILES: Mapping[str, re.Pattern[str]] = {
-    "pytest": _PYTHON,
-    "unittest": _PYTHON,
-    "vitest": _SCRIPT,
-    "jest": _SCRIPT,
-    "node --test": _SCRIPT,
-}
-_BY_NAME = ("pytest", "unittest")
+def stands_in(check: str, test: str, paths: Collection[str]) -> bool:
+    """Whether the test stands in one of these files."""
+    if check == "unittest":
+        modules = [path.removesuffix(".py").replace("/", ".") for path in paths]
+        return any(f".{module}.".endswith(f".{test.rpartition('.')[0].rpartition('.')[0]}.") for module in modules)
+    return test.split("::")[0] in paths

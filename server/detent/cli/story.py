@@ -1,6 +1,6 @@
 """A run told to a person: what each event looks like on a terminal."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from detent.cli.diff import proposal_lines
 from detent.cli.terminal import line
 from detent.core import events
 from detent.core.change import Decision, HunkState
-from detent.core.proof import CheckReport, Outcome, Proof, ProofStatus
+from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import Plan, StepStatus, Task
 
@@ -66,6 +66,36 @@ def proof_lines(proof: Proof) -> Iterator[Text]:
     yield line((proof.status.value, _PROOF_STYLES[proof.status]), f"  {proof.reason}")
     for report in proof.reports:
         yield from _report_lines(report)
+    if proof.since is not None:
+        yield from _since_lines(proof.since)
+    for path, lines in proof.unproven_lines.items():
+        yield line(("  ? ", "yellow"), f"{path}: no test executed {_ranges(lines)}")
+
+
+def _since_lines(since: Comparison) -> Iterator[Text]:
+    told = (
+        ("introduced", since.introduced),
+        ("fixed", since.fixed),
+        ("failed before too", (*since.owed, *since.still)),
+        ("red before, green now", since.red_first),
+        ("green on the old code too", since.green_first),
+    )
+    for words, tests in told:
+        if tests:
+            more = f" and {len(tests) - _SHOWN_FAILURES} more" if len(tests) > _SHOWN_FAILURES else ""
+            yield line((f"  {words}: {', '.join(tests[:_SHOWN_FAILURES])}{more}", "dim"))
+
+
+def _ranges(lines: Sequence[int]) -> str:
+    """Zero-based lines as people count them: ``lines 3-5, 9``."""
+    parts: list[list[int]] = []
+    for number in lines:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    told = ", ".join(str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in parts)
+    return f"line{'s' * (len(lines) != 1)} {told}"
 
 
 def spending(usage: Usage) -> str:
@@ -80,7 +110,8 @@ def _report_lines(report: CheckReport) -> Iterator[Text]:
     if report.problem:
         yield line(("  ! ", "yellow"), f"{report.check}: {report.problem}")
         return
-    counts = f"{report.passed} passed, {report.failed} failed"
+    tests = report.kind is CheckKind.TESTS
+    counts = f"{report.passed} passed, {report.failed} failed" if tests else f"{report.failed} found"
     more = [f"{number} {word}" for number, word in ((report.errors, "errors"), (report.skipped, "skipped")) if number]
     yield line((f"  {report.check}: {', '.join([counts, *more])} in {report.seconds:.1f} s", "dim"))
     yield line((f"  {report.command}", "dim"))
@@ -88,6 +119,8 @@ def _report_lines(report: CheckReport) -> Iterator[Text]:
         where = f" ({failure.path}:{(failure.line or 0) + 1})" if failure.path else ""
         message = failure.message.strip().splitlines()
         yield line(("  ✗ ", "red"), f"{failure.test}{where}: {message[0] if message else ''}")
+    for test in report.flaky:
+        yield line(("  ~ ", "yellow"), f"{test} is flaky: it failed, and passed on the same files")
     hidden = len(report.failures) - _SHOWN_FAILURES
     if hidden > 0:
         yield line((f"    and {hidden} more", "dim"))

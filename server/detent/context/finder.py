@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from detent.context.impact import tests_reaching
+from detent.context.impact import reaching_tests
 from detent.context.index.index import Index, Told
 from detent.context.index.keeper import Looked
 from detent.context.live import Hear, Live
@@ -51,7 +51,7 @@ class Finder:
         """The tests that reach these texts by imports, the nearest first; none when the index cannot be used."""
         try:
             with self.opened(changed) as index:
-                return tests_reaching(index.catalogue, set(changed))
+                return reaching_tests(index.catalogue, set(changed))
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return ()

@@ -7,7 +7,7 @@ from detent.context.kinds import FileKind
 from detent.context.landscape import Landscape
 
 
-def tests_reaching(catalogue: Catalogue, changed: Collection[str]) -> Sequence[str]:
+def reaching_tests(catalogue: Catalogue, changed: Collection[str]) -> Sequence[str]:
     """The paths of files with tests, those with fewer imports between first; changed tests reach themselves."""
     landscape = Landscape(catalogue)
     seen = {number for number, known in enumerate(catalogue.files) if known.path in changed}

@@ -68,8 +68,10 @@ class Before:
             await asyncio.wait([self._looking])
         return await self._look()
 
-    def seconds(self, check: Check) -> float | None:
-        """How long it took, when that is known."""
+    async def seconds(self, check: Check, patience: float) -> float | None:
+        """How long it took, when that is known after so many seconds."""
+        if self._looking is not None and patience > 0:
+            await asyncio.wait([self._looking], timeout=patience)
         return next((report.seconds for report in self._found if report.check == check.name), None)
 
     async def with_files(

@@ -24,6 +24,8 @@ class Checking:
     change: Change
     reaching: Callable[[], Sequence[str]] = tuple
     """The tests that reach the change, nearer ones first. It looks at many files."""
+    files: Callable[[], Sequence[str]] = tuple
+    """All files. Likewise."""
     quick_seconds: float = 0.0
 
     async def run(self, checks: Sequence[Check]) -> list[CheckReport]:
@@ -32,8 +34,7 @@ class Checking:
     async def _one(self, check: Check) -> CheckReport:
         if check.kind is not CheckKind.TESTS or not check.selects:
             return await self.gate.check(check, ())
-        reaching = await asyncio.to_thread(self.reaching) if self._is_slow(check) else ()
-        first = fitting(check.name, reaching)
+        first = await asyncio.to_thread(self._nearest, check) if await self._is_slow(check) else ()
         near = await self._checked(check, first) if first else None
         if near is not None and await self._blamed(near):
             return near
@@ -43,11 +44,16 @@ class Checking:
             return replace(report, problem=told)
         return report
 
-    def _is_slow(self, check: Check) -> bool:
+    def _nearest(self, check: Check) -> Sequence[str]:
+        """None where that would be all there are."""
+        first = fitting(check.name, self.reaching())
+        return first if set(fitting(check.name, self.files())) - set(first) else ()
+
+    async def _is_slow(self, check: Check) -> bool:
         """Whether all tests together take so long that some of them go first. Those of which nobody knows yet do."""
         if self.before is None:
             return False  # nobody waits for it
-        seconds = self.before.seconds(check)
+        seconds = await self.before.seconds(check, self.quick_seconds)
         return seconds is None or seconds > self.quick_seconds
 
     async def _checked(self, check: Check, targets: Sequence[str]) -> CheckReport:

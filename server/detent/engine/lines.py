@@ -1,10 +1,12 @@
 """Which lines of which files a change takes away and brings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
+from detent.checks.targets import fitting
 from detent.core.form import Form
 from detent.core.lines import split_lines
+from detent.core.proof import CheckReport
 
 Lines = Mapping[str, frozenset[int]]
 """Path → zero-based lines."""
@@ -42,3 +44,14 @@ def _lines(form: Form | None) -> list[str]:
     if form is None or b"\0" in form.data[:8000]:
         return []
     return list(split_lines(form.data.decode("utf-8", "surrogateescape")))
+
+
+def unproven_lines(reports: Sequence[CheckReport], new: Lines) -> dict[str, tuple[int, ...]]:
+    """The lines of the change with code that no check executed, where one knows. Tests have no such lines."""
+    found: dict[str, tuple[int, ...]] = {}
+    for path, lines in sorted(new.items()):
+        missed = [frozenset(report.missed[path]) for report in reports if path in report.missed]
+        left = frozenset.intersection(lines, *missed) if missed else frozenset()
+        if left and not fitting("pytest", [path]):
+            found[path] = tuple(sorted(left))
+    return found

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from detent.checks.proof import prove
-from detent.checks.since import Change, compare, since_offered, words_of
+from detent.checks.since import Change, compare, is_named, since_offered, words_of
 from detent.core.form import Form
 from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
+from detent.core.work import TaskKind
 from detent.engine.checking import Checking
-from detent.engine.lines import changed_lines
+from detent.engine.lines import changed_lines, unproven_lines
+from detent.engine.old_code import tried_on_old_code
 from detent.engine.run import Run
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
@@ -33,9 +35,30 @@ async def prove_tree(run: Run) -> Proof:
     old, new = await asyncio.to_thread(changed_lines, changes.files)
     change = Change(old, new, words_of(run.task))
     reaching = partial(run.site.reaching, _texts(changes.files))
-    checking = Checking(run.gate, run.site.before, change, reaching, run.settings.checks.quick_seconds)
+    quick = run.settings.checks.quick_seconds
+    checking = Checking(run.gate, run.site.before, change, reaching, run.shadow.files.list, quick)
     reports = await checking.run(run.checks)
-    return _with_doubts(prove(reports, content, await _since(run, change, reports)), changes)
+    since = await _since(run, change, reports)
+    if run.site.before is not None and since is not None:
+        since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)
+    proof = prove(reports, content, since)
+    lines = unproven_lines(reports, new) if run.site.before is not None else {}
+    told = "; ".join(filter(None, (proof.reason, _about_fix(run, reports, since), _about_lines(lines))))
+    return _with_doubts(replace(proof, reason=told, unproven_lines=lines), changes)
+
+
+def _about_fix(run: Run, reports: Sequence[CheckReport], since: Comparison | None) -> str:
+    """A fix shows red before and green after; where it does not, that is said."""
+    if run.task.kind is not TaskKind.FIX or since is None or since.fixed or since.red_first or since.owed:
+        return ""
+    words = words_of(run.task)
+    named = next((test for report in reports for test in report.passing if is_named(test, words)), None)
+    return f"{named} was green before the fix too" if named else "no test was red before the fix"
+
+
+def _about_lines(lines: Mapping[str, Sequence[int]]) -> str:
+    count = sum(map(len, lines.values()))
+    return f"{count} changed line{'s' * (count != 1)} no test executed" if count else ""
 
 
 async def _since(run: Run, change: Change, reports: Sequence[CheckReport]) -> Comparison | None:

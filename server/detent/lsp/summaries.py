@@ -1,6 +1,7 @@
 """Runs in the words of the wire."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 
 from detent.core.change import FileChange
 from detent.core.proof import Proof
@@ -20,7 +21,9 @@ from detent.lsp.messages import (
     ProposalShown,
     RunShown,
     RunSummary,
+    SinceShown,
     Spending,
+    UnprovenLines,
 )
 from detent.lsp.positions import Encoding, split_lines
 from detent.lsp.present import words
@@ -150,4 +153,7 @@ def _proof(site: Site, proof: Proof) -> ProofShown:
             for report in proof.reports
             for one in report.failures
         ),
+        flaky=tuple(test for report in proof.reports for test in report.flaky),
+        since=None if proof.since is None else SinceShown(**asdict(proof.since)),
+        unproven=tuple(UnprovenLines(uri=site.uri(path), lines=lines) for path, lines in proof.unproven_lines.items()),
     )

@@ -9,7 +9,7 @@ from detent.cli.story import Story, spending, title
 from detent.cli.terminal import screen
 from detent.core import events
 from detent.core.change import FileChange, Hunk, HunkState, Proposal
-from detent.core.proof import CheckReport, Failure, Outcome, Proof, ProofStatus
+from detent.core.proof import CheckKind, CheckReport, Comparison, Failure, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import Plan, Scope, Step, Task, TaskKind
 
@@ -108,3 +108,28 @@ def test_exit_codes_are_the_promised_ones() -> None:
     }
     assert {outcome: exit_of(outcome) for outcome in Outcome} == promised
     assert Exit.USAGE.value == 2
+
+
+def test_a_proof_says_what_became_of_the_checks_and_which_lines_no_test_executed() -> None:
+    since = Comparison(
+        introduced=("t::a",), fixed=("t::b", "t::c", "t::d", "t::e"), still=("t::f",), green_first=("t::g",)
+    )
+    reports = (
+        CheckReport("pytest", "python -m pytest", 3, 2, flaky=("t::h",)),
+        CheckReport("ruff", "ruff check", kind=CheckKind.LINT),
+    )
+    proof = Proof(ProofStatus.PROVEN, "fine", "tree", reports, since, {"calc.py": (2, 3, 4, 8), "x.py": (0,)})
+    assert told(events.ProofChanged(proof)) == [
+        "proven  fine",
+        "  pytest: 2 passed, 0 failed in 0.0 s",
+        "  python -m pytest",
+        "  ~ t::h is flaky: it failed, and passed on the same files",
+        "  ruff: 0 found in 0.0 s",
+        "  ruff check",
+        "  introduced: t::a",
+        "  fixed: t::b, t::c, t::d and 1 more",
+        "  failed before too: t::f",
+        "  green on the old code too: t::g",
+        "  ? calc.py: no test executed lines 3-5, 9",
+        "  ? x.py: no test executed line 1",
+    ]

@@ -129,9 +129,10 @@ class ScriptCheck:
     name: str = "script"
     kind: CheckKind = CheckKind.TESTS
     selects: bool = True
+    argv: Sequence[str] = CHECK
 
     def command(self) -> Sequence[str]:
-        return CHECK
+        return self.argv
 
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
         finished = await effects.spawn(["sh", "-c", self.script, *targets])

@@ -292,6 +292,33 @@ async def test_a_check_that_was_foreseen_is_not_asked_for_again(
     assert sum(isinstance(item.event, ApprovalAsked) for item in bench.hub.events(RUN)) == asked
 
 
+async def test_once_is_once_for_each_of_the_checks_that_the_question_shows(bench: Bench) -> None:
+    lint = replace(ScriptCheck("true", "lint"), argv=("lint",))
+    gate = bench.gate_with(policy=Policy(PolicySettings(), UNTRUSTED, checks=[CHECK, ("lint",)]))
+    foreseeing = asyncio.create_task(gate.foresee(ScriptCheck("true")))
+    await bench.say(gate, ONCE)
+    await foreseeing
+    await gate.foresee(lint)
+    assert not gate.may(lint)
+    assert (await gate.check(ScriptCheck("true"), ())).green
+    assert (await gate.check(lint, ())).green
+    again = asyncio.create_task(gate.check(lint, ()))
+    await bench.say(gate, REJECT)
+    assert (await again).problem is not None
+    asked = [event for event in bench.events if isinstance(event, ApprovalAsked)]
+    assert len(asked) == 2
+    assert "lint" in asked[0].detail.splitlines()
+
+
+async def test_what_a_check_changes_in_the_tree_before_the_run_is_no_part_of_it(bench: Bench) -> None:
+    gate = bench.gate_with(aside=True)
+    assert gate.may(ScriptCheck("true"))
+    assert (await gate.check(ScriptCheck("echo x > snapshot.txt"), ())).green
+    started, finished = _last(bench)
+    assert (started.name, started.title) == ("script before", "Run script on the code before the change")
+    assert finished.changes == {}
+
+
 async def test_nothing_is_foreseen_where_nobody_is_there(bench: Bench) -> None:
     await bench.gate_with(policy=UNTRUSTING, attended=False).foresee(ScriptCheck("true"))
     assert bench.trace == []

@@ -6,6 +6,7 @@ A test that starts the program it tests would else prove something about a tree 
 from __future__ import annotations
 
 import atexit
+import importlib
 import importlib.machinery
 import importlib.util
 import os
@@ -26,6 +27,16 @@ def _report_at_exit() -> None:
     atexit.register(lambda: write_report("child", {"broken": {}, "outside": trees.strangers()}))
 
 
+def _watch_lines() -> None:
+    """Only where something is watched: it is not for nothing."""
+    try:
+        wanted = asked()
+    except (KeyError, ValueError):
+        return
+    if wanted.get("watched"):
+        importlib.import_module("detent_lines").Lines(wanted).begin()  # too slow for every Python that a test starts
+
+
 def _customize_as_without_us() -> None:
     """Only one module of this name is imported; the environment may have one too."""
     here = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120 - quicker to import than pathlib
@@ -40,3 +51,4 @@ def _customize_as_without_us() -> None:
 
 _report_at_exit()
 _customize_as_without_us()
+_watch_lines()

@@ -17,6 +17,9 @@ export function checked(run: RunView, entry: Checked, desk: Desk): HTMLElement {
     h("h3", {}, title),
     h("p", { class: `verdict ${proof.status}` }, visible(proofLine(proof))),
     ...proof.reports.map((report) => reportElement(run, report, desk, entry.id)),
+    ...Object.entries(proof.unproven_lines).map(([path, lines]) =>
+      h("p", { class: "faint" }, visible(`${path}: no test executed line ${lines.map((line) => line + 1).join(", ")}`)),
+    ),
   );
 }
 
@@ -24,10 +27,12 @@ function reportElement(run: RunView, report: CheckReport, desk: Desk, key: strin
   const counts = (["passed", "failed", "errors", "skipped"] as const)
     .filter((count) => report[count] > 0)
     .map((count) => `${report[count]} ${count}`);
+  const nothing = report.kind === "tests" ? "no test ran" : "clean";
   return h(
     "div",
     {},
-    h("p", { class: "faint" }, `${report.check}: ${counts.join(", ") || "no test ran"}, ${duration(report.seconds)}`),
+    h("p", { class: "faint" }, `${report.check}: ${counts.join(", ") || nothing}, ${duration(report.seconds)}`),
+    ...report.flaky.map((test) => h("p", { class: "faint" }, visible(`${test} is flaky: it passed on the same files`))),
     report.problem ? h("p", { class: "problem" }, visible(report.problem)) : null,
     h("ul", { class: "failures" }, ...report.failures.map((failure) => failureElement(run, failure, desk, key))),
     desk.foldings.make(`${key}-${report.check}-ran`, ["What ran"], () => [

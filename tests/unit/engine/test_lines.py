@@ -1,0 +1,37 @@
+import pytest
+
+from detent.core.form import FILE, Form
+from detent.core.proof import CheckReport
+from detent.engine.lines import changed_lines, unproven_lines
+
+
+def form(text: str | None) -> Form | None:
+    return None if text is None else Form(text.encode(), FILE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "came"),
+    [
+        ("a\nb\nc\n", "a\nx\nc\n", {1}, {1}),
+        ("a\nb\nc\nd\ne\n", "a\nx\nc\nd\ny\nz\ne\n", {1}, {1, 4, 5}),
+        ("a\n", "a\na\n", set(), {1}),
+        (None, "a\nb\n", set(), {0, 1}),
+        ("a\nb\n", None, {0, 1}, set()),
+        ("a\n", "\0binary", {0}, set()),
+    ],
+)
+def test_the_lines_that_go_and_those_that_come(
+    before: str | None, after: str | None, gone: set[int], came: set[int]
+) -> None:
+    assert changed_lines({"a.py": (form(before), form(after))}) == (
+        {"a.py": frozenset(gone)},
+        {"a.py": frozenset(came)},
+    )
+
+
+def test_only_lines_of_the_change_that_no_check_executed_are_unproven() -> None:
+    new = {"a.py": frozenset({1, 2, 3}), "b.js": frozenset({1}), "tests/test_a.py": frozenset({1})}
+    one = CheckReport("pytest", "", missed={"a.py": (2, 3, 9), "tests/test_a.py": (1,)})
+    other = CheckReport("make test", "", missed={"a.py": (1, 3)})
+    assert unproven_lines([one, other], new) == {"a.py": (3,)}
+    assert unproven_lines([CheckReport("pytest", "")], new) == {}
