@@ -106,10 +106,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
         site = Site(shadow, _find(parts, view), _reaching(parts), before)
-        try:
-            yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
-        finally:
-            await before.close()
+        yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 
 @asynccontextmanager

@@ -54,19 +54,28 @@ class Before:
         self._opening = opening
         self._checks = checks
         self._remembered = remembered
-        self._looking: asyncio.Task[Sequence[CheckReport]] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._found: Sequence[CheckReport] = ()
+        self._current = False
+        self._of_one_moment = False
+        """A copy does not follow what the user changes, and neither does the run's own."""
 
     def begin(self) -> None:
         """Have it found out while other things are done."""
         if self._looking is None:
             self._looking = asyncio.get_running_loop().create_task(self._look())
 
+    def renew(self) -> None:
+        """The user may have changed the tree: look again when it is next asked for."""
+        self._current = False
+
     async def reports(self) -> Sequence[CheckReport]:
-        """Of the tree as it is now; what was found out of an earlier one is used as far as it is the same."""
+        """What was found out of an earlier tree is used as far as it is the same."""
         if self._looking is not None:
             await asyncio.wait([self._looking])
-        return await self._look()
+        if not self._current:
+            await self._look()
+        return self._found
 
     async def seconds(self, check: Check, patience: float) -> float | None:
         """How long it took, when that is known after so many seconds."""
@@ -95,14 +104,16 @@ class Before:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._looking
 
-    async def _look(self) -> Sequence[CheckReport]:
+    async def _look(self) -> None:
+        if self._of_one_moment and self._found:
+            return
         with contextlib.suppress(DetentError):
             async with self._opening() as aside:
+                self._of_one_moment = aside.shadow.place != aside.shadow.root
                 content = await asyncio.to_thread(aside.shadow.content_id)
                 found = [await self._one(aside, content, check) for check in self._checks]
                 self._found = [report for report in found if report is not None]
-                return self._found
-        return ()
+                self._current = True
 
     async def _one(self, aside: Aside, content: str, check: Check) -> CheckReport | None:
         known = self._remembered.of(content, check)

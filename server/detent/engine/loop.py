@@ -17,6 +17,9 @@ async def work(run: Run) -> tuple[Outcome, str]:
         if stop.outcome is Outcome.BUDGET and not run.task.kind.only_answers:
             await steps.hold_unfinished(run, stop.reason)  # what is there by now has been paid for
         raise
+    finally:
+        if run.site.before is not None:
+            await run.site.before.close()
 
 
 async def _work(run: Run) -> tuple[Outcome, str]:

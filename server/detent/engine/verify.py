@@ -30,6 +30,8 @@ class Changed:
 
 async def prove_tree(run: Run) -> Proof:
     """Run every check. The proof names the content from before: a check that changes the tree proves another one."""
+    if run.site.before is not None:
+        run.site.before.renew()
     content = await asyncio.to_thread(run.shadow.content_id)
     changes = await asyncio.to_thread(run.shadow.changes)
     old, new = await asyncio.to_thread(changed_lines, changes.files)
