@@ -115,7 +115,7 @@ describe("decisions", () => {
     mode: null,
     about: "",
   };
-  const proof = { status: "proven", reason: "1 passed", content: "c", reports: [] } satisfies Proof;
+  const proof = { status: "proven", reason: "1 passed", content: "c", reports: [], since: null, unproven_lines: {} } satisfies Proof;
   const proposed = advance(null, [
     tell.started(),
     tell.stored("proposal_ready", { proposal: { run_id: "run1", number: 1, files: [file], left_out: [] }, proof }),

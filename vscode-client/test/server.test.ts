@@ -76,6 +76,7 @@ describe("settings", () => {
       "detent.run.attempts",
       "detent.run.context_tokens",
       "detent.checks.seconds",
+      "detent.checks.quick_seconds",
       "detent.checks.arguments",
     ]);
   });
