@@ -225,6 +225,7 @@ def _command_ended(log: Sequence[events.DurableEvent]) -> bool:
     return any(isinstance(event, events.CallFinished) and event.call_id in calls for event in log)
 
 
+@pytest.mark.timeout(600)
 async def test_a_run_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
     """Plan, revision and approval, edits, a command, a red attempt and its reflection, the repair, a review."""
     replies = (
@@ -270,6 +271,7 @@ async def test_a_plan_that_nobody_approved_is_asked_for_again(tmp_path: Path, ho
         assert [event.decision for event in log if isinstance(event, events.PlanDecided)][-1:] == ["approve"]
 
 
+@pytest.mark.timeout(600)
 async def test_a_follow_up_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
     """A second turn with a command, from the person's words on."""
     replies = (

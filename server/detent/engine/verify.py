@@ -36,7 +36,7 @@ async def prove_tree(run: Run) -> Proof:
     changes = await asyncio.to_thread(run.shadow.changes)
     old, new = await asyncio.to_thread(changed_lines, changes.files)
     change = Change(old, new, words_of(run.task))
-    reaching = partial(run.site.reaching, _texts(changes.files))
+    reaching = partial(_nearest, run, _texts(changes.files))
     quick = run.settings.checks.quick_seconds
     checking = Checking(run.gate, run.site.before, change, reaching, run.shadow.files.list, quick)
     reports = await checking.run(run.checks)
@@ -61,6 +61,13 @@ def _about_fix(run: Run, reports: Sequence[CheckReport], since: Comparison | Non
 def _about_lines(lines: Mapping[str, Sequence[int]]) -> str:
     count = sum(map(len, lines.values()))
     return f"{count} changed line{'s' * (count != 1)} no test executed" if count else ""
+
+
+def _nearest(run: Run, texts: Mapping[str, str]) -> Sequence[str]:
+    """What was red the last time, then what reaches the change."""
+    failed = [failure for proof in run.view.attempts[-1:] for report in proof.reports for failure in report.failures]
+    files = [path for failure in failed for path in (failure.test.split("::")[0], failure.path or "")]
+    return list(dict.fromkeys((*files, *run.site.reaching(texts))))
 
 
 async def _since(run: Run, change: Change, reports: Sequence[CheckReport]) -> Comparison | None:

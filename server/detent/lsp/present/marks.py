@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from lsprotocol import types
 
+from detent.checks.since import blamed
 from detent.core.change import HunkState
 from detent.core.proof import Failure, ProofStatus
 from detent.hub.views import RunStatus, RunView
@@ -54,7 +55,7 @@ def failures(views: Iterable[RunView]) -> Mapping[str, tuple[tuple[RunView, Fail
     if newest is None or newest.proof is None or newest.proof.status is not ProofStatus.RED or _refused(newest):
         return MappingProxyType({})
     found: dict[str, tuple[tuple[RunView, Failure], ...]] = {}
-    for one in (failure for report in newest.proof.reports for failure in report.failures):
+    for one in (failure for report in newest.proof.reports for failure in blamed(report, newest.proof.since).failures):
         if one.path is not None:
             found[one.path] = (*found.get(one.path, ()), (newest, one))
     return found
