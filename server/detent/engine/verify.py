@@ -7,13 +7,14 @@ from functools import partial
 
 from detent.checks.proof import prove
 from detent.checks.since import Change, compare, is_named, since_offered, words_of
+from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
 from detent.core.work import TaskKind
 from detent.engine.checking import Checking
 from detent.engine.lines import changed_lines, unproven_lines
 from detent.engine.old_code import tried_on_old_code
-from detent.engine.run import Run
+from detent.engine.run import Reaching, Run
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
 
@@ -36,9 +37,9 @@ async def prove_tree(run: Run) -> Proof:
     changes = await asyncio.to_thread(run.shadow.changes)
     old, new = await asyncio.to_thread(changed_lines, changes.files)
     change = Change(old, new, words_of(run.task))
-    reaching = partial(_nearest, run, _texts(changes.files))
+    reaching = partial(_nearest, run.site.reaching, run.view.attempts[-1:], _texts(changes.files))
     quick = run.settings.checks.quick_seconds
-    checking = Checking(run.gate, run.site.before, change, reaching, run.shadow.files.list, quick)
+    checking = Checking(run.gate, run.site.before, change, reaching, partial(_files, run.shadow), quick)
     reports = await checking.run(run.checks)
     since = await _since(run, change, reports)
     if run.site.before is not None and since is not None:
@@ -63,11 +64,19 @@ def _about_lines(lines: Mapping[str, Sequence[int]]) -> str:
     return f"{count} changed line{'s' * (count != 1)} no test executed" if count else ""
 
 
-def _nearest(run: Run, texts: Mapping[str, str]) -> Sequence[str]:
+def _files(shadow: Shadow) -> Sequence[str]:
+    """None where they cannot be listed: a command has left a link that leads nowhere."""
+    try:
+        return shadow.files.list()
+    except ToolFailed:
+        return ()
+
+
+def _nearest(reaching: Reaching, attempts: Sequence[Proof], texts: Mapping[str, str]) -> Sequence[str]:
     """What was red the last time, then what reaches the change."""
-    failed = [failure for proof in run.view.attempts[-1:] for report in proof.reports for failure in report.failures]
+    failed = [failure for proof in attempts for report in proof.reports for failure in report.failures]
     files = [path for failure in failed for path in (failure.test.split("::")[0], failure.path or "")]
-    return list(dict.fromkeys((*files, *run.site.reaching(texts))))
+    return list(dict.fromkeys((*files, *reaching(texts))))
 
 
 async def _since(run: Run, change: Change, reports: Sequence[CheckReport]) -> Comparison | None:

@@ -52,7 +52,8 @@ def lay_out(folder: Path) -> None:
 
 
 REPLIES = [PLAN, calls("write_file", path="a.py", content=UGLY), DONE]
-SETTINGS = {"checks.interpreter": sys.executable}
+SETTINGS = {"checks.interpreter": sys.executable, "checks.off": ["ruff"]}
+"""Of ruff, only what formats."""
 
 
 async def test_what_the_project_s_formatter_did_makes_no_hunk_stale(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ async def test_a_proof_says_what_it_leaned_on_that_is_not_proposed(tmp_path: Pat
         run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)
         view = await workspace.runs.wait(run_id)
         assert view.outcome is Outcome.PROVEN, view.reason
-        assert view.reason == "pytest: 1 passed; depends on what git ignores and the proposal lacks: x.data"
+        proven = "pytest: 1 passed; introduced 0, fixed 1, still failing 0"
+        assert view.reason == f"{proven}; depends on what git ignores and the proposal lacks: x.data"
 
 
 MADE = (
@@ -94,7 +95,8 @@ async def test_what_a_command_makes_that_is_no_text_is_proposed_landed_and_undon
         run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)
         view = await workspace.runs.wait(run_id)
         assert view.outcome is Outcome.UNPROVEN
-        assert view.reason == "pytest: 1 passed, but with what the proposal lacks: out"
+        proven = "pytest: 1 passed; introduced 0, fixed 1, still failing 0; 1 changed line no test executed"
+        assert view.reason == f"{proven}, but with what the proposal lacks: out"
         assert view.proposal is not None
         assert [(file.path, file.kind, file.about) for file in view.proposal.files] == [
             ("lib/new.py", Kind.TEXT, "renamed from lib/old.py"),

@@ -33,7 +33,8 @@ class Lines:
 
     def begin(self) -> None:
         self._write(None)
-        os.register_at_fork(after_in_child=lambda: self._write(None))
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=lambda: self._write(None))
         atexit.register(self.end)
         if self._monitoring is None:
             threading.settrace(self._called)
