@@ -142,7 +142,7 @@ async def assembled_for_acts(
         model = parts.model(settings) if settings.model.name else _NoModel()
         content = GateContent(model, {act.name: act for act in acts}, (*checks, *hooks), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = Site(shadow, _find(parts, view))
+        site = Site(shadow, _find(parts, view), _reaching(parts), None)
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 

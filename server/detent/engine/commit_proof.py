@@ -24,7 +24,7 @@ async def prove_commit(run: Run, draft: Draft) -> Proof:
             return offered
     if doubts:
         return Proof(ProofStatus.UNPROVEN, f"not checked: {doubts[0]}", "")
-    proof = await prove_tree(run.gate, run.checks, run.shadow)
+    proof = await prove_tree(run)
     again = await asyncio.to_thread(draft.difference)
     if again != difference or not await asyncio.to_thread(_holds, difference, run.shadow):
         return replace(proof, status=ProofStatus.UNPROVEN, reason="your files changed while this was checked")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detent.core.ports import Effects
-from detent.core.proof import CheckReport
+from detent.core.proof import CheckKind, CheckReport
 from detent.harness.git_call import usual_environment
 from detent.harness.standing import Standing
 
@@ -20,6 +20,8 @@ class Hook:
     file: Path
     index: Path
     message: str | None = None
+    kind: CheckKind = CheckKind.LINT
+    selects: bool = False
 
     def command(self) -> Sequence[str]:
         return (str(self.file),)
