@@ -59,6 +59,7 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("proposal_ready", 3): _proof_of_tests_alone,
     ("checks_finished", 1): _proof_of_tests_alone,
     ("proof_changed", 1): _proof_of_tests_alone,
+    ("committed", 1): _proof_of_tests_alone,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 
