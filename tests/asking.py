@@ -1,14 +1,14 @@
 """A provider that asks the scripted server, with all that it said on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from detent.config.settings import ModelSettings
 from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolSpec
 from detent.models.provider import OpenAIModel
 from tests.clock import FakeClock
-from tests.model_server import FaultyScript, ScriptedServer
+from tests.model_server import Fault, FaultyScript, ScriptedServer
 
 KEY = "sk-canary-5f2b9c0d7e"
 READ = ToolSpec("read_file", "Read a file.", {"type": "object", "properties": {"path": {"type": "string"}}})
@@ -69,9 +69,15 @@ class Asker:
 
 @asynccontextmanager
 async def asking(
-    script: FaultyScript, *, key: str | None = None, waiting_seconds: float = 10.0, **settings: object
+    script: FaultyScript,
+    *,
+    key: str | None = None,
+    waiting_seconds: float = 10.0,
+    more_keys: Sequence[str] = (),
+    without_tools: Fault | None = None,
+    **settings: object,
 ) -> AsyncIterator[Asker]:
-    async with ScriptedServer(script, key=key) as server:
+    async with ScriptedServer(script, key=key, more_keys=more_keys, without_tools=without_tools) as server:
         chosen = ModelSettings.model_validate({"name": "scripted", "base_url": server.base_url, **settings})
         clock = SleepyClock()
         model = OpenAIModel(chosen, KEY, clock, waiting_seconds=waiting_seconds)

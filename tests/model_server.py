@@ -84,8 +84,24 @@ class _Gone(Exception):
 class ScriptedServer:
     """Use as ``async with``. What it saw stays readable afterwards."""
 
-    def __init__(self, played: FaultyScript, *, key: str | None = None, record: Path | None = None) -> None:
+    def __init__(
+        self,
+        played: FaultyScript,
+        *,
+        key: str | None = None,
+        record: Path | None = None,
+        models: Sequence[str] = (),
+        more_keys: Sequence[str] = (),
+        without_tools: Fault | None = None,
+    ) -> None:
+        """``models``: what it lists. ``more_keys``: fields of a request that it knows beyond what all servers do.
+
+        ``without_tools``: how it refuses a request with tools.
+        """
+        self._without_tools = without_tools
         self._script = played
+        self.models = tuple(models)
+        self._more_keys = tuple(more_keys)
         self._key = key
         self._record = record
         self._attempts: Counter[str] = Counter()
@@ -157,6 +173,9 @@ class ScriptedServer:
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         method, path, _ = head[0].split(" ", 2)
+        if (method, path) == ("GET", "/v1/models"):
+            listing = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+            return await _Response(self, reader, writer).answer(json.dumps(listing).encode())
         self.headers.append(headers)
         self.bodies.append(body)
         self._asked.set()
@@ -175,7 +194,9 @@ class ScriptedServer:
         if self._key is not None and headers.get("authorization") != f"Bearer {self._key}":
             # A real server tells the key that it got, which is why nobody may show its message as it is.
             return 401, f"Incorrect API key provided: {headers.get('authorization', '').removeprefix('Bearer ')}."
-        reason = refusal(body)
+        if self._without_tools is not None and "tools" in json.loads(body):
+            return self._without_tools.status, self._without_tools.text
+        reason = refusal(body, self._more_keys)
         return (400, reason) if reason else None
 
     async def _play(self, response: "_Response", body: bytes) -> bool:
@@ -206,6 +227,9 @@ class _Response:
     ) -> bool:
         body = json.dumps({"error": {"message": message, "type": "scripted", "code": code}}).encode()
         return await self._body(status, body, headers or {})
+
+    async def answer(self, body: bytes) -> bool:
+        return await self._body(200, body, {})
 
     async def play(self, reply: FaultyReply, fault: Fault | None) -> bool:
         self._styles = reply.styles
@@ -321,7 +345,9 @@ def _phrase(status: int) -> str:
 
 
 async def _main(arguments: argparse.Namespace) -> None:
-    server = ScriptedServer(FaultyScript.load(arguments.script), key=arguments.key, record=arguments.record)
+    server = ScriptedServer(
+        FaultyScript.load(arguments.script), key=arguments.key, record=arguments.record, models=arguments.model
+    )
     await server.start(arguments.port)
     print(server.port, flush=True)
     await asyncio.Event().wait()
@@ -332,5 +358,6 @@ if __name__ == "__main__":
     parser.add_argument("script", type=Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", help="refuse requests with another key")
+    parser.add_argument("--model", action="append", default=[], help="a model that it lists")
     parser.add_argument("--record", type=Path, help="a folder for the body of each request")
     asyncio.run(_main(parser.parse_args()))

@@ -52,6 +52,7 @@ def usage_json(usage: Usage) -> dict[str, Any]:
         "total_tokens": usage.input_tokens + usage.output_tokens,
         "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
         "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
+        **({} if usage.cost is None else {"cost": usage.cost}),
     }
 
 

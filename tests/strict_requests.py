@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -11,10 +11,12 @@ _KNOWN_KEYS = frozenset(
 )
 
 
-def refusal(body: bytes) -> str | None:
-    """Why the request is refused, or None when it is a good one."""
+def refusal(body: bytes, more_keys: Collection[str] = ()) -> str | None:
+    """Why the request is refused, or None when it is a good one. ``more_keys``: what this server knows beyond all."""
     try:
         request = json.loads(body.decode(), parse_constant=_refuse)
+        unknown = sorted(set(request) - _KNOWN_KEYS - set(more_keys))
+        _need(not unknown, f"unknown keys: {unknown}")
         _check(request)
     except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
         return f"{type(error).__name__}: {error}"
@@ -31,7 +33,6 @@ def _need(condition: bool, sentence: str) -> None:
 
 
 def _check(request: Mapping[str, Any]) -> None:
-    _need(set(request) <= _KNOWN_KEYS, f"unknown keys: {sorted(set(request) - _KNOWN_KEYS)}")
     _need(isinstance(request["model"], str) and bool(request["model"]), "model must be a name")
     _need(request["stream"] is True, "this server only streams")
     _check_tools(request.get("tools"))

@@ -10,16 +10,22 @@ from detent.checks.catalog import find_checks
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.project import Project
-from detent.config import Folders, Settings, api_key, load, saved_key
+from detent.config import Folders, ModelSettings, Settings, api_key, load, saved_key
+from detent.config.keychain import Remembered as RememberedKeys
+from detent.config.keys import known_keys
+from detent.config.presets import Presets, load_presets
 from detent.config.rules import load_rules
 from detent.context.finder import Finder
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
+from detent.core.errors import UserError
 from detent.core.ports import Check, Tool
 from detent.core.proof import CheckKind
+from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
 from detent.engine.before import Remembered
+from detent.engine.forecast import Forecasts
 from detent.engine.runs import Runs
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.allowed import Allowed
@@ -34,7 +40,9 @@ from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
 from detent.landing.merge import merge
 from detent.models.learned import edit_format_of
+from detent.models.lineup import ModelLineup
 from detent.models.open import OpenModels
+from detent.telemetry.teller import MISSING, Teller, is_installed
 from detent.tools.standard import standard_tools
 
 
@@ -45,6 +53,7 @@ class House:
         self._variables = variables
         self._folders = Folders.find(variables)
         self._clock = SystemClock()
+        self._keyring = RememberedKeys(self._clock.now)
         self._processes: list[Processes] = []
 
     def open_workspace(self, root: Path, front_end: FrontEnd) -> Workspace:
@@ -63,6 +72,7 @@ class House:
         models = OpenModels(self._clock)
         finder = Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable))
         lookup = Lookup(finder)
+        lineup = ModelLineup(models, settings, self._presets, self._key, self._clock)
         parts = Parts(
             root=root,
             scratch=state / "scratch",
@@ -77,15 +87,22 @@ class House:
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
-            secrets=self._secrets,
+            secrets=lambda chosen: [
+                *self._secrets(chosen),
+                *lineup.keys(chosen),
+                *known_keys(self._folders, self._variables, self._presets()),
+            ],
             token=self._token,
-            model=lambda chosen: models.get(chosen.model, self._key(chosen)),
+            model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
+            lineup=lineup,
             checks=self._checks,
             tools=partial(_tools, lookup),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
-            edit_format=lambda chosen: edit_format_of(chosen, hub).format,
+            tier_plan=lambda tier: self._presets().plan_for(tier),
+            edit_format=lambda chosen: edit_format_of(lineup.chosen(chosen), hub, self._presets()).format,
             remembered=Remembered(),
         )
+        teller = self._teller(settings, hub, notices)
         runs = Runs(parts)
         # Found out now, deleted meanwhile: a run that begins or goes on in between has a place that is not among these.
         left = [place for place, run_id in shadows.left().items() if hub.lease.holder(run_id) is None]
@@ -98,13 +115,16 @@ class House:
             async with contextlib.AsyncExitStack() as closing:
                 closing.callback(hub.close)
                 closing.push_async_callback(lookup.close)
+                if teller is not None:
+                    closing.push_async_callback(asyncio.to_thread, teller.close)
                 closing.push_async_callback(models.close)
                 closing.push_async_callback(runs.close)
                 with contextlib.suppress(asyncio.CancelledError):
                     await attending
                 await sweeping
 
-        return Workspace(root, settings, hub, runs, parts.trust, finder, lookup, tuple(notices), close)
+        forecasts = Forecasts(hub, self._clock, settings, parts.model)
+        return Workspace(root, settings, hub, runs, parts.trust, finder, lookup, forecasts, tuple(notices), close)
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""
@@ -132,15 +152,30 @@ class House:
         hidden = (self._folders.state, self._folders.config)
         return Walls(hidden, Path(home) if home else None, wanted=lambda: settings().policy.sandbox == "auto")
 
-    def _key(self, settings: Settings) -> str | None:
-        return api_key(settings, self._folders, self._variables)
+    def _teller(self, settings: Callable[[], Settings], hub: Hub, notices: list[str]) -> Teller | None:
+        try:
+            telemetry = settings().telemetry
+        except UserError:
+            return None  # whoever begins a run is told of the mistake
+        if telemetry.endpoint is None:
+            return None
+        if not is_installed():
+            notices.append(MISSING)
+            return None
+        return Teller(telemetry, hub)
+
+    def _key(self, model: ModelSettings) -> str | None:
+        return api_key(model, self._folders, self._variables, self._keyring.get)
+
+    def _presets(self) -> Presets:
+        return load_presets(self._folders.models_file)
 
     def _token(self, name: str) -> str | None:
         return self._variables.get(name) or saved_key(self._folders, name)
 
     def _secrets(self, settings: Settings) -> Sequence[str]:
         named = (settings.git.github_token_name, settings.git.gitlab_token_name)
-        return [self._key(settings) or "", *(self._token(name) or "" for name in named)]
+        return [self._key(settings.model) or "", *(self._token(name) or "" for name in named)]
 
     def _formatter(self, root: Path, settings: Settings, path: str) -> Check | None:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)

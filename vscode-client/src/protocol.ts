@@ -12,6 +12,8 @@ export interface Place {
   problem?: string | null;
   /** Absent: as decided in the context that was shown. */
   context?: ContextWord | null;
+  /** How hard it is; judged when it is left out. */
+  difficulty?: Tier | null;
 }
 
 export interface Range {
@@ -38,6 +40,8 @@ export interface Lines {
   end?: number | null;
 }
 
+export type Tier = "XS" | "S" | "M" | "L" | "XL";
+
 export interface Wish {
   /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
   uri?: string | null;
@@ -45,6 +49,8 @@ export interface Wish {
   instruction: string;
   /** Absent: as decided in the context that was shown. */
   context?: ContextWord | null;
+  /** How hard it is; judged when it is left out. */
+  difficulty?: Tier | null;
 }
 
 export interface FollowUp {
@@ -168,6 +174,17 @@ export interface FolderChoice {
   uri?: string | null;
 }
 
+export interface ModelChoice {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** NAME or NAME@PROVIDER; empty for what the settings say. */
+  model: string;
+  /** What it shall be asked for. */
+  role?: ModelRole;
+}
+
+export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
+
 export interface CommandResult {
   runId?: string | null;
   problem?: string | null;
@@ -195,6 +212,8 @@ export interface RunSummary {
   startedAt: number;
   turn: number;
   model: string;
+  /** How hard the task looks, or is said to be; null where it was not judged. */
+  difficulty: Tier | null;
   spending: Spending;
   /** How many hunks wait for a decision. */
   undecided: number;
@@ -418,6 +437,39 @@ export interface Say {
   text: string;
 }
 
+export interface StatsChoice {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Only this run. */
+  runId?: string | null;
+}
+
+export interface Stats {
+  whole: CostLine;
+  days: CostLine[];
+  models: CostLine[];
+  roles: CostLine[];
+  runs: CostLine[];
+  /** What one run may cost; null for no limit. */
+  usd: number | null;
+  /** What all runs of a day may cost; null for no limit. */
+  usdPerDay: number | null;
+}
+
+export interface CostLine {
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  /** US dollars; null when the model's prices are not known. */
+  cost: number | null;
+  /** A day, a model as NAME@SERVICE, a role, or a run's id; empty for the whole. */
+  name: string;
+  /** How often a model was asked. */
+  questions: number;
+  /** So many questions are in no cost, because their price is not known. */
+  unpriced: number;
+}
+
 export interface Event {
   root: string;
   runId: string;
@@ -533,6 +585,8 @@ export interface CallStarted {
   title: string;
   blob: string | null;
   repeatable: boolean;
+  role: string;
+  place: string;
 }
 
 export type CallKind = "model" | "read" | "edit" | "execute" | "fetch";
@@ -566,6 +620,40 @@ export interface Placement {
   path: string;
   lines: string[];
   how: string;
+}
+
+export interface DifficultyJudged {
+  difficulty: Difficulty;
+  overridden: boolean;
+}
+
+export interface Difficulty {
+  tier: Tier;
+  facts: Record<string, number>;
+  why: string;
+  plan: TierPlan;
+}
+
+export interface TierPlan {
+  models: string[];
+  usd: number | null;
+  steps: number | null;
+  checks: string;
+  review: string;
+  guardrail: string;
+}
+
+export interface ModelChosen {
+  role: ModelRole;
+  model: string;
+}
+
+export interface ModelSwitched {
+  role: ModelRole;
+  old: string;
+  new: string;
+  reason: string;
+  epoch: string;
 }
 
 export interface ApprovalAsked {
@@ -790,6 +878,9 @@ export interface EventData {
   "plan_updated": PlanUpdated;
   "call_started": CallStarted;
   "call_finished": CallFinished;
+  "difficulty_judged": DifficultyJudged;
+  "model_chosen": ModelChosen;
+  "model_switched": ModelSwitched;
   "approval_asked": ApprovalAsked;
   "approval_given": ApprovalGiven;
   "checks_finished": ChecksFinished;
@@ -850,6 +941,7 @@ export interface Commands {
   "detent.answer": ApprovalAnswer;
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
+  "detent.model": ModelChoice;
 }
 
 /** What a client asks. */
@@ -864,6 +956,7 @@ export interface Requests {
   "detent/decidePlan": { params: DecidePlan; result: Nothing };
   "detent/say": { params: Say; result: Nothing };
   "detent/answer": { params: ApprovalAnswer; result: Nothing };
+  "detent/stats": { params: StatsChoice; result: Stats };
 }
 
 /** What the server tells. */

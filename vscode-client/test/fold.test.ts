@@ -31,6 +31,7 @@ describe("a recorded run", () => {
     const told = KINDS(run).filter((kind) => kind !== "asked" && kind !== "called");
     expect(told.slice(0, told.indexOf("finished") + 1)).toEqual([
       "said",
+      "note",
       "context",
       "approving",
       "planned",

@@ -44,6 +44,8 @@ export class Teller {
       title: "Ask m",
       blob: null,
       repeatable: true,
+      role: "code",
+      place: "here",
     });
   }
 

@@ -31,6 +31,7 @@ SUMMARIES: Mapping[str, str] = {
     "policy": "say what may run unasked, and which rule decides",
     "demo": "watch one whole run on a sample project",
     "models": "show which format each model is asked to write edits in, and how many of them were applied",
+    "stats": "show what the questions to models have cost, by day, model, role and run",
     "bugreport": "write a run into one redacted file that replays anywhere",
     "lsp": "serve an editor on stdin and stdout",
     "mcp": "serve another agent with what the index knows, on stdin and stdout",

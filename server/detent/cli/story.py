@@ -152,6 +152,19 @@ def _call_finished(event: events.CallFinished) -> Iterator[Text]:
     yield line(mark, event.text or event.status.value)
 
 
+def _judged(event: events.DifficultyJudged) -> Iterator[Text]:
+    one = event.difficulty
+    yield line(("tier     ", "bold cyan"), one.tier.value, (f"  {one.why}", "dim"))
+
+
+def _chosen(event: events.ModelChosen) -> Iterator[Text]:
+    yield line(("you      ", "bold cyan"), f"want {event.model or 'what the settings say'} to {event.role.value}")
+
+
+def _switched(event: events.ModelSwitched) -> Iterator[Text]:
+    yield line(("model    ", "bold cyan"), f"{event.epoch}: ", (event.reason, "yellow"))
+
+
 def _asked(event: events.ApprovalAsked) -> Iterator[Text]:
     yield line(("? ", "bold yellow"), event.title)
     yield from (line(f"    {detail}") for detail in event.detail.splitlines())
@@ -243,6 +256,9 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.PlanDecided: _plan_decided,
     events.CallStarted: _call,
     events.CallFinished: _call_finished,
+    events.DifficultyJudged: _judged,
+    events.ModelChosen: _chosen,
+    events.ModelSwitched: _switched,
     events.ApprovalAsked: _asked,
     events.ApprovalGiven: _given,
     events.ChecksFinished: _checked,

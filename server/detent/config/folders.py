@@ -35,6 +35,11 @@ class Folders:
     def key_file(self) -> Path:
         return self.config / "keys.toml"
 
+    @property
+    def models_file(self) -> Path:
+        """What the user adds to the table of services and models."""
+        return self.config / "models.toml"
+
     def workspace_state(self, root: Path) -> Path:
         """The state folder of one workspace: two paths to the same folder share it, two folders never do."""
         real = root.resolve()

@@ -1,30 +1,59 @@
-"""API keys: from the environment or a file that only its owner can read. They are never part of the settings."""
+"""API keys: from the environment, a file that only its owner can read, or the keyring. They are never settings."""
 
 import json
 import os
 import stat
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from detent.config import keychain
 from detent.config.folders import Folders
-from detent.config.settings import Settings
+from detent.config.presets import Presets
+from detent.config.settings import ModelSettings
 from detent.core.errors import UserError
 
 
-def api_key(settings: Settings, folders: Folders, environment: Mapping[str, str]) -> str | None:
+def api_key(
+    model: ModelSettings,
+    folders: Folders,
+    environment: Mapping[str, str],
+    keyring: Callable[[str], str | None] = keychain.get,
+) -> str | None:
     """The key that belongs to ``model.api_key_name``, and no other: a key goes only where it was meant to go."""
-    name = settings.model.api_key_name
-    return environment.get(name) or saved_key(folders, name)
+    name = model.api_key_name
+    return environment.get(name) or _saved(folders.key_file).get(name) or keyring(name)
 
 
 def saved_key(folders: Folders, name: str) -> str | None:
-    return _saved(folders.key_file).get(name)
+    return _saved(folders.key_file).get(name) or keychain.get(name)
 
 
-def save_key(folders: Folders, name: str, value: str) -> None:
-    keys = {**_saved(folders.key_file), name: value}
+def known_keys(folders: Folders, environment: Mapping[str, str], presets: Presets) -> Sequence[str]:
+    """Every key that lies about: whichever service is asked, none of them may reach a log or a model."""
+    names = {provider.key for provider in presets.provider.values()}
+    there = [environment[name] for name in sorted(names) if environment.get(name)]
+    return [*there, *_saved(folders.key_file).values()]
+
+
+def save_key(folders: Folders, name: str, value: str) -> str:
+    """Keep it in the keyring of this machine where there is one, else in the key file; says where."""
+    if keychain.put(name, value):
+        _forget(folders, name)
+        return "the keyring of this machine"
+    _write(folders, {**_saved(folders.key_file), name: value})
+    return str(folders.key_file)
+
+
+def _forget(folders: Folders, name: str) -> None:
+    """An older key in the file would go before the new one."""
+    keys = _saved(folders.key_file)
+    if name in keys:
+        _write(folders, {key: value for key, value in keys.items() if key != name})
+
+
+def _write(folders: Folders, keys: Mapping[str, str]) -> None:
     folders.config.mkdir(parents=True, exist_ok=True, mode=0o700)
     # A JSON string without surrogates is a TOML basic string.
     text = "".join(f"{key} = {json.dumps(keys[key], ensure_ascii=False)}\n" for key in sorted(keys))

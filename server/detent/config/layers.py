@@ -15,8 +15,11 @@ from detent.config.files import read_file
 from detent.config.folders import Folders, project_file
 from detent.config.loaded import Loaded
 from detent.config.naming import nearest
+from detent.config.presets import FILE_NAME as MODELS_FILE
+from detent.config.presets import Presets, load_presets, shipped
 from detent.config.settings import SECTIONS, Settings, fields, project_may_set
 from detent.config.values import Value, check_value
+from detent.core.errors import UserError
 
 PREFIX = "DETENT_"
 DEFAULT = "default"
@@ -46,14 +49,26 @@ class _Gathering:
         if given.key not in self.origins:
             self.problems.append(f"{given.place}: there is no setting {given.key!r}{nearest(given.key)}")
             return
-        value = _split(given.value) if given.text and given.key in _WORDS else given.value
+        value = _split(given.value) if given.text and _is_list(given.key) else given.value
         complaint = check_value(given.key, value, as_text=given.text)
         if complaint:
             self.problems.append(f"{given.place}: {given.key} does not fit: {complaint}.")
             return
         section, _, name = given.key.partition(".")
+        if given.key == "model.provider":
+            self._forget_service()
         self.values[section][name] = value
         self.origins[given.key] = given.place
+
+    def _forget_service(self) -> None:
+        """What a layer below says of address and key is about another service: no key goes anywhere else."""
+        for name in ("base_url", "api_key_name"):
+            self.values["model"].pop(name, None)
+            self.origins[f"model.{name}"] = DEFAULT
+
+
+def _is_list(key: str) -> bool:
+    return key == "checks.arguments" or key.startswith("roles.")
 
 
 def _split(value: Value) -> Value:
@@ -62,6 +77,11 @@ def _split(value: Value) -> Value:
         return shlex.split(str(value))
     except ValueError:
         return value
+
+
+def _provider_first(item: tuple[str, Value]) -> bool:
+    """For sorting a layer: address and key that stand beside the provider are about it, whatever the order."""
+    return item[0] != "model.provider"
 
 
 def environment() -> Mapping[str, str]:
@@ -86,16 +106,43 @@ def load(
     gathering = _Gathering()
     if variables.get("OPENAI_BASE_URL"):
         gathering.take(Given("model.base_url", variables["OPENAI_BASE_URL"], "OPENAI_BASE_URL", text=True))
+    presets = _presets(gathering, places)
     _take_file(gathering, places.user_file, None)
     if root is not None:
         _take_file(gathering, project_file(root), places.user_file)
-    for given in _from_variables(variables):
-        gathering.take(given)
-    for given in _flat(_unwrapped(editor or {}), "editor settings"):
-        gathering.take(given)
-    for given in _flat(command_line or {}, "command line"):
-        gathering.take(given)
-    return Loaded(Settings.model_validate(gathering.values), gathering.origins, tuple(gathering.problems))
+    for layer in (
+        _from_variables(variables),
+        _flat(_unwrapped(editor or {}), "editor settings"),
+        _flat(command_line or {}, "command line"),
+    ):
+        for given in sorted(layer, key=lambda one: _provider_first((one.key, None))):
+            gathering.take(given)
+    settings = _at_its_service(gathering, presets)
+    return Loaded(settings, gathering.origins, tuple(gathering.problems), presets)
+
+
+def _presets(gathering: _Gathering, folders: Folders) -> Presets:
+    try:
+        return load_presets(folders.models_file)
+    except UserError as error:
+        gathering.problems.append(str(error))
+        return shipped()
+
+
+def _at_its_service(gathering: _Gathering, presets: Presets) -> Settings:
+    """With the address and the key's name of the service that was named, unless they were given beside it."""
+    named = gathering.values["model"].get("provider")
+    if isinstance(named, str) and (provider := presets.provider.get(named)) is not None:
+        for key, value in (("base_url", provider.base_url.rstrip("/")), ("api_key_name", provider.key)):
+            if value and key not in gathering.values["model"]:
+                gathering.values["model"][key] = value
+                gathering.origins[f"model.{key}"] = f"{MODELS_FILE}, provider {named}"
+    elif named is not None:
+        known = ", ".join(presets.provider)
+        gathering.problems.append(f"{gathering.origins['model.provider']}: there is no provider {named!r}: {known}.")
+    settings = Settings.model_validate(gathering.values)
+    name = settings.model.name or next(iter(settings.roles.code), None)
+    return settings.model_copy(update={"model": presets.resolve(settings.model.model_copy(update={"name": name}))})
 
 
 def brought(root: Path) -> str:
@@ -110,7 +157,7 @@ def _take_file(gathering: _Gathering, path: Path, user_file: Path | None) -> Non
     file = read_file(path)
     gathering.problems.extend(file.problems)
     known = fields()
-    for key, value in file.values.items():
+    for key, value in sorted(file.values.items(), key=_provider_first):
         given = Given(key, value, file.place(key))
         if user_file is not None and key in known and not project_may_set(known[key]):
             gathering.problems.append(

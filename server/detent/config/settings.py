@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 
 PROJECT = "x-project-may-set"
+LEVELS = ("off", "low", "medium", "high", "max")
+"""How much a model may be asked to think."""
 UNLIMITED = "unlimited"
 
 
@@ -26,6 +28,10 @@ def _web_address(text: str) -> str:
     if parts.username or parts.password:
         raise ValueError("it must not hold a password; save the key with `detent config init`")
     return text.rstrip("/")
+
+
+def _optional_web_address(text: str | None) -> str | None:
+    return None if text is None else _web_address(text)
 
 
 def _no_limit(value: object) -> object:
@@ -51,6 +57,12 @@ class ModelSettings(Section):
     name: str | None = Field(
         default=None, min_length=1, description="The model to ask. `rehearsal:PATH` plays a script of answers instead."
     )
+    provider: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The service, as models.toml names it (openai, anthropic, ollama, …): where it is, and its key. "
+        "`NAME@PROVIDER` as the model's name says the same.",
+    )
     base_url: Annotated[str, AfterValidator(_web_address)] = Field(
         default="https://api.openai.com/v1", description="Where an OpenAI-compatible service answers."
     )
@@ -63,6 +75,18 @@ class ModelSettings(Section):
     edit_format: Literal["auto", "strings", "patch", "blocks", "udiff"] = Field(
         default="auto",
         description="How the model is asked to write edits; auto goes by its name, and by what was applied so far.",
+    )
+    thinking: Literal["auto", "off", "on", "max"] = Field(
+        default="auto", description="Whether the model thinks before it answers, where it can be asked to."
+    )
+    effort: Literal["auto", "low", "medium", "high"] = Field(
+        default="auto",
+        description="How much it thinks, where that can be said; thinking = off or max go before it.",
+    )
+    tools: Literal["auto", "native", "text"] = Field(
+        default="auto",
+        description="Whether the model calls tools by the service's own means or in its text; auto goes by "
+        "models.toml, and by what the service refuses.",
     )
     temperature: float | None = Field(default=None, ge=0, le=2, description="Left to the provider when it is not set.")
     max_output_tokens: int | None = Field(
@@ -78,6 +102,30 @@ class ModelSettings(Section):
     input_price: Price = Field(default=None, description="US dollars for a million input tokens.")
     cached_price: Price = Field(default=None, description="US dollars for a million cached input tokens.")
     output_price: Price = Field(default=None, description="US dollars for a million output tokens.")
+
+
+Models = tuple[str, ...]
+
+
+class RolesSettings(Section):
+    """Each a list, in the order in which the models are asked: the next one when the one before gives no answer."""
+
+    code: Models = Field(
+        default=(),
+        description="The models that work, as NAME or NAME@PROVIDER; model.name when it is empty. The next one is "
+        "asked when the one before fails, takes too long, has too much to do, or cannot hold the conversation.",
+    )
+    plan: Models = Field(default=(), description="The models that plan; those of roles.code when it is empty.")
+    reflect: Models = Field(
+        default=(), description="The models that say why checks failed; those of roles.code when it is empty."
+    )
+    review: Models = Field(default=(), description="The models that review; those of roles.code when it is empty.")
+    summarise: Models = Field(
+        default=(), description="The models that shorten and name things; those of roles.code when it is empty."
+    )
+    fast: Models = Field(
+        default=(), description="The models for short questions; those of roles.code when it is empty."
+    )
 
 
 class BudgetSettings(Section):
@@ -101,6 +149,11 @@ class RunSettings(Section):
         json_schema_extra={PROJECT: True},
     )
     plan_approval: bool = Field(default=False, description="Whether a run waits until you have approved its plan.")
+    difficulty: Literal["auto", "off", "XS", "S", "M", "L", "XL"] = Field(
+        default="auto",
+        description="How hard tasks are taken to be, which decides what models.toml says of that tier; auto counts "
+        "what can be counted before a run, off judges nothing.",
+    )
     context_tokens: int = Field(
         default=8000,
         ge=500,
@@ -221,24 +274,38 @@ class GitSettings(Section):
     )
 
 
+class TelemetrySettings(Section):
+    endpoint: Annotated[str | None, AfterValidator(_optional_web_address)] = Field(
+        default=None,
+        description="An OpenTelemetry collector (OTLP over HTTP, such as http://localhost:4318) that is told of runs.",
+    )
+    content: bool = Field(
+        default=False, description="Whether it is told what the model and the tools were asked and said, too."
+    )
+
+
 class Settings(Section):
     model: ModelSettings = ModelSettings()
+    roles: RolesSettings = RolesSettings()
     budget: BudgetSettings = BudgetSettings()
     run: RunSettings = RunSettings()
     review: ReviewSettings = ReviewSettings()
     checks: ChecksSettings = ChecksSettings()
     policy: PolicySettings = PolicySettings()
     git: GitSettings = GitSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
 
 
 SECTIONS: Mapping[str, type[Section]] = {
     "model": ModelSettings,
+    "roles": RolesSettings,
     "budget": BudgetSettings,
     "run": RunSettings,
     "review": ReviewSettings,
     "checks": ChecksSettings,
     "policy": PolicySettings,
     "git": GitSettings,
+    "telemetry": TelemetrySettings,
 }
 
 

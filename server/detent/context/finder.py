@@ -11,6 +11,7 @@ from detent.context.index.keeper import Looked
 from detent.context.live import Hear, Live
 from detent.context.ranking import Ranker
 from detent.context.retrieve import retrieve
+from detent.context.span import Span, span_of
 from detent.core.errors import UserError
 from detent.core.ports import Files
 from detent.core.work import Buffer, ContextPack, Task
@@ -55,6 +56,15 @@ class Finder:
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return ()
+
+    def span(self, text: str, buffers: Mapping[str, Buffer]) -> Span | None:
+        """How far the task reaches; None when the index cannot be used."""
+        try:
+            with self.opened(buffers) as index:
+                return span_of(index, text)
+        except UserError as error:
+            _log.warning("the index cannot be used: %s", error)
+            return None
 
     @contextmanager
     def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:

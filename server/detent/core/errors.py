@@ -9,6 +9,8 @@ DetentError
 Anything else is a bug: the traceback is logged, the run ends ``failed``, the server lives.
 """
 
+from enum import StrEnum
+
 from detent.core.proof import Outcome
 from detent.core.talk import Usage
 
@@ -25,12 +27,27 @@ class UserError(DetentError):
     """A person asked for something that did not work; the text is one sentence that says what to do."""
 
 
+class Cause(StrEnum):
+    """Why a model gave no answer."""
+
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    OVERLOAD = "overload"
+    OVERFLOW = "overflow"
+    """The conversation is too long for it."""
+    REFUSED = "refused"
+    """The same question will be refused again: the key, the name, the money."""
+
+
 class ModelUnavailable(UserError):
     """No answer, after all tries. ``usage`` is an estimate of what the failed attempts cost."""
 
-    def __init__(self, sentence: str, usage: Usage) -> None:
+    def __init__(self, sentence: str, usage: Usage, cause: Cause = Cause.ERROR, wait: float | None = None) -> None:
+        """``wait``: so many seconds the service asks to be left alone."""
         super().__init__(sentence)
         self.usage = usage
+        self.cause = cause
+        self.wait = wait
 
 
 class StopRun(DetentError):

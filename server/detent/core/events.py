@@ -11,8 +11,10 @@ from enum import StrEnum
 
 from detent.core.branch import Commit
 from detent.core.change import Decision, HunkState, Placement, Proposal
+from detent.core.difficulty import Difficulty
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
+from detent.core.roles import ModelRole
 from detent.core.talk import Delta, Role, Usage
 from detent.core.work import Plan, Task
 
@@ -100,6 +102,10 @@ class CallStarted:
     """The arguments, as the model wrote them."""
     repeatable: bool = True
     """True when doing it again after a crash does no harm."""
+    role: str = ""
+    """Of a question to a model: what it is asked for."""
+    place: str = ""
+    """Of a question to a model: the service that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,36 @@ class CallFinished:
     """Sort and permissions of what was changed, as a system has them: path → mode. Of a link, the blob is its words."""
     base_modes: Mapping[str, int] = field(default_factory=dict)
     """The same, of the bases."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultyJudged:
+    """How hard the task looks, by which facts, and what the run does because of it."""
+
+    difficulty: Difficulty
+    overridden: bool = False
+    """A person said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChosen:
+    """A person wants this model for a role in this run, from the next question on; empty for what the settings say."""
+
+    role: ModelRole
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSwitched:
+    """A role's questions go to another model than before. No cache of its service has the conversation: a new epoch."""
+
+    role: ModelRole
+    old: str
+    new: str
+    """Both as ``NAME@SERVICE``."""
+    reason: str
+    epoch: str
+    """The name of what begins here, for people: why a prompt's beginning was not found in a cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +307,9 @@ DurableEvent = (
     | PlanUpdated
     | CallStarted
     | CallFinished
+    | DifficultyJudged
+    | ModelChosen
+    | ModelSwitched
     | ApprovalAsked
     | ApprovalGiven
     | ChecksFinished

@@ -6,10 +6,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from detent.core.change import Applied, LandingPlan, Placement
+from detent.core.errors import ModelUnavailable
 from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.core.hosts import Host
 from detent.core.proof import CheckKind, CheckReport
+from detent.core.roles import ModelRole
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
 from detent.core.work import Snapshot
 
@@ -157,8 +159,18 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def place(self) -> str:
+        """The service that it is asked at, as the table of models names it, or its address."""
+        ...
+
+    @property
     def longest_answer(self) -> int:
         """How many tokens an answer has at most where the request does not say less."""
+        ...
+
+    @property
+    def context(self) -> int | None:
+        """How many tokens a request and its answer may have together; None when nobody knows."""
         ...
 
     def priced(self, usage: Usage) -> Usage:
@@ -166,6 +178,26 @@ class Model(Protocol):
         ...
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply: ...
+
+
+class Lineup(Protocol):
+    """The models that may be asked, for each role, in the order in which they are wanted."""
+
+    def models(self, role: ModelRole, first: Sequence[str]) -> Sequence[Model]:
+        """``first``: those that go before what the settings say, for this run. At least one."""
+        ...
+
+    def check(self, reference: str) -> None:
+        """UserError where ``NAME`` or ``NAME@PROVIDER`` is no model that could be asked."""
+        ...
+
+    def why_not(self, model: Model) -> str:
+        """Why the model had better not be asked just now; empty when nothing is known against it."""
+        ...
+
+    def asked(self, model: Model) -> None: ...
+    def answered(self, model: Model) -> None: ...
+    def failed(self, model: Model, error: ModelUnavailable) -> None: ...
 
 
 class Check(Protocol):

@@ -10,15 +10,17 @@ from detent.config.layers import brought
 from detent.config.rules import Rule
 from detent.config.settings import Settings
 from detent.context.finder import Finder
+from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
-from detent.core.ports import Applier, Check, Clock, Files, Model, Tool
+from detent.core.ports import Applier, Check, Clock, Files, Lineup, Model, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.before import Aside, Before, Remembered
 from detent.engine.conversation import Conversation
+from detent.engine.difficulty import facts_of, judge
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
@@ -32,6 +34,7 @@ from detent.harness.gate import Gate, GateParts
 from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
+from detent.harness.questions import Alone
 from detent.harness.redaction import Redactor
 from detent.harness.secret_files import SecretFiles
 from detent.harness.shadow import Shadow
@@ -67,11 +70,14 @@ class Parts:
     token: Callable[[str], str | None]
     """The token of this name, for a service that the user's settings name."""
     model: Callable[[Settings], Model]
+    """The one that is asked first to work."""
+    lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
     tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
     """The tools of a run; with True only those that read."""
     formatter: Callable[[Settings, str], Check | None]
     """The project's formatter, for one file; None where there is none."""
+    tier_plan: Callable[[Tier], TierPlan]
     edit_format: Callable[[Settings], EditFormat]
     """How the model is asked to write its edits."""
     remembered: Remembered
@@ -103,9 +109,9 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
         model = parts.model(settings)
         settle_cut_off(hub, run_id, conversation, model)
-        gate = _gate(parts, run_id, settings, shadow, GateContent(model, tools, checks, unattended))
+        gate = _gate(parts, run_id, settings, shadow, GateContent(parts.lineup, tools, checks, unattended))
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
-        site = Site(shadow, _find(parts, view), _reaching(parts), before)
+        site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view))
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 
@@ -113,7 +119,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
 async def _aside(parts: Parts, run_id: str, settings: Settings, checks: Sequence[Check]) -> AsyncIterator[Aside]:
     """The user's tree without anything of the run, where its checks can run."""
     async with _shadow(parts, run_id, _open_documents(parts.applier)) as shadow:
-        content = GateContent(_NoModel(), {}, checks, unattended=True, aside=True)
+        content = GateContent(None, {}, checks, unattended=True, aside=True)
         yield Aside(_gate(parts, run_id, settings, shadow, content), shadow)
 
 
@@ -126,8 +132,8 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
         if not view.landed:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
-        gate = _gate(parts, run_id, settings, shadow, GateContent(_NoModel(), {}, checks, unattended=False))
-        site = Site(shadow, _find(parts, view), _reaching(parts), None)
+        gate = _gate(parts, run_id, settings, shadow, GateContent(None, {}, checks, unattended=False))
+        site = Site(shadow, _find(parts, view), _reaching(parts), None, _judge(parts, view))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -139,10 +145,10 @@ async def assembled_for_acts(
     hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
     async with _shadow(parts, run_id, {}) as shadow:
         checks = tuple(parts.checks(parts.root, settings))
-        model = parts.model(settings) if settings.model.name else _NoModel()
-        content = GateContent(model, {act.name: act for act in acts}, (*checks, *hooks), unattended)
+        lineup = parts.lineup if settings.model.name else None
+        content = GateContent(lineup, {act.name: act for act in acts}, (*checks, *hooks), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = Site(shadow, _find(parts, view), _reaching(parts), None)
+        site = Site(shadow, _find(parts, view), _reaching(parts), None, _judge(parts, view))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -155,7 +161,7 @@ async def assembled_for_formatting(
     formatter = parts.formatter(settings, path)
     buffers = {path: text}
     async with _shadow(parts, run_id, buffers) as shadow:
-        content = GateContent(_NoModel(), {}, [formatter] if formatter else [], unattended=True)
+        content = GateContent(None, {}, [formatter] if formatter else [], unattended=True)
         gate = _gate(parts, run_id, settings, shadow, content, lambda: buffers)
 
         async def formatted() -> str | None:
@@ -172,7 +178,8 @@ async def assembled_for_formatting(
 class GateContent:
     """What passes a gate, and whether somebody is there to be asked."""
 
-    model: Model
+    lineup: Lineup | None
+    """None where nothing is asked of a model: only checks pass."""
     tools: Mapping[str, Tool]
     checks: Sequence[Check]
     unattended: bool
@@ -182,8 +189,9 @@ class GateContent:
 class _NoModel:
     """For a gate that only checks pass."""
 
-    name = "none"
+    name = place = "none"
     longest_answer = 0
+    context = None
 
     def priced(self, usage: Usage) -> Usage:
         return usage
@@ -209,7 +217,7 @@ def _gate(
         parts.hub,
         GateParts(
             tools=content.tools,
-            model=content.model,
+            lineup=content.lineup or Alone(_NoModel()),
             policy=Policy(settings.policy, _ground(parts, settings, shadow), commands, parts.rules()),
             lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root, shown)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
@@ -217,7 +225,7 @@ def _gate(
             processes=parts.processes,
             redactor=Redactor(parts.secrets(settings)),
             clock=parts.clock,
-            background=isinstance(content.model, _NoModel),
+            background=content.lineup is None,
             aside=content.aside,
             buffers=buffers or (lambda: _open_documents(parts.applier)),
         ),
@@ -261,6 +269,22 @@ def _reaching(parts: Parts) -> Reaching:
         return parts.finder.reaching({path: Buffer(text, 0) for path, text in texts.items()})
 
     return reaching
+
+
+def _judge(parts: Parts, view: RunView) -> Callable[[Task], Difficulty | None]:
+    def judged(task: Task) -> Difficulty | None:
+        wish = parts.settings().run.difficulty
+        if wish == "off":
+            return None
+        if wish != "auto":
+            return Difficulty(Tier(wish), {}, "set by run.difficulty", parts.tier_plan(Tier(wish)))
+        texts = _texts(parts.hub, view)
+        buffers = {path: Buffer(texts[path], version) for path, (version, _) in view.buffers.items()}
+        facts = facts_of(task, parts.finder.span(task.instruction, buffers))
+        tier, why = judge(task.kind, facts)
+        return Difficulty(tier, facts, why, parts.tier_plan(tier))
+
+    return judged
 
 
 def _open_documents(applier: Applier) -> dict[str, str]:

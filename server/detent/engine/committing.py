@@ -13,6 +13,7 @@ from detent.core.change import HunkState
 from detent.core.errors import StopRun, UserError
 from detent.core.events import CommitTakenBack, Committed
 from detent.core.proof import Proof, ProofStatus
+from detent.core.roles import ModelRole
 from detent.core.talk import ToolCall
 from detent.engine.assembly import Parts, assembled_for_acts
 from detent.engine.commit_message import Subject, by_rules, of_model, request, with_trailers
@@ -243,7 +244,7 @@ async def _written(run: Run, subject: Subject, diff: str) -> tuple[str | None, t
     if not run.settings.model.name:
         return None, ()
     try:
-        reply = await run.gate.ask(request(subject, diff))
+        reply = await run.gate.ask(request(subject, diff), ModelRole.SUMMARISE)
     except (UserError, StopRun) as error:
         return None, (f"The message was written without a model: {error}",)
     message = of_model(reply.message.text, conventional=subject.conventional)

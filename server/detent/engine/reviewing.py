@@ -8,6 +8,7 @@ from typing import Any
 
 from detent.core.proof import Proof, ProofStatus
 from detent.core.review import Finding, Review
+from detent.core.roles import ModelRole
 from detent.core.talk import Message, ModelRequest, Role
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
@@ -51,7 +52,7 @@ async def _by_model(run: Run, change: Change, proof: Proof) -> tuple[Finding, ..
     """What cannot be read says nothing: a run is not held up by a reviewer that does not keep to its form."""
     asked = prompt("to_review", wish=change.wish, audit=_audit(proof), diff=shown(change))
     request = ModelRequest((Message(Role.SYSTEM, prompt("reviewer")), Message(Role.USER, asked)), ())
-    reply = await run.gate.ask(request, aloud=False)
+    reply = await run.gate.ask(request, ModelRole.REVIEW, aloud=False)
     return tuple(Finding("spec_adherence", text) for text in feedback(reply.message.text))
 
 

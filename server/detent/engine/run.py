@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.config.settings import Settings
+from detent.core.difficulty import Difficulty
 from detent.core.events import Progressed
 from detent.core.ports import Check, Files
 from detent.core.work import ContextPack, Task
@@ -31,6 +32,8 @@ class Site:
     find: Find
     reaching: Reaching
     before: Before | None
+    judge: Callable[[Task], Difficulty | None]
+    """How hard the task looks; None where that is not to be judged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detent.core.change import Decision
+from detent.core.difficulty import Difficulty, Tier
 from detent.core.errors import UserError
-from detent.core.events import PlanDecision, RunResumed, RunStarted, Steered
+from detent.core.events import DifficultyJudged, ModelChosen, PlanDecision, RunResumed, RunStarted, Steered
 from detent.core.proof import Outcome
+from detent.core.roles import ModelRole
 from detent.core.work import Snapshot, Task
 from detent.engine.assembly import Parts, keep_buffers
 from detent.engine.committing import Commits
@@ -31,8 +33,11 @@ class Runs:
         self.commits = Commits(parts)
         self.publishing = Publishing(parts, self.commits)
 
-    def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False) -> str:
-        """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no."""
+    def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False, difficulty: Tier | None = None) -> str:
+        """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no.
+
+        ``difficulty``: as a person says it; else it is judged.
+        """
         settings = self._parts.settings()
         model = self._parts.model(settings)
         run_id = secrets.token_hex(4)
@@ -40,6 +45,9 @@ class Runs:
         buffers = keep_buffers(self._parts.hub, snapshot)
         task = replace(task, instruction=self._without_secrets(task.instruction))
         self._parts.hub.append(run_id, RunStarted(task, str(self._parts.root), model.name, buffers))
+        if difficulty is not None:
+            said = Difficulty(difficulty, {}, "you said so", self._parts.tier_plan(difficulty))
+            self._parts.hub.append(run_id, DifficultyJudged(said, overridden=True))
         self._driver.begin(run_id, unattended)
         return run_id
 
@@ -82,6 +90,13 @@ class Runs:
         live = self._driver.live(run_id)
         if live is None or not live.mailbox.decide_plan(decision, text):
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
+
+    def choose_model(self, run_id: str, role: ModelRole, model: str) -> None:
+        """Ask this model, ``NAME`` or ``NAME@PROVIDER``, from the next question on; empty: as the settings say."""
+        if model:
+            self._parts.lineup.check(model)
+        own(self._parts.hub, run_id)
+        self._parts.hub.append(run_id, ModelChosen(role, model))
 
     def resume(self, run_id: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
         """Go on with a run that was cut off, from what the hub holds."""

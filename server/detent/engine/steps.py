@@ -9,6 +9,7 @@ from detent.context.render import render
 from detent.core import events
 from detent.core.errors import StopRun
 from detent.core.proof import Outcome, Proof, ProofStatus
+from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall
 from detent.engine import plans
 from detent.engine.issues import quoted_issue
@@ -51,6 +52,7 @@ async def understand(run: Run) -> None:
 async def _open_conversation(run: Run) -> None:
     issue = await quoted_issue(run)
     run.progress("reading the code")
+    await _judge(run)
     task = replace(run.task, instruction="\n\n".join(filter(None, (run.task.instruction, issue))))
     pack = await asyncio.to_thread(run.site.find, run.shadow.files, task, run.settings.run.context_tokens)
     shown = render(pack)
@@ -58,9 +60,19 @@ async def _open_conversation(run: Run) -> None:
     if not run.conversation.messages:
         run.conversation.append(Message(Role.SYSTEM, prompt("system")))
     opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
+    if run.view.difficulty and run.view.difficulty.plan.guardrail and not run.task.kind.only_answers:
+        opening += "\n\n" + run.view.difficulty.plan.guardrail.strip()
     if not run.task.kind.only_answers:
         opening += "\n\n" + prompt("plan")
     run.conversation.say(opening)
+
+
+async def _judge(run: Run) -> None:
+    """Say how hard the task looks, unless a person has said it."""
+    if run.view.difficulty is None:
+        difficulty = await asyncio.to_thread(run.site.judge, run.task)
+        if difficulty is not None:
+            run.hub.append(run.id, events.DifficultyJudged(difficulty))
 
 
 async def ask_for_trust(run: Run) -> None:
@@ -90,7 +102,7 @@ async def _propose_plan(run: Run) -> None:
     wish = unsaid_revision(run.hub, run.id)
     if wish is not None:
         run.conversation.say(prompt("revise_plan", wish=wish))
-    reply = await _hear(run)
+    reply = await _hear(run, ModelRole.PLAN)
     plan = plans.from_model(reply.text, title(run.task))
     run.hub.append(run.id, events.PlanProposed(plan, run.settings.run.plan_approval))
 
@@ -122,7 +134,7 @@ async def code(run: Run) -> str:
             watch.saw_nothing()
             run.conversation.say(prompt("nudge"))
         run.progress("thinking")
-        await _ask(run)
+        await _ask(run, ModelRole.CODE)
 
 
 async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
@@ -132,16 +144,16 @@ async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
     run.conversation.answer(replace(result, text=result.text + warning))
 
 
-async def _ask(run: Run) -> Message:
+async def _ask(run: Run, role: ModelRole) -> Message:
     """One answer of the model, appended to the conversation."""
-    reply = await run.gate.ask(run.conversation.request)
+    reply = await run.gate.ask(run.conversation.request, role)
     return run.conversation.append_reply(reply.message)
 
 
-async def _hear(run: Run) -> Message:
+async def _hear(run: Run, role: ModelRole) -> Message:
     """The model's answer: the one that came just before the run was cut off, or a new one."""
     last = run.conversation.messages[-1]
-    return last if last.role is Role.ASSISTANT else await _ask(run)
+    return last if last.role is Role.ASSISTANT else await _ask(run, role)
 
 
 async def verify(run: Run) -> Proof | None:
@@ -181,7 +193,7 @@ async def reflect(run: Run) -> None:
             report += f"\n\nRed before your change, and not yours to mend: {', '.join(proof.since.still[:_SHOWN])}"
         run.conversation.say(prompt("reflect", report=report))
     if len(run.view.reflections) < attempt:
-        reply = await _hear(run)
+        reply = await _hear(run, ModelRole.REFLECT)
         run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
     if run.conversation.waits_for_user:
         run.conversation.say(prompt("repair"))

@@ -10,6 +10,7 @@ from detent.context.finder import Finder
 from detent.context.lookup import Lookup
 from detent.core.ports import Applier
 from detent.core.work import ContextPack, Snapshot, Task
+from detent.engine.forecast import Forecasts
 from detent.engine.runs import Runs
 from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import SecretFiles
@@ -40,6 +41,7 @@ class Workspace:
     trust: Trust
     finder: Finder
     lookup: Lookup
+    forecasts: Forecasts
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

@@ -1,7 +1,7 @@
 """What a run may spend: steps, tokens, money, time. Hard: what would go beyond is not begun."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
 from detent.config.settings import BudgetSettings
@@ -40,6 +40,17 @@ class Budget:
         self._steps = steps
         self._until = clock.now() + settings.seconds
         self._reserved = 0
+        self._narrowed: set[str] = set()
+
+    def narrow(self, steps: int | None, usd: float | None) -> None:
+        """Take these limits where they are lower than the settings': what a task of this sort may use."""
+        changes: dict[str, float] = {}
+        if steps is not None and steps < self._settings.steps:
+            changes["steps"] = steps
+        if usd is not None and (self._settings.usd is None or usd < self._settings.usd):
+            changes["usd"] = usd
+        self._narrowed |= changes.keys()
+        self._settings = self._settings.model_copy(update=changes)
 
     @property
     def seconds_left(self) -> float:
@@ -84,7 +95,7 @@ class Budget:
         if kind is not CallKind.MODEL:
             return
         if self._steps >= self._settings.steps:
-            raise _stop(f"The model was asked {self._steps} times", "budget.steps")
+            raise _stop(f"The model was asked {self._steps} times", _setting("steps", self._narrowed))
         self.extend(expected)
         self._steps += 1
 
@@ -95,7 +106,8 @@ class Budget:
         if self._tokens + tokens > limits.tokens:
             raise _stop(f"The next step would go beyond {limits.tokens:,} tokens", "budget.tokens")
         if limits.usd is not None and (self._cost >= limits.usd or self._cost + self._price(expected) > limits.usd):
-            raise _stop(f"The next step would go beyond ${limits.usd:g} (${self._cost:.4f} are spent)", "budget.usd")
+            spent = f"(${self._cost:.4f} are spent)"
+            raise _stop(f"The next step would go beyond ${limits.usd:g} {spent}", _setting("usd", self._narrowed))
         if why_not := self._day.hold(self._price(expected), self.seconds_left + _LATE_SECONDS):
             raise _stop(why_not, "budget.usd_per_day")
         self._reserved = tokens
@@ -125,6 +137,11 @@ class Budget:
 
 def _tokens(usage: Usage) -> int:
     return usage.input_tokens + usage.output_tokens
+
+
+def _setting(name: str, narrowed: Collection[str]) -> str:
+    """What to raise for this limit to be higher."""
+    return f"{name} of the tier in models.toml, or run.difficulty," if name in narrowed else f"budget.{name}"
 
 
 def _out_of_time(limits: BudgetSettings) -> StopRun:

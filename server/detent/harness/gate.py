@@ -12,20 +12,22 @@ from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
 from detent.core.errors import ToolFailed
-from detent.core.events import CallKind, CallStarted, CallStatus, Streamed
-from detent.core.ports import Check, Clock, Effects, Model, Power, PreparedCall, Tool
+from detent.core.events import CallKind, CallStarted, CallStatus
+from detent.core.ports import Check, Clock, Effects, Lineup, Power, PreparedCall, Tool
 from detent.core.proof import CheckReport
-from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply, ToolCall, ToolResult, Usage
+from detent.core.roles import ModelRole
+from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult, Usage
 from detent.harness.afterwards import Judge
 from detent.harness.announced import announced, deleted
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
 from detent.harness.budget import Budget
 from detent.harness.ledger import Begun, Done, Ledger
-from detent.harness.lines import of_report, of_usage, one_line, visible
+from detent.harness.lines import of_report, one_line, visible
 from detent.harness.meter import Meter
 from detent.harness.permission import Lasting, Permission
 from detent.harness.policy import Action, Policy, quoted
 from detent.harness.processes import Processes
+from detent.harness.questions import Asking, Questions
 from detent.harness.reach import Permitted, Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
@@ -41,7 +43,7 @@ class GateParts:
     """What the gate of one run is made of."""
 
     tools: Mapping[str, Tool]
-    model: Model
+    lineup: Lineup
     policy: Policy
     lasting: Lasting
     budget: Budget
@@ -72,27 +74,16 @@ class Gate:
         self._attended = attended
         self._ledger = Ledger(run_id, hub, parts.shadow, parts.clock, parts.redactor.clean, aside=parts.aside)
         approvals = Approvals(run_id, hub, parts.clock, attended)
+        asking = Asking(parts.lineup, parts.budget, parts.redactor)
+        self._questions = Questions(run_id, hub, asking, self._pass)
         self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
 
-    async def ask(self, request: ModelRequest, *, aloud: bool = True) -> Reply:
-        """The model's whole answer; its pieces are sent on while it comes, unless it is no part of the conversation."""
-        model = self._parts.model
-        call = CallStarted(uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}")
-        meter = Meter(_limited(request, model, self._parts.budget), model.priced)
+    async def ask(self, request: ModelRequest, role: ModelRole = ModelRole.CODE, *, aloud: bool = True) -> Reply:
+        """The whole answer of the first model of the role that gives one.
 
-        def hear(delta: Delta) -> None:
-            meter.hear(delta)
-            if aloud:
-                self._hub.send(self._run_id, Streamed(call.call_id, delta))
-            if delta.kind is DeltaKind.RESTART:
-                self._parts.budget.extend(meter.expected)
-
-        async def effect(_: Reach) -> Done[Reply]:
-            said = await self._parts.budget.within(model.reply(meter.request, hear))
-            reply = replace(said, message=self._parts.redactor.clean_message(said.message))
-            return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
-
-        return await self._pass(call, Action(CallKind.MODEL), frozenset(), effect, meter)
+        Its pieces are sent on while it comes, unless it is no part of the conversation.
+        """
+        return await self._questions.ask(request, role, aloud=aloud)
 
     async def invoke(self, call: ToolCall) -> ToolResult:
         """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
@@ -102,7 +93,7 @@ class Gate:
         except ToolFailed as error:
             refused = CallStarted(call.id, CallKind.READ, call.name, f"{visible(call.name)}: not understood", arguments)
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
-            _count(self._hub, self._parts, call, applied=False)
+            _count(self._run_id, self._hub, self._parts.tools, call, applied=False)
             return ToolResult(call.id, str(error), ok=False, understood=False)
         title = visible(self._parts.redactor.clean(prepared.title))
         started = CallStarted(call.id, tool.kind, call.name, title, arguments, tool.repeatable)
@@ -114,11 +105,11 @@ class Gate:
 
         try:
             text = await self._pass(started, action, tool.powers, effect)
-            _count(self._hub, self._parts, call, applied=True)
+            _count(self._run_id, self._hub, self._parts.tools, call, applied=True)
             return ToolResult(call.id, text)
         except ToolFailed as error:
             if not isinstance(error, _Denied):
-                _count(self._hub, self._parts, call, applied=False)
+                _count(self._run_id, self._hub, self._parts.tools, call, applied=False)
             return ToolResult(call.id, self._parts.redactor.clean(str(error)), ok=False)
 
     async def check(self, check: Check, targets: Sequence[str]) -> CheckReport:
@@ -219,18 +210,13 @@ def _of_check(check: Check, *, aside: bool) -> CallStarted:
     return CallStarted(uuid.uuid4().hex, CallKind.EXECUTE, name, f"Run {check.name}{title}")
 
 
-def _limited(request: ModelRequest, model: Model, budget: Budget) -> ModelRequest:
-    """With the longest answer that the budget has room for."""
-    most = request.max_output_tokens or model.longest_answer
-    longest = budget.longest(most, Meter(request, model.priced).asked, model.priced)
-    return replace(request, max_output_tokens=longest)
-
-
-def _count(hub: Hub, parts: GateParts, call: ToolCall, *, applied: bool) -> None:
+def _count(run_id: str, hub: Hub, tools: Mapping[str, Tool], call: ToolCall, *, applied: bool) -> None:
     """So that a model is asked for the format of edits that it gets right."""
-    tool = parts.tools.get(call.name)
+    tool = tools.get(call.name)
     if tool and (edit_format := tool.edit_format(call.arguments)):
-        hub.tallies.count(parts.model.name, edit_format, applied=applied)
+        view = hub.view(run_id)
+        author, _, _ = view.asked.get(ModelRole.CODE, "").rpartition("@")
+        hub.tallies.count(author or view.model, edit_format, applied=applied)
 
 
 def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:

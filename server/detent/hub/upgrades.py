@@ -49,6 +49,10 @@ def _proof_of_tests_alone(body: Body) -> Body:
     return {**body, "proof": {**body["proof"], "reports": reports, "since": None, "unproven_lines": {}}}
 
 
+def _without_role(body: Body) -> Body:
+    return {**body, "role": "", "place": ""}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
@@ -60,6 +64,7 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("checks_finished", 1): _proof_of_tests_alone,
     ("proof_changed", 1): _proof_of_tests_alone,
     ("committed", 1): _proof_of_tests_alone,
+    ("call_started", 1): _without_role,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

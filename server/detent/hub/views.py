@@ -7,6 +7,7 @@ from typing import Any
 
 from detent.core import events
 from detent.core.change import Decision, Hunk, HunkState, Proposal
+from detent.core.difficulty import Difficulty
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
 from detent.core.talk import Usage
@@ -74,6 +75,11 @@ class RunView:
     answer: str = ""
     steers: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    difficulty: Difficulty | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Role → the model that a person wants for it in this run."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """Role → the model that was asked last, as ``NAME@SERVICE``."""
     outcome: Outcome | None = None
     reason: str = ""
     last_seq: int = 0
@@ -157,7 +163,17 @@ def _plan_updated(view: RunView, event: events.PlanUpdated) -> RunView:
 
 
 def _call_started(view: RunView, event: events.CallStarted) -> RunView:
-    return replace(view, calls=(*view.calls, CallView(event)))
+    asked = {**view.asked, event.role: f"{event.name}@{event.place}"} if event.role else view.asked
+    return replace(view, calls=(*view.calls, CallView(event)), asked=asked)
+
+
+def _difficulty(view: RunView, event: events.DifficultyJudged) -> RunView:
+    return replace(view, difficulty=event.difficulty)
+
+
+def _model_chosen(view: RunView, event: events.ModelChosen) -> RunView:
+    others = {role: model for role, model in view.chosen.items() if role != event.role}
+    return replace(view, chosen={**others, event.role: event.model} if event.model else others)
 
 
 def _call_finished(view: RunView, event: events.CallFinished) -> RunView:
@@ -297,6 +313,8 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.PlanUpdated: _plan_updated,
     events.CallStarted: _call_started,
     events.CallFinished: _call_finished,
+    events.DifficultyJudged: _difficulty,
+    events.ModelChosen: _model_chosen,
     events.ApprovalAsked: _approval_asked,
     events.ApprovalGiven: _approval_given,
     events.ChecksFinished: _checks_finished,

@@ -3,12 +3,13 @@
 No model is asked to build a menu, and an action is complete when it is offered: nothing is resolved later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lsprotocol import types
 
 from detent.core.errors import UserError
-from detent.lsp.code_offers import SHOW_CONTEXT, code_offers
+from detent.core.work import TaskKind
+from detent.lsp.code_offers import SHOW_CONTEXT, TITLES, code_offers
 from detent.lsp.context_messages import ContextChoice
 from detent.lsp.desk import Desk
 from detent.lsp.messages import DocumentChoice, FollowUp
@@ -20,6 +21,8 @@ from detent.lsp.preview_offers import preview_lenses, preview_offers
 from detent.lsp.review_offers import hunk_offers, plan_offers, proposal_offers, run_offers
 from detent.lsp.sites import Site
 
+_KINDS: Mapping[Command, TaskKind] = {Command(f"detent.{kind.value}"): kind for kind in TITLES}
+
 
 def code_actions(desk: Desk, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
     uri = params.text_document.uri
@@ -29,7 +32,16 @@ def code_actions(desk: Desk, params: types.CodeActionParams) -> list[types.CodeA
         return []
     asked = _asked(site, params)
     offers = _on_page(desk, site, asked) if asked.path is None else _on_file(desk, site, asked)
-    return to_wire(list(offers), asked, desk.editor.client)
+    return to_wire(list(offers), asked, desk.editor.client, lambda command: _cost(site, command))
+
+
+def _cost(site: Site, command: Command) -> str:
+    """An estimate, for what begins a run; empty where nothing can be asked."""
+    kind = _KINDS.get(command)
+    try:
+        return "" if kind is None else str(site.workspace.forecasts.of(kind))
+    except UserError:
+        return ""
 
 
 def code_lenses(desk: Desk, uri: str) -> list[types.CodeLens]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from detent.core.change import Decision, HunkState
+from detent.core.difficulty import Tier
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Task, TaskKind
@@ -43,18 +44,19 @@ def begin(kind: TaskKind) -> Handler:
             prompt = prompts.Prompt(command=Command(f"detent.{kind.value}"), place=place)
             where = task.scope.symbol or task.scope.path if task.scope else ""
             return _ask_for_words(desk, site, prompt, f"{TITLES[kind]} {where}")
-        return _start(desk, site, task)
+        return _start(desk, site, task, place.difficulty)
 
     return handler
 
 
 def do(desk: Desk, wish: messages.Wish) -> CommandResult:
-    return _start(desk, *task_of(desk, wish))
+    return _start(desk, *task_of(desk, wish), wish.difficulty)
 
 
-def _start(desk: Desk, site: Site, task: Task) -> CommandResult:
+def _start(desk: Desk, site: Site, task: Task, difficulty: Tier | None) -> CommandResult:
     """With what was decided about its context, in the message itself or in the document that showed it."""
-    run_id = site.workspace.runs.start(previewing.heeded(desk, site, task), site.applier.snapshot())
+    heeded = previewing.heeded(desk, site, task)
+    run_id = site.workspace.runs.start(heeded, site.applier.snapshot(), difficulty=difficulty)
     site.previews.used(key_of(task))
     return CommandResult(run_id=run_id)
 
@@ -211,6 +213,12 @@ def list_runs(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
     return CommandResult(runs=tuple(summary(site, view) for view in site.workspace.hub.newest()))
 
 
+def choose_model(desk: Desk, choice: messages.ModelChoice) -> CommandResult:
+    site, run_id = desk.sites.of_run(choice.run_id)
+    site.workspace.runs.choose_model(run_id, choice.role, choice.model)
+    return CommandResult(run_id=run_id)
+
+
 def _ask_for_words(desk: Desk, site: Site, prompt: prompts.Prompt, heading: str) -> CommandResult:
     text = prompts.write(prompt, heading)
     return desk.open_document(site.files.new_prompt(text), text)
@@ -280,5 +288,6 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.ANSWER: answer,
     Command.TRUST: trust,
     Command.RUNS: list_runs,
+    Command.MODEL: choose_model,
 }
 """What each command does. Their arguments stand in ``messages.COMMANDS``."""

@@ -9,6 +9,7 @@ from detent.core import events
 from detent.core.errors import UserError
 from detent.core.talk import DeltaKind
 from detent.hub.codec import encode
+from detent.hub.costs import costs
 from detent.hub.views import RunView
 from detent.lsp import messages, previewing
 from detent.lsp.arrivals import Arrivals
@@ -16,7 +17,7 @@ from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
 from detent.lsp.plain import visible
 from detent.lsp.sites import Site
-from detent.lsp.summaries import proposal_shown, run_shown, summary
+from detent.lsp.summaries import proposal_shown, run_shown, stats_shown, summary
 
 Handler = Callable[[Desk, Any], Any]
 """Takes the request's type and returns its answer's, at once or as a coroutine."""
@@ -89,6 +90,15 @@ def answer(desk: Desk, given: messages.ApprovalAnswer) -> Nothing:
     return Nothing()
 
 
+def stats(desk: Desk, choice: messages.StatsChoice) -> messages.Stats:
+    """What questions to models have cost: the numbers of `detent stats`."""
+    if choice.run_id is not None:
+        site, run_id = desk.sites.of_run(choice.run_id)
+        return stats_shown(site, costs(site.workspace.hub.events(run_id)))
+    site = desk.sites.chosen(choice.uri)
+    return stats_shown(site, costs(site.workspace.hub.log.readable(0)))
+
+
 def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
     """What each request does. Their types stand in ``messages.REQUESTS``."""
     return {
@@ -102,6 +112,7 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/decidePlan": decide_plan,
         "detent/say": say,
         "detent/answer": answer,
+        "detent/stats": stats,
     }
 
 

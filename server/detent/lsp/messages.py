@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import Field
 
 from detent.core.change import Decision, HunkState
+from detent.core.difficulty import Tier
 from detent.core.events import PlanDecision
 from detent.core.proof import Outcome, ProofStatus
+from detent.core.roles import ModelRole
 from detent.core.work import StepStatus, TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
@@ -29,6 +31,7 @@ class Place(Message):
     instruction: str | None = Field(default=None, description="The wish, in the user's words.")
     problem: str | None = Field(default=None, description="The diagnostic or the failing test that this is about.")
     context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
+    difficulty: Tier | None = Field(default=None, description="How hard it is; judged when it is left out.")
 
 
 class RunChoice(Message):
@@ -96,6 +99,12 @@ class FolderChoice(Message):
 class Wish(FolderChoice):
     instruction: str = Field(min_length=1, description="What shall be done, in the user's words.")
     context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
+    difficulty: Tier | None = Field(default=None, description="How hard it is; judged when it is left out.")
+
+
+class ModelChoice(RunChoice):
+    model: str = Field(description="NAME or NAME@PROVIDER; empty for what the settings say.")
+    role: ModelRole = Field(default=ModelRole.CODE, description="What it shall be asked for.")
 
 
 class DocumentChoice(Message):
@@ -155,6 +164,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.ANSWER: (ApprovalAnswer, "Answer a question of the run."),
     Command.TRUST: (FolderChoice, "Trust the workspace: its tests may run without being asked for each time."),
     Command.RUNS: (FolderChoice, "List the runs of the workspace."),
+    Command.MODEL: (ModelChoice, "Let another model answer the run, from its next question on."),
 }
 """Command → its argument, and what it does."""
 
@@ -181,6 +191,9 @@ class RunSummary(Message):
     started_at: float = Field(description="Seconds since the epoch.")
     turn: int
     model: str
+    difficulty: Tier | None = Field(
+        description="How hard the task looks, or is said to be; null where it was not judged."
+    )
     spending: Spending
     undecided: int = Field(description="How many hunks wait for a decision.")
     last_seq: int
@@ -362,6 +375,26 @@ class Event(Message):
     data: Mapping[str, Any] = Field(description="The event's fields, named as they are stored: in snake case.")
 
 
+class StatsChoice(FolderChoice):
+    run_id: str | None = Field(default=None, description="Only this run.")
+
+
+class CostLine(Spending):
+    name: str = Field(description="A day, a model as NAME@SERVICE, a role, or a run's id; empty for the whole.")
+    questions: int = Field(description="How often a model was asked.")
+    unpriced: int = Field(description="So many questions are in no cost, because their price is not known.")
+
+
+class Stats(Message):
+    whole: CostLine
+    days: tuple[CostLine, ...]
+    models: tuple[CostLine, ...]
+    roles: tuple[CostLine, ...]
+    runs: tuple[CostLine, ...]
+    usd: float | None = Field(description="What one run may cost; null for no limit.")
+    usd_per_day: float | None = Field(description="What all runs of a day may cost; null for no limit.")
+
+
 REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/subscribe": (Subscribe, Subscribed),
     "detent/runs": (FolderChoice, RunList),
@@ -373,6 +406,7 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/decidePlan": (DecidePlan, Nothing),
     "detent/say": (Say, Nothing),
     "detent/answer": (ApprovalAnswer, Nothing),
+    "detent/stats": (StatsChoice, Stats),
 }
 """Method → what is asked and what comes back. All go from the client to the server."""
 

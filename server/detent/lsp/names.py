@@ -54,3 +54,4 @@ class Command(StrEnum):
     ANSWER = "detent.answer"
     TRUST = "detent.trust"
     RUNS = "detent.runs"
+    MODEL = "detent.model"

@@ -1,6 +1,6 @@
 """Code actions before they are put on the wire: what is offered, of which kinds, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -42,13 +42,14 @@ class Offer:
 
 
 def to_wire(
-    offers: Sequence[Offer], asked: Asked, client: ClientCapabilities
+    offers: Sequence[Offer], asked: Asked, client: ClientCapabilities, cost: Callable[[Command], str] = lambda _: ""
 ) -> list[types.CodeAction | types.Command]:
-    """Those that were asked for, in order, as this client understands them."""
+    """Those that were asked for, in order, as this client understands them; ``cost``: what a run will cost, roughly."""
     chosen = [(offer, kind) for offer in offers if (kind := _kind(offer, asked)) is not None]
+    commands = [_command(offer, cost(offer.command) if offer.asks_model else "") for offer, _ in chosen]
     if not client.code_action_literals:
-        return [_command(offer) for offer, _ in chosen]
-    return [_action(offer, kind, client) for offer, kind in chosen]
+        return list(commands)
+    return [_action(offer, kind, command, client) for (offer, kind), command in zip(chosen, commands, strict=True)]
 
 
 def _kind(offer: Offer, asked: Asked) -> str | None:
@@ -64,13 +65,12 @@ def _includes(wanted: str, kind: str) -> bool:
     return not wanted or kind == wanted or kind.startswith(f"{wanted}.")
 
 
-def _action(offer: Offer, kind: str, client: ClientCapabilities) -> types.CodeAction:
+def _action(offer: Offer, kind: str, command: types.Command, client: ClientCapabilities) -> types.CodeAction:
     tags = [types.CodeActionTag.LlmGenerated] if offer.asks_model and client.llm_generated_tag else None
     diagnostics = list(offer.diagnostics) or None
-    command = _command(offer)
     return types.CodeAction(command.title, kind, diagnostics=diagnostics, command=command, tags=tags)
 
 
-def _command(offer: Offer) -> types.Command:
+def _command(offer: Offer, tooltip: str) -> types.Command:
     argument = offer.argument.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return types.Command(one_line(offer.title, 100), offer.command.value, arguments=[argument])
+    return types.Command(one_line(offer.title, 100), offer.command.value, tooltip or None, [argument])

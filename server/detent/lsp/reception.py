@@ -59,6 +59,7 @@ FEATURES: Sequence[Route] = (
 REQUESTS: Sequence[Route] = (
     Route("detent/subscribe", "plain: what happens next must not be missed"),
     Route("detent/runs", "plain: only looks"),
+    Route("detent/stats", "plain: only looks"),
     Route("detent/view", "plain: only looks"),
     Route("detent/proposal", "plain: only looks"),
     Route("detent/content", "plain: only looks"),

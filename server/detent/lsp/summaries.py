@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from detent.core.change import FileChange
 from detent.core.proof import Proof
+from detent.hub.costs import By, Cost, Sum, grouped, total
 from detent.hub.views import RunView
 from detent.landing.renames import renames
 from detent.lsp.board import waiting
@@ -12,6 +13,7 @@ from detent.lsp.edits import line_range
 from detent.lsp.message import Position, Range
 from detent.lsp.messages import (
     Approval,
+    CostLine,
     FailedTest,
     FileShown,
     HunkShown,
@@ -23,6 +25,7 @@ from detent.lsp.messages import (
     RunSummary,
     SinceShown,
     Spending,
+    Stats,
     UnprovenLines,
 )
 from detent.lsp.positions import Encoding, split_lines
@@ -45,6 +48,7 @@ def summary(site: Site, view: RunView) -> RunSummary:
         started_at=view.started_at,
         turn=view.turn,
         model=view.model,
+        difficulty=view.difficulty.tier if view.difficulty else None,
         spending=Spending(
             input_tokens=usage.input_tokens,
             cached_tokens=usage.cached_tokens,
@@ -71,6 +75,35 @@ def run_shown(site: Site, view: RunView) -> RunShown:
         ),
         attempts=tuple(_proof(site, proof) for proof in view.attempts),
         answer=view.answer,
+    )
+
+
+def stats_shown(site: Site, found: Sequence[Cost]) -> Stats:
+    limits = site.workspace.settings().budget
+    days, models, roles, runs = (
+        tuple(_cost_line(name, one) for name, one in grouped(found, by).items())
+        for by in (By.DAY, By.MODEL, By.ROLE, By.RUN)
+    )
+    return Stats(
+        whole=_cost_line("", total(found)),
+        days=days,
+        models=models,
+        roles=roles,
+        runs=runs,
+        usd=limits.usd,
+        usd_per_day=limits.usd_per_day,
+    )
+
+
+def _cost_line(name: str, one: Sum) -> CostLine:
+    return CostLine(
+        name=name,
+        questions=one.questions,
+        unpriced=one.unpriced,
+        input_tokens=one.usage.input_tokens,
+        cached_tokens=one.usage.cached_tokens,
+        output_tokens=one.usage.output_tokens,
+        cost=one.usage.cost,
     )
 
 

@@ -7,6 +7,7 @@ from detent.models.calls import Calls
 from detent.models.chunks import Choice, Chunk, Piece
 from detent.models.estimate import CHARACTERS_PER_TOKEN
 from detent.models.failures import AttemptFailed
+from detent.models.tagged import Tagged
 from detent.models.words import Words, cut
 
 MOST_TEXT = 2_000_000
@@ -17,8 +18,10 @@ ENDS_WITH_CALLS = frozenset(("stop", "tool_calls", "function_call"))
 
 
 class Answer:
-    def __init__(self, on_delta: Callable[[Delta], None]) -> None:
+    def __init__(self, on_delta: Callable[[Delta], None], tagged: Tagged | None = None) -> None:
+        """``tagged``: for a model that writes its calls into the text."""
         self._on_delta = on_delta
+        self._tagged = tagged
         self._text = Words()
         self._thought = Words()
         self._calls = Calls()
@@ -45,7 +48,10 @@ class Answer:
         if thought:
             self._on_delta(Delta(DeltaKind.THOUGHT, thought))
         text = self._text.add(piece.content or piece.refusal or "")
-        if text:
+        if text and self._tagged:
+            for delta in self._tagged.feed(text):
+                self._on_delta(delta)
+        elif text:
             self._on_delta(Delta(DeltaKind.TEXT, text))
 
     def skip(self) -> None:
@@ -91,5 +97,8 @@ class Answer:
             raise AttemptFailed("it ended the answer with an error")
         if self._skipped and (self._calls or self._stop == "tool_calls"):
             raise AttemptFailed("it sent an event that makes no sense before a tool call")
+        if self._tagged and not self._calls:
+            words, written = self._tagged.finished(taken, whole=self._stop in ENDS_WITH_CALLS and not self._skipped)
+            return Message(Role.ASSISTANT, words, written), self._stop
         calls = self._calls.finished(taken) if self._stop in ENDS_WITH_CALLS else ()
         return Message(Role.ASSISTANT, self._text.text, calls), self._stop

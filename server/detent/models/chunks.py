@@ -74,6 +74,8 @@ class Tokens(Wire):
     prompt_tokens_details: Details | None = None
     completion_tokens_details: Details | None = None
     prompt_cache_hit_tokens: int | None = None
+    cost: float | None = None
+    """In US dollars, from services that say it."""
 
     @property
     def usage(self) -> Usage:
@@ -83,7 +85,7 @@ class Tokens(Wire):
         if thought and self.total_tokens == read + written + thought:
             # Some servers count the thoughts beside the answer instead of in it.
             written += thought
-        return Usage(read, given.cached_tokens or self.prompt_cache_hit_tokens or 0, written, thought)
+        return Usage(read, given.cached_tokens or self.prompt_cache_hit_tokens or 0, written, thought, self.cost)
 
 
 class Chunk(Wire):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detent.core.errors import DetentError
+from detent.core.errors import Cause, DetentError
 
 MOST_SHOWN = 300
 RETRIED_STATUS = frozenset((408, 409, 425, 429))
@@ -17,6 +17,7 @@ FINAL_CODES = frozenset(
         "authentication_error",
         "content_policy_violation",
         "context_length_exceeded",
+        "exceed_context_size_error",
         "invalid_api_key",
         "invalid_request_error",
         "model_not_found",
@@ -25,17 +26,32 @@ FINAL_CODES = frozenset(
 )
 """Words of providers, as ``code`` or ``type`` of an error, for what the same request will meet again."""
 
+OVERLOAD_STATUS = frozenset((429, 503, 529))
+OVERLOAD_CODES = frozenset(("overloaded_error", "rate_limit_error", "rate_limit_exceeded", "server_overloaded"))
+TIMEOUT_STATUS = frozenset((408, 504, 524))
+TOO_LONG_CODES = frozenset(("context_length_exceeded", "exceed_context_size_error"))
+_TOO_LONG = re.compile(
+    r"maximum context length|context (window|size|length) (exceeded|of)|exceeds? the (available |model'?s? )?context"
+    r"|(prompt|input|request) is too (long|large)|too many (input |prompt )?tokens|context[_ ]length[_ ]exceeded"
+    r"|input token count .* exceeds|larger than the (context|maximum)",
+    re.IGNORECASE,
+)
+"""How services say that a conversation is too long; only few give it a code."""
+
 _KEY_LIKE = re.compile(r"\b(sk|pk|gsk|xai|key)-[A-Za-z0-9_*.-]{8,}")
 
 
 class AttemptFailed(DetentError):
     """One attempt failed; ``again`` says whether another may help, ``wait`` how long the server asked to wait."""
 
-    def __init__(self, reason: str, *, again: bool = True, wait: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, again: bool = True, wait: float | None = None, cause: Cause = Cause.ERROR
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.again = again
         self.wait = wait
+        self.cause = cause
 
 
 class Malformed(DetentError):
@@ -59,6 +75,22 @@ class Complaint:
         """True when the same request will meet the same error."""
         hopeless = self.status is not None and not worth_retrying(self.status)
         return hopeless or self.about_money or bool(self.words & FINAL_CODES)
+
+
+def cause_of(complaint: Complaint, status: int | None = None) -> Cause:
+    """What stands behind it, so that it is known whom to ask instead."""
+    status = complaint.status or status
+    if _TOO_LONG.search(complaint.message) or complaint.words & TOO_LONG_CODES or status == 413:
+        return Cause.OVERFLOW
+    if complaint.about_money:
+        return Cause.REFUSED
+    if status in OVERLOAD_STATUS or complaint.words & OVERLOAD_CODES:
+        return Cause.OVERLOAD
+    if status in TIMEOUT_STATUS:
+        return Cause.TIMEOUT
+    if complaint.final or (status is not None and 400 <= status < 500):
+        return Cause.REFUSED
+    return Cause.ERROR
 
 
 def worth_retrying(status: int) -> bool:

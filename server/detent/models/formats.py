@@ -1,20 +1,16 @@
 """Which format of edits a model is asked for: what is known of it, what the user says, and what it got right here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from detent.config.presets import Presets
 from detent.config.settings import ModelSettings
 from detent.core.edit_format import EditFormat
+from detent.models.profile import Profile
 
-_KNOWN: tuple[tuple[re.Pattern[str], EditFormat], ...] = (
-    (re.compile(r"gpt-(4\.1|5)|codex|^o[34]\b"), EditFormat.PATCH),
-    (re.compile(r"claude|gemini|gpt-4o|deepseek|qwen|kimi|glm|grok|devstral|mistral|codestral"), EditFormat.STRINGS),
-    (re.compile(r"llama|gemma|phi-?\d|starcoder"), EditFormat.BLOCKS),
-)
-"""What models were trained on, or are known to write best, by their names; others get what is simplest."""
 _SIMPLEST = EditFormat.STRINGS
+_NOT_KNOWN = "the simplest, for a model that is not known"
 
 _SURE = 20.0
 """So many edits is the first guess worth: what was counted has to outweigh it."""
@@ -43,11 +39,13 @@ class Chosen:
 NO_TALLIES: Mapping[EditFormat, Tally] = MappingProxyType({})
 
 
-def choose(settings: ModelSettings, tallies: Mapping[EditFormat, Tally] = NO_TALLIES) -> Chosen:
+def choose(
+    settings: ModelSettings, tallies: Mapping[EditFormat, Tally] = NO_TALLIES, presets: Presets | None = None
+) -> Chosen:
     """``tallies``: of this model."""
     if settings.edit_format != "auto":
         return Chosen(EditFormat(settings.edit_format), "set by model.edit_format")
-    usual, why = _usual(settings.name or "")
+    usual, why = _usual(Profile.of(settings, presets))
     expected = {one: _expected(tallies.get(one, Tally()), one is usual) for one in EditFormat}
     best = max(expected, key=lambda one: (expected[one], one is usual))
     if best is usual:
@@ -56,10 +54,9 @@ def choose(settings: ModelSettings, tallies: Mapping[EditFormat, Tally] = NO_TAL
     return Chosen(best, f"learned: of {seen.applied + seen.refused} edits as {usual}, {seen.refused} were refused")
 
 
-def _usual(name: str) -> tuple[EditFormat, str]:
-    bare = name.rsplit("/", 1)[-1].lower()
-    known = next((edit_format for pattern, edit_format in _KNOWN if pattern.search(bare)), None)
-    return (known, "known of this model") if known else (_SIMPLEST, "the simplest, for a model that is not known")
+def _usual(profile: Profile) -> tuple[EditFormat, str]:
+    known = profile.known.edit_format
+    return (EditFormat(known), "known of this model") if known else (_SIMPLEST, _NOT_KNOWN)
 
 
 def _expected(tally: Tally, usual: bool) -> float:

@@ -1,6 +1,7 @@
 """What was counted of a model's edits, as the choice of their format needs it."""
 
-from detent.config.settings import Settings
+from detent.config.presets import Presets
+from detent.config.settings import ModelSettings
 from detent.core.edit_format import EditFormat
 from detent.hub.hub import Hub
 from detent.models.formats import Chosen, Tally, choose
@@ -15,5 +16,5 @@ def tallies_of(hub: Hub) -> dict[str, dict[EditFormat, Tally]]:
     }
 
 
-def edit_format_of(settings: Settings, hub: Hub) -> Chosen:
-    return choose(settings.model, tallies_of(hub).get(settings.model.name or "", {}))
+def edit_format_of(settings: ModelSettings, hub: Hub, presets: Presets) -> Chosen:
+    return choose(settings, tallies_of(hub).get(settings.name or "", {}), presets)

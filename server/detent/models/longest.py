@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from detent.config.settings import ModelSettings
-from detent.models.prices import spellings
+from detent.models.profile import Profile
 
 USUAL_LONGEST = 32_000
-"""Tokens. Longer than an answer of an agent is; models that can write more need a setting to do so."""
-_SHORTER: Mapping[str, int] = {"deepseek-chat": 8_192, "gpt-4o": 16_384, "gpt-4o-mini": 16_384}
-"""What refuses a limit that is beyond its own. Others are found out by asking."""
+"""Tokens. Longer than an answer of an agent is; models that can write more need a setting to do so. The table may know
+that one takes less; others are found out by asking."""
 
 OLD_NAME, NEW_NAME = "max_tokens", "max_completion_tokens"
 _SHORTEST_TRIED = 1_000
@@ -17,18 +15,17 @@ _SHORTEST_TRIED = 1_000
 _ABOUT_LIMIT = re.compile(r"\bmax_?(completion_|output_|new_)?tokens\b", re.IGNORECASE)
 
 
-def longest_of(settings: ModelSettings) -> int:
-    if settings.max_output_tokens is not None:
-        return settings.max_output_tokens
-    listed = [_SHORTER[spelling] for spelling in spellings(settings.name or "") if spelling in _SHORTER]
-    return listed[0] if listed else USUAL_LONGEST
+def longest_of(profile: Profile) -> int:
+    if profile.settings.max_output_tokens is not None:
+        return profile.settings.max_output_tokens
+    return min(USUAL_LONGEST, profile.known.longest or USUAL_LONGEST)
 
 
 class Longest:
     """What one server takes as the limit of an answer: at first what is usual, then what it did not refuse."""
 
-    def __init__(self, settings: ModelSettings) -> None:
-        self.tokens = longest_of(settings)
+    def __init__(self, profile: Profile) -> None:
+        self.tokens = longest_of(profile)
         self._renamed = False
 
     def fit(self, body: dict[str, object]) -> None:

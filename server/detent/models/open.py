@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from detent.config.presets import Presets
 from detent.config.settings import ModelSettings
 from detent.core.errors import UserError
 from detent.core.ports import Clock, Model
+from detent.models.profile import Profile
 from detent.models.provider import OpenAIModel
 from detent.models.rehearsal import Rehearsal
 from detent.models.script import Script
@@ -12,12 +14,12 @@ from detent.models.script import Script
 REHEARSAL = "rehearsal:"
 
 
-def open_model(settings: ModelSettings, key: str | None, clock: Clock) -> Model:
+def open_model(settings: ModelSettings, key: str | None, clock: Clock, presets: Presets | None = None) -> Model:
     if settings.name is None:
         raise UserError("No model is set: run `detent config init`, or set model.name and model.base_url.")
     if settings.name.startswith(REHEARSAL):
         return Rehearsal(Script.load(Path(settings.name.removeprefix(REHEARSAL)).expanduser()))
-    return OpenAIModel(settings, key, clock)
+    return OpenAIModel(settings, key, clock, presets=presets)
 
 
 class OpenModels:
@@ -25,13 +27,14 @@ class OpenModels:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._providers: dict[tuple[str, str | None], OpenAIModel] = {}
+        self._providers: dict[tuple[str, str | None, str], OpenAIModel] = {}
 
-    def get(self, settings: ModelSettings, key: str | None) -> Model:
-        identity = (settings.model_dump_json(), key)
+    def get(self, settings: ModelSettings, key: str | None, presets: Presets | None = None) -> Model:
+        profile = Profile.of(settings, presets)
+        identity = (settings.model_dump_json(), key, f"{profile.provider!r} {profile.known!r}")
         if identity in self._providers:
             return self._providers[identity]
-        model = open_model(settings, key, self._clock)
+        model = open_model(settings, key, self._clock, presets)
         if isinstance(model, OpenAIModel):
             self._providers[identity] = model
         return model

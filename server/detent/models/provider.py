@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from detent.config.presets import Presets
 from detent.config.settings import ModelSettings
 from detent.core.errors import ModelUnavailable
 from detent.core.ports import Clock
@@ -14,13 +15,11 @@ from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Usa
 from detent.models.answer import Answer
 from detent.models.backoff import LONGEST_ASKED, Patience
 from detent.models.chunks import parse
+from detent.models.dialect import Dialect
 from detent.models.estimate import request_tokens
-from detent.models.failures import AttemptFailed, Complaint, Malformed, clean
-from detent.models.longest import Longest
-from detent.models.prices import price_of, priced
+from detent.models.failures import AttemptFailed, Complaint, Malformed, cause_of, clean
 from detent.models.sse import EventReader
 from detent.models.watch import WAITING_SECONDS, Watch
-from detent.models.wire import to_body
 
 if TYPE_CHECKING:
     from detent.models.transport import Incoming, Transport
@@ -33,7 +32,6 @@ DRAIN_SECONDS = 0.1
 class _Question:
     """What all attempts of one call have in common."""
 
-    body: dict[str, object]
     tokens: int
     taken: frozenset[str]
     ends_at: float
@@ -44,15 +42,21 @@ class OpenAIModel:
     """Close it when it is no longer needed: it keeps connections between answers."""
 
     def __init__(
-        self, settings: ModelSettings, key: str | None, clock: Clock, *, waiting_seconds: float = WAITING_SECONDS
+        self,
+        settings: ModelSettings,
+        key: str | None,
+        clock: Clock,
+        *,
+        presets: Presets | None = None,
+        waiting_seconds: float = WAITING_SECONDS,
     ) -> None:
         self._settings = settings
+        self._dialect = Dialect(settings, presets)
         self._key = key
         self._clock = clock
         self._waiting_seconds = waiting_seconds
         self._transport: Transport | None = None
         self._importing = asyncio.Lock()
-        self._longest = Longest(settings)
 
     def __repr__(self) -> str:
         return f"OpenAIModel({self.name!r})"
@@ -62,8 +66,16 @@ class OpenAIModel:
         return self._settings.name or ""
 
     @property
+    def place(self) -> str:
+        return self._dialect.profile.place
+
+    @property
     def longest_answer(self) -> int:
-        return self._longest.tokens
+        return self._dialect.longest
+
+    @property
+    def context(self) -> int | None:
+        return self._dialect.profile.context
 
     async def close(self) -> None:
         if self._transport is not None:
@@ -71,56 +83,40 @@ class OpenAIModel:
             self._transport = None
 
     def priced(self, usage: Usage) -> Usage:
-        return priced(usage, price_of(self._settings))
+        return self._dialect.priced(usage)
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
-        question = self._question(request, on_delta)
+        question = _question(request, self._settings, on_delta)
         transport = await self._connected()
-        patience, spent = Patience(self._settings.retries), Usage()
+        patience, spent = Patience(self._settings.retries), self.priced(Usage())
         while True:
-            answer = Answer(on_delta)
+            body = self._dialect.body(request)
+            answer = Answer(on_delta, self._dialect.tagged(request))
             try:
-                message, stop = await self._attempt(transport, question, answer)
+                message, stop = await self._attempt(transport, question, body, answer)
             except AttemptFailed as error:
-                if not error.again and self._longest.learn(question.body, error.reason):
-                    self._longest.fit(question.body)
+                if self._dialect.learn(body, error):
                     continue
                 failed = error
             else:
-                return Reply(message, self.priced(spent + _usage(answer, question)), stop)
+                return Reply(message, spent + self._dialect.used(answer, question.tokens), stop)
             # Providers charge for what they sent of an answer that broke off.
-            spent += _usage(answer, question) if answer.begun else Usage()
+            spent += self._dialect.used(answer, question.tokens) if answer.begun else self.priced(Usage())
             await self._wait(failed, patience, question, spent)
-
-    def _question(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> _Question:
-        body = to_body(self._settings, request)
-        self._longest.fit(body)
-        return _Question(
-            body,
-            request_tokens(request),
-            frozenset(call.id for message in request.messages for call in message.tool_calls),
-            asyncio.get_running_loop().time() + self._settings.total_seconds,
-            on_delta,
-        )
 
     async def _connected(self) -> "Transport":
         async with self._importing:
             if self._transport is None:
                 # In a thread: the import takes most of a second, and the editor must be answered meanwhile.
-                self._transport = await asyncio.to_thread(self._connect)
+                self._transport = await asyncio.to_thread(_connect, self._settings, self._key, self._clock)
         return self._transport
 
-    def _connect(self) -> "Transport":
-        # The import of the SDK would double the time that the server takes to start.
-        from detent.models.transport import Transport  # noqa: PLC0415 - see above
-
-        settings = self._settings
-        return Transport(settings.base_url, self._key, settings.connect_seconds, self._clock.now)
-
-    async def _attempt(self, transport: "Transport", question: _Question, answer: Answer) -> tuple[Message, str]:
+    async def _attempt(
+        self, transport: "Transport", question: _Question, body: dict[str, object], answer: Answer
+    ) -> tuple[Message, str]:
         async with (
             Watch(self._settings, question.ends_at, question.on_delta, self._waiting_seconds) as watch,
-            transport.post(question.body) as incoming,
+            transport.post(body) as incoming,
         ):
             closed = await _listen(incoming, answer, watch)
         return answer.message(closed, question.taken)
@@ -132,11 +128,27 @@ class OpenAIModel:
         wait = patience.wait_after(failed)
         left = question.ends_at - asyncio.get_running_loop().time()
         if wait is None or wait >= left:
-            raise ModelUnavailable(_sentence(self._settings, reason, failed, tried), self.priced(spent))
+            raise ModelUnavailable(_sentence(self._settings, reason, failed, tried), spent, failed.cause, failed.wait)
         again = f"trying again in {wait:.1f} s ({tried} of {self._settings.retries})"
         said = f"The model's server failed: {reason}; {again}"
-        question.on_delta(Delta(DeltaKind.RESTART, said, usage=self.priced(spent)))
+        question.on_delta(Delta(DeltaKind.RESTART, said, usage=spent))
         await self._clock.sleep(wait)
+
+
+def _question(request: ModelRequest, settings: ModelSettings, on_delta: Callable[[Delta], None]) -> _Question:
+    return _Question(
+        request_tokens(request),
+        frozenset(call.id for message in request.messages for call in message.tool_calls),
+        asyncio.get_running_loop().time() + settings.total_seconds,
+        on_delta,
+    )
+
+
+def _connect(settings: ModelSettings, key: str | None, clock: Clock) -> "Transport":
+    # The import of the SDK would double the time that the server takes to start.
+    from detent.models.transport import Transport  # noqa: PLC0415 - see above
+
+    return Transport(settings.base_url, key, settings.connect_seconds, clock.now)
 
 
 async def _listen(incoming: "Incoming", answer: Answer, watch: Watch) -> bool:
@@ -174,16 +186,12 @@ def _take(reader: EventReader, data: bytes, answer: Answer, watch: Watch) -> Non
     try:
         for said in parse(reader.text(data)):
             if isinstance(said, Complaint):
-                raise AttemptFailed(f"it sent an error ({said.message})", again=not said.final)
+                raise AttemptFailed(f"it sent an error ({said.message})", again=not said.final, cause=cause_of(said))
             answer.take(said)
     except Malformed:
         answer.skip()
     if answer.begun:
         watch.saw()
-
-
-def _usage(answer: Answer, question: _Question) -> Usage:
-    return answer.usage or Usage(input_tokens=question.tokens, output_tokens=answer.written_tokens)
 
 
 def _sentence(settings: ModelSettings, reason: str, failed: AttemptFailed, tried: int) -> str:

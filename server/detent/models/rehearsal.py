@@ -23,8 +23,16 @@ class Rehearsal:
         return "rehearsal"
 
     @property
+    def place(self) -> str:
+        return "rehearsal"
+
+    @property
     def longest_answer(self) -> int:
         return USUAL_LONGEST
+
+    @property
+    def context(self) -> int | None:
+        return None
 
     @property
     def script(self) -> Script:

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from detent.core.errors import Cause
 from detent.models.backoff import asked_wait
-from detent.models.failures import AttemptFailed, Complaint, complaint_in, worth_retrying
+from detent.models.failures import AttemptFailed, Complaint, cause_of, complaint_in, worth_retrying
+from detent.models.profile import LOOPBACK
 
-LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 KEPT_HEADERS = frozenset(
     (
         "accept",
@@ -96,7 +97,8 @@ class Transport:
         except openai.APIStatusError as error:
             raise self._refused(error) from None
         except openai.APITimeoutError:
-            raise AttemptFailed(f"there was no connection within {self._connect_seconds:g} seconds") from None
+            reason = f"there was no connection within {self._connect_seconds:g} seconds"
+            raise AttemptFailed(reason, cause=Cause.TIMEOUT) from None
         except openai.APIConnectionError as error:
             raise AttemptFailed(f"the connection failed ({_named(error.__cause__ or error)})") from None
         except httpx2.HTTPError as error:
@@ -115,7 +117,8 @@ class Transport:
         again = worth_retrying(status) and not complaint.about_money and headers.get("x-should-retry") != "false"
         advice = "; check the key, for example with `detent config init`" if status in (401, 403) else ""
         reason = f"it answered {status}{f' ({said})' if said else ''}{advice}"
-        return AttemptFailed(reason, again=again, wait=asked_wait(headers, self._now()))
+        cause = cause_of(complaint, status)
+        return AttemptFailed(reason, again=again, wait=asked_wait(headers, self._now()), cause=cause)
 
 
 async def _keep_only_known_headers(request: httpx2.Request) -> None:

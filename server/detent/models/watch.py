@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from detent.config.settings import ModelSettings
+from detent.core.errors import Cause
 from detent.core.talk import Delta, DeltaKind
 from detent.models.failures import AttemptFailed
 
@@ -55,10 +56,12 @@ class Watch:
 
     def _late(self) -> AttemptFailed:
         if self._loop.time() >= self._ends_at:
-            return AttemptFailed(f"it took longer than {self._settings.total_seconds:g} seconds in all", again=False)
+            reason = f"it took longer than {self._settings.total_seconds:g} seconds in all"
+            return AttemptFailed(reason, again=False, cause=Cause.TIMEOUT)
         if self._begun:
-            return AttemptFailed(f"it was silent for {self._settings.idle_seconds:g} seconds")
-        return AttemptFailed(f"it said nothing for {self._settings.first_token_seconds:g} seconds")
+            return AttemptFailed(f"it was silent for {self._settings.idle_seconds:g} seconds", cause=Cause.TIMEOUT)
+        reason = f"it said nothing for {self._settings.first_token_seconds:g} seconds"
+        return AttemptFailed(reason, cause=Cause.TIMEOUT)
 
     def _look(self) -> None:
         silent = self._loop.time() - self._seen_at

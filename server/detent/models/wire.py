@@ -5,61 +5,83 @@ one's messages as its byte prefix, which is what providers' caches live on. And 
 always be sent back, to servers that check each field too.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping, Sequence
 
-from detent.config.settings import ModelSettings
+from detent.config.presets import Fields, Provider
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec
 from detent.models.arguments import is_object
-from detent.models.longest import NEW_NAME, OLD_NAME, longest_of
+from detent.models.longest import longest_of
+from detent.models.profile import Profile
 from detent.models.words import mend
 
 NOTHING_SAID = "(no answer)"
+HEARD = "Understood."
+"""Stands where a service wants a word of the model's between a tool's answer and the user."""
 RAW_ARGUMENTS = "arguments_that_are_not_a_json_object"
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 
-def to_body(settings: ModelSettings, request: ModelRequest) -> dict[str, object]:
+def to_body(profile: Profile, request: ModelRequest) -> dict[str, object]:
     body: dict[str, object] = {
-        "messages": [_message(message) for message in request.messages],
-        "model": settings.name,
+        "messages": _messages(profile.provider, request.messages),
+        "model": profile.settings.name,
         "stream": True,
-        "stream_options": {"include_usage": True},
     }
+    if profile.provider.usage:
+        body["stream_options"] = {"include_usage": True}
     if request.tools:
         body["tools"] = [_tool(spec) for spec in request.tools]
-    body[_limit_name(settings.base_url)] = request.max_output_tokens or longest_of(settings)
-    if settings.temperature is not None:
-        body["temperature"] = settings.temperature
-    return body
+    body[profile.provider.limit] = request.max_output_tokens or longest_of(profile)
+    if profile.settings.temperature is not None and profile.known.temperature is not False:
+        body["temperature"] = profile.settings.temperature
+    thinking = profile.thinking(with_tools=bool(request.tools))
+    room = request.max_output_tokens or longest_of(profile)
+    return {**body, **profile.provider.extra, **(thinking if _fits(thinking, room) else {})}
 
 
-def _limit_name(base_url: str) -> str:
-    """OpenAI's own newer models refuse the old name; other servers know only that one."""
-    host = urlsplit(base_url).hostname or ""
-    newer = host.endswith((".openai.com", ".openai.azure.com"))
-    return NEW_NAME if newer else OLD_NAME
+def _fits(thinking: Fields, room: int) -> bool:
+    """Thoughts are part of an answer, so a budget for them has to be below its limit, or the request is refused."""
+    asked = thinking.get("thinking")
+    budget = asked.get("budget_tokens") if isinstance(asked, dict) else thinking.get("thinking_budget")
+    return not isinstance(budget, int) or budget < room
 
 
-def _message(message: Message) -> dict[str, object]:
+def _messages(provider: Provider, messages: Sequence[Message]) -> list[dict[str, object]]:
+    written: list[dict[str, object]] = []
+    for message in messages:
+        if message.role is Role.USER and written and written[-1]["role"] == "tool" and not provider.user_after_tool:
+            written.append({"role": "assistant", "content": HEARD})
+        written.append(_message(message, _nine if provider.call_ids == "nine" else str))
+    return written
+
+
+def _nine(call_id: str) -> str:
+    """Nine letters or digits, the same for the same id: ids of other services stay in the conversation."""
+    if re.fullmatch(r"[A-Za-z0-9]{9}", call_id):
+        return call_id
+    return hashlib.sha256(call_id.encode()).hexdigest()[:9]
+
+
+def _message(message: Message, as_id: Callable[[str], str]) -> dict[str, object]:
     text = mend(message.text)
     if message.role is Role.TOOL:
-        return {"role": "tool", "tool_call_id": message.tool_call_id, "content": text}
+        return {"role": "tool", "tool_call_id": as_id(message.tool_call_id or ""), "content": text}
     if message.role is not Role.ASSISTANT:
         return {"role": message.role.value, "content": text}
     if not message.tool_calls:
         return {"role": "assistant", "content": text or NOTHING_SAID}
-    calls = [_call(call) for call in message.tool_calls]
+    calls = [_call(call, as_id(call.id)) for call in message.tool_calls]
     return {"role": "assistant", "content": text or None, "tool_calls": calls}
 
 
-def _call(call: ToolCall) -> dict[str, object]:
+def _call(call: ToolCall, call_id: str) -> dict[str, object]:
     # A name that no server would take back can only be one of no tool, so nothing is lost by changing it.
     name = _NOT_IN_NAMES.sub("_", call.name)[:64] or "_"
-    return {"id": call.id, "type": "function", "function": {"name": name, "arguments": _arguments(call.arguments)}}
+    return {"id": call_id, "type": "function", "function": {"name": name, "arguments": _arguments(call.arguments)}}
 
 
 def _arguments(raw: str) -> str:

@@ -12,6 +12,8 @@ from detent.cli.init import ask_everything
 from detent.config import Folders, api_key, environment, load
 
 KEY = "sk-canary-0123456789"
+OTHER = "12"
+"""The number of a service that is not in the table."""
 
 
 @pytest.fixture
@@ -42,42 +44,42 @@ def test_bad_answers_are_asked_again_and_the_model_is_tested(
 ) -> None:
     folders.config.mkdir(parents=True)
     folders.user_file.write_text("# mine\n[run]\nattempts = 2\n")
-    lines = ("nine", "4", "localhost", service, "", KEY, "", "m-1")
+    lines = ("nine", OTHER, "localhost", service, "", KEY, "", "m-1")
     assert answer(monkeypatch, folders, *lines) == 0
     out = capsys.readouterr().out
-    assert "Type 1 to 4." in out
+    assert "Type 1 to 12." in out
     assert "it must begin with https:// or http://" in out
     assert "m-1 answered in" in out
     assert KEY not in out
     settings = load(None).settings
     assert (settings.model.name, settings.model.base_url, settings.run.attempts) == ("m-1", service, 2)
-    assert api_key(settings, folders, {}) == KEY
+    assert api_key(settings.model, folders, {}) == KEY
     assert "# mine" in folders.user_file.read_text()
     assert KEY not in folders.user_file.read_text()
-    assert answer(monkeypatch, folders, "4", service, "", "", "m-2") == 0
-    assert api_key(settings, folders, {}) == KEY
+    assert answer(monkeypatch, folders, OTHER, service, "", "", "m-2") == 0
+    assert api_key(settings.model, folders, {}) == KEY
     assert load(None).settings.model.name == "m-2"
 
 
 def test_a_wrong_key_is_told_and_all_is_asked_again(
     monkeypatch: pytest.MonkeyPatch, folders: Folders, service: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong = ("4", service, "", "sk-wrong-0123456789", "m-1")
+    wrong = (OTHER, service, "", "sk-wrong-0123456789", "m-1")
     again = ("change", "", "", "", KEY, "")
     assert answer(monkeypatch, folders, *wrong, *again) == 0
     assert "sk-wrong" not in capsys.readouterr().out
-    assert api_key(load(None).settings, folders, {}) == KEY
+    assert api_key(load(None).settings.model, folders, {}) == KEY
 
 
 def test_settings_that_do_not_work_can_be_saved_all_the_same(monkeypatch: pytest.MonkeyPatch, folders: Folders) -> None:
-    assert answer(monkeypatch, folders, "4", "http://127.0.0.1:9/v1", "", "", "m-1", "save") == 0
+    assert answer(monkeypatch, folders, OTHER, "http://127.0.0.1:9/v1", "", "", "m-1", "save") == 0
     assert load(None).settings.model.name == "m-1"
 
 
 def test_leaving_early_changes_nothing_and_keeps_the_answers(
     monkeypatch: pytest.MonkeyPatch, folders: Folders, service: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert answer(monkeypatch, folders, "4", service, "MY_KEY", KEY) == 130
+    assert answer(monkeypatch, folders, OTHER, service, "MY_KEY", KEY) == 130
     assert not folders.user_file.exists()
     assert not folders.key_file.exists()
     assert all(KEY not in path.read_text() for path in folders.state.rglob("*") if path.is_file())
@@ -102,5 +104,5 @@ def test_the_environment_that_overrides_is_told(
     monkeypatch: pytest.MonkeyPatch, folders: Folders, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DETENT_MODEL_NAME", "other")
-    assert answer(monkeypatch, folders, "4", "http://127.0.0.1:9/v1", "", "", "m-1", "save") == 0
+    assert answer(monkeypatch, folders, OTHER, "http://127.0.0.1:9/v1", "", "", "m-1", "save") == 0
     assert "DETENT_MODEL_NAME overrides model.name." in capsys.readouterr().out

@@ -24,6 +24,7 @@ from detent.harness.gate import Gate, GateParts
 from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
+from detent.harness.questions import Alone
 from detent.harness.redaction import Redactor
 from detent.hub.hub import Hub
 
@@ -39,7 +40,9 @@ class ScriptedModel:
     error: Exception | None = None
     wait: asyncio.Event | None = None
     name: str = "scripted"
+    place: str = "bench"
     longest_answer: int = 1000
+    context: int | None = None
     asked: list[ModelRequest] = field(default_factory=list)
     says: Message = field(default_factory=lambda: Message(Role.ASSISTANT, "hello"))
 
@@ -156,7 +159,7 @@ class Bench:
         self.model = ScriptedModel()
         self.parts = GateParts(
             TOOLS,
-            self.model,
+            Alone(self.model),
             Policy(PolicySettings(), TRUSTED, checks=[CHECK]),
             Lasting(Allowed(folder / "allowed", self.root), lambda: None),
             Budget(BudgetSettings(), self.clock),
@@ -174,6 +177,8 @@ class Bench:
 
     def gate_with(self, *, attended: bool = True, **parts: Any) -> Gate:  # noqa: ANN401 - any part of a gate
         """A gate of the same run, some of whose parts are others."""
+        if model := parts.pop("model", None):
+            parts["lineup"] = Alone(model)
         return Gate(RUN, self.hub, replace(self.parts, **parts), attended=attended)
 
     @property

@@ -10,6 +10,7 @@ from detent.config.settings import ModelSettings
 from detent.core.errors import ModelUnavailable
 from detent.core.talk import Message, ModelRequest, Role
 from detent.models.longest import USUAL_LONGEST, longest_of
+from detent.models.profile import Profile
 from detent.models.wire import to_body
 
 OPENAI = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
@@ -26,9 +27,10 @@ REFUSALS = (
 )
 def test_a_limit_is_always_sent(name: str, most: int) -> None:
     settings = ModelSettings(name=name, base_url="http://localhost/v1")
-    assert longest_of(settings) == most
-    assert to_body(settings, ModelRequest((Message(Role.USER, "x"),)))["max_tokens"] == most
-    assert longest_of(settings.model_copy(update={"max_output_tokens": 9})) == 9
+    profile = Profile.of(settings)
+    assert longest_of(profile) == most
+    assert to_body(profile, ModelRequest((Message(Role.USER, "x"),)))["max_tokens"] == most
+    assert longest_of(Profile.of(settings.model_copy(update={"max_output_tokens": 9}))) == 9
 
 
 def _refused(text: str, status: int = 400) -> Fault:

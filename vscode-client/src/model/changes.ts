@@ -12,6 +12,12 @@ export const CHANGES: Changes = {
     giveUpQuestions(draft);
     note(draft, id, "The run goes on where it was cut off.");
   },
+  difficulty_judged(draft, { difficulty }, id) {
+    note(draft, id, `Difficulty ${difficulty.tier}: ${difficulty.why}`);
+  },
+  model_switched(draft, { epoch, reason }, id) {
+    note(draft, id, `Another model answers: ${epoch} (${reason})`);
+  },
   context_retrieved(draft, { snippets, tokens, blob }, id) {
     draft.entries.push({ kind: "context", id, snippets, tokens, blob });
   },

@@ -83,7 +83,7 @@ def _redactor(workspace: Workspace) -> Redactor:
         for name, value in variables.items()
         if len(value) >= _SHORTEST_SECRET and any(word in name.upper() for word in _SECRET_WORDS)
     ]
-    key = api_key(workspace.settings(), Folders.find(variables), variables)
+    key = api_key(workspace.settings().model, Folders.find(variables), variables)
     return Redactor([*values, *([key] if key else [])])
 
 

@@ -16,10 +16,12 @@ from detent.cli.probing import ask_one_word
 from detent.cli.session import trusted, unused_settings, workspace_folder
 from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
+from detent.config.presets import AT
 from detent.core.errors import UserError
 from detent.harness.git import Git
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadows import Shadows
+from detent.models.local import Found, find_local
 from detent.syntax.languages import languages
 from detent.syntax.tree import grammar
 
@@ -72,6 +74,8 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
         yield Finding(_GOOD, f"{root} is trusted: its tests run without asking")
     else:
         yield Finding(_NOTE, f"{root} is not trusted, so its tests are asked for; `detent run --trust` trusts it")
+    if not offline:
+        yield from _local_servers(loaded)
     if loaded.settings.model.name is None:
         yield Finding(_BAD, "no model is set up: run `detent config init`")
     elif offline:
@@ -130,8 +134,23 @@ def _interpreter(root: Path, loaded: Loaded) -> str:
 
 
 def _ask_model(loaded: Loaded) -> str:
-    key = api_key(loaded.settings, Folders.find(environment()), environment())
-    return asyncio.run(ask_one_word(loaded.settings.model, key))
+    key = api_key(loaded.settings.model, Folders.find(environment()), environment())
+    return asyncio.run(ask_one_word(loaded.settings.model, key, loaded.presets))
+
+
+def _local_servers(loaded: Loaded) -> Iterator[Finding]:
+    """Servers of models on this machine are offered, as long as they are not the one that is set up."""
+    for found in asyncio.run(find_local(loaded.presets)):
+        yield Finding(_GOOD, f"{found.provider.title} answers at {found.provider.base_url}: {_offer(found)}")
+        if found.provider.note:
+            yield Finding(_NOTE, f"{found.provider.title}: {found.provider.note}")
+
+
+def _offer(found: Found) -> str:
+    if not found.models:
+        return "it has no model yet"
+    others = f" and {len(found.models) - 1} more" if len(found.models) > 1 else ""
+    return f"`detent config model.name {found.models[0]}{AT}{found.name}` takes {found.models[0]}{others}"
 
 
 COMMAND = Command(

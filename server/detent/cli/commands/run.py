@@ -23,6 +23,7 @@ from detent.cli.session import (
 from detent.cli.terminal import interactive
 from detent.config.values import Value
 from detent.core.change import Decision
+from detent.core.difficulty import Tier
 from detent.core.errors import UserError
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
     add_choosing(parser)
+    parser.add_argument("--difficulty", choices=tuple(Tier), help="how hard the task is; else that is judged")
     add_sandbox(parser)
     parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
 
@@ -75,7 +77,7 @@ def _asks(arguments: argparse.Namespace) -> bool:
 def overrides_of(arguments: argparse.Namespace) -> Overrides:
     overrides: dict[str, Value] = {}
     if arguments.model is not None:
-        overrides["model.name"] = arguments.model
+        overrides |= {"model.name": arguments.model, "roles.code": (arguments.model,)}
     if arguments.budget is not None:
         overrides["budget.usd"] = _usd(arguments.budget)
     return {**overrides, **without_sandbox(arguments)}
@@ -98,13 +100,27 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
         words = (arguments.issue or "", arguments.instruction.strip())
         wish = "\n\n".join(filter(None, words)) if arguments.issue else arguments.instruction
         task = Task(TaskKind.DO, wish, chosen=chosen)
-        run_id = workspace.runs.start(task, saved_state(root), unattended=not asks)
+        if not arguments.json:
+            sys.stderr.write(f"{workspace.forecasts.of(task.kind)}. {_limits(workspace)}\n")
+        run_id = workspace.runs.start(task, saved_state(root), unattended=not asks, difficulty=_tier(arguments))
         view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
         how = arguments.accept or ("ask" if asks else "none")
         done = True
         if view.undecided and how != "none":
             done = await _accept(workspace, run_id, how, arguments.json)
         return ended(workspace, run_id, as_json=arguments.json, done=done)
+
+
+def _tier(arguments: argparse.Namespace) -> Tier | None:
+    return Tier(arguments.difficulty) if arguments.difficulty else None
+
+
+def _limits(workspace: Workspace) -> str:
+    limits = workspace.settings().budget
+    told = [
+        f"${usd:g} {word}" for usd, word in ((limits.usd, "a run"), (limits.usd_per_day, "a day")) if usd is not None
+    ]
+    return f"The limits are {' and '.join(told)}." if told else "There is no limit."
 
 
 async def _accept(workspace: Workspace, run_id: str, how: str, as_json: bool) -> bool:

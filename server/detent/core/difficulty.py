@@ -1,0 +1,37 @@
+"""How hard a task is, by what can be counted before it is begun, and what follows from that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """By the lines of code that a change will have: up to 5, 25, 100, 400, and more."""
+
+    XS = "XS"
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+
+
+@dataclass(frozen=True, slots=True)
+class TierPlan:
+    """What a tier means for a run. ``None``: no other limit than the run's own."""
+
+    models: tuple[str, ...] = ()
+    """Asked before those of the roles."""
+    usd: float | None = None
+    steps: int | None = None
+    checks: str = "impacted"
+    review: str = "light"
+    guardrail: str = ""
+    """What the model is told with the task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    tier: Tier
+    facts: Mapping[str, int]
+    why: str
+    plan: TierPlan

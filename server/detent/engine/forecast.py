@@ -1,0 +1,89 @@
+"""What a run will cost, roughly, before it begins: by what such runs have cost here, else by a usual course."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+from detent.config.settings import Settings
+from detent.core.ports import Clock, Model
+from detent.core.talk import Usage
+from detent.core.work import TaskKind
+from detent.hub.hub import Hub
+from detent.hub.views import RunStatus, RunView
+
+LOOKED_AT = 40
+"""Runs."""
+ENOUGH = 3
+"""So many runs say more than a guess."""
+FRESH_SECONDS = 60.0
+
+_FIRST = 4_000
+"""Tokens of the system's prompt and the tools."""
+_MORE = 1_500
+"""Tokens that each step adds to the conversation."""
+_WRITTEN = 600
+"""Tokens of an answer."""
+_STEPS = (4, 15)
+_STEPS_TO_ANSWER = (1, 5)
+_FOUND_AGAIN = 0.8
+"""The share of a prompt that a cache has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """US dollars, from … to …; None where the model's price is not known."""
+
+    model: str
+    low: float | None
+    high: float | None
+    basis: str
+
+    def __str__(self) -> str:
+        if self.low is None or self.high is None:
+            return f"Cost unknown: the price of {self.model} is not known ({self.basis})"
+        return f"About {dollars(self.low)} to {dollars(self.high)} with {self.model} ({self.basis})"
+
+
+def dollars(usd: float) -> str:
+    return f"${usd:.2f}" if usd >= 0.1 or not usd else f"${usd:.3f}" if usd >= 0.001 else "under $0.001"
+
+
+class Forecasts:
+    """Of one workspace. It is asked for each menu, so what it found is kept for a minute."""
+
+    def __init__(
+        self, hub: Hub, clock: Clock, settings: Callable[[], Settings], model: Callable[[Settings], Model]
+    ) -> None:
+        self._hub = hub
+        self._clock = clock
+        self._settings = settings
+        self._model = model
+        self._kept: dict[TaskKind, tuple[float, Estimate]] = {}
+
+    def of(self, kind: TaskKind) -> Estimate:
+        now = self._clock.now()
+        at, kept = self._kept.get(kind, (now - FRESH_SECONDS, None))
+        if kept is not None and now - at < FRESH_SECONDS:
+            return kept
+        settings = self._settings()
+        estimate = _estimate(list(self._hub.newest(LOOKED_AT)), kind, self._model(settings), settings)
+        self._kept[kind] = (now, estimate)
+        return estimate
+
+
+def _estimate(views: Sequence[RunView], kind: TaskKind, model: Model, settings: Settings) -> Estimate:
+    done = [view for view in views if view.status is RunStatus.FINISHED and view.model == model.name and view.turn == 1]
+    for alike, word in (([one for one in done if one.task.kind is kind], f"“{kind.value}” "), (done, "")):
+        paid = [view.usage.cost for view in alike if view.usage.cost is not None]
+        if len(paid) >= ENOUGH:
+            low, _, high = quantiles(paid, n=4, method="inclusive")
+            return Estimate(model.name, low, high, f"as the last {len(paid)} {word}runs here")
+    few, many = _STEPS_TO_ANSWER if kind.only_answers else _STEPS
+    least, most = (model.priced(_usual(steps, settings.run.context_tokens)).cost for steps in (few, many))
+    return Estimate(model.name, least, most, f"for {few} to {many} usual steps")
+
+
+def _usual(steps: int, context: int) -> Usage:
+    read = sum(_FIRST + context + step * _MORE for step in range(steps))
+    again = int(_FOUND_AGAIN * (read - _FIRST - context))
+    return Usage(read, again, steps * _WRITTEN)

@@ -1,0 +1,51 @@
+"""How one server is spoken to: what goes into a request, how calls come back, and what an answer has used."""
+
+from dataclasses import replace
+
+from detent.config.presets import Presets
+from detent.config.settings import ModelSettings
+from detent.core.talk import ModelRequest, Usage
+from detent.models.answer import Answer
+from detent.models.failures import AttemptFailed
+from detent.models.manners import Manners, refuses_tools
+from detent.models.prices import price_of, priced
+from detent.models.profile import Profile
+from detent.models.tagged import Tagged
+from detent.models.text_tools import as_text
+from detent.models.wire import to_body
+
+
+class Dialect:
+    """By what is known of the server beforehand, and what it has refused so far."""
+
+    def __init__(self, settings: ModelSettings, presets: Presets | None) -> None:
+        self.profile = Profile.of(settings, presets)
+        self._price = price_of(settings, presets)
+        self._manners = Manners(self.profile)
+
+    @property
+    def longest(self) -> int:
+        return self._manners.longest.tokens
+
+    def body(self, request: ModelRequest) -> dict[str, object]:
+        body = to_body(self.profile, as_text(request) if self._manners.text_tools else request)
+        self._manners.fit(body)
+        return body
+
+    def tagged(self, request: ModelRequest) -> Tagged | None:
+        """What reads calls out of the text; None where they come by themselves, or there is nothing to call."""
+        wanted = self._manners.text_tools and request.tools
+        return Tagged([tool.name for tool in request.tools]) if wanted else None
+
+    def learn(self, body: dict[str, object], failed: AttemptFailed) -> bool:
+        """Whether the request shall be sent again at once, in another way."""
+        final = not failed.again or refuses_tools(failed.reason)
+        return final and self._manners.learn(body, failed.reason)
+
+    def priced(self, usage: Usage) -> Usage:
+        return priced(usage, self._price)
+
+    def used(self, answer: Answer, asked_tokens: int) -> Usage:
+        """By the service's own word, else an estimate. What it says of the cost counts where it is known to know."""
+        used = answer.usage or Usage(input_tokens=asked_tokens, output_tokens=answer.written_tokens)
+        return self.priced(used if self.profile.provider.costs else replace(used, cost=None))

@@ -1,0 +1,80 @@
+"""What a run will cost, said before it begins."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.clock import FakeClock
+
+from detent.config.settings import ModelSettings, Settings
+from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, RunFinished, RunStarted
+from detent.core.proof import Outcome
+from detent.core.talk import Usage
+from detent.core.work import Task, TaskKind
+from detent.engine.forecast import FRESH_SECONDS, Forecasts
+from detent.hub.hub import Hub
+from detent.models.provider import OpenAIModel
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def hub(tmp_path: Path, clock: FakeClock) -> Iterator[Hub]:
+    opened = Hub.open(tmp_path / "state", clock)
+    yield opened
+    opened.close()
+
+
+def _forecasts(hub: Hub, clock: FakeClock, name: str = "gpt-5-mini") -> Forecasts:
+    settings = Settings(model=ModelSettings(name=name))
+    return Forecasts(hub, clock, lambda: settings, lambda chosen: OpenAIModel(chosen.model, None, clock))
+
+
+def _ran(hub: Hub, run_id: str, kind: TaskKind, cost: float | None, model: str = "gpt-5-mini") -> None:
+    hub.lease.take(run_id)
+    hub.append(run_id, RunStarted(Task(kind, "x"), "/w", model))
+    hub.append(run_id, CallStarted("1", CallKind.MODEL, model, "Ask"))
+    hub.append(run_id, CallFinished("1", CallStatus.COMPLETED, usage=Usage(1000, 0, 10, 0, cost)))
+    hub.append(run_id, RunFinished(Outcome.PROVEN, "done"))
+
+
+def test_without_any_run_it_is_a_usual_course(hub: Hub, clock: FakeClock) -> None:
+    estimate = _forecasts(hub, clock).of(TaskKind.FIX)
+    assert estimate.low is not None
+    assert estimate.high is not None
+    assert 0.001 < estimate.low < estimate.high < 0.2
+    assert str(estimate).endswith("with gpt-5-mini (for 4 to 15 usual steps)")
+    answer = _forecasts(hub, clock).of(TaskKind.EXPLAIN)
+    assert answer.high is not None
+    assert answer.high < estimate.high
+
+
+def test_runs_of_the_same_kind_and_model_say_more(hub: Hub, clock: FakeClock) -> None:
+    for number, cost in enumerate((0.1, 0.2, 0.3, 9.0)):
+        _ran(hub, f"fix{number}", TaskKind.FIX, cost)
+    for number in range(3):
+        _ran(hub, f"other{number}", TaskKind.FIX, 50.0, model="other")
+        _ran(hub, f"do{number}", TaskKind.DO, None)
+    estimate = _forecasts(hub, clock).of(TaskKind.FIX)
+    assert estimate.low == pytest.approx(0.175)
+    assert estimate.basis == "as the last 4 “fix” runs here"
+    assert _forecasts(hub, clock).of(TaskKind.TESTS).basis == "as the last 4 runs here"
+
+
+def test_an_unknown_price_is_said(hub: Hub, clock: FakeClock) -> None:
+    assert str(_forecasts(hub, clock, "house-model").of(TaskKind.FIX)) == (
+        "Cost unknown: the price of house-model is not known (for 4 to 15 usual steps)"
+    )
+
+
+async def test_it_is_kept_for_a_minute(hub: Hub, clock: FakeClock) -> None:
+    forecasts = _forecasts(hub, clock)
+    first = forecasts.of(TaskKind.FIX)
+    for number in range(3):
+        _ran(hub, f"fix{number}", TaskKind.FIX, 1.0)
+    assert forecasts.of(TaskKind.FIX) is first
+    await clock.sleep(FRESH_SECONDS)
+    assert forecasts.of(TaskKind.FIX).basis == "as the last 3 “fix” runs here"

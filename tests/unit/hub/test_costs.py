@@ -1,0 +1,62 @@
+"""Costs are a fold of the events; what has no price is counted apart, and is never zero."""
+
+import pytest
+
+from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, DurableEvent, Recorded
+from detent.core.talk import Usage
+from detent.hub.costs import By, Sum, costs, grouped, total
+
+DAY = 86_400.0
+
+
+def _asked(call_id: str, model: str, role: str = "code", place: str = "here") -> CallStarted:
+    return CallStarted(call_id, CallKind.MODEL, model, f"Ask {model}", role=role, place=place)
+
+
+def _answered(call_id: str, cost: float | None, tokens: int = 100) -> CallFinished:
+    return CallFinished(call_id, CallStatus.COMPLETED, usage=Usage(tokens, 0, 10 if tokens else 0, 0, cost))
+
+
+def _recorded(*happened: tuple[str, float, DurableEvent]) -> list[Recorded]:
+    return [Recorded(seq, seq, run, at, event) for seq, (run, at, event) in enumerate(happened, 1)]
+
+
+STORY = _recorded(
+    ("r1", 0.0, _asked("1", "a", "plan")),
+    ("r1", 1.0, _answered("1", 0.25)),
+    ("r1", 2.0, CallStarted("t", CallKind.READ, "read_file", "Read")),
+    ("r1", 2.0, CallFinished("t", CallStatus.COMPLETED)),
+    ("r2", 3.0, _asked("1", "b")),
+    ("r1", 3.0, _asked("2", "a")),
+    ("r1", 3 * DAY, _answered("2", 0.5)),
+    ("r2", 3 * DAY, _answered("1", None)),
+    ("r2", 3 * DAY, _asked("2", "a", place="there")),
+    ("r2", 3 * DAY, _answered("2", None, tokens=0)),
+    ("r2", 4 * DAY, _asked("3", "a")),
+)
+
+
+def _told(one: Sum) -> tuple[int, float | None, int]:
+    return one.questions, one.usage.cost, one.unpriced
+
+
+def test_by_run_model_role_and_day() -> None:
+    found = costs(STORY)
+    assert len(found) == 4
+    told = {
+        by: {name: (one.questions, one.usage.cost, one.unpriced) for name, one in grouped(found, by).items()}
+        for by in By
+    }
+    assert told[By.RUN] == {"r1": (2, 0.75, 0), "r2": (2, None, 1)}
+    assert told[By.MODEL] == {"a@here": (2, 0.75, 0), "b@here": (1, None, 1), "a@there": (1, None, 0)}
+    assert told[By.ROLE] == {"plan": (1, 0.25, 0), "code": (3, 0.5, 1)}
+    assert [count for count, _, _ in told[By.DAY].values()] == [1, 3]
+
+
+def test_every_table_adds_up_to_the_whole() -> None:
+    found = costs(STORY)
+    for by in By:
+        sums = grouped(found, by).values()
+        assert sum(one.questions for one in sums) == total(found).questions
+        assert sum(one.usage.cost or 0 for one in sums) == pytest.approx(total(found).usage.cost)
+        assert sum(one.unpriced for one in sums) == total(found).unpriced == 1
