@@ -102,7 +102,7 @@ class House:
             edit_format=lambda chosen: edit_format_of(lineup.chosen(chosen), hub, self._presets()).format,
             remembered=Remembered(),
         )
-        teller = self._teller(settings, hub, notices)
+        teller = _teller(settings, hub, notices)
         runs = Runs(parts)
         # Found out now, deleted meanwhile: a run that begins or goes on in between has a place that is not among these.
         left = [place for place, run_id in shadows.left().items() if hub.lease.holder(run_id) is None]
@@ -152,18 +152,6 @@ class House:
         hidden = (self._folders.state, self._folders.config)
         return Walls(hidden, Path(home) if home else None, wanted=lambda: settings().policy.sandbox == "auto")
 
-    def _teller(self, settings: Callable[[], Settings], hub: Hub, notices: list[str]) -> Teller | None:
-        try:
-            telemetry = settings().telemetry
-        except UserError:
-            return None  # whoever begins a run is told of the mistake
-        if telemetry.endpoint is None:
-            return None
-        if not is_installed():
-            notices.append(MISSING)
-            return None
-        return Teller(telemetry, hub)
-
     def _key(self, model: ModelSettings) -> str | None:
         return api_key(model, self._folders, self._variables, self._keyring.get)
 
@@ -193,3 +181,16 @@ def _tools(lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_for
         edit_format=edit_format,
         lookup=lookup if lookup.usable() else None,
     )
+
+
+def _teller(settings: Callable[[], Settings], hub: Hub, notices: list[str]) -> Teller | None:
+    try:
+        telemetry = settings().telemetry
+    except UserError:
+        return None  # whoever begins a run is told of the mistake
+    if telemetry.endpoint is None:
+        return None
+    if not is_installed():
+        notices.append(MISSING)
+        return None
+    return Teller(telemetry, hub)
