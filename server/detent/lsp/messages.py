@@ -12,13 +12,14 @@ from pydantic import Field
 from detent.core.change import Decision, HunkState
 from detent.core.difficulty import Tier
 from detent.core.events import PlanDecision
-from detent.core.proof import Outcome, ProofStatus
+from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.work import StepStatus, TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
 from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
+from detent.lsp.proof_messages import ProofShown
 
 # Arguments of commands
 
@@ -229,37 +230,6 @@ class Approval(Message):
     title: str
     detail: str
     options: tuple[str, ...]
-
-
-class FailedTest(Message):
-    test: str
-    message: str
-    uri: str | None
-    line: int | None
-
-
-class UnprovenLines(Message):
-    uri: str
-    lines: tuple[int, ...] = Field(description="Zero-based, in the proposed text.")
-
-
-class SinceShown(Message):
-    introduced: tuple[str, ...]
-    fixed: tuple[str, ...]
-    still: tuple[str, ...] = Field(description="Red before the change too.")
-    owed: tuple[str, ...] = Field(description="Red before too, but what the change is about.")
-    red_first: tuple[str, ...] = Field(description="Tests of the change that fail on the old code.")
-    green_first: tuple[str, ...] = Field(description="Tests of the change that pass on the old code too.")
-
-
-class ProofShown(Message):
-    status: ProofStatus
-    reason: str
-    content: str = Field(description="Names the tree that was checked.")
-    failures: tuple[FailedTest, ...]
-    flaky: tuple[str, ...] = Field(description="Tests that failed, and passed on the same files.")
-    since: SinceShown | None = Field(description="What became of the checks since before; null when unknown.")
-    unproven: tuple[UnprovenLines, ...] = Field(description="Lines of the change that no test executed.")
 
 
 class HunkShown(Message):

@@ -14,22 +14,19 @@ from detent.lsp.message import Position, Range
 from detent.lsp.messages import (
     Approval,
     CostLine,
-    FailedTest,
     FileShown,
     HunkShown,
     PlanShown,
     PlanStep,
-    ProofShown,
     ProposalShown,
     RunShown,
     RunSummary,
-    SinceShown,
     Spending,
     Stats,
-    UnprovenLines,
 )
 from detent.lsp.positions import Encoding, split_lines
 from detent.lsp.present import words
+from detent.lsp.proof_messages import FailedTest, ProofShown, SinceShown, UnprovenLines
 from detent.lsp.shown import shown_in
 from detent.lsp.sites import Site
 
