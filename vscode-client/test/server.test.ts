@@ -78,6 +78,8 @@ describe("settings", () => {
       "detent.checks.seconds",
       "detent.checks.quick_seconds",
       "detent.checks.arguments",
+      "detent.git.branch_prefix",
+      "detent.git.message",
     ]);
   });
 });
