@@ -27,6 +27,7 @@ _MOST_COMPARISONS = 10_000
 _LONGEST = 400
 _TELLING = 8
 _SLACK = 6
+_NEAR = 2
 _SKIP = -0.3
 _EXTRA = -0.12
 _NEVER = -9.0
@@ -50,7 +51,7 @@ def align(wanted: Sequence[str], file: Index, changed: frozenset[int]) -> list[A
     if not ranked or ranked[0].similarity < LEAST:
         return []
     best, theirs = ranked[0], keyed.lines
-    if not _is_proven(mine, theirs, best, changed):
+    if not _is_proven(mine, theirs, best, changed) or _is_of_another(mine, keyed, best, changed):
         return []
     margin = MARGIN if _misses(mine, theirs, best, changed) else SMALL_MARGIN
     rivals = [one for one in ranked[1:] if best.similarity - one.similarity < margin and not _meet(one, best)]
@@ -100,6 +101,29 @@ def _is_interrupted(where: Sequence[int | None], changed: frozenset[int], theirs
             return True
         last = here
     return False
+
+
+def _is_of_another(mine: Sequence[str], file: Keyed, found: Aligned, changed: frozenset[int]) -> bool:
+    """Whether a line that is another one here stands elsewhere, or one that goes would be its neighbour in ``mine``."""
+    odd = {line: number for number, line in enumerate(mine) if not _is_exact(line, found.where[number], file)}
+    laid = (file.lines[at] for number in odd.values() if number in changed and (at := found.where[number]) is not None)
+    return any(len(line) > 1 and line in odd for line in laid) or any(
+        _stands_elsewhere(mine, number, file, found) for line, number in odd.items() if len(line) >= _TELLING
+    )
+
+
+def _is_exact(line: str, at: int | None, file: Keyed) -> bool:
+    return at is not None and file.lines[at] == line
+
+
+def _stands_elsewhere(mine: Sequence[str], number: int, file: Keyed, found: Aligned) -> bool:
+    """Whether this line is just once in the file, in another place, and a neighbour of it is there too."""
+    places = file.places.get(mine[number], ())
+    if len(places) != 1 or found.start - _NEAR <= places[0] < found.end + _NEAR:
+        return False
+    beside = {line for line in (*mine[max(number - _NEAR, 0) : number], *mine[number + 1 : number + 1 + _NEAR])}
+    there = file.lines[max(places[0] - _NEAR, 0) : places[0] + 1 + _NEAR]
+    return any(len(line) > 1 and line in beside for line in there)
 
 
 class _Alignment:
