@@ -5,7 +5,7 @@ the model remembered it. New lines get the indentation that the file uses where 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -20,6 +20,8 @@ from detent.edits.slips import amended
 
 _WORD = re.compile(r"\w+")
 _LONG = 400
+_TELLING = 8
+Slips = dict[str, list[str]]
 
 
 def changed_lines(wanted: Wanted) -> frozenset[int]:
@@ -31,7 +33,7 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
     """What is to be done to the file's lines."""
     pairs = place.pairs(wanted.old, lines)
     depths = mapped(pairs)
-    slips = {mine.strip(): theirs.strip() for mine, theirs in pairs if unindented(mine) != unindented(theirs)}
+    slips = _moving(wanted, place, lines)
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []
     for step in _delta(wanted):
@@ -54,10 +56,20 @@ def _going(wanted: Wanted, step: "_Step", place: Place, lines: Sequence[str]) ->
     return [(wanted.old[number], lines[at]) for number in numbers if (at := place.where[number]) is not None]
 
 
-def _as_there(line: str, slips: Mapping[str, str]) -> str:
-    """A line that only moves is the file's own too: a slip of memory does not become part of it."""
+def _moving(wanted: Wanted, place: Place, lines: Sequence[str]) -> Slips:
+    """Lines that go and may come back elsewhere, as they were remembered → as the file has each of them."""
+    slips: Slips = {}
+    for number in sorted(changed_lines(wanted)):
+        mine, at = wanted.old[number].strip(), place.where[number]
+        if at is not None and len(mine) >= _TELLING and unindented(mine) != unindented(lines[at]):
+            slips.setdefault(mine, []).append(lines[at].strip())
+    return slips
+
+
+def _as_there(line: str, slips: Slips) -> str:
+    """A line that only moves is the file's own: a slip of memory does not become part of it. One more is as written."""
     said = line.strip()
-    return line.replace(said, slips[said]) if said in slips else line
+    return line.replace(said, slips[said].pop(0)) if slips.get(said) else line
 
 
 def _adds_white_space(pairs: Pairs) -> bool:

@@ -27,3 +27,18 @@ def test_tabs_become_blanks_where_nothing_speaks_against_it() -> None:
     assert edited(SCRIPT, "}\n", "}\ng() {\n\tif e; then\n\t\te\n\tfi\n}\n") == (
         SCRIPT + "g() {\n    if e; then\n        e\n    fi\n}\n"
     )
+
+
+def test_a_slip_in_a_line_that_stays_does_not_change_those_that_come() -> None:
+    text = "### Uri\n\n```sh\n$ curl localhost:8088/one\n$ curl localhost:8088/two\n```\n\n### Header\n"
+    old = text[text.index("```") :].replace("```sh", "```")
+    added = old.replace("\n### Header", "\n### Custom\n\n```go\nx()\n```\n\n### Header")
+    assert edited(text, old, added) == text.replace("### Header", "### Custom\n\n```go\nx()\n```\n\n### Header")
+
+
+def test_a_slip_in_a_line_that_moves_is_undone_once() -> None:
+    text = "def one():\n    first(a)\n    assertx.equal(t, 200, code)\n    second(b)\n    third(c)\n    fourth(d)\n"
+    old = text.replace("assertx", "assert")
+    moved = "    second(b)\n    third(c)\n    assert.equal(t, 200, code)\n    fourth(d)\n"
+    new = f"def one():\n    first(a)\n{moved}\ndef two():\n    assert.equal(t, 200, code)\n"
+    assert edited(text, old, new) == new.replace("assert.", "assertx.", 1)
