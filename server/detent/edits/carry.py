@@ -13,12 +13,14 @@ from itertools import groupby
 from detent.edits.body import Splice
 from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation
 from detent.edits.hunk import Wanted
-from detent.edits.lines import is_blank, unindented
+from detent.edits.lines import indent, is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
 from detent.edits.slips import amended
 
 _WORD = re.compile(r"\w+")
+_LEADS = re.compile(r"\s*(?:@\w|#!?\[)")
+"""A decorator or an attribute: it belongs to the line after it."""
 _LONG = 400
 _TELLING = 8
 Slips = dict[str, list[str]]
@@ -139,8 +141,10 @@ def _splice(place: Place, lines: Sequence[str], i: int, j: int, new: tuple[str, 
         return Splice(going[0], going[-1] + 1, new)
     if any(not is_blank(line) for line in lines[i:j]) and i < j and not new:
         raise EditRefused("the lines that are to go are not there.")
-    before = next((at for at in reversed(place.where[:i]) if at is not None), None)
     after = next((at for at in place.where[j:] if at is not None), None)
+    if i == j and 0 < i < len(place.where) and place.where[i - 1] is None and after == place.where[i] is not None:
+        return Splice(after, after, new)  # what stands just before is not known there, what follows is
+    before = next((at for at in reversed(place.where[:i]) if at is not None), None)
     at = _between(before, after, place, lines, new)
     return Splice(at, at, new)
 
@@ -150,11 +154,29 @@ def _between(before: int | None, after: int | None, place: Place, lines: Sequenc
         return place.start if after is None else after
     if after is None or after == before + 1:
         return before + 1
-    if not new or any(not is_blank(line) for line in lines[before + 1 : after]):
+    if not new:
         return before + 1
+    if any(not is_blank(line) for line in lines[before + 1 : after]):
+        return after if _LEADS.match(new[-1]) else _behind_what_is_deeper(before + 1, after, lines, new)
     if is_blank(new[-1]) != is_blank(new[0]):
         return after if is_blank(new[-1]) else before + 1
     return after if _kinship(new[-1], lines[after]) > _kinship(new[0], lines[before]) else before + 1
+
+
+def _behind_what_is_deeper(at: int, after: int, lines: Sequence[str], new: Sequence[str]) -> int:
+    """Lines that the model did not know belong to what stands before, where they are deeper than what comes."""
+    least = min((_width(line) for line in new if not is_blank(line)), default=0)
+    for number in range(at, after):
+        if is_blank(lines[number]):
+            continue
+        if _width(lines[number]) <= least:
+            break
+        at = number + 1
+    return at
+
+
+def _width(line: str) -> int:
+    return len(indent(line).expandtabs(4))
 
 
 def _kinship(one: str, other: str) -> tuple[int, int]:

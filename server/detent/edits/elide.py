@@ -115,7 +115,7 @@ def dots_are_code(path: str, new: Sequence[str], before: Sequence[str]) -> bool:
 def filled(wanted: Wanted, file: Index) -> Wanted | None:
     """With the file's lines for what was left out; None when nothing was, or nobody can say what."""
     if any(is_elision(line) for line in wanted.old):
-        return _filled_from_file(wanted, file)
+        return _filled_from_file(wanted, file) or _filled_from_file(_without_same_ends(wanted, file), file)
     if any(is_elision(line) for line in wanted.new):
         return _filled_from_old(wanted)
     return None
@@ -135,6 +135,22 @@ def _filled_from_file(wanted: Wanted, file: Index) -> Wanted | None:
         return replace(wanted, old=old, new=_joined(new_pieces, between), signs="")
     led_out = any(map(_leads_out, pieces, between, pieces[1:]))
     return replace(wanted, old=old, signs="") if len(new_pieces) == 1 and not led_out else None
+
+
+def _without_same_ends(wanted: Wanted, file: Index) -> Wanted:
+    """Without what stands before the first gap or after the last one, where nothing changes in it and the file has it.
+
+    It can stand in many places; where it does need not be known.
+    """
+    old, new = _pieces(wanted.old), _pieces(wanted.new)
+    if len(old) != len(new):
+        return wanted
+    while len(old) > 1 and old[0] == new[0] and file.starts(old[0], without_end):
+        del old[0], new[0]
+    while len(old) > 1 and old[-1] == new[-1] and file.starts(old[-1], without_end):
+        del old[-1], new[-1]
+    gaps = [("...",)] * (len(old) - 1)
+    return replace(wanted, old=_joined(old, gaps), new=_joined(new, gaps), signs="")
 
 
 def _leads_out(piece: Sequence[str], fill: Sequence[str], after: Sequence[str]) -> bool:

@@ -8,8 +8,8 @@ SOURCES = "SRCS = \\\n    a.c \\\n    b.c \\\n    c.c \\\n    d.c\n\nCC = gcc\n"
 SCRIPT = "f() {\n    a\n    b\n    c\n    d\n}\n"
 
 
-def edited(text: str, old: str, new: str) -> str | None:
-    change = Change("a", ((Wanted(split(old), split(new)),),))
+def edited(text: str, old: str, new: str, signs: str = "") -> str | None:
+    change = Change("a", ((Wanted(split(old), split(new), signs=signs),),))
     return carry_out([change], Tree({"a": text}.get, lambda: ("a",)))["a"]
 
 
@@ -42,3 +42,18 @@ def test_a_slip_in_a_line_that_moves_is_undone_once() -> None:
     moved = "    second(b)\n    third(c)\n    assert.equal(t, 200, code)\n    fourth(d)\n"
     new = f"def one():\n    first(a)\n{moved}\ndef two():\n    assert.equal(t, 200, code)\n"
     assert edited(text, old, new) == new.replace("assert.", "assertx.", 1)
+
+
+def test_lines_that_the_model_did_not_know_stay_in_their_function() -> None:
+    text = "func F() int {\n\tx := 1\n\tlog(x)\n\treturn x\n}\n\nfunc Z() {}\n"
+    old = "func F() int {\n\tx := 1\n}\n\nfunc Z() {}\n"
+    added = "}\n\nfunc G() int {\n\treturn 2\n"
+    new = old.replace("}\n", added + "}\n", 1)
+    assert edited(text, old, new, "  ++++   ") == text.replace("}\n", added + "}\n", 1)
+
+
+def test_a_decorator_stays_above_what_it_decorates() -> None:
+    text = "import a\nimport b\nimport c\nlimit(3)\ndef run(a, b, c):\n    return a + b\n"
+    old = text.replace("limit(3)\n", "")
+    new = old.replace("def run", "@cached\ndef run")
+    assert edited(text, old, new) == text.replace("def run", "@cached\ndef run")

@@ -129,3 +129,10 @@ def test_where_more_goes_than_comes_other_words_for_left_out_code_are_no_code(ga
 def test_where_nothing_goes_dots_are_what_is_shown() -> None:
     shown = ">>> f(\n...     1)\n#     ...\n"
     assert done(Swap("a.md", "after\n", f"{shown}after\n"), "a.md", "before\nafter\n") == f"before\n{shown}after\n"
+
+
+def test_what_does_not_change_before_the_gap_may_stand_in_many_places() -> None:
+    text = "func A() {\n}\n\nfunc B() {\n\tgo()\n}\n\nfunc C() {\n\tgo()\n}\n\n// Bind binds.\nfunc Bind() {}\n"
+    gap = "}\n// ... rest of the code ...\n}\n\n// Bind binds.\n"
+    new = gap.replace("// Bind", "// D does.\nfunc D() {\n}\n\n// Bind")
+    assert done(block(gap, new), text=text) == text.replace("// Bind", "// D does.\nfunc D() {\n}\n\n// Bind")
