@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from detent.edits.hunk import Hints
 from detent.edits.lines import Key, exactly, folded, is_blank, unindented, windows
 
-_A_LITTLE = 3
+A_LITTLE = 3
 """A line number that is no more than this off counts for more than a heading further above."""
 
 
@@ -60,8 +60,8 @@ class Index:
             return starts[-1:]
         below = self._below(starts, hints.after) if len(starts) > 1 else []
         if len(starts) > 1 and hints.line is not None:
-            near = _nearest(below or starts, hints.line)
-            if not below or (len(near) == 1 and abs(near[0] - hints.line) <= _A_LITTLE):
+            near = nearest(below or starts, hints.line)
+            if not below or (len(near) == 1 and abs(near[0] - hints.line) <= A_LITTLE):
                 return near
         return below[:1] or starts
 
@@ -100,10 +100,9 @@ def places_of(lines: Sequence[str]) -> Mapping[str, list[int]]:
     return places
 
 
-def _nearest(starts: Sequence[int], line: int) -> Sequence[int]:
-    """The one that is nearer to the line by far; numbers of models are a little off, mostly all alike."""
-    if len(starts) == 1:
-        return starts
-    near = sorted(starts, key=lambda start: abs(start - line))
-    first, second = (abs(start - line) for start in near[:2])
-    return near[:1] if first < second and first * 2 <= second else starts
+def nearest(starts: Sequence[int], line: int) -> Sequence[int]:
+    """The one that is where the line is, or the only one close to it; far from all of them it says nothing."""
+    if line in starts:
+        return [line]
+    near = [start for start in starts if abs(start - line) <= A_LITTLE]
+    return near if len(near) == 1 else starts

@@ -12,7 +12,7 @@ from detent.edits import lines as rungs
 from detent.edits.align import align
 from detent.edits.depths import Pairs, mostly_moved_alike, moved_alike
 from detent.edits.hunk import Hints
-from detent.edits.index import Index
+from detent.edits.index import Index, nearest
 from detent.edits.lines import have_same_dashes, is_blank, windows
 
 Map = tuple[int | None, ...]
@@ -78,8 +78,8 @@ def find_similar(index: Index, wanted: Sequence[str], changed: frozenset[int], h
         if mostly_moved_alike(place.pairs(wanted, index.lines))
     ]
     if len(found) > 1 and hints.line is not None:
-        near = hints.line
-        found = [min(found, key=lambda place: abs(place.start - near))]
+        near = nearest([place.start for place in found], hints.line)
+        found = [place for place in found if place.start in near]
     if len(found) > 1:
         return Several(tuple(place.start for place in found))
     return found[0] if found else None

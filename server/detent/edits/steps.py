@@ -17,6 +17,7 @@ from detent.edits.lines import split, unindented
 from detent.edits.locate import Located, locate
 from detent.edits.paths import resolve
 from detent.edits.refusal import EditRefused
+from detent.edits.shift import shifted
 from detent.edits.symbolic import with_symbol_edited
 
 LARGEST = 10 * 1024**2
@@ -181,7 +182,7 @@ def _all(ways: Sequence[Wanted], _: Index) -> Sequence[Wanted]:
 def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str, choose: _Choose = _all) -> str:
     body = Body.of(text)
     file = Index(body.lines)
-    located = [_placed(choose(ways, file), file) for ways in hunks]
+    located = [_placed(choose(ways, file), file) for ways in shifted(hunks, file)]
     splices = dict.fromkeys(splice for place in located for splice in place.splices)  # what is said twice is meant once
     ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
     for one, two in itertools.pairwise(ordered):
