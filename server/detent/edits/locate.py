@@ -1,5 +1,6 @@
 """One hunk on one file: healed where it has to be, placed where it must be, or refused."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,9 +11,12 @@ from detent.edits.elide import filled, is_elision, refuse_gap
 from detent.edits.heal import healed
 from detent.edits.hunk import Wanted
 from detent.edits.index import Index
-from detent.edits.lines import is_blank, without_end
+from detent.edits.lines import is_blank, unindented, without_end
 from detent.edits.place import Place, Several, find, find_loosely, find_similar
 from detent.edits.refusal import EditRefused
+
+_TELLING = 8
+_NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def locate(ways: Sequence[Wanted], file: Index) -> Located:
     for reading in readings if not doubts else ():
         found = find_loosely(file, reading[1].old, reading[1].hints)
         if isinstance(found, Place):
-            return _located(reading, found, file)
+            return _made_already(readings[0][1], found, file) or _located(reading, found, file)
         doubts += [found] if found is not None else []
     if doubts:
         raise EditRefused(refusals.several(doubts[0].starts))
@@ -91,15 +95,42 @@ def _second_best(wanted: Wanted, file: Index) -> Located:
                 raise EditRefused(_doubt(done, found))
             refuse_gap(one.new, (*one.old, *file.lines), one.old)
             return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
-    if done is not None:
-        return Located((), done.start, "made already")
-    raise EditRefused(refusals.missing(wanted.old, wanted.new, file.lines))
+    if done is None or _still_goes(done, wanted, file):
+        raise EditRefused(refusals.missing(wanted.old, () if done else wanted.new, file.lines))
+    return Located((), done.start, "made already")
 
 
 def _done(wanted: Wanted, file: Index) -> Place | None:
     """Where the new text stands."""
     there = find(file, wanted.new, replace(wanted.hints, line=None)) if _says_something(wanted.new) else None
     return there if isinstance(there, Place) and there.strategy in ("exact", "white space at the ends") else None
+
+
+def _made_already(wanted: Wanted, found: Place, file: Index) -> Located | None:
+    """Where only white space was to change, and has."""
+    done = _done(wanted, file) if _is_only_spaced(wanted) else None
+    return Located((), done.start, "made already") if done is not None and _meet(done, found) else None
+
+
+def _is_only_spaced(wanted: Wanted) -> bool:
+    """Whether the change is one of white space alone."""
+    old, new = ([unindented(line) for line in lines if not is_blank(line)] for lines in (wanted.old, wanted.new))
+    return old == new
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _still_goes(done: Place, wanted: Wanted, file: Index) -> bool:
+    """Whether the new text is only what stays, which always stands there, and some of what goes stands beside it."""
+    old, new = (Counter(map(unindented, lines)) for lines in (wanted.old, wanted.new))
+    if any(new - old):
+        return False
+    going = {line for line in old - new if len(line) >= _TELLING}
+    beside = len(wanted.old) - len(wanted.new) + _NEAR
+    around = file.by(unindented).lines[max(done.start - beside, 0) : done.end + beside]
+    return not going.isdisjoint(around)
 
 
 def _goes_beyond(done: Place, found: Place, wanted: Wanted) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from detent.edits.formats import read
 from detent.edits.hunk import Change, Hints, Wanted
 from detent.edits.lines import split
 from detent.edits.refusal import EditRefused
@@ -91,3 +92,24 @@ def test_a_line_that_the_file_has_once_tells_its_place_among_others_that_are_ali
     nameless = old.partition("\n")[2].replace("beta * 7", "beta * n")
     with pytest.raises(EditRefused):
         edited(text, nameless, nameless.replace("> 10", "> 11"))
+
+
+BAD = "def bad():\n    # guard against the race, see the notes\n    retry(3)\n    return None\n\n\n"
+LOOP = "def loop():\n    go()\n    go_on()\n"
+
+
+def test_a_deletion_is_not_made_where_lines_unknown_to_it_stand_between_those_that_go() -> None:
+    with pytest.raises(EditRefused, match="The closest place") as refused:
+        edited(f"A = 1\n\n\n{BAD}{LOOP}", f"def bad():\n    return None\n\n\n{LOOP}", LOOP)
+    assert "made before" not in str(refused.value)
+    assert edited(f"A = 1\n\n\n{LOOP}", f"{BAD}{LOOP}", LOOP) == f"A = 1\n\n\n{LOOP}"
+
+
+def test_an_indentation_is_changed_once() -> None:
+    old = "    indent = None\n    if a \\\n        and not b:\n        indent = 2\n"
+    new = old.replace("        and", "       and")
+    answer = "*** Begin Patch\n*** Update File: a.py\n@@\n     if a \\\n-        and not b:\n+       and not b:\n"
+    steps = read(f"{answer}         indent = 2\n*** End Patch\n")
+    once = carry_out(steps, Tree({"a.py": old}.get, lambda: ("a.py",)))
+    assert once == {"a.py": new}
+    assert not carry_out(steps, Tree(once.get, lambda: ("a.py",)))
