@@ -38,7 +38,7 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
     slips = _moving(wanted, place, lines)
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []
-    for step in _delta(wanted):
+    for step in _delta(wanted, exactly=place.strategy == "exact"):
         if step.stays:
             splices += _ends_of_lines(wanted, step, place, lines, depths)
             continue
@@ -91,12 +91,12 @@ class _Step:
     m: int
 
 
-def _delta(wanted: Wanted) -> Iterator[_Step]:
+def _delta(wanted: Wanted, *, exactly: bool = False) -> Iterator[_Step]:
+    """White space at the ends of lines counts where the model knew them ``exactly``."""
     if wanted.signs:
         yield from _by_signs(wanted.signs)
         return
-    old = [line.rstrip() for line in wanted.old]
-    new = [line.rstrip() for line in wanted.new]
+    old, new = ([line if exactly else line.rstrip() for line in lines] for lines in (wanted.old, wanted.new))
     first, last = _same_ends(old, new) if len(old) > _LONG else (0, 0)
     middle = SequenceMatcher(None, old[first : len(old) - last], new[first : len(new) - last], autojunk=False)
     if first:

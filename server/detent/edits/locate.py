@@ -63,9 +63,10 @@ def _refuse_likelier(readings: Sequence[tuple[str, Wanted]], found: Place, file:
 
 def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:
     habit, wanted = reading
-    _refuse_nothing(wanted)
     if _stands_already(wanted, found, file):
         return Located((), found.start, "made already")
+    if found.strategy != "exact" or wanted.old == wanted.new:
+        _refuse_nothing(wanted)
     refuse_gap(wanted.new, (*wanted.old, *file.lines), wanted.old)
     strategy = f"{habit}, {found.strategy}" if habit else found.strategy
     return Located(tuple(carried(wanted, found, file.lines)), found.start, strategy)
@@ -162,7 +163,9 @@ def _refuse_nothing(wanted: Wanted) -> None:
 
 
 def _stands_already(wanted: Wanted, found: Place, file: Index) -> bool:
-    """Whether the new text is the old one with more around it, and all of that is there."""
+    """Whether the new text is there: all of it, or it is the old one with more around it, and all of that is there."""
+    if wanted.old != wanted.new == file.lines[found.start : found.end]:
+        return True
     new = [without_end(line) for line in wanted.new]
     old = [without_end(line) for line in wanted.old]
     if len(new) <= len(old):

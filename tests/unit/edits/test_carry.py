@@ -1,7 +1,10 @@
 """New lines take the file's indentation only where nothing shows that theirs is meant."""
 
+import pytest
+
 from detent.edits.hunk import Change, Wanted
 from detent.edits.lines import split
+from detent.edits.refusal import EditRefused
 from detent.edits.steps import Tree, carry_out
 
 SOURCES = "SRCS = \\\n    a.c \\\n    b.c \\\n    c.c \\\n    d.c\n\nCC = gcc\n"
@@ -57,3 +60,16 @@ def test_a_decorator_stays_above_what_it_decorates() -> None:
     old = text.replace("limit(3)\n", "")
     new = old.replace("def run", "@cached\ndef run")
     assert edited(text, old, new) == text.replace("def run", "@cached\ndef run")
+
+
+def test_white_space_at_the_ends_is_the_change_where_the_model_knew_the_lines_exactly() -> None:
+    text = "One \nTwo\nThree  \n"
+    assert edited(text, text, "One\nTwo\nThree\n") == "One\nTwo\nThree\n"
+    assert edited(text, text, "One\nTwo\nThree\n", "-+ -+") == "One\nTwo\nThree\n"
+    assert edited("a = 1\n    \nb = 2\n", "a = 1\n    \nb = 2\n", "a = 1\n\nb = 22\n") == "a = 1\n\nb = 22\n"
+
+
+def test_white_space_at_the_ends_is_no_change_where_the_model_did_not_know_it() -> None:
+    with pytest.raises(EditRefused, match="the same"):
+        edited("One  \nTwo\n", "One \nTwo\n", "One\nTwo\n")
+    assert edited("One  \nTwo\n\t\nb\n", "One\nTwo\n\nb\n", "One\nTwo\n\nc\n") == "One  \nTwo\n\t\nc\n"
