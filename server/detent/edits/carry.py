@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from detent.edits.body import Splice
-from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation
+from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation, with_margin
 from detent.edits.hunk import Wanted
 from detent.edits.lines import indent, is_blank, unindented
 from detent.edits.place import Place
@@ -34,7 +34,7 @@ def changed_lines(wanted: Wanted) -> frozenset[int]:
 def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
     """What is to be done to the file's lines."""
     pairs = place.pairs(wanted.old, lines)
-    depths = mapped(pairs)
+    depths = with_margin(mapped(pairs), (*wanted.old, *wanted.new), lines)
     slips = _moving(wanted, place, lines)
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []

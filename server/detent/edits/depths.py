@@ -1,5 +1,6 @@
 """Indentation: what the model wrote against what the file has."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -47,6 +48,19 @@ def mapped(pairs: Pairs) -> dict[str, str]:
         if not uniform or _width(theirs) - _width(mine) == shift:
             depths.setdefault(mine, theirs)
     return depths
+
+
+def with_margin(depths: dict[str, str], mine: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
+    """With no indentation for none, where one step of mine being one step of the file's explains what is known."""
+    known = [(len(one), len(other)) for one, other in depths.items()]
+    if not depths or "" in depths or set("".join(map("".join, depths.items()))) != {" "}:
+        return depths
+    said = {len(indent(line)) for line in mine if not is_blank(line)}
+    step, there = math.gcd(*said), len(_step_of(theirs))
+    differences = math.gcd(*(two - one for one, two in pairwise(sorted(said))))
+    if differences != step or step == there or any(one * there != other * step for one, other in known):
+        return depths
+    return {"": "", **depths}
 
 
 def indented(line: str, depths: dict[str, str]) -> str:

@@ -73,3 +73,21 @@ def test_white_space_at_the_ends_is_no_change_where_the_model_did_not_know_it() 
     with pytest.raises(EditRefused, match="the same"):
         edited("One  \nTwo\n", "One \nTwo\n", "One\nTwo\n")
     assert edited("One  \nTwo\n\t\nb\n", "One\nTwo\n\nb\n", "One\nTwo\n\nc\n") == "One  \nTwo\n\t\nc\n"
+
+
+SPACED = (
+    "import a\nimport b\n\n\ndef one():\n    x = get()\n    assert x.is_ssl\n\n\ndef z():\n    if a:\n        y()\n"
+)
+
+
+def test_one_depth_in_steps_of_two_tells_the_others() -> None:
+    old = "  x = get()\n  assert x.is_ssl\n"
+    added = "\n\ndef two():\n    if a:\n        go()\n"
+    assert edited(SPACED, old, old + added.replace("    ", "  ")) == SPACED.replace("is_ssl\n", f"is_ssl\n{added}")
+
+
+def test_a_piece_that_is_moved_to_the_side_is_not_one_in_other_steps() -> None:
+    old = "  x = get()\n  assert x.is_ssl\n"
+    assert edited(SPACED, old, f"{old}  if x:\n      go()\n") == SPACED.replace(
+        "is_ssl\n", "is_ssl\n    if x:\n        go()\n"
+    )
