@@ -16,6 +16,7 @@ from detent.edits.index import Index
 from detent.edits.lines import split, unindented
 from detent.edits.locate import Located, locate
 from detent.edits.paths import resolve
+from detent.edits.pieces import cuts_a_line, in_the_text_s_way
 from detent.edits.refusal import EditRefused
 from detent.edits.shift import shifted
 from detent.edits.symbolic import with_symbol_edited
@@ -221,13 +222,14 @@ def _swapped(step: Swap, text: str | None, tree: Tree, path: str) -> str:
         raise EditRefused("old_string and new_string are the same: nothing would change.")
     body = Text.of(text.removeprefix(BOM))
     places = _places(body.flat, old, len(old) if step.everywhere else 1)
-    if not places or leaves_out(old, new):
+    if not places or leaves_out(old, new) or (not step.everywhere and cuts_a_line(body.flat, places, old, new)):
         return _by_lines(step, text, tree, path)
     if not step.everywhere and len(places) > 1:
         raise EditRefused(refusals.not_unique(body, places))
     if not step.everywhere and _stands_already(body.flat, places[0], old, new):
         return text
     mark = BOM if text.startswith(BOM) else ""
+    new = in_the_text_s_way(new, old, body.flat)
     return mark + with_final_ending(body.replaced(places, old, new), body.real)
 
 
