@@ -142,7 +142,7 @@ def _splice(place: Place, lines: Sequence[str], i: int, j: int, new: tuple[str, 
     if any(not is_blank(line) for line in lines[i:j]) and i < j and not new:
         raise EditRefused("the lines that are to go are not there.")
     after = next((at for at in place.where[j:] if at is not None), None)
-    if i == j and 0 < i < len(place.where) and place.where[i - 1] is None and after == place.where[i] is not None:
+    if after is not None and i == j and i > 0 and place.where[i - 1] is None and place.where[i] == after:
         return Splice(after, after, new)  # what stands just before is not known there, what follows is
     before = next((at for at in reversed(place.where[:i]) if at is not None), None)
     at = _between(before, after, place, lines, new)

@@ -12,6 +12,9 @@ from detent.edits.refusal import EditRefused
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _TELLS = re.compile(r"\w+|!")
 _NEGATION = re.compile(r"\b(?:not|no|unless)\b|!")
+_WORD = re.compile(r"\w+")
+_OPENING = ((":",), ("{",))
+"""At the end of a line they belong to the word that it begins with."""
 _NUMBER = re.compile(r"\d+")
 _TYPO = 0.75
 """Pieces that are at least so alike are one word, misspelt."""
@@ -67,15 +70,25 @@ def _merged(mine: str, theirs: str, said: str, lines: Sequence[str]) -> str:
     stays = _stays(old, pieces)
     left = list[_Slip]()
     for slip in reversed(list(_slips(mine, theirs))):
-        first = 0 if slip.start == 0 else stays.get(slip.start - 1, -2) + 1
-        last = len(pieces) if slip.end == len(old) else stays.get(slip.end, -1)
-        known = 0 <= first <= last and tuple(pieces[first:last]) == slip.mine
-        if known and not _means_otherwise(slip, old, pieces) and not _is_put_right(slip, pieces):
-            pieces[first:last] = slip.theirs
+        at = _repeated(slip, old, pieces, stays)
+        if at is not None and not _means_otherwise(slip, old, pieces) and not _is_put_right(slip, pieces):
+            pieces[at : at + len(slip.mine)] = slip.theirs
         else:
             left.append(slip)
     _refuse_loss(left, theirs, lines)
     return "".join(pieces)
+
+
+def _repeated(slip: _Slip, old: Sequence[str], new: Sequence[str], stays: Mapping[int, int]) -> int | None:
+    """Where the new line repeats it: between the same neighbours, or beside one of them when it has a word."""
+    first = 0 if slip.start == 0 else stays.get(slip.start - 1, -2) + 1
+    last = len(new) if slip.end == len(old) else stays.get(slip.end, -1)
+    if 0 <= first <= last and tuple(new[first:last]) == slip.mine:
+        opens = slip.end == len(old) and slip.theirs[-1:] in _OPENING
+        return first if not opens or new[:1] == old[:1] else None
+    size = len(slip.mine)
+    beside = (first, last - size) if any(map(_WORD.fullmatch, slip.mine)) else ()
+    return next((at for at in beside if at >= 0 and tuple(new[at : at + size]) == slip.mine), None)
 
 
 def _means_otherwise(slip: _Slip, old: Sequence[str], new: Sequence[str]) -> bool:

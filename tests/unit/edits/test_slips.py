@@ -70,3 +70,17 @@ def test_a_line_of_the_file_s_own_does_not_go_for_a_blank_one() -> None:
         edited(text, old, "    welcome(user)\n")
     spread = CHECKS.replace("    if", "\n\n    if")
     assert edited(spread, old, "    welcome(user)\n") == "def check(user):\n    welcome(user)\n    return user\n"
+
+
+def test_a_name_is_the_file_s_where_more_comes_after_it() -> None:
+    old = SUM.replace("options", "opts")
+    assert edited(SUM, old, old.replace("opts", "opts, tax")) == SUM.replace("options", "options, tax")
+    assert edited(SUM, old, old.replace("opts", "tax, opts")) == SUM.replace("options", "tax, options")
+
+
+def test_a_sign_that_opens_a_block_comes_back_only_with_the_word_that_begins_it() -> None:
+    text = "for node in nodes:\n    if not eval(node.text, names):\n        node.replace()\n    node.go()\n"
+    old = text.replace("names):", "names)")
+    new = old.replace("if not eval(node.text, names)\n", "result = eval(node.text, names)\n    if result:\n")
+    assert edited(text, old, new) == new
+    assert edited(text, old, old.replace("names", "known")) == text.replace("names", "known")
