@@ -165,6 +165,8 @@ def _between(before: int | None, after: int | None, place: Place, lines: Sequenc
 
 def _behind_what_is_deeper(at: int, after: int, lines: Sequence[str], new: Sequence[str]) -> int:
     """Lines that the model did not know belong to what stands before, where they are deeper than what comes."""
+    if unindented(lines[at]) == unindented(new[0]):
+        return at  # what comes begins like them: they are its end
     least = min((_width(line) for line in new if not is_blank(line)), default=0)
     for number in range(at, after):
         if is_blank(lines[number]):

@@ -10,7 +10,7 @@ from detent.edits.hunk import Wanted
 from detent.edits.lines import is_blank
 
 _NUMBER = re.compile(r"^\s*(\d+)(?:\t| ?\| ?|: ?| → ?|→| {2})(.*)$|^\s*(\d+)\s*[|:]?$", re.DOTALL)
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|#34|nbsp);")
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#39|#34|nbsp);")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})[\w+#.-]*\s*$")
 
 
@@ -54,8 +54,10 @@ def _unnumbered(wanted: Wanted) -> Wanted | None:
         return None
     new_numbers, new = _without_numbers(wanted.new)
     are_numbered = len(new_numbers) * 2 > len(wanted.new)
-    hints = replace(wanted.hints, line=numbers[0] - 1)
-    return replace(wanted, old=old, new=new if are_numbered else wanted.new, hints=hints)
+    if not are_numbered:
+        ends_blank = bool(wanted.new) and old[-1:] == ("",) and not is_blank(wanted.new[-1])
+        new = (*wanted.new, "") if ends_blank else wanted.new  # a blank line without its number is a line end
+    return replace(wanted, old=old, new=new, hints=replace(wanted.hints, line=numbers[0] - 1))
 
 
 def _are_consecutive(numbers: Sequence[int]) -> bool:
@@ -75,6 +77,6 @@ def _without_numbers(lines: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
 
 
 def _unescaped(wanted: Wanted) -> Wanted | None:
-    if not any(_ENTITY.search(line) for line in wanted.old):
+    if not any(ENTITY.search(line) for line in wanted.old):
         return None
     return replace(wanted, old=tuple(map(html.unescape, wanted.old)), new=tuple(map(html.unescape, wanted.new)))

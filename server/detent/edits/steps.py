@@ -10,6 +10,7 @@ from detent.edits.body import Body, Splice
 from detent.edits.dividers import meant
 from detent.edits.elide import dots_are_code, leaves_out, refuse_gap
 from detent.edits.endings import BOM, Text, flat, like, with_final_ending
+from detent.edits.escapes import unescaped
 from detent.edits.heal import unescape
 from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symbolic, Wanted
 from detent.edits.index import Index
@@ -65,6 +66,14 @@ class Tree:
             self.before[path] = self.now[path] = self.read(path)
         return path
 
+    def peek(self, written: str) -> str | None:
+        """The text of a file as it is now, if there is one; it does not become one of those that change."""
+        try:
+            path = resolve(written, self._is_there, self.names, self.root)
+        except EditRefused:
+            return None
+        return self.now[path] if path in self.now else self.read(path)
+
     def _is_there(self, path: str) -> bool:
         return self.now[path] is not None if path in self.now else self.read(path) is not None
 
@@ -91,7 +100,7 @@ def carry_out(steps: Sequence[Step], tree: Tree) -> Files:
     """The files that change → their new text, or None for one that is gone. EditRefused, and nothing is done."""
     if not steps:
         raise EditRefused("There is no edit in this answer. Give at least one.")
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(unescaped(steps, tree.peek), 1):
         try:
             _do(step, tree)
         except EditRefused as refusal:
