@@ -23,6 +23,7 @@ _LEADS = re.compile(r"\s*(?:@\w|#!?\[)")
 """A decorator or an attribute: it belongs to the line after it."""
 _LONG = 400
 _TELLING = 8
+_NEAR = 200
 Slips = dict[str, list[str]]
 
 
@@ -34,7 +35,8 @@ def changed_lines(wanted: Wanted) -> frozenset[int]:
 def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
     """What is to be done to the file's lines."""
     pairs = place.pairs(wanted.old, lines)
-    depths = with_margin(mapped(pairs), (*wanted.old, *wanted.new), lines)
+    near = lines[max(place.start - _NEAR, 0) : place.end + _NEAR]
+    depths = with_margin(mapped(pairs), (*wanted.old, *wanted.new), near)
     slips = _moving(wanted, place, lines)
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []

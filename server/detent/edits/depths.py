@@ -53,7 +53,9 @@ def mapped(pairs: Pairs) -> dict[str, str]:
 def with_margin(depths: dict[str, str], mine: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
     """With no indentation for none, where one step of mine being one step of the file's explains what is known."""
     known = [(len(one), len(other)) for one, other in depths.items()]
-    if not depths or "" in depths or set("".join(map("".join, depths.items()))) != {" "}:
+    if "" in depths or all(one == other for one, other in known):
+        return depths
+    if set("".join(map("".join, depths.items()))) != {" "}:
         return depths
     said = {len(indent(line)) for line in mine if not is_blank(line)}
     step, there = math.gcd(*said), len(_step_of(theirs))
