@@ -17,6 +17,8 @@ LEAST = 0.8
 LEAST_OF_CHANGED = 0.85
 """So much must a line that is taken away resemble the one that stands there."""
 LEAST_OF_LINE = 0.6
+LEAST_OF_SHORT = 0.93
+"""So much of a few lines, of which hardly one is there just so."""
 MARGIN = 0.08
 SMALL_MARGIN = 0.02
 """Where all lines that only show the place are there."""
@@ -80,12 +82,24 @@ def _is_proven(mine: Sequence[str], theirs: Sequence[str], found: Aligned, chang
     pairs = [(mine[number], theirs[at]) for number, at in enumerate(found.where) if at is not None]
     exact = sum(one == other and len(one) > 1 for one, other in pairs)
     if exact < 2 and exact * 2 < sum(bool(line) for line in mine):
-        return False
+        return _is_but_one_line(mine, theirs, found, changed)
     for number in changed:
         at = found.where[number]
         if mine[number] and (at is None or _likeness(mine[number], theirs[at]) < LEAST_OF_CHANGED):
             return False
     return not _is_interrupted(found.where, changed, theirs)
+
+
+def _is_but_one_line(mine: Sequence[str], theirs: Sequence[str], found: Aligned, changed: frozenset[int]) -> bool:
+    """Whether all lines are there, and but for one that only shows the place and differs little, each just so."""
+    there = [(number, line, theirs[at]) for number, line in enumerate(mine) if (at := found.where[number]) is not None]
+    odd = [(number, _likeness(line, other)) for number, line, other in there if line != other]
+    missing = {number for number, line in enumerate(mine) if line} - {number for number, _, _ in there}
+    tells = any(line == other and len(line) >= _TELLING for _, line, other in there)
+    if missing or len(odd) != 1 or not tells or found.similarity < LEAST_OF_SHORT:
+        return False
+    (number, likeness), *_ = odd
+    return number not in changed and likeness >= LEAST_OF_CHANGED and not _is_interrupted(found.where, changed, theirs)
 
 
 def _is_interrupted(where: Sequence[int | None], changed: frozenset[int], theirs: Sequence[str]) -> bool:

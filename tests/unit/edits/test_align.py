@@ -48,3 +48,24 @@ def test_a_context_line_that_stands_elsewhere_alone_says_nothing() -> None:
     )
     old = "def one():\n    start(here)\n    value = load(name)\n    stop(here)\n    return 1\n"
     assert edited(text, old, old.replace("return 1", "return 2")) == text.replace("return 1", "return 2")
+
+
+SHORT = "fn a() {\n    assert_eq!(wr.cnt, 1);\n    assert_eq!(buf.position(), 4);\n}\n"
+
+
+def test_one_misspelt_line_of_few_shows_the_place() -> None:
+    old = "    assert_eq!(wr.cnt, 1);\n    assert_eq!(buf.positoin(), 4);\n}\n"
+    added = "\nfn b() {\n    go();\n}\n"
+    assert edited(SHORT, old, old + added) == SHORT + added
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "    assert_eq!(wr.cnt, 1);\n    assert_eq!(buffer.size(), 4);\n}\n",
+        "    assert_eq!(wr.cont, 1);\n    assert_eq!(buf.positoin(), 4);\n}\n",
+    ],
+)
+def test_few_lines_of_which_more_is_another_show_nothing(old: str) -> None:
+    with pytest.raises(EditRefused):
+        edited(SHORT, old, f"{old}\nfn b() {{\n    go();\n}}\n")
