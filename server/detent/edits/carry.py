@@ -17,6 +17,7 @@ from detent.edits.lines import indent, is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
 from detent.edits.slips import amended
+from detent.edits.strings import fixed_lines
 
 _WORD = re.compile(r"\w+")
 _LEADS = re.compile(r"\s*(?:@\w|#!?\[)")
@@ -45,7 +46,10 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
             splices += _ends_of_lines(wanted, step, place, lines, depths)
             continue
         new = amended(_going(wanted, step, place, lines), wanted.new[step.k : step.m])
-        new = tuple(indented(_as_there(line, slips), depths) for line in new)
+        kept = fixed_lines(new)
+        new = tuple(
+            line if number in kept else indented(_as_there(line, slips), depths) for number, line in enumerate(new)
+        )
         if not same_indentation(pairs):
             new = in_the_file_s_way(new, lines)
         if loose_ends:
