@@ -13,6 +13,7 @@ _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _TELLS = re.compile(r"\w+|!")
 _NEGATION = re.compile(r"\b(?:not|no|unless)\b|!")
 _WORD = re.compile(r"\w+")
+_BEFORE, _AFTER = ("(", "[", "{", ","), (")", "]", "}", ",")
 _OPENING = ((":",), ("{",))
 """At the end of a line they belong to the word that it begins with."""
 _NUMBER = re.compile(r"\d+")
@@ -80,15 +81,22 @@ def _merged(mine: str, theirs: str, said: str, lines: Sequence[str]) -> str:
 
 
 def _repeated(slip: _Slip, old: Sequence[str], new: Sequence[str], stays: Mapping[int, int]) -> int | None:
-    """Where the new line repeats it: between the same neighbours, or beside one of them when it has a word."""
+    """Where the new line repeats it: between the same neighbours, or beside one of them when it is an argument."""
     first = 0 if slip.start == 0 else stays.get(slip.start - 1, -2) + 1
     last = len(new) if slip.end == len(old) else stays.get(slip.end, -1)
     if 0 <= first <= last and tuple(new[first:last]) == slip.mine:
         opens = slip.end == len(old) and slip.theirs[-1:] in _OPENING
         return first if not opens or new[:1] == old[:1] else None
     size = len(slip.mine)
-    beside = (first, last - size) if any(map(_WORD.fullmatch, slip.mine)) else ()
+    beside = (first, last - size) if _is_argument(slip, old) else ()
     return next((at for at in beside if at >= 0 and tuple(new[at : at + size]) == slip.mine), None)
+
+
+def _is_argument(slip: _Slip, old: Sequence[str]) -> bool:
+    """Whether it is a word that stands alone between signs."""
+    before = next((piece for piece in reversed(old[: slip.start]) if not piece.isspace()), "")
+    after = next((piece for piece in old[slip.end :] if not piece.isspace()), "")
+    return before in _BEFORE and after in _AFTER and len(slip.mine) == 1 and _WORD.fullmatch(slip.mine[0]) is not None
 
 
 def _means_otherwise(slip: _Slip, old: Sequence[str], new: Sequence[str]) -> bool:

@@ -84,3 +84,9 @@ def test_a_sign_that_opens_a_block_comes_back_only_with_the_word_that_begins_it(
     new = old.replace("if not eval(node.text, names)\n", "result = eval(node.text, names)\n    if result:\n")
     assert edited(text, old, new) == new
     assert edited(text, old, old.replace("names", "known")) == text.replace("names", "known")
+
+
+def test_a_word_with_another_before_it_is_another_one() -> None:
+    text = "def recover():\n    abort(400)\n    panic('we have a problem')\n    done(here)\n"
+    old = text.replace("panic", "Panic")
+    assert edited(text, old, text.replace("panic", "log.Panic")) == text.replace("panic", "log.Panic")
