@@ -170,9 +170,14 @@ def _between(before: int | None, after: int | None, place: Place, lines: Sequenc
 
 
 def _behind_what_is_deeper(at: int, after: int, lines: Sequence[str], new: Sequence[str]) -> int:
-    """Lines that the model did not know belong to what stands before, where they are deeper than what comes."""
+    """Lines that the model did not know belong to what stands before, where they are deeper than what comes.
+
+    So they do up to the next blank line, where what comes begins with one.
+    """
     if unindented(lines[at]) == unindented(new[0]):
         return at  # what comes begins like them: they are its end
+    while is_blank(new[0]) and at < after and not is_blank(lines[at]):
+        at += 1
     least = min((_width(line) for line in new if not is_blank(line)), default=0)
     for number in range(at, after):
         if is_blank(lines[number]):

@@ -91,3 +91,10 @@ def test_a_piece_that_is_moved_to_the_side_is_not_one_in_other_steps() -> None:
     assert edited(SPACED, old, f"{old}  if x:\n      go()\n") == SPACED.replace(
         "is_ssl\n", "is_ssl\n    if x:\n        go()\n"
     )
+
+
+def test_what_begins_with_a_blank_line_does_not_cut_a_paragraph() -> None:
+    text = "All changes are told here.\nThe format is that of before.\n\n## 1.0\n\n- One\n"
+    old = "All changes are told here.\n\n## 1.0\n\n- One\n"
+    new = "All changes are told here.\n\n## 2.0\n\n- Two\n\n## 1.0\n\n- One\n"
+    assert edited(text, old, new, " ++++    ") == text.replace("\n\n## 1.0", "\n\n## 2.0\n\n- Two\n\n## 1.0")
