@@ -13,6 +13,7 @@ from itertools import groupby
 from detent.edits.body import Splice
 from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation, with_margin
 from detent.edits.hunk import Wanted
+from detent.edits.index import Index
 from detent.edits.lines import indent, is_blank, unindented
 from detent.edits.place import Place
 from detent.edits.refusal import EditRefused
@@ -33,8 +34,9 @@ def changed_lines(wanted: Wanted) -> frozenset[int]:
     return frozenset(number for step in _delta(wanted) if not step.stays for number in range(step.i, step.j))
 
 
-def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
+def carried(wanted: Wanted, place: Place, file: Index) -> list[Splice]:
     """What is to be done to the file's lines."""
+    lines = file.lines
     pairs = place.pairs(wanted.old, lines)
     near = lines[max(place.start - _NEAR, 0) : place.end + _NEAR]
     depths = with_margin(mapped(pairs), (*wanted.old, *wanted.new), near)
@@ -50,7 +52,7 @@ def carried(wanted: Wanted, place: Place, lines: Sequence[str]) -> list[Splice]:
         new = tuple(
             line if number in kept else indented(_as_there(line, slips), depths) for number, line in enumerate(new)
         )
-        if not same_indentation(pairs):
+        if not file.prose and not same_indentation(pairs):
             new = in_the_file_s_way(new, lines)
         if loose_ends:
             new = tuple(line.rstrip() for line in new)

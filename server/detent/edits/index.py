@@ -20,8 +20,11 @@ class Keyed:
 
 
 class Index:
-    def __init__(self, lines: Sequence[str]) -> None:
+    """``prose``: what is indented in it may be of any kind, as examples in a text about them are."""
+
+    def __init__(self, lines: Sequence[str], *, prose: bool = False) -> None:
         self.lines = tuple(lines)
+        self.prose = prose
         self._whole = "\n".join(("", *self.lines, ""))
         self._keyed: dict[Key, Keyed] = {}
         self._full: dict[Key, tuple[Sequence[int], Keyed]] = {}

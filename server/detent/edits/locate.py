@@ -69,7 +69,7 @@ def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:
         _refuse_nothing(wanted)
     refuse_gap(wanted.new, (*wanted.old, *file.lines), wanted.old)
     strategy = f"{habit}, {found.strategy}" if habit else found.strategy
-    return Located(tuple(carried(wanted, found, file.lines)), found.start, strategy)
+    return Located(tuple(carried(wanted, found, file)), found.start, strategy)
 
 
 def _readings(ways: Sequence[Wanted], file: Index) -> Iterator[tuple[str, Wanted]]:
@@ -95,7 +95,7 @@ def _second_best(wanted: Wanted, file: Index) -> Located:
             if done is not None and not _has_what_stays(done, found, one):
                 raise EditRefused(_doubt(done, found))
             refuse_gap(one.new, (*one.old, *file.lines), one.old)
-            return Located(tuple(carried(one, found, file.lines)), found.start, found.strategy, found.similarity)
+            return Located(tuple(carried(one, found, file)), found.start, found.strategy, found.similarity)
     if done is None or _still_goes(done, wanted, file):
         raise EditRefused(refusals.missing(wanted.old, () if done else wanted.new, file.lines))
     return Located((), done.start, "made already")

@@ -76,3 +76,7 @@ def _guess(path: str, known: set[str], *, new: bool) -> str | None:
         shown = ", ".join(sorted(longer)[:5])
         raise EditRefused(f"{path} can be several files: {shown}. Write the whole path.")
     return longer[0] if longer else None
+
+
+def is_prose(path: str) -> bool:
+    return path.lower().endswith((".md", ".rst", ".txt", ".adoc"))

@@ -16,7 +16,7 @@ from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symboli
 from detent.edits.index import Index
 from detent.edits.lines import split, unindented
 from detent.edits.locate import Located, locate
-from detent.edits.paths import resolve
+from detent.edits.paths import is_prose, resolve
 from detent.edits.pieces import cuts_a_line, in_the_text_s_way
 from detent.edits.refusal import EditRefused
 from detent.edits.shift import shifted
@@ -191,7 +191,7 @@ def _all(ways: Sequence[Wanted], _: Index) -> Sequence[Wanted]:
 
 def _with(text: str, hunks: Sequence[tuple[Wanted, ...]], tree: Tree, path: str, choose: _Choose = _all) -> str:
     body = Body.of(text)
-    file = Index(body.lines)
+    file = Index(body.lines, prose=is_prose(path))
     located = [_placed(choose(ways, file), file) for ways in shifted(hunks, file)]
     splices = dict.fromkeys(splice for place in located for splice in place.splices)  # what is said twice is meant once
     ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
@@ -238,7 +238,7 @@ def _swapped(step: Swap, text: str | None, tree: Tree, path: str) -> str:
     if not step.everywhere and _stands_already(body.flat, places[0], old, new):
         return text
     mark = BOM if text.startswith(BOM) else ""
-    new = in_the_text_s_way(new, old, body.flat)
+    new = new if is_prose(path) else in_the_text_s_way(new, old, body.flat)
     return mark + with_final_ending(body.replaced(places, old, new), body.real)
 
 

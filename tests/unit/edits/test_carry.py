@@ -98,3 +98,10 @@ def test_what_begins_with_a_blank_line_does_not_cut_a_paragraph() -> None:
     old = "All changes are told here.\n\n## 1.0\n\n- One\n"
     new = "All changes are told here.\n\n## 2.0\n\n- Two\n\n## 1.0\n\n- One\n"
     assert edited(text, old, new, " ++++    ") == text.replace("\n\n## 1.0", "\n\n## 2.0\n\n- Two\n\n## 1.0")
+
+
+def test_tabs_stay_in_prose() -> None:
+    text = "1. Get it:\n\n    sh get\n    sh build\n    sh install\n\nThen see:\n"
+    change = Change("a.md", ((Wanted(("Then see:",), ("Then see:", "", "```go", "\tx()", "```")),),))
+    done = carry_out([change], Tree({"a.md": text}.get, lambda: ("a.md",)))
+    assert done == {"a.md": f"{text}\n```go\n\tx()\n```\n"}

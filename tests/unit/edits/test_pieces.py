@@ -36,3 +36,10 @@ def test_a_piece_of_lines_without_their_last_sign_is_replaced_as_it_is() -> None
     assert swapped(MODULES, "context;\n\npub mod sync", "content;\n\npub mod async") == (
         "pub mod content;\n\npub mod async;\n"
     )
+
+
+def test_tabs_stay_in_prose() -> None:
+    text, new = f"{CODE}\nThen see:\n", "Then see:\n\n\tx()\n"
+    assert carry_out([Swap("a.md", "Then see:\n", new)], Tree({"a.md": text}.get, lambda: ("a.md",))) == {
+        "a.md": f"{CODE}\n{new}"
+    }
