@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from detent.edits.body import Splice
-from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation, with_margin
+from detent.edits.depths import Pairs, in_the_file_s_way, indented, mapped, same_indentation, with_margin, without_lost
 from detent.edits.hunk import Wanted
 from detent.edits.index import Index
 from detent.edits.lines import indent, is_blank, unindented
@@ -26,6 +26,7 @@ _LEADS = re.compile(r"\s*(?:@\w|#!?\[)")
 _LONG = 400
 _TELLING = 8
 _NEAR = 200
+Depths = dict[str, str]
 Slips = dict[str, list[str]]
 
 
@@ -39,7 +40,8 @@ def carried(wanted: Wanted, place: Place, file: Index) -> list[Splice]:
     lines = file.lines
     pairs = place.pairs(wanted.old, lines)
     near = lines[max(place.start - _NEAR, 0) : place.end + _NEAR]
-    depths = with_margin(mapped(pairs), (*wanted.old, *wanted.new), near)
+    depths = with_margin(mapped(without_lost(pairs)), (*wanted.old, *wanted.new), near)
+    of_first = depths if without_lost(pairs) is pairs else mapped(pairs)
     slips = _moving(wanted, place, lines)
     loose_ends = _adds_white_space(pairs)
     splices: list[Splice] = []
@@ -48,16 +50,22 @@ def carried(wanted: Wanted, place: Place, file: Index) -> list[Splice]:
             splices += _ends_of_lines(wanted, step, place, lines, depths)
             continue
         new = amended(_going(wanted, step, place, lines), wanted.new[step.k : step.m])
-        kept = fixed_lines(new)
-        new = tuple(
-            line if number in kept else indented(_as_there(line, slips), depths) for number, line in enumerate(new)
-        )
+        new = _moved(new, of_first if step.k == 0 else depths, depths, slips)
         if not file.prose and not same_indentation(pairs):
             new = in_the_file_s_way(new, lines)
         if loose_ends:
             new = tuple(line.rstrip() for line in new)
         splices.append(_splice(place, lines, step.i, step.j, new))
     return splices
+
+
+def _moved(new: Sequence[str], of_first: Depths, depths: Depths, slips: Slips) -> tuple[str, ...]:
+    """As deep as the lines are meant to be, but for those within strings; ``of_first`` tells it of the first one."""
+    kept = fixed_lines(new)
+    return tuple(
+        line if number in kept else indented(_as_there(line, slips), depths if number else of_first)
+        for number, line in enumerate(new)
+    )
 
 
 def _going(wanted: Wanted, step: "_Step", place: Place, lines: Sequence[str]) -> Pairs:

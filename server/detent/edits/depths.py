@@ -50,6 +50,14 @@ def mapped(pairs: Pairs) -> dict[str, str]:
     return depths
 
 
+def without_lost(pairs: Pairs) -> Pairs:
+    """Without the first line, where it alone has lost its indentation: models begin to copy at the first word."""
+    first, others = pairs[:1], list(_indents(pairs[1:]))
+    lost = any(not mine and theirs for mine, theirs in _indents(first))
+    known = any(mine for mine, _ in others) and all(mine == theirs for mine, theirs in others)
+    return pairs[1:] if lost and known else pairs
+
+
 def with_margin(depths: dict[str, str], mine: Sequence[str], theirs: Sequence[str]) -> dict[str, str]:
     """With no indentation for none, where one step of mine being one step of the file's explains what is known."""
     known = [(len(one), len(other)) for one, other in depths.items()]

@@ -105,3 +105,13 @@ def test_tabs_stay_in_prose() -> None:
     change = Change("a.md", ((Wanted(("Then see:",), ("Then see:", "", "```go", "\tx()", "```")),),))
     done = carry_out([change], Tree({"a.md": text}.get, lambda: ("a.md",)))
     assert done == {"a.md": f"{text}\n```go\n\tx()\n```\n"}
+
+
+def test_a_first_line_without_its_indentation_tells_nothing_of_the_others() -> None:
+    text = "def one():\n    with raises(Error):\n        check({})\n    done()\n"
+    old = "with raises(Error):\n        check({})\n    done()\n"
+    new = f"{old}\n\ndef two():\n    with raises(Error):\n        check(1)\n"
+    assert edited(text, old, new) == f"def one():\n    {new}"
+    assert edited(text, old, old.replace("with raises(Error)", "if name")) == text.replace(
+        "with raises(Error)", "if name"
+    )
