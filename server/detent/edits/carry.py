@@ -186,6 +186,12 @@ def _behind_what_is_deeper(at: int, after: int, lines: Sequence[str], new: Seque
     """
     if unindented(lines[at]) == unindented(new[0]):
         return at  # what comes begins like them: they are its end
+    if (
+        not is_blank(lines[after])
+        and _width(lines[after - 1]) < _width(lines[after])
+        and not is_blank(lines[after - 1])
+    ):
+        after -= 1  # it opens what follows
     while is_blank(new[0]) and at < after and not is_blank(lines[at]):
         at += 1
     least = min((_width(line) for line in new if not is_blank(line)), default=0)

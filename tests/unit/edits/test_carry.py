@@ -115,3 +115,11 @@ def test_a_first_line_without_its_indentation_tells_nothing_of_the_others() -> N
     assert edited(text, old, old.replace("with raises(Error)", "if name")) == text.replace(
         "with raises(Error)", "if name"
     )
+
+
+def test_a_line_that_opens_what_follows_stays_with_it() -> None:
+    text = "for field in fields:\n    kind = field.kind()\n    if kind:\n        add(field)\n        done(kind)\n"
+    old = text.replace("    if kind:\n", "")
+    added = "\n    if not field:\n        continue\n\n"
+    new = old.replace("        add", f"{added}        add")
+    assert edited(text, old, new, "  ++++  ") == text.replace("    if kind", f"{added}    if kind")
