@@ -133,7 +133,8 @@ def _is_exact(line: str, at: int | None, file: Keyed) -> bool:
 def _stands_elsewhere(mine: Sequence[str], number: int, file: Keyed, found: Aligned) -> bool:
     """Whether this line is just once in the file, in another place, and a neighbour of it is there too."""
     places = file.places.get(mine[number], ())
-    if len(places) != 1 or found.start - _NEAR <= places[0] < found.end + _NEAR:
+    skipped = found.where[number] is None
+    if len(places) != 1 or (skipped and found.start - _NEAR <= places[0] < found.end + _NEAR):
         return False
     beside = {line for line in (*mine[max(number - _NEAR, 0) : number], *mine[number + 1 : number + 1 + _NEAR])}
     there = file.lines[max(places[0] - _NEAR, 0) : places[0] + 1 + _NEAR]

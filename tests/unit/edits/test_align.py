@@ -69,3 +69,15 @@ def test_one_misspelt_line_of_few_shows_the_place() -> None:
 def test_few_lines_of_which_more_is_another_show_nothing(old: str) -> None:
     with pytest.raises(EditRefused):
         edited(SHORT, old, f"{old}\nfn b() {{\n    go();\n}}\n")
+
+
+def test_a_line_that_stands_just_above_is_not_laid_on_its_neighbour() -> None:
+    text = (
+        "if kind.contains(READ) {\n    reader = io.reader.take();\n    io.readiness.fetch_or(1, Relaxed);\n}\n"
+        "if ready.is_writable() {\n    writer = io.writer.take();\n    io.readiness.fetch_or(2, Relaxed);\n}\n"
+    )
+    start = "let mut reader = None;\nlet mut writer = None;\nlet inner = self.inner.borrow_mut();\n"
+    block = "if ready.is_readable() {\n    reader = io.reader.take();\n    io.readiness.fetch_or(2, Relaxed);\n}\n"
+    old = start + block
+    with pytest.raises(EditRefused):
+        edited(start + text, old, old.replace("readable()", "readable() || ready.is_hup()"))
