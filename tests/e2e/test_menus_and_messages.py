@@ -199,7 +199,8 @@ async def test_a_wish_for_the_whole_workspace_needs_no_place(place: Starts) -> N
         started = editor.events[0]
         assert (started["runId"], started["kind"]) == (run_id, "run_started")
         assert started["data"]["task"] == {
-            "kind": "do", "instruction": "Implement divide.", "scope": None, "problem": None
+            "kind": "do", "instruction": "Implement divide.", "scope": None, "problem": None,
+            "chosen": {"pinned": [], "left_out": []},
         }  # fmt: skip
         with pytest.raises(JsonRpcException, match="instruction"):
             await editor.execute("detent.do", {"instruction": ""})

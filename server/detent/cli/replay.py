@@ -14,6 +14,7 @@ from detent.core import events
 from detent.core.errors import UserError
 from detent.core.events import FeedItem, Recorded
 from detent.engine.workspace import Workspace
+from detent.harness.gate import BEFORE
 from detent.harness.git import Git
 from detent.models.open import REHEARSAL
 
@@ -72,8 +73,15 @@ def _lay_out(root: Path, files: dict[str, str]) -> None:
 
 
 def _essence(items: tuple[Recorded, ...]) -> Iterator[str]:
-    """What must be the same, without times, numbers of the run, and what was asked of a person."""
+    """What must be the same, without times, numbers of the run, and what was asked of a person.
+
+    What ran on the code before the change ran beside all that, sooner or later.
+    """
+    calls = (item.event for item in items if isinstance(item.event, events.CallStarted))
+    beside = {call.call_id for call in calls if call.name.endswith(BEFORE)}
     for item in items:
+        if isinstance(item.event, events.CallStarted | events.CallFinished) and item.event.call_id in beside:
+            continue
         said = _call_essence(item.event) or _step_essence(item.event)
         if said is not None:
             yield said

@@ -35,6 +35,9 @@ from detent.hub.hub import Hub
 
 _CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
 
+BEFORE = " before"
+"""What the name of a check ends with where it runs on the code before the change."""
+
 Value = TypeVar("Value")
 
 
@@ -206,7 +209,7 @@ def _effects(parts: GateParts, reach: Reach) -> Effects:
 
 
 def _of_check(check: Check, *, aside: bool) -> CallStarted:
-    name, title = (f"{check.name} before", " on the code before the change") if aside else (check.name, "")
+    name, title = (check.name + BEFORE, " on the code before the change") if aside else (check.name, "")
     return CallStarted(uuid.uuid4().hex, CallKind.EXECUTE, name, f"Run {check.name}{title}")
 
 

@@ -145,7 +145,7 @@ def test_runs_and_show(proposed: str, project: Path, capsys: pytest.CaptureFixtu
     assert "checks   attempt 2" in shown
     assert '  +     "/": divide,' in shown
     assert main(("show", proposed, "--output")) == 0
-    assert (said := capsys.readouterr().out).startswith("=== Run pytest\n")
+    assert "\n=== Run pytest\n" in f"\n{(said := capsys.readouterr().out)}"
     assert re.search(r"^=+ .*1 failed.* =+$", said, re.MULTILINE)
     assert re.search(r"^=+ .*passed.* =+$", said, re.MULTILINE)
     assert main(("show", proposed, "--json")) == 0

@@ -108,6 +108,7 @@ def test_an_index_of_an_older_layout_is_made_anew(tmp_path: Path) -> None:
     database = open_database(tmp_path / "index.db", MIGRATIONS)
     with database.transaction() as connection:
         connection.execute("DROP TABLE calls")
+        connection.execute("DROP TABLE history")
         connection.execute("PRAGMA user_version = 2")
         connection.execute("UPDATE about SET made_by = '1 of an older release'")
     database.close()
