@@ -64,6 +64,10 @@ class FaultyScript(Script):
     replies: tuple[FaultyReply, ...]
     others: dict[str, tuple[FaultyReply, ...]] = Field(default_factory=dict)
     """Instead of ``replies``, for a conversation in which this was said first."""
+    in_order: bool = False
+    """Each new request gets the next reply, however many answers it holds: for conversations that are shortened."""
+    context: int | None = None
+    """Requests of more tokens, of four bytes each, are refused as too long."""
 
     def for_task(self, said: str) -> "FaultyScript":
         """The script for a conversation that begins so."""
@@ -201,18 +205,31 @@ class ScriptedServer:
 
     async def _play(self, response: "_Response", body: bytes) -> bool:
         messages = json.loads(body)["messages"]
+        most = self._script.context
+        if most is not None and len(body) // 4 > most:
+            said = f"This model's maximum context length is {most} tokens; the messages have {len(body) // 4}."
+            return await response.error(400, said, code="context_length_exceeded")
         answered = [place for place, message in enumerate(messages) if message["role"] == "assistant"]
         try:
             played = self._script.for_task("\n".join(message["content"] or "" for message in messages[:2]))
-            number = played.number(len(answered))
+            number = played.number(self._place(messages) if played.in_order else len(answered))
             played.check(number, [message["content"] for message in messages[answered[-1] + 1 if answered else 0 :]])
         except UserError as error:
             return await response.error(400, str(error), code="invalid_request_error")
         reply = played.replies[number]
-        asked = hashlib.sha256(json.dumps(messages).encode()).hexdigest()
+        asked = _digest(messages)
         attempt = self._attempts[asked]
         self._attempts[asked] += 1
         return await response.play(reply, reply.faults[attempt] if attempt < len(reply.faults) else None)
+
+    def _place(self, messages: object) -> int:
+        """How many other requests were answered before this one."""
+        asked = _digest(messages)
+        return list(self._attempts).index(asked) if asked in self._attempts else len(self._attempts)
+
+
+def _digest(messages: object) -> str:
+    return hashlib.sha256(json.dumps(messages).encode()).hexdigest()
 
 
 class _Response:

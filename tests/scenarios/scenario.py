@@ -90,6 +90,10 @@ class Scenario(Part):
     """A text of what a reviewer is shown → what it answers; of several that fit, the first."""
     repeat_last: bool = False
     """The model gives its last reply for ever."""
+    in_order: bool = False
+    """The replies come one after the other, also when the conversation was shortened."""
+    context: int | None = None
+    """The model refuses requests of more tokens."""
     act: list[Act] = Field(default_factory=list)
     expect: Expect
 

@@ -34,7 +34,13 @@ async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin")
     played = FaultyScript.model_validate(
-        {"replies": scenario.reply, "others": scenario.review, "repeat_last": scenario.repeat_last}
+        {
+            "replies": scenario.reply,
+            "others": scenario.review,
+            "repeat_last": scenario.repeat_last,
+            "in_order": scenario.in_order,
+            "context": scenario.context,
+        }
     )
     async with ScriptedServer(played) as server:
         outcome = await play(scenario, root, server)
@@ -107,17 +113,18 @@ def look_at_story(expect: Expect, outcome: Outcome) -> None:
         assert text not in said
     if expect.requests is not None:
         assert len(outcome.bodies) == expect.requests
-    look_at_prefixes(outcome.bodies)
+    look_at_prefixes(outcome.bodies, outcome.events.count("Compacted"))
 
 
-def look_at_prefixes(bodies: list[str]) -> None:
+def look_at_prefixes(bodies: list[str], compactions: int) -> None:
     """Each request begins with the bytes of the one before, up to the end of its messages: the cache lives by it.
 
-    A reviewer's question is a conversation of its own.
+    Only a compaction makes a request begin otherwise. A reviewer's question is a conversation of its own.
     """
-    for before, after in pairwise(body for body in bodies if REVIEWER not in body):
-        assert before.startswith('{"messages":[')
-        assert after.startswith(before[: end_of_messages(before)])
+    asked = [body for body in bodies if REVIEWER not in body]
+    assert all(body.startswith('{"messages":[') for body in asked)
+    begun = sum(not after.startswith(before[: end_of_messages(before)]) for before, after in pairwise(asked))
+    assert begun == compactions
 
 
 def end_of_messages(body: str) -> int:

@@ -547,6 +547,19 @@ export interface MessageAppended {
 
 export type Role = "system" | "user" | "assistant" | "tool";
 
+export interface Compacted {
+  epoch: string;
+  stage: Stage;
+  reason: string;
+  messages: string[];
+  replaces: number;
+  before: number;
+  after: number;
+  refused: number;
+}
+
+export type Stage = "snip" | "fold" | "hard";
+
 export interface ContextRetrieved {
   blob: string;
   snippets: number;
@@ -872,6 +885,7 @@ export interface EventData {
   "run_started": RunStarted;
   "run_resumed": RunResumed;
   "message_appended": MessageAppended;
+  "compacted": Compacted;
   "context_retrieved": ContextRetrieved;
   "plan_proposed": PlanProposed;
   "plan_decided": PlanDecided;

@@ -134,6 +134,11 @@ def _context(event: events.ContextRetrieved) -> Iterator[Text]:
     yield line(("context  ", "bold cyan"), f"{event.snippets} pieces of code, {event.tokens:,} tokens")
 
 
+def _compacted(event: events.Compacted) -> Iterator[Text]:
+    saved = f"{event.before:,} → {event.after:,} tokens"
+    yield line(("shorter  ", "bold cyan"), f"{event.epoch}, {event.stage.value}: {saved}", (f"  {event.reason}", "dim"))
+
+
 def _plan(event: events.PlanProposed | events.PlanUpdated) -> Iterator[Text]:
     yield from plan_lines(event.plan)
 
@@ -251,6 +256,7 @@ def _finished(event: events.RunFinished) -> Iterator[Text]:
 _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = {
     events.RunStarted: _started,
     events.ContextRetrieved: _context,
+    events.Compacted: _compacted,
     events.PlanProposed: _plan,
     events.PlanUpdated: _plan,
     events.PlanDecided: _plan_decided,

@@ -94,6 +94,11 @@ class ModelSettings(Section):
         ge=1,
         description="The longest reply to ask for, in tokens; 32,000 or what the model takes when it is not set.",
     )
+    context: int | None = Field(
+        default=None,
+        ge=2_000,
+        description="How many tokens a request and its answer may have together; 64,000 where nobody knows.",
+    )
     connect_seconds: Seconds = Field(default=10, description="How long to wait for a connection.")
     first_token_seconds: Seconds = Field(default=600, description="How long to wait for the first token of a reply.")
     idle_seconds: Seconds = Field(default=90, description="How long a reply that has begun may be silent.")

@@ -36,6 +36,14 @@ class CallStatus(StrEnum):
     DENIED = "denied"
 
 
+class Stage(StrEnum):
+    """How much of a conversation is left out, from the least to the most."""
+
+    SNIP = "snip"
+    FOLD = "fold"
+    HARD = "hard"
+
+
 class PlanDecision(StrEnum):
     APPROVE = "approve"
     REVISE = "revise"
@@ -64,6 +72,25 @@ class MessageAppended:
 
     role: Role
     blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """The conversation became too long: from now on requests begin with other messages. Those that were said stay."""
+
+    epoch: str
+    """The name of what begins here, for people: why a prompt's beginning was not found in a cache."""
+    stage: Stage
+    reason: str
+    messages: tuple[str, ...]
+    """Blobs of the messages that requests begin with."""
+    replaces: int
+    """Instead of so many of the run's messages; those after them follow as they are."""
+    before: int
+    """About how many tokens a request had, and has now."""
+    after: int
+    refused: int = 0
+    """About how many tokens had the request that the model refused as too long; 0 when none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +328,7 @@ DurableEvent = (
     RunStarted
     | RunResumed
     | MessageAppended
+    | Compacted
     | ContextRetrieved
     | PlanProposed
     | PlanDecided

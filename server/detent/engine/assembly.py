@@ -19,7 +19,7 @@ from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.before import Aside, Before, Remembered
-from detent.engine.conversation import Conversation
+from detent.engine.conversation import Bounds, Conversation
 from detent.engine.difficulty import facts_of, judge
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
@@ -106,8 +106,9 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings))
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
-        conversation = Conversation(hub, run_id, specs, settings.model.max_output_tokens)
-        model = parts.model(settings)
+        model, wanted = parts.model(settings), settings.model.max_output_tokens
+        bounds = Bounds(model.context, wanted or model.longest_answer, wanted)
+        conversation = Conversation(hub, run_id, specs, bounds)
         settle_cut_off(hub, run_id, conversation, model)
         gate = _gate(parts, run_id, settings, shadow, GateContent(parts.lineup, tools, checks, unattended))
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)

@@ -1,8 +1,11 @@
-"""The conversation of a run: it only grows, and every message is durable before the model sees it."""
+"""The conversation of a run: it only grows, and every message is durable before the model sees it.
+
+When it became too long, requests begin with other messages, which are durable too: see ``memory.compaction``.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from detent.core.events import MessageAppended
@@ -10,23 +13,51 @@ from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolResult, 
 from detent.hub.hub import Hub
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Tokens: what the model holds together, None when nobody knows; and of it the longest answer."""
+
+    context: int | None = None
+    longest_answer: int = 0
+    wanted_answer: int | None = None
+    """What the settings say about the longest answer."""
+
+
 class Conversation:
     """Messages in the order in which they were said. The tools are fixed: they are part of the prompt's prefix."""
 
-    def __init__(self, hub: Hub, run_id: str, tools: tuple[ToolSpec, ...], longest_answer: int | None = None) -> None:
+    def __init__(self, hub: Hub, run_id: str, tools: tuple[ToolSpec, ...], bounds: Bounds | None = None) -> None:
         self._hub = hub
         self._run_id = run_id
         self._tools = tools
-        self._longest_answer = longest_answer
-        self._messages = [decode(hub.blobs.get_text(blob)) for blob in hub.view(run_id).messages]
+        self.bounds = bounds or Bounds()
+        self.dearness = 1.0
+        """How many tokens the model's server counts where one is estimated."""
+        view = hub.view(run_id)
+        self._messages = [stored(hub, blob) for blob in view.messages]
+        self._beginning: tuple[Message, ...] = ()
+        self._replaces = 0
+        if view.compactions:
+            last = view.compactions[-1]
+            self._beginning, self._replaces = tuple(stored(hub, blob) for blob in last.messages), last.replaces
 
     @property
     def messages(self) -> tuple[Message, ...]:
+        """All that was said."""
         return tuple(self._messages)
 
     @property
+    def sent(self) -> tuple[Message, ...]:
+        """What a request holds of it."""
+        return (*self._beginning, *self._messages[self._replaces :])
+
+    @property
     def request(self) -> ModelRequest:
-        return ModelRequest(self.messages, self._tools, self._longest_answer)
+        return ModelRequest(self.sent, self._tools, self.bounds.wanted_answer)
+
+    def begin_with(self, messages: tuple[Message, ...]) -> None:
+        """From now on requests begin with these instead of all that was said so far."""
+        self._beginning, self._replaces = messages, len(self._messages)
 
     @property
     def unanswered(self) -> tuple[ToolCall, ...]:
@@ -62,8 +93,17 @@ class Conversation:
         return own
 
     def append(self, message: Message) -> None:
-        self._hub.append(self._run_id, MessageAppended(message.role, self._hub.blobs.put_text(encode(message))))
+        self._hub.append(self._run_id, MessageAppended(message.role, keep(self._hub, message)))
         self._messages.append(message)
+
+
+def keep(hub: Hub, message: Message) -> str:
+    """The blob that holds it."""
+    return hub.blobs.put_text(encode(message))
+
+
+def stored(hub: Hub, blob: str) -> Message:
+    return decode(hub.blobs.get_text(blob))
 
 
 def encode(message: Message) -> str:

@@ -12,6 +12,7 @@ from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall
 from detent.engine import plans
+from detent.engine.compacting import asked
 from detent.engine.issues import quoted_issue
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
@@ -146,7 +147,7 @@ async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
 
 async def _ask(run: Run, role: ModelRole) -> Message:
     """One answer of the model, appended to the conversation."""
-    reply = await run.gate.ask(run.conversation.request, role)
+    reply = await asked(run, role)
     return run.conversation.append_reply(reply.message)
 
 

@@ -14,6 +14,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "run_started": events.RunStarted,
     "run_resumed": events.RunResumed,
     "message_appended": events.MessageAppended,
+    "compacted": events.Compacted,
     "context_retrieved": events.ContextRetrieved,
     "plan_proposed": events.PlanProposed,
     "plan_decided": events.PlanDecided,

@@ -53,6 +53,7 @@ class RunView:
     plan: Plan | None = None
     plan_waits: bool = False
     messages: tuple[str, ...] = ()
+    compactions: tuple[events.Compacted, ...] = ()
     context: events.ContextRetrieved | None = None
     calls: tuple[CallView, ...] = ()
     approvals: tuple[events.ApprovalAsked, ...] = ()
@@ -142,6 +143,10 @@ def _resumed(view: RunView, event: events.RunResumed) -> RunView:
 
 def _message(view: RunView, event: events.MessageAppended) -> RunView:
     return replace(view, messages=(*view.messages, event.blob))
+
+
+def _compacted(view: RunView, event: events.Compacted) -> RunView:
+    return replace(view, compactions=(*view.compactions, event))
 
 
 def _context(view: RunView, event: events.ContextRetrieved) -> RunView:
@@ -307,6 +312,7 @@ def _finished(view: RunView, event: events.RunFinished) -> RunView:
 _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] = {
     events.RunResumed: _resumed,
     events.MessageAppended: _message,
+    events.Compacted: _compacted,
     events.ContextRetrieved: _context,
     events.PlanProposed: _plan_proposed,
     events.PlanDecided: _plan_decided,

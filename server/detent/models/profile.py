@@ -31,7 +31,7 @@ class Profile:
     @property
     def context(self) -> int | None:
         """How many tokens a request and its answer may have together; None when nobody knows."""
-        return self.known.context
+        return self.settings.context or self.known.context
 
     @property
     def costs_nothing(self) -> bool:

@@ -11,6 +11,8 @@ from detent.models.estimate import request_tokens, tokens_in
 from detent.models.longest import USUAL_LONGEST
 from detent.models.script import Script, ScriptedReply
 
+NO_LIMIT = 100_000_000
+"""Tokens: a script is never too full to go on."""
 _WORD = re.compile(r"\s*\S+\s*")
 
 
@@ -31,8 +33,8 @@ class Rehearsal:
         return USUAL_LONGEST
 
     @property
-    def context(self) -> int | None:
-        return None
+    def context(self) -> int:
+        return NO_LIMIT
 
     @property
     def script(self) -> Script:

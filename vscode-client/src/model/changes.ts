@@ -18,6 +18,9 @@ export const CHANGES: Changes = {
   model_switched(draft, { epoch, reason }, id) {
     note(draft, id, `Another model answers: ${epoch} (${reason})`);
   },
+  compacted(draft, { epoch, stage, before, after, reason }, id) {
+    note(draft, id, `The conversation was shortened (${epoch}, ${stage}): ${before} → ${after} tokens; ${reason}.`);
+  },
   context_retrieved(draft, { snippets, tokens, blob }, id) {
     draft.entries.push({ kind: "context", id, snippets, tokens, blob });
   },

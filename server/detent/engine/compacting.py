@@ -1,0 +1,97 @@
+"""Questions to the model: the conversation is shortened before it is too long, and when it was refused as that."""
+
+from dataclasses import replace
+
+from detent.core.errors import Cause, ModelUnavailable
+from detent.core.events import CallStatus, Compacted, PlanDecided, Recorded, Stage, Steered
+from detent.core.roles import ModelRole
+from detent.core.talk import Message, Reply
+from detent.engine import plans
+from detent.engine.conversation import Conversation, keep
+from detent.engine.run import Run
+from detent.harness.meter import Meter
+from detent.hub.hub import Hub
+from detent.hub.views import RunView
+from detent.memory.compaction import Made, Said, compacted
+from detent.memory.room import Room, worth_it
+
+_CHARACTERS_A_TOKEN = 4
+_DEAREST = 2.0
+
+
+async def asked(run: Run, role: ModelRole) -> Reply:
+    """The model's answer to the conversation. One that is refused as too long is shortened and asked once more."""
+    make_room(run)
+    try:
+        reply = await run.gate.ask(run.conversation.request, role)
+    except ModelUnavailable as error:
+        if error.cause is not Cause.OVERFLOW or not make_room(run, refused=True):
+            raise
+        reply = await run.gate.ask(run.conversation.request, role)
+    run.conversation.dearness = _dearness(run.conversation, reply)
+    return reply
+
+
+def make_room(run: Run, *, refused: bool = False) -> bool:
+    """Begin a new epoch of the conversation where it is too long; False when nothing was done."""
+    talk, earlier = run.conversation, run.view.compactions
+    before = tokens_of(talk, talk.sent)
+    sizes = [one.refused for one in earlier if one.refused] + ([before] if refused else [])
+    room = Room.of(talk.bounds.context, talk.bounds.longest_answer, min(sizes, default=0))
+    if not refused and not room.is_full(before):
+        return False
+    stage, messages = _shortened(run, room)
+    after = tokens_of(talk, messages)
+    if not worth_it(before, after):
+        return False
+    reason = "the model refused it as too long" if refused else f"there is room for {room.limit:,} tokens"
+    epoch = f"epoch {len(earlier) + 2}"
+    blobs = tuple(keep(run.hub, message) for message in messages)
+    event = Compacted(epoch, stage, reason, blobs, len(talk.messages), before, after, before if refused else 0)
+    run.hub.append(run.id, event)
+    talk.begin_with(messages)
+    return True
+
+
+def _shortened(run: Run, room: Room) -> tuple[Stage, tuple[Message, ...]]:
+    """By the gentlest stage that is enough, always from what was really said: nothing is shortened twice."""
+    talk = run.conversation
+    said = _said(run.hub, run.view, talk)
+    fixed = tokens_of(talk, ())
+    characters = int((room.goal - fixed) * _CHARACTERS_A_TOKEN / talk.dearness)
+    for stage in Stage:
+        messages = compacted(said, stage, characters)
+        if room.is_enough(tokens_of(talk, messages)):
+            break
+    return stage, messages
+
+
+def tokens_of(talk: Conversation, messages: tuple[Message, ...]) -> int:
+    """About, with the tools: by what the model's server counted the last time."""
+    request = replace(talk.request, messages=messages)
+    return int(Meter(request, lambda usage: usage).asked * talk.dearness)
+
+
+def _dearness(talk: Conversation, reply: Reply) -> float:
+    """How many tokens the server counted for each that was estimated; code has more of them than prose."""
+    estimated = Meter(talk.request, lambda usage: usage).asked
+    return min(_DEAREST, max(1.0, reply.usage.input_tokens / max(1, estimated)))
+
+
+def _said(hub: Hub, view: RunView, talk: Conversation) -> Said:
+    calls = {
+        call.started.call_id: Made(
+            call.started.kind,
+            call.started.title,
+            call.finished is not None and call.finished.status is CallStatus.COMPLETED,
+        )
+        for call in view.calls
+    }
+    plan = [plans.to_markdown(view.plan).strip()] if view.plan else []
+    shown = hub.blobs.get_text(view.context.blob) if view.context else ""
+    return Said(talk.messages, calls, [*plan, *_words(hub.events(view.run_id))], shown)
+
+
+def _words(items: list[Recorded]) -> list[str]:
+    """What a person said since the task."""
+    return [item.event.text for item in items if isinstance(item.event, Steered | PlanDecided) and item.event.text]

@@ -1,0 +1,144 @@
+"""A run whose conversation becomes too long, on a real server on a real socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.model_server import FaultyScript, ScriptedServer
+from tests.unit.engine.house import DONE, PLAN, on_disk, opened
+
+from detent.core.events import Compacted, FeedItem, Recorded, Stage
+from detent.core.proof import Outcome
+from detent.core.talk import Role
+from detent.core.work import Task, TaskKind
+from detent.engine.conversation import Bounds, Conversation, encode
+from detent.engine.workspace import Workspace
+from detent.hub.views import RunView
+
+TASK = Task(TaskKind.DO, "read notes.txt again and again")
+NOTES = "".join(f"note {number}: nobody rounds a quotient, and nobody ever will\n" for number in range(60))
+READS = 14
+SCRIPT: list[dict[str, Any]] = [
+    PLAN,
+    *(
+        {"tool_calls": [{"name": "read_file", "arguments": {"path": "notes.txt", "start": n + 1}}]}
+        for n in range(READS)
+    ),
+    DONE,
+]
+
+
+@asynccontextmanager
+async def serving(replies: list[dict[str, Any]], context: int | None = None) -> AsyncIterator[ScriptedServer]:
+    played = FaultyScript.model_validate({"replies": replies, "in_order": True, "context": context})
+    async with ScriptedServer(played) as server:
+        yield server
+
+
+@asynccontextmanager
+async def workspace_on(server: ScriptedServer, folder: Path, **model: object) -> AsyncIterator[Workspace]:
+    """Its notes.txt is long enough that a dozen readings fill a small model."""
+    (folder / "ws").mkdir(exist_ok=True)
+    (folder / "ws" / "notes.txt").write_text(NOTES, "utf-8")
+    known = {"name": "small", "base_url": server.base_url, "max_output_tokens": 500, **model}
+    settings = {f"model.{name}": value for name, value in known.items()}
+    async with opened(folder, [], settings={**settings, "run.context_tokens": 500}) as workspace:
+        workspace.trust.trust(workspace.root)
+        yield workspace
+
+
+async def ran(workspace: Workspace, task: Task = TASK) -> RunView:
+    return await workspace.runs.wait(workspace.runs.start(task, on_disk(workspace), unattended=True))
+
+
+def said(body: bytes) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = json.loads(body)["messages"]
+    return messages
+
+
+async def test_no_request_is_longer_than_the_model_holds(tmp_path: Path) -> None:
+    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path, context=8000) as workspace:
+        view = await ran(workspace)
+        assert view.outcome is Outcome.ANSWERED, view.reason
+        assert len(server.bodies) == len(SCRIPT), "a request was refused"
+        assert [one.epoch for one in view.compactions] == [f"epoch {n + 2}" for n in range(len(view.compactions))]
+        first = view.compactions[0]
+        assert (first.stage, first.refused) == (Stage.SNIP, 0)
+        assert "there is room for 7,500 tokens" in first.reason
+        assert first.after < first.before
+
+
+async def test_what_was_said_stays_and_a_restart_sends_the_same_bytes(tmp_path: Path) -> None:
+    async with serving(SCRIPT, context=8000) as server:
+        async with workspace_on(server, tmp_path, context=8000) as workspace:
+            view = await ran(workspace)
+            talk = Conversation(workspace.hub, view.run_id, (), Bounds())
+            assert sum(message.role is Role.TOOL for message in talk.messages) == READS
+            assert sum("lines 1 to 60" in message.text for message in talk.messages) == 1
+            sent = [encode(message) for message in talk.sent]
+        async with workspace_on(server, tmp_path, context=8000) as later:
+            again = Conversation(later.hub, view.run_id, (), Bounds())
+            assert [encode(message) for message in again.sent] == sent
+            assert again.messages == talk.messages
+
+
+async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_same_beginning(tmp_path: Path) -> None:
+    async with serving(SCRIPT, context=8000) as server:
+        async with workspace_on(server, tmp_path, context=8000) as workspace:
+            shortened = asyncio.Event()
+
+            def hear(item: FeedItem) -> None:
+                if isinstance(item, Recorded) and isinstance(item.event, Compacted):
+                    shortened.set()
+
+            workspace.hub.subscribe(hear)
+            run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
+            await asyncio.wait_for(shortened.wait(), 30)
+            asked = len(server.bodies)
+            await server.until_asked(asked + 1)
+        last = said(server.bodies[-1])
+        until = len(server.bodies)
+        async with workspace_on(server, tmp_path, context=8000) as later:
+            assert len(later.hub.view(run_id).compactions) == 1
+            later.runs.resume(run_id, on_disk(later), unattended=True)
+            view = await later.runs.wait(run_id)
+            assert view.outcome is Outcome.ANSWERED, view.reason
+        assert said(server.bodies[until])[: len(last)] == last
+
+
+async def test_a_refusal_as_too_long_shortens_it_and_is_remembered(tmp_path: Path) -> None:
+    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path, context=100_000) as workspace:
+        view = await ran(workspace)
+        assert view.outcome is Outcome.ANSWERED, view.reason
+        refused = [one for one in view.compactions if one.refused]
+        assert len(refused) == 1
+        assert refused[0].reason == "the model refused it as too long"
+        assert len(server.bodies) == len(SCRIPT) + 1
+        assert view.compactions[0] == refused[0], "before it was refused nobody knew"
+
+
+async def test_what_cannot_be_shortened_is_asked_once_and_ends_with_the_models_own_sentence(tmp_path: Path) -> None:
+    words = Task(TaskKind.DO, "keep this: " + "my own words " * 4000)
+    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path) as workspace:
+        view = await ran(workspace, words)
+        assert view.outcome is Outcome.FAILED
+        assert "maximum context length is 8000" in view.reason
+        assert view.compactions == ()
+        assert len(server.bodies) == 1
+
+
+async def test_what_a_person_said_is_in_every_request_after_it(tmp_path: Path) -> None:
+    async with serving([*SCRIPT, *SCRIPT[1:]], context=8000) as server:
+        async with workspace_on(server, tmp_path, context=8000) as workspace:
+            view = await ran(workspace)
+            before = len(server.bodies)
+            workspace.runs.say(view.run_id, "round to two places", on_disk(workspace))
+            view = await workspace.runs.wait(view.run_id)
+            assert view.outcome is Outcome.ANSWERED, view.reason
+            assert len(view.compactions) >= 2
+        for body in server.bodies[before:]:
+            assert "round to two places" in body.decode()
+            assert "again and again" in body.decode()
