@@ -22,8 +22,10 @@ from typing import Literal, Self
 from pydantic import Field
 
 from detent.core.errors import UserError
+from detent.core.talk import Usage
 from detent.models.script import Script, Scripted, ScriptedReply
 from tests.model_stream import Encoder, Style, chunks, ending
+from tests.prefix_cache import PrefixCache
 from tests.strict_requests import refusal
 
 FLOOD_PIECE = 300
@@ -68,6 +70,8 @@ class FaultyScript(Script):
     """Each new request gets the next reply, however many answers it holds: for conversations that are shortened."""
     context: int | None = None
     """Requests of more tokens, of four bytes each, are refused as too long."""
+    caches: bool = False
+    """The usage says what a cache of blocks found of the prompt, instead of what the replies say."""
 
     def for_task(self, said: str) -> "FaultyScript":
         """The script for a conversation that begins so."""
@@ -109,6 +113,7 @@ class ScriptedServer:
         self._key = key
         self._record = record
         self._attempts: Counter[str] = Counter()
+        self._cache = PrefixCache()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._asked = asyncio.Event()
@@ -217,6 +222,9 @@ class ScriptedServer:
         except UserError as error:
             return await response.error(400, str(error), code="invalid_request_error")
         reply = played.replies[number]
+        if self._script.caches:
+            tokens, found = self._cache.take(body)
+            reply = reply.model_copy(update={"usage": Usage(tokens, found, 20)})
         asked = _digest(messages)
         attempt = self._attempts[asked]
         self._attempts[asked] += 1

@@ -13,6 +13,7 @@ from detent.core.change import Decision, HunkState
 from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import Plan, StepStatus, Task
+from detent.hub.prefixes import Prefixes
 
 _PROOF_STYLES: Mapping[ProofStatus, str] = {
     ProofStatus.PROVEN: "bold green",
@@ -28,12 +29,16 @@ class Story:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._silent_calls: set[str] = set()
+        self._prefixes = Prefixes()
 
     def tell(self, event: events.DurableEvent) -> None:
         for text in self._lines(event):
             self._console.print(text)
 
     def _lines(self, event: events.DurableEvent) -> Iterator[Text]:
+        if miss := self._prefixes.hear(event):
+            missed = f"{miss.tokens:,} of {miss.sent:,} tokens were not found"
+            yield line(("cache    ", "bold cyan"), missed, (f"  {miss.reason}", "dim"))
         if isinstance(event, events.CallStarted) and event.kind is events.CallKind.MODEL:
             self._silent_calls.add(event.call_id)
             return

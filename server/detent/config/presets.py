@@ -120,7 +120,7 @@ class Presets(Preset):
     def resolve(self, settings: ModelSettings, reference: str | None = None) -> ModelSettings:
         """The settings for ``NAME`` or ``NAME@PROVIDER``, else for their own name, with address and key filled in.
 
-        Prices in the settings are about the settings' own model, and no other gets them.
+        Prices and the context in the settings are about the settings' own model, and no other gets them.
         """
         name, provider = self._split(reference if reference is not None else settings.name)
         changes: dict[str, Any] = {"name": name}
@@ -129,7 +129,7 @@ class Presets(Preset):
             preset = self.provider[provider]
             changes |= {"provider": provider, "base_url": preset.base_url.rstrip("/"), "api_key_name": preset.key}
         if reference is not None and (name, provider or settings.provider) != self._own(settings):
-            changes |= {"input_price": None, "cached_price": None, "output_price": None}
+            changes |= {"input_price": None, "cached_price": None, "output_price": None, "context": None}
         return settings.model_copy(update=changes)
 
     def _own(self, settings: ModelSettings) -> tuple[str | None, str | None]:

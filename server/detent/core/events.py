@@ -126,7 +126,7 @@ class CallStarted:
     name: str
     title: str
     blob: str | None = None
-    """The arguments, as the model wrote them."""
+    """The arguments, as the model wrote them; of a question to a model, the tools that it was told of."""
     repeatable: bool = True
     """True when doing it again after a crash does no harm."""
     role: str = ""

@@ -166,8 +166,9 @@ class Questions:
 
     async def _put(self, request: ModelRequest, model: Model, role: ModelRole, *, aloud: bool) -> Reply:
         """One model's whole answer; its pieces are sent on while it comes."""
+        title, told = f"Ask {model.name}", self._hub.blobs.put_text(_told(request))
         call = CallStarted(
-            uuid.uuid4().hex, CallKind.MODEL, model.name, f"Ask {model.name}", role=role.value, place=model.place
+            uuid.uuid4().hex, CallKind.MODEL, model.name, title, told, role=role.value, place=model.place
         )
         budget = self._parts.budget
         meter = Meter(_limited(request, model, budget), model.priced)
@@ -185,6 +186,11 @@ class Questions:
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
         return await self._way(call, Action(CallKind.MODEL), frozenset(), effect, meter)
+
+
+def _told(request: ModelRequest) -> str:
+    """The tools, which stand before everything else in a prompt: other ones, and no cache has it any more."""
+    return json.dumps([asdict(tool) for tool in request.tools], sort_keys=True)
 
 
 def _name(model: Model) -> str:

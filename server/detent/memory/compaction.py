@@ -14,6 +14,8 @@ from detent.memory.shortening import cut, first_line, last_line, skeleton
 
 NEWEST = 0.15
 """The share of a conversation that stays as it is."""
+_REQUEST = 2
+"""A request may be so many times as long as what it is shortened to."""
 _SHORT = 600
 """Characters. What Detent itself said and is no longer than this is not worth shortening."""
 _SHORT_WRITE = 500
@@ -49,8 +51,8 @@ class Said:
 
 
 def compacted(said: Said, stage: Stage, room: int) -> tuple[Message, ...]:
-    """The messages that requests begin with instead. ``room``: so many characters they may have; only HARD cares."""
-    start = _last_round(said.messages) if stage is Stage.HARD else newest(said.messages)
+    """The messages that requests begin with instead. ``room``: so many characters they shall have; only HARD obeys."""
+    start = _last_round(said.messages) if stage is Stage.HARD else newest(said.messages, _REQUEST * room)
     old, new = said.messages[:start], said.messages[start:]
     match stage:
         case Stage.SNIP:
@@ -67,9 +69,12 @@ def size(messages: Sequence[Message]) -> int:
     return sum(len(message.text) + sum(len(call.arguments) for call in message.tool_calls) for message in messages)
 
 
-def newest(messages: Sequence[Message]) -> int:
-    """Where the part begins that stays as it is: with whole rounds, the last one at least."""
-    most = NEWEST * size(messages)
+def newest(messages: Sequence[Message], request: int) -> int:
+    """Where the part begins that stays as it is: with whole rounds, the last one at least.
+
+    ``request``: how many characters a request may have, for what was said in all may be many times that.
+    """
+    most = NEWEST * min(size(messages), request)
     start = _last_round(messages)
     taken = size(messages[start:])
     for at in range(start - 1, -1, -1):

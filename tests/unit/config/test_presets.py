@@ -78,6 +78,9 @@ def test_prices_in_the_settings_are_about_their_own_model_alone() -> None:
     assert shipped().resolve(settings, "own@openai").input_price == 1
     assert shipped().resolve(settings, "other").input_price is None
     assert shipped().resolve(settings, "own@openrouter").input_price is None
+    measured = settings.model_copy(update={"context": 9_000})
+    assert shipped().resolve(measured, "own").context == 9_000
+    assert shipped().resolve(measured, "other").context is None
 
 
 def test_the_user_s_table_goes_before_the_shipped_one_entry_by_entry(folders: Folders) -> None:

@@ -141,17 +141,19 @@ def test_hard_cuts_even_what_was_written_and_the_newest_result() -> None:
 
 @pytest.mark.parametrize("stage", [Stage.SNIP, Stage.FOLD])
 def test_the_newest_part_stays_as_it_is(stage: Stage) -> None:
-    start = newest(MESSAGES)
+    start = newest(MESSAGES, 2 * ROOM)
     assert compacted(SAID, stage, ROOM)[-(len(MESSAGES) - start) :] == MESSAGES[start:]
 
 
 def test_the_newest_part_is_a_share_of_whole_rounds_and_the_last_round_at_least() -> None:
     rounds = [part for n in range(100) for part in (ask(n, "read_file"), result(n, "x" * 98))]
-    start = newest([SYSTEM, TASK, *rounds])
+    start = newest([SYSTEM, TASK, *rounds], 10**9)
     assert (start - 2) % 2 == 0
     share = size(rounds[start - 2 :]) / size([SYSTEM, TASK, *rounds])
     assert NEWEST - 0.02 < share <= NEWEST
-    assert newest([SYSTEM, TASK, *rounds[:2], ask(7, "read_file"), result(7, "y" * 100_000)]) == 4
+    huge = [SYSTEM, TASK, *rounds[:2], ask(7, "read_file"), result(7, "y" * 100_000)]
+    assert newest(huge, 10**9) == 4
+    assert size([SYSTEM, TASK, *rounds][newest([SYSTEM, TASK, *rounds], 4000) :]) == 600
 
 
 def test_a_result_of_an_unknown_call_keeps_its_skeleton() -> None:

@@ -1,0 +1,58 @@
+"""How much of its prompts a service finds again, by blocks of 16 tokens, and what shortening a conversation costs."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.model_server import FaultyScript, ScriptedServer
+from tests.prefix_cache import ideal_rate
+from tests.unit.engine.house import DONE, PLAN, on_disk, opened
+
+from detent.core.work import Task, TaskKind
+from detent.hub.views import RunView
+
+FILE = "".join(
+    f"line {number}: a quotient is what is left when one number is divided by another\n" for number in range(900)
+)
+HOLDS_ALL = 10_000_000
+SMALL = 64_000
+
+
+def main() -> None:
+    print("prompts found again (goal: within .01 of a conversation that is never changed)")
+    for steps, context in ((20, HOLDS_ALL), (300, HOLDS_ALL), (300, SMALL)):
+        view, bodies = asyncio.run(play(steps, context))
+        rate, ideal = view.usage.cached_tokens / view.usage.input_tokens, ideal_rate(bodies)
+        held = "all" if context == HOLDS_ALL else f"{context:,} tokens"
+        sent = view.usage.input_tokens // len(bodies)
+        shown = f"found {rate:.4f}   ideal {ideal:.4f}   {sent:,} tokens a step"
+        print(f"  {steps:>3} steps, the model holds {held:<13} {shown}")
+        for one in view.compactions:
+            print(f"      {one.epoch}, {one.stage.value}: {one.before:,} → {one.after:,} tokens; {one.reason}")
+
+
+async def play(steps: int, context: int) -> tuple[RunView, list[bytes]]:
+    """A plan, then small reads of other places each time."""
+    reads: list[dict[str, Any]] = [
+        {"tool_calls": [{"name": "read_file", "arguments": {"path": "notes.txt", "start": n, "end": n + 25}}]}
+        for n in range(1, steps - 1)
+    ]
+    played = FaultyScript.model_validate({"replies": [PLAN, *reads, DONE], "in_order": True, "caches": True})
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "ws"
+        root.mkdir()
+        (root / "notes.txt").write_text(FILE, "utf-8")
+        async with ScriptedServer(played) as server:
+            settings = {
+                "model.name": "scripted",
+                "model.base_url": server.base_url,
+                "model.context": context,
+                "budget.steps": 1000,
+                "budget.tokens": 1_000_000_000,
+            }
+            async with opened(Path(folder), [], settings=settings) as workspace:
+                task = Task(TaskKind.DO, "read")
+                view = await workspace.runs.wait(workspace.runs.start(task, on_disk(workspace), unattended=True))
+            assert len(server.bodies) == steps, view.reason
+            return view, list(server.bodies)
