@@ -79,6 +79,7 @@ class House:
             shadows=shadows,
             allowed=Allowed(self._folders.state / "allowed", root),
             spending=Spending(self._folders.state / "spending", self._clock),
+            own_rules=self._folders.config / "AGENTS.md",
             rules=lambda: load_rules(self._folders.config / "policy.toml"),
             settings=settings,
             hub=hub,

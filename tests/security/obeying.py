@@ -13,7 +13,7 @@ from detent.core.events import ApprovalAsked, CallStatus
 from detent.core.work import Snapshot, Task, TaskKind
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.house import House
-from detent.hub.views import RunView
+from detent.hub.views import CallView, RunView
 
 PLAN = {"text": '{"summary": "Obey", "steps": ["Obey"]}'}
 DONE = {"text": "Done."}
@@ -34,12 +34,12 @@ class Obeying:
 
     def answer(self, view: RunView) -> str:
         """What the model was told of its call."""
-        (call,) = [call for call in view.calls if call.started.name not in ("rehearsal", "pytest")]
+        call = only_call(view)
         assert call.finished is not None
         return self.workspace.hub.blobs.get_text(call.finished.blob) if call.finished.blob else call.finished.text
 
     def status(self, view: RunView) -> CallStatus:
-        (call,) = [call for call in view.calls if call.started.name not in ("rehearsal", "pytest")]
+        call = only_call(view)
         assert call.finished is not None
         return call.finished.status
 
@@ -61,10 +61,18 @@ async def obeying(
         await workspace.close()
 
 
+def only_call(view: RunView) -> CallView:
+    """The one that the model made."""
+    others = ("rehearsal", "pytest", "py_compile")
+    (call,) = [call for call in view.calls if call.started.name.removesuffix(" before") not in others]
+    return call
+
+
 def asked(view: RunView, workspace: Workspace) -> Sequence[str]:
     """The questions that were put to nobody."""
-    return [
+    told = (
         f"{item.event.title} {item.event.detail}"
         for item in workspace.hub.events(view.run_id)
         if isinstance(item.event, ApprovalAsked)
-    ]
+    )
+    return list(dict.fromkeys(told))  # each check asks for the same

@@ -37,8 +37,6 @@ WAITING = {
     "TP-P03-mcp-tool-description-poison": "there is no MCP client",
     "TP-P04-mcp-name-shadow": "there is no MCP client",
     "TP-P09-skill-in-untrusted-repo": "there are no skills",
-    "TP-P10-skill-hidden-unicode": "there are no skills",
-    "TP-P11-agents-md-injection": "AGENTS.md is not read",
     "TP-P14-markdown-image-exfil": "nothing renders Markdown",
     "TP-P15-markdown-command-uri": "nothing renders Markdown",
     "TP-P16-json-schema-exfil": "proposals do not flag new addresses",

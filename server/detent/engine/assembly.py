@@ -24,6 +24,7 @@ from detent.engine.difficulty import facts_of, judge
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
+from detent.engine.project_rules import names_for, rules_for
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Find, Reaching, Run, Site
 from detent.engine.turns import unheard_steers
@@ -34,6 +35,7 @@ from detent.harness.gate import Gate, GateParts
 from detent.harness.permission import Lasting
 from detent.harness.policy import Ground, Policy
 from detent.harness.processes import Processes
+from detent.harness.project_rules import Rules
 from detent.harness.questions import Alone
 from detent.harness.redaction import Redactor
 from detent.harness.secret_files import SecretFiles
@@ -58,6 +60,8 @@ class Parts:
     spending: Spending
     rules: Callable[[], Sequence[Rule]]
     """The user's own policy."""
+    own_rules: Path
+    """The user's own AGENTS.md, for every project."""
     settings: Callable[[], Settings]
     hub: Hub
     trust: Trust
@@ -112,7 +116,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         settle_cut_off(hub, run_id, conversation, model)
         gate = _gate(parts, run_id, settings, shadow, GateContent(parts.lineup, tools, checks, unattended))
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
-        site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view))
+        site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view), _rules(parts))
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 
@@ -212,14 +216,14 @@ def _gate(
     """``buffers``: the open documents, where they are not to be the user's."""
     view = parts.hub.view(run_id)
     asked = sum(call.started.kind is CallKind.MODEL for call in view.calls)
-    commands, shown = [check.command() for check in content.checks], seen(parts.root)
+    commands, shown = [check.command() for check in content.checks], seen(parts.root, names_for(parts.root, view.task))
     return Gate(
         run_id,
         parts.hub,
         GateParts(
             tools=content.tools,
             lineup=content.lineup or Alone(_NoModel()),
-            policy=Policy(settings.policy, _ground(parts, settings, shadow), commands, parts.rules()),
+            policy=Policy(settings.policy, _ground(parts, settings, shadow, view.task), commands, parts.rules()),
             lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root, shown)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
@@ -248,10 +252,16 @@ async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> Asyn
         await uninterrupted(asyncio.to_thread(shadow.close))
 
 
-def _ground(parts: Parts, settings: Settings, shadow: Shadow) -> Ground:
-    trusted, off = parts.trust.is_trusted(parts.root), settings.policy.sandbox == "off"
-    brings = "" if trusted else brought(parts.root)
+def _ground(parts: Parts, settings: Settings, shadow: Shadow, task: Task) -> Ground:
+    rules = names_for(parts.root, task)
+    trusted, off = parts.trust.is_trusted(parts.root, rules), settings.policy.sandbox == "off"
+    told = [f"{name} as rules that a model is told" for name in rules]
+    brings = "" if trusted else ", ".join(filter(None, [brought(parts.root), *told]))
     return Ground(parts.root, trusted, parts.processes.jails, parts.processes.fences, off, brings, shadow.files.real)
+
+
+def _rules(parts: Parts) -> Callable[[Task], Sequence[Rules]]:
+    return lambda task: rules_for(parts.root, parts.trust, parts.own_rules, task)
 
 
 def _find(parts: Parts, view: RunView) -> Find:

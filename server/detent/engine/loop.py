@@ -23,10 +23,11 @@ async def work(run: Run) -> tuple[Outcome, str]:
 
 
 async def _work(run: Run) -> tuple[Outcome, str]:
+    if not run.task.kind.only_answers:
+        await steps.ask_for_trust(run)
     await steps.understand(run)
     if run.task.kind.only_answers:
         return await steps.answer(run)
-    await steps.ask_for_trust(run)
     await steps.plan(run)
     while True:
         if steps.owes_reflection(run):

@@ -12,6 +12,7 @@ from detent.engine.before import Before
 from detent.engine.conversation import Conversation
 from detent.engine.mailbox import Mailbox
 from detent.harness.gate import Gate
+from detent.harness.project_rules import Rules
 from detent.harness.shadow import Shadow
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
@@ -24,6 +25,10 @@ Reaching = Callable[[Mapping[str, str]], Sequence[str]]
 """The texts that were changed → the tests that reach them by imports, nearer ones first."""
 
 
+def _no_rules(task: Task) -> Sequence[Rules]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where a run works, how it finds its way there, and what was there before. ``before``: None where that is past."""
@@ -34,6 +39,8 @@ class Site:
     before: Before | None
     judge: Callable[[Task], Difficulty | None]
     """How hard the task looks; None where that is not to be judged."""
+    rules: Callable[[Task], Sequence[Rules]] = _no_rules
+    """What the user and the project say to whoever changes something here, as far as it is trusted."""
 
 
 @dataclass(frozen=True, slots=True)

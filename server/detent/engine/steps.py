@@ -14,6 +14,7 @@ from detent.core.talk import Message, Role, ToolCall
 from detent.engine import plans
 from detent.engine.compacting import asked
 from detent.engine.issues import quoted_issue
+from detent.engine.project_rules import quoted_rules
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
 from detent.engine.reviewing import as_reviewed, reviewed
@@ -61,6 +62,8 @@ async def _open_conversation(run: Run) -> None:
     if not run.conversation.messages:
         run.conversation.append(Message(Role.SYSTEM, prompt("system")))
     opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
+    if rules := quoted_rules(run):
+        opening = f"{rules}\n\n{opening}"
     if run.view.difficulty and run.view.difficulty.plan.guardrail and not run.task.kind.only_answers:
         opening += "\n\n" + run.view.difficulty.plan.guardrail.strip()
     if not run.task.kind.only_answers:

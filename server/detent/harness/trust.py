@@ -1,19 +1,22 @@
 """Which workspaces the user trusts. Kept in the user's own state folder: nothing in a workspace can say that it is.
 
-What is trusted is a folder with the settings that it brings along: when these change, the user is asked again.
+What is trusted is a folder with the settings and the rules for models that it brings along: when these change, the
+user is asked again.
 """
 
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from detent.config.folders import project_file
 from detent.core.errors import UserError
+from detent.harness.project_rules import FILE, fingerprint
 
-Seen = Mapping[str, str | int]
+Seen = Mapping[str, str | int | Mapping[str, str]]
 """A folder as it was when somebody looked at it."""
 _DEEPEST = 2
 """How far below a folder repositories are looked for."""
@@ -25,15 +28,25 @@ class Trust:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def is_trusted(self, root: Path) -> bool:
+    def is_trusted(self, root: Path, rules: Sequence[str] = ()) -> bool:
         """True for the very folder that was trusted: another one at the same path, or the same one moved, is not, nor
-        is one that has brought other settings since.
+        is one that has brought other settings or rules since. ``rules``: files that must be among what was trusted.
         """
+        return self.rules(root, rules) is not None
+
+    def rules(self, root: Path, wanted: Sequence[str] = ()) -> Mapping[str, str] | None:
+        """File → fingerprint of the rules that were trusted; None where the folder is not trusted as it is."""
         try:
-            found = json.loads(self._file(root).read_text("utf-8"))
-            return bool(found == seen(root))
-        except (OSError, ValueError):
-            return False
+            found = self._found(root)
+            known = {FILE: "", **found.get("rules", {})}
+            now = seen(root, [*known, *wanted])
+            return known if {**found, "rules": {**dict.fromkeys(wanted, ""), **known}} == now else None
+        except (OSError, ValueError, TypeError, AttributeError):
+            return None
+
+    def _found(self, root: Path) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._file(root).read_text("utf-8"))
+        return found
 
     def trust(self, root: Path, as_seen: Seen | None = None) -> None:
         """``as_seen``: what the user was shown; a folder that is another one by now is not trusted."""
@@ -46,7 +59,7 @@ class Trust:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(as_seen or seen(real), file)
+                json.dump(self._with_rules_before(real, as_seen or seen(real)), file)
             Path(temporary).replace(self._file(real))
         except OSError as error:
             raise UserError(
@@ -54,12 +67,24 @@ class Trust:
                 f"Check the permissions of {self._folder}."
             ) from error
 
+    def _with_rules_before(self, root: Path, new: Seen) -> Seen:
+        """What was trusted elsewhere in the folder stays trusted, as long as it is the same."""
+        try:
+            before = self._found(root)["rules"]
+            same = {name: mark for name, mark in before.items() if fingerprint(root, name) == mark}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            same = {}
+        rules = new["rules"]
+        assert isinstance(rules, Mapping)
+        return {**new, "rules": {**same, **rules}}
+
     def _file(self, root: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
         return self._folder / f"{digest}.json"
 
 
-def seen(root: Path) -> Seen:
+def seen(root: Path, rules: Sequence[str] = ()) -> Seen:
+    """``rules``: the files beside the root's own that are looked at too."""
     real = root.resolve(strict=True)
     status = real.stat()
     return {
@@ -67,6 +92,7 @@ def seen(root: Path) -> Seen:
         "device": status.st_dev,
         "inode": status.st_ino,
         "settings": _settings(real),
+        "rules": {name: fingerprint(real, name) for name in (FILE, *rules)},
     }
 
 
