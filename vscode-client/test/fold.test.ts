@@ -31,9 +31,9 @@ describe("a recorded run", () => {
     const told = KINDS(run).filter((kind) => kind !== "asked" && kind !== "called");
     expect(told.slice(0, told.indexOf("finished") + 1)).toEqual([
       "said",
+      "approving",
       "note",
       "context",
-      "approving",
       "planned",
       "checked",
       "reflection",
