@@ -30,7 +30,7 @@ STEPS = (
     "panel open",
     "asked: Run the project's tests?",
     "plan shown",
-    "proof: Proven: pytest: 4 passed",
+    "proof: Proven: pytest: 4 passed; introduced 0, fixed 3, still failing 0",
     "hunk in place",
     "accepted by key",
     "undone in the panel",
@@ -42,7 +42,7 @@ STEPS = (
 )
 SLOW = (
     PLAN,
-    {**edits("calc.py", STUB, GOOD), "text": "Slowly, word by word, until the end. " * 20 + "the end", "seconds": 10.0},
+    {**edits("calc.py", STUB, GOOD), "text": "Slowly, word by word, as it comes. " * 20 + "the end", "seconds": 10.0},
     says("I wrote divide."),
 )
 CRASHED = ("an answer on its way", "crash told", "resumed", "landed", "errors: none", "THE END")

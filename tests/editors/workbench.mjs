@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT);
 const WAIT = 120_000;
 // What a build without the product's own parts misses (two files, somebody to sign in with), and what a reload cuts off.
-const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown|nonexistent file.*testResults|'vscode-web-db' is closed/;
+const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown|nonexistent file.*testResults|'vscode-web-db' is closed|Throttler is disposed/;
 
 const begun = Date.now();
 
