@@ -142,6 +142,7 @@ def test_p06_deep_nesting(server: Subject, client: WireClient) -> None:
 
 
 def test_p07_slow_writer(client: WireClient) -> None:
+    client.settle()
     before = client.processor_seconds()
     start = time.monotonic()
     for number in (900, 901):

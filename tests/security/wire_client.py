@@ -185,6 +185,14 @@ class WireClient:
             return 0
         return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(field)), 0)
 
+    def settle(self) -> None:
+        """Wait until all that it imports and prepares after its start is done."""
+        for _ in range(40):
+            before = self.processor_seconds()
+            time.sleep(0.5)
+            if self.processor_seconds() - before < 0.02:
+                return
+
     def processor_seconds(self) -> float:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text()
         user, system = stat[stat.rindex(")") + 2 :].split()[11:13]

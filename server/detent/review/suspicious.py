@@ -56,11 +56,15 @@ _PATTERNS: Sequence[_Pattern] = (
 )
 
 
+_MARK = "\ufeff"
+"""With which a file may begin."""
+
+
 def suspicious_patterns(change: Change) -> Iterator[Finding]:
     for file in change.files:
         for number, line in file.added:
             for pattern in _PATTERNS:
-                if _counts(pattern, file) and pattern.found.search(line):
+                if _counts(pattern, file) and pattern.found.search(line.removeprefix(_MARK) if number == 0 else line):
                     yield Finding("suspicious_patterns", pattern.told, file.path, number)
 
 

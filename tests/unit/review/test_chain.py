@@ -35,6 +35,12 @@ def test_ordinary_code_is_approved() -> None:
     assert examined(changed({}, {"run.py": code, "tests/test_calc.py": TEST}), ENOUGH) == ()
 
 
+def test_the_mark_that_a_file_begins_with_is_no_hidden_sign() -> None:
+    before = "\ufeffone\ntwo\n"
+    assert examined(changed({"a.txt": before}, {"a.txt": before.replace("one", "1")}), ENOUGH) == ()
+    assert examined(changed({"a.txt": before}, {"a.txt": before.replace("two", "tw\ufeffo")}), ENOUGH)
+
+
 def test_a_key_in_the_code() -> None:
     key = "sk-" + "a1B2" * 8
     (finding,) = examined(changed({}, {"a.py": f"x = 1\nKEY = '{key}'\n"}), ENOUGH)
