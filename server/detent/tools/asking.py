@@ -1,7 +1,7 @@
 """Tools that ask the index: found by name and answered from what the files hold now, the run's own changes included."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -11,9 +11,8 @@ from detent.context.lookup import Lookup
 from detent.context.uses import MOST_DEFINITIONS, Place, Where, places_of
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
-from detent.core.hosts import Host
-from detent.core.ports import Effects, Files, Power, PreparedCall
-from detent.tools.call import CallTool, Form, spec_of
+from detent.core.ports import Effects, Power, PreparedCall
+from detent.tools.call import CallTool, Form, Prepared, spec_of
 from detent.tools.output import listed
 from detent.tools.patterns import glob
 
@@ -41,7 +40,7 @@ class AboutName(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedQuestion:
+class PreparedQuestion(Prepared):
     """The prepared call of a question, with whom it is asked."""
 
     question: Question
@@ -50,21 +49,6 @@ class PreparedQuestion:
     @property
     def title(self) -> str:
         return self.question.title
-
-    @property
-    def argv(self) -> Sequence[str]:
-        return ()
-
-    @property
-    def hosts(self) -> Sequence[Host]:
-        return ()
-
-    @property
-    def writes(self) -> Sequence[str]:
-        return ()
-
-    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
-        return {}
 
     async def run(self, effects: Effects) -> str:
         return await self.lookup.ask(effects.files, self.question.answer)

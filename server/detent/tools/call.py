@@ -21,8 +21,10 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Call(Form, ABC):
-    """One call whose arguments were understood."""
+class Prepared(ABC):
+    """A call that is ready to run; what most calls have nothing of is empty."""
+
+    __slots__ = ()
 
     @property
     @abstractmethod
@@ -45,6 +47,10 @@ class Call(Form, ABC):
 
     @abstractmethod
     async def run(self, effects: Effects) -> str: ...
+
+
+class Call(Form, Prepared):
+    """One call whose arguments were understood, and are all that it takes."""
 
 
 Arguments = TypeVar("Arguments", bound=Form)

@@ -2,16 +2,16 @@
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
 from detent.checks.describe import describe
 from detent.core.hosts import Host
-from detent.core.ports import Check, Effects, Files
+from detent.core.ports import Check, Effects
 from detent.harness.commands import shell
-from detent.tools.call import Call, Form
+from detent.tools.call import Call, Form, Prepared
 from detent.tools.output import ends_of
 
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\$`])*\"""", re.DOTALL)
@@ -105,7 +105,7 @@ class RunTests(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedTests:
+class PreparedTests(Prepared):
     """The prepared call of ``RunTests``, with the check that it runs."""
 
     check: Check
@@ -119,17 +119,6 @@ class PreparedTests:
     def argv(self) -> Sequence[str]:
         """The check's own command: that is what is permitted. The check judges the targets, which can be no options."""
         return tuple(self.check.command())
-
-    @property
-    def hosts(self) -> Sequence[Host]:
-        return ()
-
-    @property
-    def writes(self) -> Sequence[str]:
-        return ()
-
-    def outcome(self, files: Files, root: str) -> Mapping[str, str | None]:
-        return {}
 
     async def run(self, effects: Effects) -> str:
         return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")
