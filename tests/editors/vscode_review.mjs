@@ -23,7 +23,8 @@ async function story() {
   say(`accessibility: ${await editor.accessibility(panel)}`);
   await panel.locator("button", { hasText: "Approve the plan" }).click();
   await panel.locator(".plan .steps:not(.editing) li").first().waitFor();
-  say(`plan: ${(await panel.locator(".plan .steps li").allInnerTexts()).map((text) => text.slice(2)).join(", ")}`);
+  // What stands outside the view is not laid out yet, and has no inner text.
+  say(`plan: ${(await panel.locator(".plan .steps li").allTextContents()).map((text) => text.slice(2)).join(", ")}`);
 
   await panel.locator(".finished.proven").waitFor();
   await panel.locator(".said-by-model", { hasText: "I wrote divide" }).or(panel.locator(".answer", { hasText: "I wrote divide" })).first().waitFor();

@@ -56,8 +56,9 @@ def descendants(pid: int) -> set[int]:
     """All processes below ``pid`` that are running now."""
     below: set[int] = set()
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            below |= {child} | descendants(child)
+        with contextlib.suppress(OSError):  # one that ends while it is looked at has none
+            for child in map(int, task.read_text().split()):
+                below |= {child} | descendants(child)
     return below
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from detent.cli.owner import AT_ONCE, ask_owner
 from detent.core.change import Decision
-from detent.core.errors import UserError
 from detent.engine.decisions import Decided
 from detent.engine.workspace import Workspace
-
-OWNER_SECONDS = 30.0
 
 
 async def decide(workspace: Workspace, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:
@@ -15,12 +13,7 @@ async def decide(workspace: Workspace, run_id: str, hunk_ids: Sequence[str], dec
     lease = workspace.hub.lease
     if lease.take(run_id):
         return await workspace.runs.decide(run_id, hunk_ids, decision)
-    request = workspace.hub.requests.ask(run_id, decision.value, {"hunks": list(hunk_ids)})
-    answer = await workspace.hub.requests.wait(request, OWNER_SECONDS)
-    if answer is None:
-        raise UserError(f"The editor that holds run {run_id} did not answer; decide there, or close it and try again.")
-    if "error" in answer:
-        raise UserError(str(answer["error"]))
+    answer = await ask_owner(workspace, run_id, decision.value, {"hunks": list(hunk_ids)}, AT_ONCE)
     return Decided(_words(answer, "done"), _words(answer, "problems"))
 
 

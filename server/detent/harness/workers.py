@@ -1,17 +1,13 @@
 """Worker processes for work that would hold up every thread of this one, such as parsing."""
 
-import contextlib
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Generic, TypeVar
 
-from detent.harness.environment import allowed
+from detent.harness.assistants import let_go, start_assistant
 from detent.harness.worker import read_message, write_message
 
 Question = TypeVar("Question")
@@ -19,7 +15,6 @@ Answer = TypeVar("Answer")
 
 MOST = 4
 _LOOK_AGAIN = 0.05
-_PACKAGES = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +53,11 @@ class _Worker:
 
     def __init__(self, function: Callable[[Any], Any], waiting: SimpleQueue[Any], answers: SimpleQueue[Any]) -> None:
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._command = [sys.executable, "-P", "-m", "detent.harness.worker", function.__module__, function.__name__]
+        self._function = function
         self._waiting = waiting
         self._answers = answers
         self._ended = False
-        self._process = self._new_process()
+        self._process = start_assistant(self._function)
 
     def start(self) -> None:
         self._thread.start()
@@ -73,9 +68,7 @@ class _Worker:
         while self._thread.is_alive():  # it may just be putting another process in the place of a dead one
             self._process.kill()
             self._thread.join(_LOOK_AGAIN)
-        self._process.kill()
-        self._process.wait()
-        self._close()
+        let_go(self._process)
 
     def _run(self) -> None:
         while (question := self._waiting.get()) is not None and not self._ended:
@@ -88,10 +81,8 @@ class _Worker:
             return read_message(answering)
         except (EOFError, OSError):
             if not self._ended:
-                self._process.kill()
-                self._process.wait()
-                self._close()
-                self._process = self._new_process()
+                let_go(self._process)
+                self._process = start_assistant(self._function)
             return None
 
     def _pipes(self) -> tuple[BinaryIO, BinaryIO]:
@@ -99,20 +90,3 @@ class _Worker:
         if asking is None or answering is None:
             raise ValueError("the process was started without pipes")
         return asking, answering  # type: ignore[return-value]
-
-    def _close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-
-    def _new_process(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command,
-            cwd="/",
-            env={**allowed(), "PYTHONPATH": str(_PACKAGES)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )

@@ -1,7 +1,8 @@
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,14 @@ def test_a_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
             assert in_index(tmp_path, f"tax{number}") == {"a.py"}
 
 
+class DiesOverEverything:
+    """Where a module of the tests cannot be imported, it is dead before it is asked."""
+
+
 def test_one_that_dies_over_everything_is_given_up_and_questions_do_without(tmp_path: Path) -> None:
     with kept(tmp_path) as (finder, live, _):
         assert live.settled()
-        live._carrier._companion._command = ["false"]
+        live._carrier._companion._kind = DiesOverEverything
         os.kill(process_of(live), signal.SIGKILL)
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
         for _ in range(4):
@@ -147,10 +152,19 @@ def test_two_servers_on_one_workspace(tmp_path: Path) -> None:
 
 def test_a_stop_leaves_the_rest_unread_and_the_end_leaves_no_process(tmp_path: Path) -> None:
     lay_out(tmp_path / "ws", {f"{number}.py": "x = 1\n" * 50 for number in range(3_000)})
-    with kept(tmp_path) as (finder, live, heard):
-        until(lambda: bool(heard))
-        live.stop()
-        until(lambda: heard[-1].over)
+    finder = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
+    over = threading.Event()
+
+    def stop_when_something_is_read(looked: Looked) -> None:
+        if looked.over:
+            over.set()
+        elif looked.done:
+            live.stop()
+
+    live = finder.keep(stop_when_something_is_read)
+    with closing(live):
+        live.start(watched=True)
+        assert over.wait(60)
         with finder.opened({}) as index:
             assert 0 < len(index.catalogue.files) < 3_000
         pid = process_of(live)

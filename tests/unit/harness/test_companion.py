@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from detent.harness import companion as module
 from detent.harness.companion import Companion
 
 HERE = Path(__file__).parents[3]
@@ -32,7 +31,7 @@ class Adder:
 
 @pytest.fixture
 def adder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Companion[int, int]]:
-    monkeypatch.setattr(module, "_PACKAGES", f"{HERE}:{HERE}/server")
+    monkeypatch.setattr("detent.harness.assistants._PACKAGES", f"{HERE}:{HERE}/server")
     monkeypatch.setattr(Adder, "__module__", "tests.unit.harness.test_companion")
     made: Companion[int, int] = Companion(Adder)
     yield made
@@ -66,8 +65,8 @@ def test_it_ends_in_the_middle_of_a_question(adder: Companion[int, int]) -> None
 def test_it_goes_with_its_asker_even_in_the_middle_of_a_question() -> None:
     script = (
         "from detent.harness.companion import Companion\nfrom tests.unit.harness import test_companion\n"
-        "from detent.harness import companion\n"
-        f"companion._PACKAGES = {f'{HERE}:{HERE}/server'!r}\n"
+        "from detent.harness import assistants\n"
+        f"assistants._PACKAGES = {f'{HERE}:{HERE}/server'!r}\n"
         "made = Companion(test_companion.Adder)\nmade.ask(1)\nprint(made._process.pid, flush=True)\nmade.ask(99)\n"
     )
     asker = subprocess.Popen([sys.executable, "-c", script], cwd=HERE, stdout=subprocess.PIPE, text=True)

@@ -25,7 +25,7 @@ def spoken(text: str) -> str:
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "detent.harness.workers._PACKAGES", f"{Path(__file__).parents[3]}:{Path(__file__).parents[3]}/server"
+        "detent.harness.assistants._PACKAGES", f"{Path(__file__).parents[3]}:{Path(__file__).parents[3]}/server"
     )
     for function in (doubled, spoken):
         monkeypatch.setattr(function, "__module__", "tests.unit.harness.test_workers")

@@ -8,15 +8,12 @@ from collections.abc import Mapping
 from detent.cli.command import Command, Doors, Example, add_folder, add_run
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
+from detent.cli.owner import WITH_CHECKS, ask_owner
 from detent.cli.session import opened, workspace_folder
 from detent.cli.terminal import interactive, line, screen
-from detent.core.errors import UserError
 from detent.core.proof import ProofStatus
 from detent.engine.committing import CommitWish
 from detent.engine.workspace import Workspace
-
-OWNER_SECONDS = 1800.0
-"""Checks may run meanwhile, in the process that holds the run."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,12 +47,7 @@ async def _run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _by_owner(workspace: Workspace, run_id: str, wish: CommitWish) -> int:
     """What an editor holds, it commits: it may have to ask there."""
-    request = workspace.hub.requests.ask(run_id, "commit", wish.as_payload())
-    answer = await workspace.hub.requests.wait(request, OWNER_SECONDS)
-    if answer is None:
-        raise UserError(f"The editor that holds run {run_id} did not answer; commit there, or close it and try again.")
-    if "error" in answer:
-        raise UserError(str(answer["error"]))
+    answer = await ask_owner(workspace, run_id, "commit", wish.as_payload(), WITH_CHECKS)
     return _tell(_word(answer, "branch"), _word(answer, "commit"), _word(answer, "proof"), tuple(answer["notes"]))
 
 

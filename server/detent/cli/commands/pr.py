@@ -7,14 +7,12 @@ import sys
 from detent.cli.command import Command, Doors, Example, add_folder, add_run
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
+from detent.cli.owner import WITH_CHECKS, ask_owner
 from detent.cli.session import opened, workspace_folder
 from detent.cli.terminal import interactive, line, screen
-from detent.core.errors import StopRun, UserError
+from detent.core.errors import StopRun
 from detent.engine.publishing import PublishWish
 from detent.engine.workspace import Workspace
-
-OWNER_SECONDS = 1800.0
-"""A person may have to think about it, at the editor that holds the run."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +52,7 @@ async def _run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _by_owner(workspace: Workspace, run_id: str, wish: PublishWish) -> int:
     """What an editor holds, it publishes: the question is asked there."""
-    request = workspace.hub.requests.ask(run_id, "pr", wish.as_payload())
-    answer = await workspace.hub.requests.wait(request, OWNER_SECONDS)
-    if answer is None:
-        raise UserError(f"The editor that holds run {run_id} did not answer; do it there, or close it and try again.")
-    if "error" in answer:
-        raise UserError(str(answer["error"]))
+    answer = await ask_owner(workspace, run_id, "pr", wish.as_payload(), WITH_CHECKS)
     screen().print(line(("✓ ", "green"), f"pushed to {answer['remote']}: {answer['url']}"))
     return Exit.DONE
 
