@@ -26,6 +26,8 @@ class Wanted:
     hints: Hints = field(default_factory=Hints)
     signs: str = ""
     """A blank, a minus or a plus for each line, where the model wrote them; else the two texts are compared."""
+    may_break_off: bool = False
+    """The answer ends with the last line, and without a line end: perhaps in the middle of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def _located(reading: tuple[str, Wanted], found: Place, file: Index) -> Located:
         return Located((), found.start, "made already")
     if found.strategy != "exact" or wanted.old == wanted.new:
         _refuse_nothing(wanted)
+    _refuse_half_a_line(wanted, found, file)
     refuse_gap(wanted.new, (*wanted.old, *file.lines), wanted.old)
     strategy = f"{habit}, {found.strategy}" if habit else found.strategy
     return Located(tuple(carried(wanted, found, file)), found.start, strategy)
@@ -94,11 +95,22 @@ def _second_best(wanted: Wanted, file: Index) -> Located:
         if isinstance(found, Place) and (done is None or _goes_beyond(done, found, one)):
             if done is not None and not _has_what_stays(done, found, one):
                 raise EditRefused(_doubt(done, found))
+            _refuse_half_a_line(one, found, file)
             refuse_gap(one.new, (*one.old, *file.lines), one.old)
             return Located(tuple(carried(one, found, file)), found.start, found.strategy, found.similarity)
     if done is None or _still_goes(done, wanted, file):
         raise EditRefused(refusals.missing(wanted.old, () if done else wanted.new, file.lines))
     return Located((), done.start, "made already")
+
+
+def _refuse_half_a_line(wanted: Wanted, found: Place, file: Index) -> None:
+    """That the last line is only the beginning of the file's is no slip where the answer may have been cut off."""
+    if not wanted.may_break_off or not wanted.signs.endswith((" ", "-")) or not wanted.old[-1].strip():
+        return
+    at = found.end if (last := found.where[-1]) is None else last
+    mine, theirs = (line.strip() for line in (wanted.old[-1], *file.lines[at : at + 1], "")[:2])
+    if mine != theirs and theirs.startswith(mine):
+        raise EditRefused(f"the last line breaks off in the middle of this one: the answer was cut off.\n{theirs}")
 
 
 def _done(wanted: Wanted, file: Index) -> Place | None:

@@ -17,6 +17,7 @@ from detent.edits.refusal import EditRefused
 from detent.edits.steps import Found, Tree, carry_out
 from detent.syntax.source import Source
 from detent.tools.call import Call, Form
+from detent.tools.unbroken import refuse_broken
 
 _OLD = "the exact text to replace, with its white space; it must stand in the file once"
 _ALL = "replace every place where old_string stands"
@@ -198,7 +199,7 @@ def changed(effects: Effects, steps: Sequence[Step]) -> str:
     files = effects.files
     tree = _tree(files, effects.root)
     after = carry_out(steps, tree)
-    _refuse_broken(tree.before, after)
+    refuse_broken(tree.before, after)
     _put(files, tree.before, after)
     for path, found in tree.how.items():
         for one in found:
@@ -214,24 +215,6 @@ def _tree(files: Files, root: str) -> Tree:
         return files.read(path) if files.exists(path) else None
 
     return Tree(read_file, files.list, root)
-
-
-def _refuse_broken(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
-    """A text that could be read stays one. What was broken before may stay so; a new file, and one of a language whose
-    grammar does not know all that is right, are only talked about."""
-    for path, text in after.items():
-        was = before[path]
-        if text is None or was is None:
-            continue
-        source = Source(text, path)
-        problems = source.problems
-        if source.language is not None and source.language.is_partial:
-            continue
-        if len(problems) > len(Source(was, path).problems):
-            raise ToolFailed(
-                f"{path} would not parse any more: {', '.join(problems)}. Nothing was changed. Write the edit so that "
-                "the file is whole after it."
-            )
 
 
 def _put(files: Files, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:

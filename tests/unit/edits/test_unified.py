@@ -1,5 +1,7 @@
 """Diffs as git and models write them."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from detent.edits.formats import read
@@ -93,8 +95,12 @@ FIRST = "--- a/a.py\n+++ b/a.py\n@@ -3,3 +3,3 @@\n def f():\n-    a = 1\n+    a 
 SECOND = "--- a/b.py\n+++ b/b.py\n@@ -1,3 +1,3 @@\n def g():\n-    b = 2\n+    b = 22\n     return b\n"
 
 
+def changed_by(answer: str, files: Mapping[str, str]) -> dict[str, str | None]:
+    return dict(carry_out(read(answer), Tree(files.get, lambda: tuple(files))))
+
+
 def both_edited(answer: str) -> dict[str, str | None]:
-    return dict(carry_out(read(answer), Tree(BOTH.get, lambda: tuple(BOTH))))
+    return changed_by(answer, BOTH)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +120,37 @@ def test_diffs_in_fences_of_their_own_or_with_words_between(answer: str) -> None
 def test_a_fence_that_is_not_closed_is_half_an_answer() -> None:
     with pytest.raises(EditRefused, match="cut off"):
         both_edited(f"```diff\n{FIRST}```\n\n```diff\n{SECOND}")
+
+
+CUT = """--- a/a.py
++++ b/a.py
+@@ -1,5 +1,5 @@
+ first = 1
+-second = 2
++second = 22
+ third = 3
+ fourth = [4, 44, 444]
+"""
+
+
+@pytest.mark.parametrize("cut", [1, 4, 12])
+def test_a_diff_that_ends_in_the_middle_of_a_line_is_half_an_answer(cut: int) -> None:
+    files = {"a.py": "first = 1\nsecond = 2\nthird = 3\nfourth = [4, 44, 444]\nfifth = 5\n"}
+    answer = CUT.replace("-1,5 +1,5", "-1,4 +1,4")
+    assert "second = 22" in (changed_by(answer, files)["a.py"] or "")
+    assert "second = 22" in (changed_by(answer.rstrip("\n"), files)["a.py"] or "")
+    with pytest.raises(EditRefused, match=r"cut off|not found"):
+        changed_by(answer.rstrip("\n")[:-cut], files)
+
+
+def test_a_last_hunk_that_is_short_is_half_an_answer_where_the_others_are_counted_right() -> None:
+    files = {"a.py": "first = 1\nsecond = 2\nthird = 3\nfourth = [4, 44, 444]\nfifth = 5\n", "b.py": "b = 1\n"}
+    assert "second = 22" in (changed_by(CUT, files)["a.py"] or ""), "counts alone are often wrong"
+    counted = "--- a/b.py\n+++ b/b.py\n@@ -1 +1 @@\n-b = 1\n+b = 2\n"
+    with pytest.raises(EditRefused, match="cut off"):
+        changed_by(counted + CUT, files)
+    wrong = counted.replace("@@ -1 +1 @@", "@@ -1,3 +1,3 @@")
+    assert set(changed_by(wrong + CUT, files)) == {"a.py", "b.py"}
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detent.edits.formats.prefixed import Prefixed
-from detent.edits.hunk import Change, Create, Hints, Remove, Step
+from detent.edits.hunk import Change, Create, Hints, Remove, Step, Wanted
 from detent.edits.refusal import EditRefused
 
 _HUNK = re.compile(r"^@@+(?:\s*-(\d+)(?:,(\d+))?\s+\+(\d+)(?:,(\d+))?)?\s*(?:\.\.\.|…)?\s*(?:@@+)?(.*)$")
@@ -24,6 +24,14 @@ _NOWHERE = "/dev/null"
 class _Hunk:
     header: re.Match[str]
     lines: list[str] = field(default_factory=list)
+    may_break_off: bool = False
+
+    @property
+    def missing(self) -> tuple[int, int]:
+        """How many lines less there are than the counts say, of the old text and of the new one."""
+        lines = self.lines[:-1] if self.lines[-1:] == [""] else self.lines
+        old, new = (sum(line[:1] not in (sign, "\\") for line in lines) for sign in "+-")
+        return int(self.header[2] or 1) - old, int(self.header[4] or 1) - new
 
 
 @dataclass
@@ -40,7 +48,9 @@ def read(answer: str, *, whole: bool = True) -> list[Step]:
     lines = _fenced([line.removesuffix("\r") for line in answer.split("\n")])
     files = list(_files(lines))
     if whole and files and files[-1].hunks and not _FENCE.match(answer.rstrip().rpartition("\n")[2]):
-        _refuse_cut_off(files[-1].hunks[-1], whole_line=answer.endswith("\n"))
+        *before, last = [hunk for file in files for hunk in file.hunks]
+        last.may_break_off = not answer.endswith("\n")
+        _refuse_cut_off(last, before)
     steps = [_step(file) for file in files]
     if not steps:
         raise EditRefused("There is no diff in this answer: each file begins with --- and +++ lines.")
@@ -77,16 +87,16 @@ def _inside(lines: Sequence[str]) -> list[str]:
     raise EditRefused("The diff is in a fence that is not closed: the answer was cut off. Nothing was changed.")
 
 
-def _refuse_cut_off(hunk: _Hunk, *, whole_line: bool) -> None:
-    """Counts are often wrong; that there is less than they say counts only where the hunk also breaks off."""
-    lines = hunk.lines[:-1] if whole_line else hunk.lines
-    if not hunk.header[1] or not lines:
+def _refuse_cut_off(hunk: _Hunk, before: Sequence[_Hunk]) -> None:
+    """Counts are often wrong; that there is less than they say counts where the others are right, or where the hunk
+    also breaks off."""
+    if not hunk.header[1] or not any(hunk.lines):
         return
-    old_count, new_count = (int(hunk.header[number] or 1) for number in (2, 4))
-    old, new = (sum(line[:1] != sign for line in lines) for sign in "+-")
-    is_short = old <= old_count and new <= new_count and old + new < old_count + new_count
-    changes_go_on = old_count - old != new_count - new
-    if is_short and (lines[-1][:1] in ("+", "-")) + changes_go_on + (not whole_line) > 1:
+    old, new = hunk.missing
+    last = next(line for line in reversed(hunk.lines) if line)
+    counted = bool(before) and all(other.header[1] and not any(other.missing) for other in before)
+    signs = last[:1] in ("+", "-"), old != new, hunk.may_break_off
+    if old >= 0 and new >= 0 and old + new > 0 and (counted or sum(signs) > 1):
         raise EditRefused("The last hunk is shorter than it says: the answer was cut off. Nothing was changed.")
 
 
@@ -167,7 +177,7 @@ def _paths(old: str, new: str) -> tuple[str, str]:
 def _step(file: _File) -> Step:
     for hunk in file.hunks:
         _cut_prose(hunk)
-    hunks = [(hunk, Prefixed(tuple(hunk.lines)).ways(_hints(hunk.header))) for hunk in file.hunks]
+    hunks = [(hunk, _ways(hunk)) for hunk in file.hunks]
     if file.deleted or file.new == _NOWHERE:
         return Remove(file.old, tuple(line for _, ways in hunks for line in ways[0].old))
     if file.made or file.old == _NOWHERE:
@@ -179,6 +189,11 @@ def _step(file: _File) -> Step:
     placed = hunks[:-1] if final else hunks
     to = file.new if file.old != file.new else None
     return Change(file.old, tuple(ways for _, ways in placed), to, final=final)
+
+
+def _ways(hunk: _Hunk) -> tuple[Wanted, ...]:
+    ways = Prefixed(tuple(hunk.lines)).ways(_hints(hunk.header))
+    return tuple(replace(way, may_break_off=hunk.may_break_off) for way in ways)
 
 
 def _cut_prose(hunk: _Hunk) -> None:
