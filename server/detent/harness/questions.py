@@ -11,7 +11,7 @@ from detent.core.errors import Cause, ModelUnavailable
 from detent.core.events import CallKind, CallStarted, ModelSwitched, Streamed
 from detent.core.ports import Lineup, Model, Power
 from detent.core.roles import ModelRole
-from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply
+from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply, ToolSpec
 from detent.harness.budget import SHORTEST_ANSWER, Budget
 from detent.harness.ledger import Done
 from detent.harness.lines import of_usage, one_line
@@ -84,6 +84,8 @@ class Questions:
         self._refused: dict[str, str] = {}
         self._too_long: dict[str, int] = {}
         self._why: dict[ModelRole, str] = {}
+        self._tools: tuple[Sequence[ToolSpec], str] = ((), "[]")
+        """Those of the last question, and how they are told."""
 
     async def ask(self, request: ModelRequest, role: ModelRole, *, aloud: bool = True) -> Reply:
         """The whole answer of the first model that gives one; ModelUnavailable is the last one's."""
@@ -164,9 +166,15 @@ class Questions:
         stood_in = bool(switched) and switched[-1].new == old and switched[-1].reason not in (SETTINGS_CHANGED, CHOSEN)
         return not stood_in
 
+    def _told(self, tools: Sequence[ToolSpec]) -> str:
+        """The tools, which stand before everything else in a prompt: other ones, and no cache has it any more."""
+        if tools is not self._tools[0]:
+            self._tools = tools, json.dumps([asdict(tool) for tool in tools], sort_keys=True)
+        return self._tools[1]
+
     async def _put(self, request: ModelRequest, model: Model, role: ModelRole, *, aloud: bool) -> Reply:
         """One model's whole answer; its pieces are sent on while it comes."""
-        title, told = f"Ask {model.name}", self._hub.blobs.put_text(_told(request))
+        title, told = f"Ask {model.name}", self._hub.blobs.put_text(self._told(request.tools))
         call = CallStarted(
             uuid.uuid4().hex, CallKind.MODEL, model.name, title, told, role=role.value, place=model.place
         )
@@ -186,11 +194,6 @@ class Questions:
             return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
 
         return await self._way(call, Action(CallKind.MODEL), frozenset(), effect, meter)
-
-
-def _told(request: ModelRequest) -> str:
-    """The tools, which stand before everything else in a prompt: other ones, and no cache has it any more."""
-    return json.dumps([asdict(tool) for tool in request.tools], sort_keys=True)
 
 
 def _name(model: Model) -> str:

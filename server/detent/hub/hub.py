@@ -46,6 +46,7 @@ class Hub:
         self.requests = Requests(database, owner, clock)
         self.tallies = Tallies(database)
         self._database = database
+        self._database.before_disk = blobs.settle
         self._clock = clock
         self.log = EventLog(database)
         self._feed = Feed(self.log.last_seq())
@@ -61,6 +62,7 @@ class Hub:
 
     def close(self) -> None:
         self.lease.release_all()
+        self.blobs.close()
         self._database.close()
 
     def append(self, run_id: str, event: DurableEvent) -> Recorded:

@@ -1,5 +1,6 @@
 """Contents named by their hash, one file each, so that forgetting one is deleting one."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from detent.core.errors import UserError
 from detent.store.database import failed_write
+from detent.store.settling import Settling
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -17,10 +19,12 @@ class BlobMissing(UserError):
 
 
 class Blobs:
-    """A blob once put is never changed; putting it again costs nothing."""
+    """A blob once put is never changed; putting it again costs nothing. A killed process never loses what was put; a
+    power failure does not either, once ``settle`` has returned."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._settling = Settling()
 
     def put(self, data: bytes) -> str:
         """Store it and return its name. Whoever sees the name in an event can read the whole blob.
@@ -35,20 +39,30 @@ class Blobs:
         return name
 
     def _keep(self, path: Path, data: bytes) -> None:
-        if path.exists() and path.stat().st_size == len(data):
-            return
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes() == data:
+                return
         for folder in (self._folder, path.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
             Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+        self._settling.want(path)
+
+    def settle(self) -> None:
+        """Wait until the disk has all that was put. StorageFailed when that is not possible."""
+        try:
+            self._settling.wait()
+        except OSError as error:
+            raise failed_write(self._folder, error) from error
+
+    def close(self) -> None:
+        self._settling.close()
 
     def put_text(self, text: str) -> str:
         return self.put(text.encode("utf-8", "surrogateescape"))

@@ -46,6 +46,8 @@ class Database:
     def __init__(self, path: Path, connection: Connection, presence: Presence, notice: str | None) -> None:
         self.path = path
         self.notice = notice
+        self.before_disk: Callable[[], None] = lambda: None
+        """Called before anything is written through to the disk: for what lies elsewhere and is named here."""
         self._connection = connection
         self._presence = presence
         self._process = os.getpid()
@@ -58,6 +60,8 @@ class Database:
         """All of it or nothing. A killed process never loses what was committed; ``through_power_loss`` waits for
         the disk as well."""
         connection = self._own()
+        if through_power_loss:
+            self.before_disk()
         with self._told():
             connection.execute(f"PRAGMA synchronous = {'FULL' if through_power_loss else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
@@ -108,6 +112,7 @@ class Database:
 
     def _checkpoint(self) -> None:
         """Move the log into the database. One process at a time: SQLite before 3.51.3 can corrupt it otherwise."""
+        self.before_disk()
         with turn(_beside(self.path, "-checkpoint")) as ours:
             if ours:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

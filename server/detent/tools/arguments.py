@@ -15,17 +15,16 @@ MOST_ERRORS_TOLD = 5
 
 
 def understand(name: str, form: type[Arguments], raw: str) -> Arguments:
-    expected = f"Expected: {brief(form.model_json_schema())}"
     try:
         return form.model_validate(_object(raw))
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        told = "; ".join(_sentence(item["loc"], item["msg"]) for item in found[:MOST_ERRORS_TOLD])
-        raise ToolFailed(f"{name}: {told}.\n{expected}") from None
+        wrong = "; ".join(_sentence(item["loc"], item["msg"]) for item in found[:MOST_ERRORS_TOLD])
     except ValueError as error:
-        raise ToolFailed(f"{name}: the arguments are not valid JSON: {error}.\n{expected}") from None
+        wrong = f"the arguments are not valid JSON: {error}"
     except RecursionError:
-        raise ToolFailed(f"{name}: the arguments are nested too deeply.\n{expected}") from None
+        wrong = "the arguments are nested too deeply"
+    raise ToolFailed(f"{name}: {wrong}.\nExpected: {brief(form.model_json_schema())}")
 
 
 def schema_of(form: type[BaseModel]) -> Schema:

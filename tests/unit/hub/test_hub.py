@@ -1,6 +1,8 @@
 import asyncio
 import json
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from detent.core.events import (
     Reflected,
     RunFinished,
     RunStarted,
+    Steered,
 )
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
@@ -140,6 +143,26 @@ def test_a_write_that_fails_leaves_log_feed_and_view_as_they_were(hub: Hub, tmp_
     hub._database.query("PRAGMA max_page_count = 100000")
     assert hub.append("a", Reflected(1, "x")).seq == 2
     assert len(items) == 1
+
+
+def test_what_a_persons_word_may_speak_of_is_on_the_disk_before_it(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hub.lease.take("r1")
+    released, written = threading.Event(), list[int]()
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        released.wait(30)
+        real(descriptor)
+        written.append(descriptor)
+
+    hub.append("r1", STARTED)
+    monkeypatch.setattr(os, "fsync", fsync)
+    hub.blobs.put(b"content")
+    hub.append("r1", AnswerGiven("yes"))
+    assert written == [], "nobody waits for the disk over what the model says"
+    threading.Timer(0.1, released.set).start()
+    hub.append("r1", Steered("go on"))
+    assert len(written) == 1
 
 
 async def test_watching_survives_a_disk_that_fails_for_a_while(

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,27 @@ def test_a_half_written_blob_is_not_believed_and_can_be_put_again(tmp_path: Path
         blobs.get(name)
     blobs.put(b"whole content")
     assert blobs.get(name) == b"whole content"
+
+
+def test_a_blob_that_was_spoiled_in_its_place_is_put_again(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put(b"content")
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    file.write_bytes(bytes(7))
+    assert blobs.put(b"content") == name
+    assert blobs.get(name) == b"content"
+
+
+def test_a_disk_that_fails_later_is_said_when_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fsync(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    blobs = Blobs(tmp_path)
+    blobs.put(b"content")
+    with pytest.raises(UserError, match=r"cannot be written \(Input/output error\)"):
+        blobs.settle()
+    blobs.close()
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "a" * 63])
