@@ -4,13 +4,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from detent.config.settings import LEVELS, ModelSettings
 from detent.core.difficulty import Tier, TierPlan
@@ -86,16 +86,20 @@ class Presets(Preset):
     provider: Mapping[str, Provider]
     model: Mapping[str, Known]
     tier: Mapping[Tier, TierPreset] = Field(default_factory=dict)
+    _found: dict[tuple[str, str], Known] = PrivateAttr(default_factory=dict)
 
     def plan_for(self, tier: Tier) -> TierPlan:
         return TierPlan(**self.tier.get(tier, TierPreset()).model_dump())
 
     def known(self, settings: ModelSettings) -> Known:
         """All that the table says of the model, the more special entry over the more general one."""
-        found: dict[str, Any] = {}
-        for pattern in self._fitting(settings.name or "", self.provider_name(settings)):
-            _lay(found, self.model[pattern].model_dump(exclude_unset=True), depth=1)
-        return Known.model_validate(found)
+        asked = settings.name or "", self.provider_name(settings)
+        if asked not in self._found:
+            found: dict[str, Any] = {}
+            for pattern in self._fitting(*asked):
+                _lay(found, self.model[pattern].model_dump(exclude_unset=True), depth=1)
+            self._found[asked] = Known.model_validate(found)
+        return self._found[asked]
 
     def _fitting(self, name: str, provider: str) -> Sequence[str]:
         def fits(pattern: str) -> bool:
@@ -177,18 +181,22 @@ def shipped() -> Presets:
 def load_presets(file: Path) -> Presets:
     """The shipped table with the user's over it. UserError names what is wrong in theirs."""
     try:
-        own = tomllib.loads(file.read_text("utf-8"))
+        return _over_the_shipped(file.read_text("utf-8"))
     except FileNotFoundError:
         return shipped()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{file} cannot be read: {error}.") from error
-    both = shipped().model_dump(exclude_unset=True)
-    _lay(both, own)
-    try:
-        return Presets.model_validate(both)
     except ValidationError as error:
         first = error.errors()[0]
         raise UserError(f"{file}, {'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{file} cannot be read: {error}.") from error
+
+
+@lru_cache(maxsize=4)
+def _over_the_shipped(text: str) -> Presets:
+    """Kept, since the file is read before every question to a model."""
+    both = shipped().model_dump(exclude_unset=True)
+    _lay(both, tomllib.loads(text))
+    return Presets.model_validate(both)
 
 
 def _lay(below: dict[str, Any], above: Mapping[str, Any], depth: int = 3) -> None:

@@ -1,5 +1,6 @@
 """What goes to a model and what comes back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -48,6 +49,12 @@ class ToolSpec:
     name: str
     description: str
     parameters: Mapping[str, Any]
+    size: int = field(init=False, repr=False, compare=False)
+    """In bytes, about: every estimate of a request counts it."""
+
+    def __post_init__(self) -> None:
+        told = self.name + self.description + json.dumps(self.parameters)
+        object.__setattr__(self, "size", len(told.encode("utf-8", "surrogatepass")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What a question to a model costs: estimated before it is asked, and told of an answer that was cut off."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -57,8 +56,7 @@ class Meter:
             _size(message.text) + sum(_size(call.arguments) for call in message.tool_calls)
             for message in self.request.messages
         )
-        told = sum(_size(tool.description) + len(json.dumps(tool.parameters)) for tool in self.request.tools)
-        return (said + told) // _BYTES_A_TOKEN
+        return (said + sum(tool.size for tool in self.request.tools)) // _BYTES_A_TOKEN
 
 
 def _size(text: str) -> int:

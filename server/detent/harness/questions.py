@@ -169,7 +169,8 @@ class Questions:
     def _told(self, tools: Sequence[ToolSpec]) -> str:
         """The tools, which stand before everything else in a prompt: other ones, and no cache has it any more."""
         if tools is not self._tools[0]:
-            self._tools = tools, json.dumps([asdict(tool) for tool in tools], sort_keys=True)
+            told = [{"description": one.description, "name": one.name, "parameters": one.parameters} for one in tools]
+            self._tools = tools, json.dumps(told, sort_keys=True)
         return self._tools[1]
 
     async def _put(self, request: ModelRequest, model: Model, role: ModelRole, *, aloud: bool) -> Reply:

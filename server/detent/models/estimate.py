@@ -11,7 +11,7 @@ def tokens_in(*texts: str) -> int:
 
 
 def request_tokens(request: ModelRequest) -> int:
-    tools = sum(tokens_in(spec.name, spec.description, str(spec.parameters)) for spec in request.tools)
+    tools = sum(-(-tool.size // CHARACTERS_PER_TOKEN) for tool in request.tools)
     return tools + sum(message_tokens(message) for message in request.messages)
 
 
