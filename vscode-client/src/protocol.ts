@@ -315,6 +315,8 @@ export interface SinceShown {
   redFirst: string[];
   /** Tests of the change that pass on the old code too. */
   greenFirst: string[];
+  /** Tests that fail on the new code as they stood before the change. */
+  rewritten: string[];
 }
 
 export interface UnprovenLines {
@@ -653,6 +655,8 @@ export interface TierPlan {
   steps: number | null;
   checks: string;
   review: string;
+  lines: number | null;
+  files: number | null;
   guardrail: string;
 }
 
@@ -732,6 +736,7 @@ export interface Comparison {
   owed: string[];
   red_first: string[];
   green_first: string[];
+  rewritten: string[];
 }
 
 export interface Reflected {

@@ -106,6 +106,7 @@ def since_offered(offered: Comparison | None, after: Sequence[CheckReport]) -> C
         owed=tuple(test for test in red if test in owed),
         red_first=offered.red_first,
         green_first=offered.green_first,
+        rewritten=offered.rewritten,
     )
 
 
@@ -119,6 +120,9 @@ def said(since: Comparison) -> str:
         parts.append(f"red before and green now: {_tests(since.red_first)}")
     if since.green_first:
         parts.append(f"green on the old code too: {_tests(since.green_first)}")
+    if since.rewritten:
+        count = len(since.rewritten)
+        parts.append(f"{count} test{'s' * (count != 1)} that passed before would fail, and the change rewrote it")
     return "; ".join(parts)
 
 

@@ -84,6 +84,7 @@ def _since_lines(since: Comparison) -> Iterator[Text]:
         ("failed before too", (*since.owed, *since.still)),
         ("red before, green now", since.red_first),
         ("green on the old code too", since.green_first),
+        ("would fail as before the change", since.rewritten),
     )
     for words, tests in told:
         if tests:

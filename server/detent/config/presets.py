@@ -78,7 +78,9 @@ class TierPreset(Preset):
     usd: float | None = Field(default=None, gt=0)
     steps: int | None = Field(default=None, ge=1)
     checks: Literal["impacted", "all"] = "impacted"
-    review: Literal["none", "light", "full"] = "light"
+    review: Literal["none", "light", "full", "security"] = "light"
+    lines: int | None = Field(default=None, ge=1)
+    files: int | None = Field(default=None, ge=1)
     guardrail: str = ""
 
 

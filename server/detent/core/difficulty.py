@@ -24,7 +24,12 @@ class TierPlan:
     usd: float | None = None
     steps: int | None = None
     checks: str = "impacted"
+    """Whether the tests that reach the change go first where all take long, or ``all`` run at once."""
     review: str = "light"
+    """``none`` by a model; ``light`` where more than a little changes; ``full`` always; ``security``: that as well."""
+    lines: int | None = None
+    """How many may change before a review finds fault with it."""
+    files: int | None = None
     guardrail: str = ""
     """What the model is told with the task."""
 

@@ -96,6 +96,8 @@ class Comparison:
     """Tests of the change that fail on the old code, and pass now."""
     green_first: tuple[str, ...] = ()
     """Tests of the change that pass on the old code too, so that they show nothing of it."""
+    rewritten: tuple[str, ...] = ()
+    """Tests that passed before, and fail on the new code as they stood then: the change rewrote them."""
 
 
 @dataclass(frozen=True, slots=True)

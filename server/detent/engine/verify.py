@@ -1,6 +1,7 @@
 """What the checks say of a tree, and what was changed in it."""
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,8 +13,8 @@ from detent.core.form import Form
 from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
 from detent.core.work import TaskKind
 from detent.engine.checking import Checking
+from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
 from detent.engine.lines import changed_lines, unproven_lines
-from detent.engine.old_code import tried_on_old_code
 from detent.engine.run import Reaching, Run
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
@@ -38,12 +39,14 @@ async def prove_tree(run: Run) -> Proof:
     old, new = await asyncio.to_thread(changed_lines, changes.files)
     change = Change(old, new, words_of(run.task))
     reaching = partial(_nearest, run.site.reaching, run.view.attempts[-1:], _texts(changes.files))
-    quick = run.settings.checks.quick_seconds
+    all_at_once = run.view.difficulty is not None and run.view.difficulty.plan.checks == "all"
+    quick = math.inf if all_at_once else run.settings.checks.quick_seconds
     checking = Checking(run.gate, run.site.before, change, reaching, partial(_files, run.shadow), quick)
     reports = await checking.run(run.checks)
     since = await _since(run, change, reports)
     if run.site.before is not None and since is not None:
         since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)
+        since = await tried_on_new_code(run.site.before, run.checks, reports, changes.files, since)
     proof = prove(reports, content, since)
     lines = unproven_lines(reports, new) if run.site.before is not None else {}
     told = "; ".join(filter(None, (proof.reason, _about_fix(run, reports, since), _about_lines(lines))))

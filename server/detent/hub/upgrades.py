@@ -49,6 +49,17 @@ def _proof_of_tests_alone(body: Body) -> Body:
     return {**body, "proof": {**body["proof"], "reports": reports, "since": None, "unproven_lines": {}}}
 
 
+def _nothing_rewritten(body: Body) -> Body:
+    """No test as it was before had been run on the new code."""
+    since = body["proof"]["since"]
+    return {**body, "proof": {**body["proof"], "since": since and {**since, "rewritten": []}}}
+
+
+def _no_limits_of_size(body: Body) -> Body:
+    difficulty = body["difficulty"]
+    return {**body, "difficulty": {**difficulty, "plan": {**difficulty["plan"], "lines": None, "files": None}}}
+
+
 def _without_role(body: Body) -> Body:
     return {**body, "role": "", "place": ""}
 
@@ -65,6 +76,11 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("proof_changed", 1): _proof_of_tests_alone,
     ("committed", 1): _proof_of_tests_alone,
     ("call_started", 1): _without_role,
+    ("difficulty_judged", 1): _no_limits_of_size,
+    ("proposal_ready", 4): _nothing_rewritten,
+    ("checks_finished", 2): _nothing_rewritten,
+    ("proof_changed", 2): _nothing_rewritten,
+    ("committed", 2): _nothing_rewritten,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

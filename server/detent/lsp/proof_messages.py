@@ -25,6 +25,7 @@ class SinceShown(Message):
     owed: tuple[str, ...] = Field(description="Red before too, but what the change is about.")
     red_first: tuple[str, ...] = Field(description="Tests of the change that fail on the old code.")
     green_first: tuple[str, ...] = Field(description="Tests of the change that pass on the old code too.")
+    rewritten: tuple[str, ...] = Field(description="Tests that fail on the new code as they stood before the change.")
 
 
 class ProofShown(Message):
