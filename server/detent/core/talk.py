@@ -1,6 +1,5 @@
 """What goes to a model and what comes back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -53,7 +52,7 @@ class ToolSpec:
     """In bytes, about: every estimate of a request counts it."""
 
     def __post_init__(self) -> None:
-        told = self.name + self.description + json.dumps(self.parameters)
+        told = self.name + self.description + str(self.parameters)
         object.__setattr__(self, "size", len(told.encode("utf-8", "surrogatepass")))
 
 
