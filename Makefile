@@ -8,6 +8,9 @@ BIN := .venv/bin
 # -qq: pip's warnings are about this machine's settings, its errors are still shown.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 KILLS ?= 200
+# A file of tests stays in one process; the files come in order, and the longest begin.
+WORKERS ?= 2
+TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check check-client client test e2e crash bench clean
@@ -16,7 +19,7 @@ help:
 	@echo "make setup   make .venv with what requirements.lock pins"
 	@echo "make demo    see one click from beginning to end"
 	@echo "make check   format, lint, types, import contracts"
-	@echo "make test    check, then all tests"
+	@echo "make test    check, then all tests, in $(WORKERS) processes (WORKERS=0: in one)"
 	@echo "make e2e     the tests that drive real processes and editors"
 	@echo "make crash   kill and corrupt, many times (KILLS=$(KILLS))"
 	@echo "make client  pack the VS Code extension: vscode-client/dist/detent.vsix"
@@ -68,10 +71,10 @@ client: $(CLIENT)/node_modules/.locked
 	@cd $(CLIENT) && npm run --silent package
 
 test: check
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(TOGETHER)
 
 e2e: setup
-	@$(BIN)/pytest tests/scenarios tests/e2e tests/editors
+	@$(BIN)/pytest $(TOGETHER) tests/scenarios tests/e2e tests/editors
 
 crash: setup
 	@$(BIN)/pytest tests/security tests/unit/landing tests/unit/hub -k "crash or kill" --kills $(KILLS) --timeout 900

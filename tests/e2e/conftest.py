@@ -1,7 +1,6 @@
 """A project on disk, a model that plays a script on a real socket, and editors on real server processes."""
 
 import contextlib
-import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -13,6 +12,7 @@ import pytest
 from lsprotocol import types
 from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
+from tests.project_python import project_python
 from tests.scenarios.scenario import HERE as SCENARIOS
 from tests.scripted_editor import ScriptedEditor, capabilities, editor
 
@@ -62,7 +62,7 @@ class Place:
             **walls.chosen(),
             "XDG_CONFIG_HOME": str(self.state / "config"),
             "XDG_STATE_HOME": str(self.state / "state"),
-            "DETENT_CHECKS_INTERPRETER": sys.executable,
+            "DETENT_CHECKS_INTERPRETER": project_python(),
         }
 
     @contextlib.asynccontextmanager

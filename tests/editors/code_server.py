@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.editors.alone import alone
+
 TOOLS = Path(__file__).parent.parent.parent / ".tools"
 PREFIX = TOOLS / "vscode"
 ROOT = PREFIX / "deb" / "root"
@@ -35,13 +37,9 @@ class Missing(Exception):
 
 def find() -> Tools:
     """The tools, installed where that can be done."""
-    if not DONE.exists():
-        if not _installable():
-            raise Missing("on x86 Debian as root, with npm, g++, make and pkg-config, the test installs them")
-        try:
-            _install()
-        except subprocess.CalledProcessError as error:
-            raise Missing(f"{error.cmd[0]} failed; what it said is in {PREFIX}") from error
+    with alone(PREFIX):
+        if not DONE.exists():
+            _install_or_say()
     modules = PREFIX / "pw" / "node_modules"
     return Tools(
         _node() / "bin" / "node",
@@ -54,6 +52,15 @@ def find() -> Tools:
             "FONTCONFIG_FILE": str(PREFIX / "fonts.conf"),
         },
     )
+
+
+def _install_or_say() -> None:
+    if not _installable():
+        raise Missing("on x86 Debian as root, with npm, g++, make and pkg-config, the test installs them")
+    try:
+        _install()
+    except subprocess.CalledProcessError as error:
+        raise Missing(f"{error.cmd[0]} failed; what it said is in {PREFIX}") from error
 
 
 def _node() -> Path:

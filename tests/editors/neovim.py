@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.editors.alone import alone
+
 TOOLS = Path(__file__).parent.parent.parent / ".tools"
 PREFIX = TOOLS / "neovim"
 OLDEST = (0, 10)
@@ -17,8 +19,10 @@ def find() -> Path | None:
     if own and _version(Path(own)) >= OLDEST:
         return Path(own)
     wrapper = PREFIX / "nvim"
-    if not wrapper.exists() and os.geteuid() == 0 and Path("/etc/apt/sources.list.d/debian.sources").exists():
-        _install()
+    if os.geteuid() == 0 and Path("/etc/apt/sources.list.d/debian.sources").exists():
+        with alone(PREFIX):
+            if not wrapper.exists():
+                _install()
     return wrapper if wrapper.exists() else None
 
 

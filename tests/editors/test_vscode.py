@@ -17,6 +17,7 @@ from tests.e2e.conftest import GOOD, PLAN, STUB, edits, says, writes
 from tests.editors import code_server
 from tests.editors.code_server import Tools
 from tests.model_server import FaultyScript, ScriptedServer
+from tests.project_python import project_python
 from tests.rules import ROOT
 from tests.scenarios.scenario import HERE, load, repository
 
@@ -166,7 +167,7 @@ def _settings(base_url: str, server: Path) -> dict[str, object]:
         "detent.server.command": [str(server), "lsp"],
         "detent.model.name": "scripted",
         "detent.model.base_url": base_url,
-        "detent.checks.interpreter": sys.executable,
+        "detent.checks.interpreter": project_python(),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
+from tests.project_python import project_python
 from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
 from tests.scenarios.stage import Outcome, play
 
@@ -32,7 +33,8 @@ async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin")
+    programs = (Path(python).parent for python in (project_python(), sys.executable))
+    monkeypatch.setenv("PATH", ":".join((*map(str, programs), "/usr/local/bin", "/usr/bin", "/bin")))
     played = FaultyScript.model_validate(
         {
             "replies": scenario.reply,

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests import walls
 from tests.clock import SystemClock
+from tests.project_python import project_python
 from tests.security.subject import MB, Subject, Work
 from tests.security.wire_client import WireClient, descendants, wait_until
 
@@ -147,7 +148,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "OPENAI_API_KEY": "sk-scripted",
         "DETENT_MODEL_NAME": "scripted",
         "DETENT_MODEL_BASE_URL": f"http://127.0.0.1:{port}/v1",
-        "DETENT_CHECKS_INTERPRETER": sys.executable,
+        "DETENT_CHECKS_INTERPRETER": project_python(),
     }
 
 

@@ -1,9 +1,9 @@
 """Which lines of a change no test executed, as the project's own Python processes tell."""
 
-import sys
 from pathlib import Path
 
 import pytest
+from tests.project_python import project_python
 from tests.unit.checks.workshop import Chosen, check, run, write
 
 from detent.checks.catalog import RECIPES
@@ -11,7 +11,7 @@ from detent.checks.interpreter import Interpreter
 from detent.checks.project import Project
 from detent.checks.recipe_check import RecipeCheck
 
-OWN = Interpreter(sys.executable, "our own Python", ())
+OWN = Interpreter(project_python(), "a Python", ())
 OLD = "def sign(x):\n    return 0\n"
 NEW = '''\
 """About signs."""

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,16 @@ async def test_the_projects_own_settings_are_respected(
     report = await check(project, python)
     assert report.problem is None, report.output
     assert report.green, report.output
+
+
+@pytest.mark.parametrize("options", ["", "-n 2"])
+async def test_plugins_that_change_how_tests_run_do_no_harm(project: Path, options: str) -> None:
+    """Those of this project: tests in threads and loops, with time limits, in several processes."""
+    write(project, {"pytest.ini": f"[pytest]\naddopts = {options}\n"})
+    write(project, {"tests/test_calc.py": PASSING.replace("test_divide", "test_other") + FAILING})
+    report = await check(project, Interpreter(sys.executable, "our own Python", ()))
+    assert (report.problem, report.passed, report.failed) == (None, 1, 1), report.output
+    assert [failure.line for failure in report.failures] == [10]
 
 
 @pytest.mark.parametrize(

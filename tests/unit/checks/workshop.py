@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.project_python import project_python
 
 from detent.checks.interpreter import Interpreter
 from detent.checks.pytest_check import PytestCheck
@@ -41,10 +42,11 @@ class ShadowSpawn:
 
 
 def make_python(folder: Path, *, with_pytest: bool = True) -> Interpreter:
-    """A virtual environment, in which our own pytest can be imported or nothing can."""
+    """A virtual environment, in which pytest can be imported or nothing can."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True, timeout=60)
     if with_pytest:
-        site_packages(folder).joinpath("tools.pth").write_text(sysconfig.get_path("purelib"))
+        tools = site_packages(Path(project_python()).parents[1])
+        site_packages(folder).joinpath("tools.pth").write_text(str(tools))
     python = str(folder / "bin" / "python")
     return Interpreter(python, "the project's .venv", (python, "-m", "pip", "install"))
 

@@ -1,11 +1,11 @@
 """A home of its own for every test of the command line."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from tests import walls
+from tests.project_python import project_python
 
 from detent.cli.demo.sample import lay_out, rehearsal_script
 from detent.harness.git import Git
@@ -42,7 +42,7 @@ def project(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script = home / "script.json"
     script.write_text(script_without_place())
     monkeypatch.setenv("DETENT_MODEL_NAME", f"rehearsal:{script}")
-    monkeypatch.setenv("DETENT_CHECKS_INTERPRETER", sys.executable)
+    monkeypatch.setenv("DETENT_CHECKS_INTERPRETER", project_python())
     monkeypatch.chdir(root)
     return root
 

@@ -1,8 +1,8 @@
 """What the checks said of the tree before a change: found out beside the run, remembered, and never asked for."""
 
-import sys
 from pathlib import Path
 
+from tests.project_python import project_python
 from tests.unit.engine.house import DONE, PLAN, WRITE, on_disk, opened
 
 from detent.core.work import Task, TaskKind
@@ -10,7 +10,7 @@ from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 
 TESTS = "def test_one():\n    assert 1\n\n\ndef test_old():\n    assert 0\n"
-SETTINGS = {"checks.interpreter": sys.executable, "checks.quick_seconds": 1000}
+SETTINGS = {"checks.interpreter": project_python(), "checks.quick_seconds": 1000}
 
 
 async def run(workspace: Workspace) -> RunView:

@@ -1,13 +1,13 @@
 """Commits of runs, in real repositories of all kinds: only the run's hunks, and nothing of the user's touched."""
 
 import json
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.project_python import project_python
 from tests.unit.engine.crash import forget
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
 from tests.unit.engine.repository import Repository
@@ -53,7 +53,7 @@ async def ran(
     settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[tuple[Workspace, str]]:
     """A workspace whose run has ended, with all of it accepted."""
-    more = {"checks.interpreter": sys.executable, "model.name": None, **(settings or {})}
+    more = {"checks.interpreter": project_python(), "model.name": None, **(settings or {})}
     chosen = {name: value for name, value in more.items() if value is not None}
     async with opened(folder, [PLAN, *replies, DONE], settings=chosen) as workspace:
         workspace.trust.trust(workspace.root)
@@ -413,7 +413,7 @@ async def test_hooks_run_only_where_the_user_turned_them_on(tmp_path: Path, repo
         await workspace.runs.commits.take_back(run_id)
     assert not (tmp_path / "HOOK-pre-commit").exists()
     on = {"git.hooks_in": [str(repository.root)]}
-    async with opened(tmp_path, [PLAN], settings={"checks.interpreter": sys.executable, **on}) as workspace:
+    async with opened(tmp_path, [PLAN], settings={"checks.interpreter": project_python(), **on}) as workspace:
         with pytest.raises(UserError, match=r"the hook pre-commit says no: calc\.py"):
             await commit(workspace, run_id)
         assert repository.git("branch", "--list", "detent/*") == ""
@@ -476,7 +476,7 @@ async def test_a_model_writes_the_message(tmp_path: Path, repository: Repository
     async with ran(tmp_path, writes("calc.py", with_divide(CALC))) as (workspace, run_id):
         script: Sequence[Mapping[str, Any]] = [{"text": said, "expects": ["+    return a / b", "Implement divide"]}]
         (tmp_path / "script.json").write_text(json.dumps({"replies": script}))
-    async with opened(tmp_path, script, settings={"checks.interpreter": sys.executable}) as workspace:
+    async with opened(tmp_path, script, settings={"checks.interpreter": project_python()}) as workspace:
         made = await commit(workspace, run_id)
         assert made.made.commit.message == (
             "fix(calc): divide at last\n\nBecause it did not.\n\nAssisted-by: Detent (rehearsal)\n"

@@ -1,12 +1,12 @@
 """What becomes part of a proposal, and who made it."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.project_python import project_python
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
 
 from detent.cli.diff import proposal_lines
@@ -58,7 +58,7 @@ async def test_a_proof_says_what_it_leaned_on_that_is_not_proposed(tmp_path: Pat
         calls("write_file", path="own.txt", content="one\n"),
         DONE,
     ]
-    settings = {"policy.profile": "auto", "checks.interpreter": sys.executable}
+    settings = {"policy.profile": "auto", "checks.interpreter": project_python()}
     async with opened(tmp_path, replies, settings=settings) as workspace:
         workspace.trust.trust(workspace.root)
         run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)
@@ -89,7 +89,7 @@ async def test_what_a_command_makes_that_is_no_text_is_proposed_landed_and_undon
     (root / "test_it.py").write_text("import os\n\n\ndef test_it():\n    assert os.access('run.sh', os.X_OK)\n")
     before = everything(root)
     replies = [PLAN, calls("run_command", command=MADE), DONE]
-    settings = {"policy.profile": "auto", "checks.interpreter": sys.executable}
+    settings = {"policy.profile": "auto", "checks.interpreter": project_python()}
     async with opened(tmp_path, replies, settings=settings) as workspace:
         workspace.trust.trust(workspace.root)
         run_id = workspace.runs.start(Task(TaskKind.DO, "x"), on_disk(workspace), unattended=True)

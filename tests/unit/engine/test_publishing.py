@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from tests import walls
 from tests.forge_apis import TOKEN, Canned
 from tests.forge_server import ForgeServer
+from tests.project_python import project_python
 from tests.unit.engine.crash import forget
 from tests.unit.engine.house import DONE, PLAN, on_disk
 from tests.unit.engine.repository import Repository
@@ -63,7 +63,7 @@ async def opened_workspace(
         variables["THE_TOKEN"] = token
     settings = {
         "model.name": f"rehearsal:{script}",
-        "checks.interpreter": sys.executable,
+        "checks.interpreter": project_python(),
         "git.github_hosts": [forge.host] if kind == "github" else [],
         "git.gitlab_hosts": [forge.host] if kind == "gitlab" else [],
         "git.github_token_name": "THE_TOKEN",
