@@ -12,6 +12,9 @@ KILLS ?= 200
 WORKERS ?= 2
 TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# What is compiled once is kept: tests start hundreds of Pythons.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check check-client client test e2e crash bench clean
 

@@ -35,9 +35,9 @@ async function story() {
 
   await editor.clickLine(OLD);
   await page.keyboard.press("Home");
-  await page.waitForTimeout(300);
-  await page.keyboard.press("Alt+Enter");
-  await editor.untilText("the accepted hunk", (text) => text.includes(NEW) && !text.includes(OLD));
+  // The key counts as soon as the editor knows that the cursor stands in a hunk.
+  const landed = async () => ((text) => text.includes(NEW) && !text.includes(OLD))(await editor.text());
+  await editor.again(landed, () => page.keyboard.press("Alt+Enter"));
   say("accepted by key");
   await panel.locator('.hunk[data-state="landed"]').first().waitFor();
   await panel.locator(".hunk button", { hasText: "Undo" }).first().click();

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT);
 const WAIT = 120_000;
+const PATIENCE = 5_000;
 // What a build without the product's own parts misses (two files, somebody to sign in with), and what a reload cuts off.
 const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'github'|Long running operations during shutdown|nonexistent file.*testResults|'vscode-web-db' is closed|Throttler is disposed/;
 
@@ -93,17 +94,31 @@ export class Workbench {
     }
   }
 
+  /** Does it until that holds: the editor drops what it is asked while it is busy, as a person sees and asks once more. */
+  async again(holds, act) {
+    await this.until("what was asked again and again", async () => {
+      await act();
+      const end = Date.now() + PATIENCE;
+      while (!(await holds()) && Date.now() < end) {
+        await this.page.waitForTimeout(100);
+      }
+      return holds();
+    });
+  }
+
   async clickLine(text) {
     await this.page.locator(".editor-instance .view-line", { hasText: text }).first().click();
   }
 
   /** By the light bulb's menu, with the entry chosen by its title. */
   async act(line, title) {
-    await this.clickLine(line);
-    await this.page.keyboard.press("Control+.");
-    await this.page.waitForSelector(".action-widget .monaco-list-row");
-    await this.page.waitForTimeout(300);
-    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first().click();
+    const entry = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
+    await this.again(() => entry.isVisible(), async () => {
+      await this.page.keyboard.press("Escape");
+      await this.clickLine(line);
+      await this.page.keyboard.press("Control+.");
+    });
+    await this.again(async () => !(await entry.isVisible()), () => entry.click({ timeout: PATIENCE }).catch(() => undefined));
   }
 
   async lens(title) {
