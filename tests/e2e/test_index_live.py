@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.patience import in_time
 from tests.security.wire_client import WireClient, descendants, is_running, wait_until
 
 PROGRESS = {"window": {"workDoneProgress": True}}
@@ -71,23 +72,37 @@ def kill(client: WireClient, after: float) -> None:
     assert wait_until(lambda: not any(is_running(pid) for pid in below), 10), "processes are left"
 
 
+@contextlib.contextmanager
+def held_up(client: WireClient, folder: Path) -> Iterator[None]:
+    """From its first files on the reading stands still: how fast this machine reads does not matter then."""
+    assert wait_until(lambda: len(known(folder)) > 0, 60)
+    readers = descendants(client.process.pid)
+    for signal_ in (signal.SIGSTOP, signal.SIGCONT):
+        for pid in readers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal_)
+        if signal_ is signal.SIGSTOP:
+            yield
+
+
 def until_known(folder: Path, *paths: str) -> None:
     assert wait_until(lambda: known(folder).keys() == set(paths), 60), known(folder).keys()
 
 
 def test_a_long_reading_is_shown_and_a_short_one_is_not(watched_detent: list[str], tmp_path: Path) -> None:
-    lay_out(tmp_path / "ws", many(6_000))
+    lay_out(tmp_path / "ws", many(3_000))
     with served(watched_detent, tmp_path, PROGRESS) as client:
-        token = grant(client, "window/workDoneProgress/create")["token"]
-        begun = client.notification("$/progress")
+        with held_up(client, tmp_path):
+            token = grant(client, "window/workDoneProgress/create")["token"]
+            begun = client.notification("$/progress")
         assert begun["token"] == token
         assert begun["value"]["title"] == "Detent: reading the workspace"
         assert begun["value"]["cancellable"] is True
         ended = client.expect(
             lambda message: message.get("method") == "$/progress" and message["params"]["value"]["kind"] == "end", 120
         )
-        assert ended["params"]["value"]["message"] == "6000 files"
-        assert len(known(tmp_path)) == 6_000
+        assert ended["params"]["value"]["message"] == "3000 files"
+        assert len(known(tmp_path)) == 3_000
         client.ping()
         (tmp_path / "ws" / "p1" / "m1.py").write_text("x = 1\n")
         before = known(tmp_path)["p1/m1.py"]
@@ -97,16 +112,18 @@ def test_a_long_reading_is_shown_and_a_short_one_is_not(watched_detent: list[str
 
 
 def test_a_reading_can_be_cancelled(watched_detent: list[str], tmp_path: Path) -> None:
-    lay_out(tmp_path / "ws", many(12_000))
+    lay_out(tmp_path / "ws", many(3_000))
     with served(watched_detent, tmp_path, PROGRESS) as client:
-        token = grant(client, "window/workDoneProgress/create")["token"]
-        client.notify("window/workDoneProgress/cancel", {"token": token})
+        with held_up(client, tmp_path):
+            token = grant(client, "window/workDoneProgress/create")["token"]
+            client.notify("window/workDoneProgress/cancel", {"token": token})
+            client.ping()
         ended = client.expect(
             lambda message: message.get("method") == "$/progress" and message["params"]["value"]["kind"] == "end", 60
         )
         assert ended["params"]["value"]["message"].startswith("stopped after ")
         read = len(known(tmp_path))
-        assert 0 < read < 12_000
+        assert 0 < read < 3_000
         time.sleep(2.5)
         assert len(known(tmp_path)) == read, "it was begun again"
 
@@ -176,5 +193,5 @@ def test_the_server_ends_in_time_while_it_reads(watched_detent: list[str], tmp_p
         assert client.request("shutdown")["result"] is None
         client.notify("exit")
         assert client.wait(10) == 0
-        assert time.monotonic() - began < 4
+        assert in_time(began, 4)
         assert wait_until(lambda: not any(is_running(pid) for pid in below), 10)

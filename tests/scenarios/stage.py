@@ -155,4 +155,4 @@ async def play(scenario: Scenario, root: Path, server: ScriptedServer) -> Outcom
 
 async def _hung_up(server: ScriptedServer) -> float:
     assert server.gone_at is not None
-    return await asyncio.wait_for(asyncio.shield(server.gone_at), 5)
+    return await asyncio.wait_for(asyncio.shield(server.gone_at), 60)

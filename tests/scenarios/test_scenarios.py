@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
+from tests.patience import slowness
 from tests.project_python import project_python
 from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
 from tests.scenarios.stage import Outcome, play
@@ -55,7 +56,7 @@ async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def look_at_cut_off_stream(outcome: Outcome) -> None:
     assert outcome.hung_up_after is not None
-    assert outcome.hung_up_after < 0.5
+    assert outcome.hung_up_after < 0.5 * slowness()
     finished = [call for call in outcome.view.calls if call.started.kind is CallKind.MODEL][-1].finished
     assert finished is not None
     assert finished.status is CallStatus.CANCELLED

@@ -15,6 +15,7 @@ from tests.asking import KEY, asking
 from tests.memory_probe import peak_growth
 from tests.model_server import Fault, FaultyReply, script
 from tests.model_stream import Style
+from tests.patience import slowness
 
 from detent.core.errors import ModelUnavailable
 from detent.core.talk import DeltaKind, Reply, ToolCall
@@ -266,7 +267,7 @@ async def test_p17_very_long_output() -> None:
         assert reply.stop == "length"
         assert reply.usage.output_tokens >= 500_000
         assert asker.server.gone_at is not None
-        await asyncio.wait_for(asker.server.gone_at, 10)
+        await asyncio.wait_for(asker.server.gone_at, 60)
         assert asker.server.sent < 20_000_000
         assert ticks >= 5
 
@@ -297,6 +298,6 @@ async def test_p19_cancel_mid_stream() -> None:
         with pytest.raises(asyncio.CancelledError):
             await asked
         assert asker.server.gone_at is not None
-        gone_at = await asyncio.wait_for(asker.server.gone_at, 10)
-        assert gone_at - cancelled_at < 0.5
+        gone_at = await asyncio.wait_for(asker.server.gone_at, 60)
+        assert gone_at - cancelled_at < 0.5 * slowness()
         assert len(asker.server.bodies) == 1

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import in_time, slowness
 from tests.security.servers import ALL, ECHO, REAL
 from tests.security.subject import MB, Subject
 from tests.security.wire_client import WireClient, descendants, frame, is_running, wait4, wait_until
@@ -152,7 +153,7 @@ def test_p07_slow_writer(client: WireClient) -> None:
             time.sleep(0.05)
         assert client.answer(number)["result"] == "pong"
     used, passed = client.processor_seconds() - before, time.monotonic() - start
-    assert used / passed < 0.05
+    assert used / passed < 0.05 * slowness()
 
 
 def test_p08_request_before_initialize(server: Subject, fresh: WireClient, tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_p11_shutdown_with_work(server: Subject, client: WireClient, tmp_path: P
     assert answer == {"jsonrpc": "2.0", "id": answer["id"], "result": None}, client.log.read_text()
     client.notify("exit")
     assert client.wait(10) == 0
-    assert time.monotonic() - start < 3
+    assert in_time(start, 3)
     assert wait_until(lambda: not any(map(is_running, below)), 1)
     assert not marker.exists()
 
@@ -246,10 +247,10 @@ def test_p13_pool_starvation(server: Subject, client: WireClient, tmp_path: Path
         start = time.monotonic()
         assert "result" in client.answer(server.look(client))
         waits.append(time.monotonic() - start)
-    assert sorted(waits)[-2] < 0.2
+    assert sorted(waits)[-2] < 0.2 * slowness()
     start = time.monotonic()
     work.cancel()
-    assert time.monotonic() - start < 0.5
+    assert in_time(start, 0.5)
 
 
 def test_p14_cancel_running_tool(server: Subject, client: WireClient, tmp_path: Path) -> None:
@@ -260,7 +261,7 @@ def test_p14_cancel_running_tool(server: Subject, client: WireClient, tmp_path: 
     start = time.monotonic()
     work.cancel()
     assert wait_until(lambda: not any(map(is_running, below)), 2)
-    assert time.monotonic() - start < 2
+    assert in_time(start, 2)
     client.ping()
     assert not marker.exists()
 
@@ -409,7 +410,7 @@ def test_p23_typing_burst(echo: WireClient, lines: int) -> None:
     start = time.monotonic()
     echo.send_bytes(changes)
     stored = _text(echo, uri)
-    assert time.monotonic() - start < 3
+    assert in_time(start, 3)
     assert stored["version"] == 5_001
     assert stored["text"].split("\n")[lines // 2] == typed + "some words in a line"
 
@@ -506,7 +507,7 @@ def test_the_process_that_the_editor_names_is_watched(tmp_path: Path) -> None:
     with subprocess.Popen(["sleep", "600"]) as editor, WireClient(ECHO.command, tmp_path / "log") as client:
         client.initialize(processId=editor.pid)
         with pytest.raises(subprocess.TimeoutExpired):
-            client.wait(2.5)  # long enough for one look
+            client.process.wait(2.5)  # long enough for one look
         editor.kill()
         editor.wait()
         assert client.wait(5) == 1
@@ -519,7 +520,7 @@ def test_a_process_that_cannot_be_seen_is_not_missed(tmp_path: Path) -> None:
     with WireClient(ECHO.command, tmp_path / "log") as client:
         client.initialize(processId=gone.pid)
         with pytest.raises(subprocess.TimeoutExpired):
-            client.wait(2.5)
+            client.process.wait(2.5)
         client.ping()
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.patience import in_time, slowness
 from tests.security.fixture_w import World, make_world
 from tests.unit.harness.waiting import until
 
@@ -79,7 +80,7 @@ async def ends_within_its_limit(run: Run, script: str) -> None:
     began = time.monotonic()
     finished = await run(script.format(mark=mark), LIMIT)
     assert finished.timed_out
-    assert time.monotonic() - began < LIMIT + SLACK + 1
+    assert in_time(began, LIMIT + SLACK + 1)
     await until(lambda: not survivors(mark))
 
 
@@ -90,7 +91,7 @@ async def test_p01_timeout_simple(run: Run) -> None:
 async def test_p02_bg_holds_pipe(run: Run) -> None:
     began = time.monotonic()
     finished = await run("sleep 6123456 & echo done")
-    assert time.monotonic() - began < 10
+    assert in_time(began, 10)
     assert finished.output.startswith("done\n")
     assert "left in the background" in finished.output
     assert survivors("6123456") == []
@@ -121,7 +122,7 @@ async def test_p06_prompt_for_input(run: Run, world: World) -> None:
     ):
         began = time.monotonic()
         assert (await run(asking)).exit_code != 0
-        assert time.monotonic() - began < 5
+        assert in_time(began, 5)
 
 
 async def test_p07_binary_output(run: Run) -> None:
@@ -169,12 +170,12 @@ asyncio.run(main())
 async def test_p10_server_kill9(world: World) -> None:
     argv = [sys.executable, "-c", SERVER, str(world.ws), str(world.base / "state")]
     server = await asyncio.create_subprocess_exec(*argv, env=dict(world.variables))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len([line for line in survivors("6777777") if line.startswith("sleep")]) < 6:  # noqa: ASYNC110 - others
             await asyncio.sleep(0.05)
     server.kill()
     await server.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(5 * slowness()):
         while survivors("6777777"):  # noqa: ASYNC110 - processes of another
             await asyncio.sleep(0.05)
 

@@ -230,7 +230,7 @@ async def test_p21_local_socket_auth(world: World) -> None:
         assert server.stdout is not None
         body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}'
         server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        await asyncio.wait_for(server.stdout.readline(), 30)
+        await asyncio.wait_for(server.stdout.readline(), 60)
         assert _listening(server.pid) == []
     finally:
         server.kill()

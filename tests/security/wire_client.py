@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.patience import in_time
+
 Message = dict[str, Any]
 
 
@@ -23,9 +25,9 @@ def frame(message: object) -> bytes:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    end = time.monotonic() + seconds
+    began = time.monotonic()
     while not condition():
-        if time.monotonic() > end:
+        if not in_time(began, seconds):
             return False
         time.sleep(0.01)
     return True
@@ -141,11 +143,13 @@ class WireClient:
         for index, message in enumerate(self._kept):
             if wanted(message):
                 return self._kept.pop(index)
-        end = time.monotonic() + seconds
+        began = time.monotonic()
         while True:
             try:
-                message = self._take(max(0.0, end - time.monotonic()))
+                message = self._take(max(0.1, began + seconds - time.monotonic()))
             except queue.Empty:
+                if in_time(began, seconds):
+                    continue
                 raise AssertionError(f"no such message in {seconds} s; log:\n{self.log.read_text()}") from None
             if wanted(message):
                 return message
@@ -176,7 +180,8 @@ class WireClient:
 
     def wait(self, seconds: float) -> int:
         """The exit code of the process."""
-        return self.process.wait(seconds)
+        assert wait_until(lambda: self.process.poll() is not None, seconds), f"it has not ended within {seconds} s"
+        return self.process.wait()
 
     def memory(self, field: str = "VmRSS") -> int:
         """In bytes; 0 when the process is gone."""

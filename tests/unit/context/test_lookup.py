@@ -50,7 +50,7 @@ async def test_what_was_saved_is_found_after_a_pause(
     monkeypatch.setattr(lookup_module, "PAUSE", 0.01)
     await lookup.ask(_files(tmp_path), _calling_net)
     (tmp_path / "ws" / "d.py").write_text("net()\n")
-    for _ in range(500):
+    for _ in range(3_000):
         await asyncio.sleep(0.02)
         if await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py", "d.py"]:
             return
@@ -78,7 +78,7 @@ async def test_a_question_that_nobody_waits_for_is_told_so(lookup: Lookup, tmp_p
     asked = asyncio.create_task(lookup.ask(_files(tmp_path), for_ever))
     await asyncio.sleep(0.1)
     asked.cancel()
-    await asyncio.wait_for(stopped.wait(), 10)
+    await asyncio.wait_for(stopped.wait(), 60)
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
 
 

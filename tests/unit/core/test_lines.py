@@ -1,6 +1,7 @@
 import time
 
 import pytest
+from tests.patience import in_time
 
 from detent.core.lines import split_lines
 
@@ -22,6 +23,6 @@ def test_only_the_three_line_endings_of_lsp_end_a_line(text: str, lines: tuple[s
 
 
 def test_a_huge_single_line_takes_no_quadratic_time() -> None:
-    began = time.perf_counter()
+    began = time.monotonic()
     assert len(split_lines("x" * 5_000_000)) == 1
-    assert time.perf_counter() - began < 5
+    assert in_time(began, 5)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.clock import SystemClock
 from tests.unit.engine.house import DONE, PLAN, WRITE, on_disk, opened
+from tests.unit.harness.waiting import until
 
 from detent.core.change import HunkState
 from detent.core.work import Task, TaskKind
@@ -52,6 +53,8 @@ async def test_who_stays_takes_over_undecided_runs_that_nobody_owns(tmp_path: Pa
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
     async with opened(tmp_path, [], adopts=adopts) as later:
+        if adopts:
+            await until(lambda: run_id in later.hub.lease.held)
         for _ in range(10):
             await asyncio.sleep(0.01)
         assert (run_id in later.hub.lease.held) is adopts
@@ -65,7 +68,5 @@ async def test_a_run_that_cannot_be_read_does_not_end_the_care_for_others(tmp_pa
         row = ("future", 1, 0.0, "event_of_a_later_release", 1, "{}")
         database.execute("INSERT INTO events (run_id, run_seq, at, kind, version, body) VALUES (?, ?, ?, ?, ?, ?)", row)
     async with opened(tmp_path, [], adopts=True) as later:
-        for _ in range(10):
-            await asyncio.sleep(0.01)
-        assert run_id in later.hub.lease.held
+        await until(lambda: run_id in later.hub.lease.held)
         assert (await ask(state_of(tmp_path), run_id, "reject", []))["done"] == ["h1"]

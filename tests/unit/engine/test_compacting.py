@@ -96,7 +96,7 @@ async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_sa
 
             workspace.hub.subscribe(hear)
             run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
-            await asyncio.wait_for(shortened.wait(), 30)
+            await asyncio.wait_for(shortened.wait(), 60)
             asked = len(server.bodies)
             await server.until_asked(asked + 1)
         last = said(server.bodies[-1])

@@ -61,7 +61,7 @@ async def test_closing_leaves_the_run_to_be_resumed(tmp_path: Path) -> None:
 
         run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
         workspace.hub.subscribe(hear)
-        await asyncio.wait_for(asked.wait(), 20)
+        await asyncio.wait_for(asked.wait(), 60)
     async with opened(tmp_path, [PLAN, WRITE, DONE]) as later:
         assert later.hub.view(run_id).status is RunStatus.RUNNING
         later.runs.resume(run_id, on_disk(later), unattended=True)
@@ -148,7 +148,7 @@ async def test_a_check_that_was_cut_off_is_made_by_the_next_owner(tmp_path: Path
     async with opened(tmp_path, [], adopts=True) as later:
         checked = asyncio.Event()
         later.hub.subscribe(lambda _: checked.set() if later.hub.view(run_id).proof != CHECKING else None, after=0)
-        await asyncio.wait_for(checked.wait(), 30)
+        await asyncio.wait_for(checked.wait(), 60)
         proof = later.hub.view(run_id).proof
         assert proof is not None
         assert proof.reports[0].check == "pytest"

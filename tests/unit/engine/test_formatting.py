@@ -33,13 +33,7 @@ async def state_of_the_other(workspace: Workspace, now: str) -> HunkState:
     file.write_text(now)
     workspace.runs.decisions.restate(run_id, ["a.py"])
     assert workspace.hub.view(run_id).states[two.id] is HunkState.STALE
-    for _ in range(100):
-        await asyncio.sleep(0.1)
-        if workspace.hub.view(run_id).states[two.id] is not HunkState.STALE:
-            break
-        if any(call.started.name == "ruff" and call.finished for call in workspace.hub.view(run_id).calls):
-            await asyncio.sleep(0.3)
-            break
+    await asyncio.gather(*workspace.runs.decisions._formatting._tasks)
     return workspace.hub.view(run_id).states[two.id]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.patience import in_time
 
 from detent.harness.companion import Companion
 
@@ -59,7 +60,7 @@ def test_it_ends_in_the_middle_of_a_question(adder: Companion[int, int]) -> None
     began = time.monotonic()
     assert adder.ask(99) is None
     assert adder.ask(1) is None, "it was ended for good"
-    assert time.monotonic() - began < 10
+    assert in_time(began, 10)
 
 
 def test_it_goes_with_its_asker_even_in_the_middle_of_a_question() -> None:
@@ -76,7 +77,7 @@ def test_it_goes_with_its_asker_even_in_the_middle_of_a_question() -> None:
     asker.kill()
     asker.wait()
     asker.stdout.close()
-    for _ in range(500):
+    for _ in range(6_000):
         if not _runs(pid):
             return
         time.sleep(0.01)

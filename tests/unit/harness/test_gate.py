@@ -707,7 +707,7 @@ async def test_what_a_call_cost_is_settled(bench: Bench) -> None:
 async def test_a_question_has_no_more_time_than_the_run(bench: Bench) -> None:
     bench.model.wait = asyncio.Event()
     gate = bench.gate_with(budget=Budget(BudgetSettings(seconds=0.1), bench.clock))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         with pytest.raises(StopRun, match=r"budget\.seconds"):
             await gate.ask(REQUEST)
     finished = _last(bench)[1]
@@ -718,7 +718,7 @@ async def test_a_command_has_no_more_time_than_the_run(bench: Bench) -> None:
     gate = bench.gate_with(budget=Budget(BudgetSettings(seconds=0.5), bench.clock))
     running = asyncio.create_task(gate.invoke(_call("command", "sleep 60")))
     await bench.say(gate, ALLOW)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert (await running).text.startswith("exit code -")
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.patience import in_time
 from tests.unit.harness.waiting import until
 
 from detent.core.errors import ToolFailed
@@ -105,8 +106,8 @@ async def test_what_asks_for_a_password_fails_at_once(tmp_path: Path) -> None:
 async def test_a_time_limit_ends_the_command_and_its_children(tmp_path: Path) -> None:
     began = time.monotonic()
     script = f"sleep 600 & echo $! > {tmp_path}/pid; echo before; sleep 600"
-    finished = await Processes().run(["sh", "-c", script], tmp_path, seconds=0.5)
-    assert time.monotonic() - began < 0.5 + LIMIT_AND_GRACE
+    finished = await Processes().run(["sh", "-c", script], tmp_path, seconds=2)
+    assert in_time(began, 2 + LIMIT_AND_GRACE)
     assert finished.timed_out
     assert finished.output == "before\n"
     assert not _is_alive(_pid_in(tmp_path / "pid"))
@@ -115,9 +116,9 @@ async def test_a_time_limit_ends_the_command_and_its_children(tmp_path: Path) ->
 async def test_who_does_not_listen_is_killed(tmp_path: Path) -> None:
     began = time.monotonic()
     script = f"trap '' TERM INT HUP; echo $$ > {tmp_path}/pid; while :; do sleep 0.1; done"
-    finished = await Processes().run(["sh", "-c", script], tmp_path, seconds=0.5)
+    finished = await Processes().run(["sh", "-c", script], tmp_path, seconds=2)
     assert finished.timed_out
-    assert time.monotonic() - began < 0.5 + LIMIT_AND_GRACE + 1
+    assert in_time(began, 2 + LIMIT_AND_GRACE + 1)
     assert not _is_alive(_pid_in(tmp_path / "pid"))
 
 

@@ -66,7 +66,7 @@ def test_workers_end_when_their_master_is_killed(tmp_path: Path) -> None:
     master.kill()
     master.wait()
     master.stdout.close()
-    for _ in range(200):
+    for _ in range(3_000):
         if not any(Path(f"/proc/{pid}").exists() for pid in workers):
             return
         time.sleep(0.02)

@@ -65,6 +65,6 @@ async def test_the_owner_is_woken_by_a_request(two: tuple[Hub, Hub]) -> None:
     watching = asyncio.create_task(watch(owner, look))
     await asyncio.sleep(0)
     asker.requests.ask("run", "cancel", {})
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await taken.wait()
     watching.cancel()

@@ -62,7 +62,7 @@ class Agent:
         return await self.answer(id_)
 
     async def answer(self, id_: object) -> Json:
-        for _ in range(1_000):
+        for _ in range(12_000):
             found = [one for one in self.heard if one.get("id") == id_]
             if found:
                 return found[-1]

@@ -1,6 +1,7 @@
 import time
 
 import pytest
+from tests.patience import in_time
 
 from detent.syntax.source import Source
 
@@ -28,6 +29,6 @@ def test_the_comment_above(path: str, text: str, doc: str) -> None:
 
 def test_many_definitions_below_one_long_comment_are_read_at_once() -> None:
     text = "/// a\n" * 20_000 + "fn f() {} " * 5_000
-    begun = time.perf_counter()
+    begun = time.monotonic()
     assert len(Source(text, "a.rs").symbols) == 5_000
-    assert time.perf_counter() - begun < 10
+    assert in_time(begun, 10)

@@ -2,6 +2,7 @@ import random
 import time
 
 import pytest
+from tests.patience import slowness
 
 from detent.syntax.source import Call, Import, Source, SymbolKind, Todo
 
@@ -284,10 +285,10 @@ def test_a_change_in_a_long_file_is_read_at_once() -> None:
     found = Source(text, "a.py")
     took = []
     for number in range(20):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         at = number * 1_000
         found = Source(found.text[:at] + " " + found.text[at:], "a.py", found)
         everything = found.symbols, found.enclosing(100), found.todos
-        took.append(time.perf_counter() - begun)
+        took.append(time.thread_time() - begun)
         assert everything
-    assert sorted(took)[10] < 0.2
+    assert sorted(took)[10] < 0.2 * slowness()

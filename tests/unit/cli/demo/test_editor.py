@@ -65,7 +65,7 @@ async def test_requests_go_both_ways(tmp_path: Path) -> None:
 async def test_a_server_that_leaves_is_noticed(tmp_path: Path) -> None:
     heard = Heard()
     editor = await start(tmp_path, heard)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         with pytest.raises(UserError, match="ended instead of answering leave"):
             await editor.request("leave", {})
     assert heard.messages == [(ENDED, None)]
