@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { advanceAll } from "./model/fold";
 import type { RunView } from "./model/run";
-import type { Event, Requests } from "./protocol";
+import type { Arriving, Event, Requests } from "./protocol";
 import type { Keeper } from "./server/keeper";
 
 /** Events that come close together are one change, which is on screen within a frame. */
@@ -19,6 +19,7 @@ export interface Change {
 
 export class Feed implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Change>();
+  private readonly arrived = new vscode.EventEmitter<Arriving>();
   private readonly subscriptions: vscode.Disposable[];
   private readonly cursors = new Map<string, number>();
   private readonly caughtUpAt = new Map<string, number>();
@@ -29,6 +30,8 @@ export class Feed implements vscode.Disposable {
   private heard: LanguageClient | null = null;
 
   readonly onDidChange = this.changed.event;
+  /** Edits that are still being written: passing things, of which nothing is kept here. */
+  readonly onDidArrive = this.arrived.event;
 
   constructor(private readonly keeper: Keeper) {
     this.subscriptions = [
@@ -51,7 +54,7 @@ export class Feed implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const one of [...this.subscriptions, this.changed]) {
+    for (const one of [...this.subscriptions, this.changed, this.arrived]) {
       one.dispose();
     }
   }
@@ -64,6 +67,7 @@ export class Feed implements vscode.Disposable {
     if (this.heard !== client) {
       this.heard = client;
       client.onNotification("detent/event", (event: Event) => this.hear(event));
+      client.onNotification("detent/arriving", (arriving: Arriving) => this.arrived.fire(arriving));
     }
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       await this.subscribe(client, folder.uri.toString());

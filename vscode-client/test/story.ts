@@ -1,6 +1,7 @@
 // Events as a server sends them: recorded ones, and made ones for what no recording holds.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Event, EventData, ProposalShown, RunShown, Task, Usage } from "../src/protocol";
 
 interface Recording {
@@ -10,7 +11,7 @@ interface Recording {
 }
 
 export function recording(): Recording {
-  return JSON.parse(readFileSync(new URL("recorded.json", import.meta.url), "utf-8")) as Recording;
+  return JSON.parse(readFileSync(join(__dirname, "recorded.json"), "utf-8")) as Recording;
 }
 
 /** Makes events of one run, numbered as they come. */

@@ -29,6 +29,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.subscriptions = [
       vscode.window.registerWebviewViewProvider("detent.panel", this, keep),
       feed.onDidChange((change) => this.hear(change)),
+      feed.onDidArrive((arriving) => arriving.runId === this.chosen && this.send({ type: "arriving", arriving })),
       keeper.onDidChange(() => this.tellServer()),
     ];
   }

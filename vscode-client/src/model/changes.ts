@@ -1,6 +1,6 @@
 // What each kind of event does to a run: a function a kind, with the name of its kind.
 
-import type { EventData, Usage } from "../protocol";
+import type { Arriving, EventData, Usage } from "../protocol";
 import type { Approving, Asked, Called, Draft, Entry, Planned } from "./run";
 import { counted } from "./words";
 
@@ -12,11 +12,15 @@ export const CHANGES: Changes = {
     giveUpQuestions(draft);
     note(draft, id, "The run goes on where it was cut off.");
   },
-  difficulty_judged(draft, { difficulty }, id) {
-    note(draft, id, `Difficulty ${difficulty.tier}: ${difficulty.why}`);
+  difficulty_judged(draft, { difficulty, overridden }, id) {
+    draft.entries.push({ kind: "judged", id, difficulty, overridden });
+    draft.mayCost = difficulty.plan.usd;
   },
-  model_switched(draft, { epoch, reason }, id) {
-    note(draft, id, `Another model answers: ${epoch} (${reason})`);
+  model_chosen(draft, { role, model }, id) {
+    note(draft, id, `For ${role}, you want ${model || "what the settings say"}.`);
+  },
+  model_switched(draft, { role, old, new: name, reason }, id) {
+    note(draft, id, `For ${role}, ${name} is asked instead of ${old}: ${reason}.`);
   },
   compacted(draft, { epoch, stage, before, after, reason }, id) {
     note(draft, id, `The conversation was shortened (${epoch}, ${stage}): ${before} → ${after} tokens; ${reason}.`);
@@ -45,14 +49,14 @@ export const CHANGES: Changes = {
     const begun = { ...call, status: null, line: "", seconds: 0, result: null } as const;
     draft.entries.push(
       data.kind === "model"
-        ? { ...begun, kind: "asked", thought: "", text: "", retold: false, usage: null }
+        ? { ...begun, kind: "asked", thought: "", text: "", retold: false, arriving: [], usage: null }
         : { ...begun, kind: "called", callKind: data.kind, name: data.name, given: data.blob, output: null, changes: [] },
     );
   },
   call_finished(draft, data) {
     const ended = { status: data.status, line: data.text, seconds: data.seconds, result: data.blob };
     const mine = (call: { callId: string; status: unknown }) => call.callId === data.call_id && call.status === null;
-    update<Asked>(draft, "asked", mine, { ...ended, usage: data.usage });
+    update<Asked>(draft, "asked", mine, { ...ended, usage: data.usage, arriving: [] });
     update<Called>(draft, "called", mine, { ...ended, output: data.output, changes: Object.keys(data.changes) });
     draft.usage = sum(draft.usage, data.usage);
   },
@@ -75,11 +79,8 @@ export const CHANGES: Changes = {
     retell(draft);
     draft.entries.push({ kind: "reflection", id, text });
   },
-  reviewed(draft, { review }, id) {
-    for (const [number, finding] of review.findings.entries()) {
-      const place = finding.path === null ? "" : `${finding.path}${finding.line === null ? "" : `:${finding.line + 1}`}: `;
-      draft.entries.push({ kind: "note", id: `${id}/${number}`, text: `The review found: ${place}${finding.text}` });
-    }
+  reviewed(draft, { attempt, review }, id) {
+    draft.entries.push({ kind: "reviewed", id, attempt, findings: review.findings });
   },
   answer_given(draft, { text }, id) {
     retell(draft);
@@ -111,6 +112,17 @@ export const CHANGES: Changes = {
     const where = Object.keys(files).join(", ");
     note(draft, id, `${counted(ids.length, "hunk")} ${undo ? "taken out of" : "landed in"} ${where}.`);
   },
+  committed(draft, { commit, hunk_ids: ids }, id) {
+    const first = commit.message.split("\n")[0] ?? "";
+    note(draft, id, `${counted(ids.length, "hunk")} committed to ${commit.branch} (${commit.name.slice(0, 8)}): ${first}`);
+  },
+  commit_taken_back(draft, { commit, reason }, id) {
+    note(draft, id, `The commit ${commit.slice(0, 8)} was taken back: ${reason}.`);
+  },
+  pull_request_opened(draft, { commit, remote, url }, id) {
+    const text = url ? "A pull request was opened" : `The commit ${commit.slice(0, 8)} was pushed to ${remote}.`;
+    draft.entries.push({ kind: "note", id, text, ...(url ? { url } : {}) });
+  },
   proof_changed(draft, { proof }, id) {
     draft.proof = proof;
     draft.entries.push({ kind: "checked", id, attempt: null, proof });
@@ -140,7 +152,7 @@ export const CHANGES: Changes = {
         draft.entries[at] = { ...asked, thought: asked.thought + delta.text };
         break;
       case "restart":
-        draft.entries[at] = { ...asked, text: "", thought: "" };
+        draft.entries[at] = { ...asked, text: "", thought: "", arriving: [] };
         draft.doing = delta.text;
         break;
       case "waiting":
@@ -154,6 +166,16 @@ export const CHANGES: Changes = {
     draft.doing = message;
   },
 };
+
+/** An edit that is still being written; what comes after its question has an answer is too late. */
+export function arrived(draft: Draft, arriving: Arriving): void {
+  const at = draft.entries.findLastIndex((entry) => entry.kind === "asked" && entry.callId === arriving.callId);
+  const asked = draft.entries[at];
+  if (asked?.kind === "asked" && asked.status === null) {
+    const others = asked.arriving.filter((one) => one.number !== arriving.number);
+    draft.entries[at] = { ...asked, arriving: [...others, arriving].sort((one, other) => one.number - other.number) };
+  }
+}
 
 /** Replace the newest entry of this kind that fits. */
 function update<One extends Entry>(

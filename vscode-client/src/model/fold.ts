@@ -1,7 +1,7 @@
 // Events in, view out. A batch copies the run once and then works on the copy, so that long runs stay cheap.
 
-import type { Event, EventData, Usage } from "../protocol";
-import { CHANGES } from "./changes";
+import type { Arriving, Event, EventData, Usage } from "../protocol";
+import { arrived, CHANGES } from "./changes";
 import type { Draft, RunView } from "./run";
 
 export const NOTHING_USED: Usage = {
@@ -35,6 +35,13 @@ export function advanceAll(runs: ReadonlyMap<string, RunView>, events: readonly 
     }
   }
   return after;
+}
+
+/** The run with an edit that is still being written. */
+export function arrive(run: RunView, arriving: Arriving): RunView {
+  const draft = copy(run);
+  arrived(draft, arriving);
+  return draft;
 }
 
 function byRun(events: readonly Event[]): Map<string, Event[]> {
@@ -74,6 +81,7 @@ function begin(event: Event): Draft {
     edited: {},
     proof: null,
     usage: NOTHING_USED,
+    mayCost: null,
     doing: "",
     entries: [{ kind: "said", id: "said-0", text: task.instruction }],
     lastSeq: event.seq ?? 0,

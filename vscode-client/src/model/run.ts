@@ -1,9 +1,12 @@
 // A run as a reader sees it: nothing but the fold of the events that the server sent.
 
 import type {
+  Arriving,
   CallKind,
   CallStatus,
   ContextRetrieved,
+  Difficulty,
+  Finding,
   HunkState,
   Outcome,
   Plan,
@@ -18,12 +21,14 @@ import type {
 /** One thing in the story of a run. `id` names it for as long as the run exists. */
 export type Entry =
   | Said
+  | Judged
   | Context
   | Asked
   | Called
   | Planned
   | Approving
   | Checked
+  | Reviewed
   | Reflection
   | Answer
   | Proposed
@@ -35,6 +40,15 @@ export interface Said {
   readonly kind: "said";
   readonly id: string;
   readonly text: string;
+}
+
+/** How hard the task looks, and what follows from it. */
+export interface Judged {
+  readonly kind: "judged";
+  readonly id: string;
+  readonly difficulty: Difficulty;
+  /** A person said it. */
+  readonly overridden: boolean;
 }
 
 export interface Context extends Pick<ContextRetrieved, "snippets" | "tokens" | "blob"> {
@@ -62,6 +76,8 @@ export interface Asked extends Call {
   readonly text: string;
   /** The answer is told by a later entry: a plan, a reflection, the answer of the run. */
   readonly retold: boolean;
+  /** Edits that are still being written; the newest of each of the answer's calls. */
+  readonly arriving: readonly Arriving[];
   readonly usage: Usage | null;
 }
 
@@ -103,6 +119,14 @@ export interface Checked {
   readonly proof: Proof;
 }
 
+/** What somebody found who looked at the change before it was proposed. */
+export interface Reviewed {
+  readonly kind: "reviewed";
+  readonly id: string;
+  readonly attempt: number;
+  readonly findings: readonly Finding[];
+}
+
 export interface Reflection {
   readonly kind: "reflection";
   readonly id: string;
@@ -126,6 +150,8 @@ export interface Note {
   readonly kind: "note";
   readonly id: string;
   readonly text: string;
+  /** Where more of it stands. */
+  readonly url?: string;
 }
 
 export interface Finished {
@@ -155,6 +181,8 @@ export interface RunView {
   readonly edited: Readonly<Record<string, readonly string[]>>;
   readonly proof: Proof | null;
   readonly usage: Usage;
+  /** What the run may cost, in US dollars, because of how hard the task looks; null when only the settings say. */
+  readonly mayCost: number | null;
   /** What it does right now. */
   readonly doing: string;
   readonly entries: readonly Entry[];

@@ -3,6 +3,7 @@
 import { visible } from "../../model/markdown";
 import type { Asked, Called, RunView } from "../../model/run";
 import { duration, spent } from "../../model/words";
+import { arriving } from "./arriving";
 import type { Desk } from "./desk";
 import type { Child } from "./elements";
 import { h } from "./elements";
@@ -17,7 +18,8 @@ export function asked(run: RunView, entry: Asked, desk: Desk): HTMLElement {
     { class: "asked" },
     thought(entry, desk),
     entry.retold ? null : said(run, entry, desk),
-    failed ? h("p", { class: "problem" }, entry.line) : null,
+    arriving(entry.arriving),
+    failed ? h("p", { class: "problem" }, visible(entry.line)) : null,
     entry.usage ? h("p", { class: "faint", title: spent(entry.usage) }, `${entry.title}: ${entry.line}`) : null,
   );
 }

@@ -1,71 +1,106 @@
-// What the tests said: the verdict, the counts, each failing test with the way to its line.
+// What the tests said, as a tree: each check, its files, each failing test with its assertion and the way to its line.
 
+import type { FailedFile, FailedOne } from "../../model/checks";
+import { BEFORE, failedFiles, pieces, shortName, sinceLists } from "../../model/checks";
 import { visible } from "../../model/markdown";
 import type { Checked, RunView } from "../../model/run";
-import { duration, proofLine } from "../../model/words";
-import type { CheckReport, Failure, Place } from "../../protocol";
+import { counted, duration, proofLine } from "../../model/words";
+import type { CheckReport, Failure, Place, Proof } from "../../protocol";
 import type { Desk } from "./desk";
-import { button, fileUri, h } from "./elements";
+import { button, fileUri, h, jump } from "./elements";
 import { code } from "./prose";
 
 export function checked(run: RunView, entry: Checked, desk: Desk): HTMLElement {
   const { proof } = entry;
   const title = entry.attempt === null ? "Proof of what is in your files" : `Checks, attempt ${entry.attempt}`;
   return h(
-    "section",
+    "article",
     { class: `card proof ${proof.status}`, "aria-label": title },
     h("h3", {}, title),
     h("p", { class: `verdict ${proof.status}` }, visible(proofLine(proof))),
-    ...proof.reports.map((report) => reportElement(run, report, desk, entry.id)),
-    ...Object.entries(proof.unproven_lines).map(([path, lines]) =>
-      h("p", { class: "faint" }, visible(`${path}: no test executed line ${lines.map((line) => line + 1).join(", ")}`)),
+    ...proof.reports.map((report) => reportElement(run, report, proof, desk, entry.id)),
+    ...sinceLists(proof).map(([what, names]) =>
+      desk.foldings.make(`${entry.id}-${what}`, [`${what}: ${names.length}`], () => [listed(names)]),
     ),
+    ...Object.entries(proof.unproven_lines).map(([path, lines]) => unproven(run, path, lines, desk)),
   );
 }
 
-function reportElement(run: RunView, report: CheckReport, desk: Desk, key: string): HTMLElement {
-  const counts = (["passed", "failed", "errors", "skipped"] as const)
+function listed(names: readonly string[]): HTMLElement {
+  return h("ul", { class: "names" }, ...names.map((name) => h("li", {}, visible(name))));
+}
+
+function unproven(run: RunView, path: string, lines: readonly number[], desk: Desk): HTMLElement {
+  const places = pieces(lines).map(([first, last]) =>
+    button(first === last ? `${first + 1}` : `${first + 1}–${last + 1}`, () => goTo(run, path, first, desk), {
+      class: "link",
+      "aria-label": `Go to line ${first + 1} of ${path}`,
+    }),
+  );
+  const parted = places.flatMap((place, index) => (index ? [", ", place] : [place]));
+  return h("p", { class: "faint unproven-lines" }, visible(`${path}: no test executed line `), ...parted);
+}
+
+function reportElement(run: RunView, report: CheckReport, proof: Proof, desk: Desk, key: string): HTMLElement {
+  const name = `${key}-${report.check}`;
+  return desk.foldings.make(
+    name,
+    [h("span", { class: "check" }, visible(report.check)), h("span", { class: "faint" }, ` ${counts(report)}, ${duration(report.seconds)}`)],
+    () => [
+      report.problem ? h("p", { class: "problem" }, visible(report.problem)) : null,
+      ...failedFiles(report, proof.since).map((file) => fileElement(run, file, desk, name)),
+      ...report.flaky.map((test) => h("p", { class: "faint" }, visible(`${test} is flaky: it failed, and passed on the same files`))),
+      report.passing.length
+        ? desk.foldings.make(`${name}-passing`, [`${counted(report.passing.length, "test")} passed`], () => [listed(report.passing)])
+        : null,
+      desk.foldings.make(`${name}-ran`, ["What ran"], () => [
+        code(`${report.command}\n${report.interpreter}`, "sh"),
+        report.output ? code(report.output, "") : null,
+      ]),
+    ],
+    report.problem !== null || report.failures.length > 0 || report.flaky.length > 0,
+  );
+}
+
+function counts(report: CheckReport): string {
+  const said = (["passed", "failed", "errors", "skipped"] as const)
     .filter((count) => report[count] > 0)
     .map((count) => `${report[count]} ${count}`);
-  const nothing = report.kind === "tests" ? "no test ran" : "clean";
+  const flaky = report.flaky.length ? [`${report.flaky.length} flaky`] : [];
+  return [...said, ...flaky].join(", ") || (report.kind === "tests" ? "no test ran" : "clean");
+}
+
+function fileElement(run: RunView, { path, failed }: FailedFile, desk: Desk, key: string): HTMLElement {
   return h(
     "div",
-    {},
-    h("p", { class: "faint" }, `${report.check}: ${counts.join(", ") || nothing}, ${duration(report.seconds)}`),
-    ...report.flaky.map((test) => h("p", { class: "faint" }, visible(`${test} is flaky: it passed on the same files`))),
-    report.problem ? h("p", { class: "problem" }, visible(report.problem)) : null,
-    h("ul", { class: "failures" }, ...report.failures.map((failure) => failureElement(run, failure, desk, key))),
-    desk.foldings.make(`${key}-${report.check}-ran`, ["What ran"], () => [
-      code(`${report.command}\n${report.interpreter}`, "sh"),
-      report.output ? code(report.output, "") : null,
-    ]),
+    { class: "failed-file" },
+    h("h4", {}, visible(path ?? "without a place"), h("span", { class: "faint" }, ` ${counted(failed.length, "failure")}`)),
+    h("ul", { class: "failures" }, ...failed.map((one) => failureElement(run, one, desk, key))),
   );
 }
 
-function place(run: RunView, path: string, line: number, failure: Failure): Place {
-  const at = { line, character: 0 };
-  return { uri: fileUri(run.root, path), range: { start: at, end: at }, problem: `${failure.test}: ${failure.message}` };
-}
-
-function failureElement(run: RunView, failure: Failure, desk: Desk, key: string): HTMLElement {
+function failureElement(run: RunView, { failure, before }: FailedOne, desk: Desk, key: string): HTMLElement {
   const { path, line } = failure;
-  const jump =
-    path === null
-      ? null
-      : button(`${path}:${(line ?? 0) + 1}`, () => desk.tell({ type: "open", root: run.root, path, line: line ?? 0 }), {
-          class: "link",
-          title: "Go to this line",
-        });
   return h(
     "li",
     {},
-    h("strong", {}, visible(failure.test)),
+    h("strong", {}, visible(shortName(failure.test, path))),
+    before ? h("span", { class: `tag ${before}` }, BEFORE[before]) : null,
     " ",
-    jump,
-    h("p", {}, visible(failure.message)),
+    path === null ? null : jump(path, line, () => goTo(run, path, line ?? 0, desk)),
+    failure.message ? h("pre", { class: "assertion" }, visible(failure.message)) : null,
     path !== null && run.status === "finished"
       ? button("Fix this failure", () => desk.run("detent.fix", place(run, path, line ?? 0, failure)), { class: "quiet" })
       : null,
     failure.trace ? desk.foldings.make(`${key}-${failure.test}`, ["Trace"], () => [code(failure.trace, "py")]) : null,
   );
+}
+
+function goTo(run: RunView, path: string, line: number, desk: Desk): void {
+  desk.tell({ type: "open", root: run.root, path, line });
+}
+
+function place(run: RunView, path: string, line: number, failure: Failure): Place {
+  const at = { line, character: 0 };
+  return { uri: fileUri(run.root, path), range: { start: at, end: at }, problem: `${failure.test}: ${failure.message}` };
 }

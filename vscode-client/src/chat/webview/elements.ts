@@ -1,5 +1,7 @@
 // Elements, made one by one: no markup is ever parsed, so nothing that a model wrote can become any.
 
+import { visible } from "../../model/markdown";
+
 export type Child = Node | string | null | undefined | false;
 
 interface Properties {
@@ -22,6 +24,12 @@ export function h(tag: string, properties: Properties = {}, ...children: readonl
 
 export function button(label: string, onClick: () => void, properties: Properties = {}): HTMLElement {
   return h("button", { type: "button", onClick, ...properties }, label);
+}
+
+/** A way to a line of a file; lines are counted from zero. */
+export function jump(path: string, line: number | null, go: () => void): HTMLElement {
+  const place = visible(line === null ? path : `${path}:${line + 1}`);
+  return button(place, go, { class: "link place", title: "Go there", "aria-label": `Go to ${place}` });
 }
 
 /** A file of a run, as the server spells it. */

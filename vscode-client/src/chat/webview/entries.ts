@@ -10,6 +10,7 @@ import { button, h } from "./elements";
 import { planned } from "./plan";
 import { proposed } from "./proposal";
 import { prose } from "./prose";
+import { judged, reviewed } from "./review";
 
 export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
   switch (entry.kind) {
@@ -25,21 +26,31 @@ export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
       return approving(run, entry, desk);
     case "checked":
       return checked(run, entry, desk);
+    case "reviewed":
+      return reviewed(run, entry, desk);
+    case "judged":
+      return judged(entry, desk);
     case "proposed":
       return proposed(run, entry, desk);
     case "finished":
       return finished(run, entry, desk);
     case "answer":
-      return h("section", { class: "answer", "aria-label": "Answer" }, prose(entry.text));
+      return h("article", { class: "answer", "aria-label": "Answer" }, prose(entry.text));
     case "reflection":
-      return h("section", { class: "card", "aria-label": "Reflection" }, h("h3", {}, "Reflection"), prose(entry.text));
+      return h("article", { class: "card", "aria-label": "Reflection" }, h("h3", {}, "Reflection"), prose(entry.text));
     case "context": {
       const what = `${counted(entry.snippets, "snippet")} of your code sent, ${counted(entry.tokens, "token")}`;
       return button(what, () => desk.run("detent.showContext", { runId: run.runId }), { class: "link" });
     }
     case "note":
-      return h("p", { class: "note" }, visible(entry.text));
+      return h("p", { class: "note" }, visible(entry.text), entry.url ? " " : null, entry.url ? link(entry.url) : null);
   }
+}
+
+/** Only to where a browser goes. */
+function link(url: string): HTMLElement {
+  const shown = visible(url);
+  return /^https?:\/\//.test(url) ? h("a", { href: url }, shown) : h("span", {}, shown);
 }
 
 /** What the element depends on besides its entry; when this changes, it is made anew. */
@@ -60,7 +71,7 @@ function said(entry: Said, run: RunView, desk: Desk): HTMLElement {
   const where = scope ? `${kind}: ${scope.symbol ?? ""} in ${scope.path}` : kind;
   const text = entry.text || where;
   return h(
-    "section",
+    "article",
     { class: "said", "aria-label": "You" },
     h("p", {}, visible(text)),
     entry.text && scope && entry.id === "said-0" ? h("p", { class: "faint" }, where) : null,
@@ -72,7 +83,7 @@ function approving(run: RunView, entry: Approving, desk: Desk): HTMLElement {
   const { runId } = run;
   const { approvalId } = entry;
   const detail = entry.detail
-    ? h("pre", { tabindex: "0", role: "region", "aria-label": "What will happen" }, visible(entry.detail))
+    ? h("pre", { tabindex: "0", role: "group", "aria-label": "What will happen" }, visible(entry.detail))
     : null;
   const answers = entry.options.map((answer, index) =>
     button(answer, () => desk.run("detent.answer", { runId, approvalId, answer }), {
@@ -81,7 +92,7 @@ function approving(run: RunView, entry: Approving, desk: Desk): HTMLElement {
     }),
   );
   return h(
-    "section",
+    "article",
     { class: `card approval ${entry.waits ? "waits" : ""}`, "aria-label": "Question" },
     h("h3", {}, visible(entry.title)),
     ...(entry.waits
@@ -97,7 +108,7 @@ function finished(run: RunView, entry: Finished, desk: Desk): HTMLElement {
   const again = ["failed", "gave_up", "unproven", "cancelled", "budget"].includes(entry.outcome);
   const last = run.entries.at(-1)?.id === entry.id;
   return h(
-    "section",
+    "article",
     { class: `finished ${entry.outcome}`, "aria-label": "End of the run" },
     h("p", {}, h("strong", {}, outcome(entry.outcome)), entry.reason ? `: ${visible(entry.reason)}` : ""),
     again && last

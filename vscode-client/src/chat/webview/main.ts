@@ -1,6 +1,6 @@
 // The panel's page: hears the extension, keeps the chosen run, shows it.
 
-import { advance } from "../../model/fold";
+import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
 import { outcome, spent, standing, title } from "../../model/words";
 import type { Event } from "../../protocol";
@@ -80,6 +80,9 @@ class Page {
           this.run = advance(this.run, message.events);
           message.events.forEach((event) => this.announce(event));
         }
+        break;
+      case "arriving":
+        this.run = this.run?.runId === message.arriving.runId ? arrive(this.run, message.arriving) : this.run;
         break;
       case "content":
         this.desk.arrived(message.blob, message.text);

@@ -16,7 +16,7 @@ const DECIDED = { approve: "Approved", revise: "Another plan was asked for", can
 
 export function planned(run: RunView, entry: Planned, desk: Desk): HTMLElement {
   return h(
-    "section",
+    "article",
     { class: "card plan", "aria-label": "Plan" },
     h("h3", {}, "Plan"),
     h("p", {}, visible(entry.plan.summary)),

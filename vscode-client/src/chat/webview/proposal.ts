@@ -14,7 +14,7 @@ export function proposed(run: RunView, entry: Proposed, desk: Desk): HTMLElement
   const open = proposal.files.flatMap((file) => file.hunks).filter((hunk) => current && isOpen(run.states[hunk.id]));
   const { runId } = run;
   return h(
-    "section",
+    "article",
     { class: "card proposal", "aria-label": `Proposal ${proposal.number}` },
     h("h3", {}, current ? "Proposal" : "Earlier proposal"),
     current && run.proof ? h("p", { class: `verdict ${run.proof.status}` }, visible(proofLine(run.proof))) : null,
@@ -42,6 +42,7 @@ function fileElement(run: RunView, file: FileChange, current: boolean, desk: Des
     "div",
     { class: "file" },
     h("h4", {}, visible(file.path), h("span", { class: "faint" }, ` ${what}${by}`)),
+    file.about ? h("p", { class: "about" }, visible(file.about)) : null,
     open.length > 1
       ? h(
           "div",
@@ -69,9 +70,11 @@ function hunkElement(run: RunView, hunk: Hunk, current: boolean, desk: Desk): HT
     "div",
     { class: "hunk", "data-hunk": hunk.id, "data-state": state ?? "gone" },
     h("p", { class: "faint" }, `line ${hunk.start + 1}: ${hunkState(state) || "replaced"}`),
-    h(
+    needs(run, hunk),
+    hunk.how ? h("p", { class: "faint" }, `Placed although the text was not exactly the file's: ${visible(hunk.how)}`) : null,
+    hunk.old.length + hunk.new.length === 0 ? null : h(
       "pre",
-      { class: "diff", tabindex: "0", role: "region", "aria-label": `Change in ${where}` },
+      { class: "diff", tabindex: "0", role: "group", "aria-label": `Change in ${where}` },
       ...hunk.old.map((line) => diffLine("-", line)),
       ...written(run, hunk).map((line) => diffLine("+", line)),
     ),
@@ -80,6 +83,13 @@ function hunkElement(run: RunView, hunk: Hunk, current: boolean, desk: Desk): HT
       : null,
     undoable ? h("div", { class: "buttons" }, decide("Undo", "detent.undo")) : null,
   );
+}
+
+/** Accepting a hunk without the one that brings what it uses would leave the code broken. */
+function needs(run: RunView, hunk: Hunk): HTMLElement | null {
+  const others = run.proposal?.files.flatMap((file) => file.hunks).filter((one) => hunk.needs.includes(one.id)) ?? [];
+  const places = others.map((one) => `${one.path}, line ${one.start + 1} (${hunkState(run.states[one.id])})`);
+  return places.length ? h("p", { class: "needs" }, `Uses what comes with the hunk in ${visible(places.join("; "))}`) : null;
 }
 
 function diffLine(sign: "-" | "+", line: string): HTMLElement {

@@ -46,5 +46,5 @@ export function code(text: string, language: string): HTMLElement {
   const parts = tokens(visible(text), language).map((token) =>
     token.kind === "plain" ? token.text : h("span", { class: token.kind }, token.text),
   );
-  return h("pre", { tabindex: "0", role: "region", "aria-label": language ? `Code, ${language}` : "Text" }, h("code", {}, ...parts));
+  return h("pre", { tabindex: "0", role: "group", "aria-label": language ? `Code, ${language}` : "Text" }, h("code", {}, ...parts));
 }

@@ -1,0 +1,46 @@
+// What somebody found who looked at the change before it was proposed, and how hard the task looked.
+
+import { visible } from "../../model/markdown";
+import type { Judged, Reviewed, RunView } from "../../model/run";
+import { counted } from "../../model/words";
+import type { Finding, TierPlan } from "../../protocol";
+import type { Desk } from "./desk";
+import { h, jump } from "./elements";
+
+export function reviewed(run: RunView, entry: Reviewed, desk: Desk): HTMLElement {
+  const { findings } = entry;
+  if (findings.length === 0) {
+    return h("p", { class: "note review" }, `The review of attempt ${entry.attempt} found nothing.`);
+  }
+  return h(
+    "article",
+    { class: "card review", "aria-label": `Review of attempt ${entry.attempt}` },
+    h("h3", {}, `Review of attempt ${entry.attempt}: ${counted(findings.length, "finding")}`),
+    h("ul", { class: "findings" }, ...findings.map((finding) => found(run, finding, desk))),
+  );
+}
+
+function found(run: RunView, { check, text, path, line }: Finding, desk: Desk): HTMLElement {
+  const place = path === null ? null : jump(path, line, () => desk.tell({ type: "open", root: run.root, path, line: line ?? 0 }));
+  return h("li", {}, h("strong", {}, visible(check)), ": ", visible(text), " ", place);
+}
+
+export function judged(entry: Judged, desk: Desk): HTMLElement {
+  const { difficulty, overridden } = entry;
+  const title = h("span", { class: "note" }, `Difficulty ${difficulty.tier}: ${overridden ? "as you said" : visible(difficulty.why)}`);
+  return desk.foldings.make(entry.id, [title], () => [
+    h("ul", {}, ...means(difficulty.plan).map((line) => h("li", {}, visible(line)))),
+    difficulty.plan.guardrail ? h("p", { class: "faint" }, visible(difficulty.plan.guardrail)) : null,
+  ]);
+}
+
+/** What follows from it, in words. */
+function means({ models, usd, steps, checks, review }: TierPlan): string[] {
+  return [
+    models.length ? `models: ${models.join(", ")}` : "",
+    usd === null ? "" : `may cost $${usd}`,
+    steps === null ? "" : `at most ${counted(steps, "step")}`,
+    checks ? `checks: ${checks}` : "",
+    review ? `review: ${review}` : "",
+  ].filter(Boolean);
+}
