@@ -456,6 +456,8 @@ export interface Stats {
   usd: number | null;
   /** What all runs of a day may cost; null for no limit. */
   usdPerDay: number | null;
+  /** What had to be read anew, and why; told of one run only. */
+  misses?: MissShown[];
 }
 
 export interface CostLine {
@@ -470,6 +472,14 @@ export interface CostLine {
   questions: number;
   /** So many questions are in no cost, because their price is not known. */
   unpriced: number;
+}
+
+export interface MissShown {
+  /** So many tokens of the prompt had been sent before, and were not found. */
+  tokens: number;
+  /** The whole prompt's tokens. */
+  sent: number;
+  reason: string;
 }
 
 export interface Event {

@@ -50,6 +50,11 @@ export class Teller {
     });
   }
 
+  answers(callId: string, usage: Usage): Event {
+    const kept = { blob: null, changes: {}, bases: {}, output: null, placed: [], modes: {}, base_modes: {} };
+    return this.stored("call_finished", { call_id: callId, status: "completed", text: "", usage, seconds: 1, ...kept });
+  }
+
   streams(callId: string, text: string, kind: "text" | "thought" | "restart" | "waiting" = "text"): Event {
     return this.passing("streamed", { call_id: callId, delta: { kind, text, tool: "", number: 0, usage: NOTHING } });
   }

@@ -1,5 +1,6 @@
 """Where a service had to read anew what it had been sent before, and why: a fold of a run's events."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, Compacted, DurableEvent, MessageAppended
@@ -75,3 +76,9 @@ def _reason(before: _Question, question: _Question, epoch: str) -> str:
     if before.started.blob and question.started.blob and before.started.blob != question.started.blob:
         return TOOLS_CHANGED
     return epoch or FORGOTTEN
+
+
+def misses(told: Iterable[DurableEvent]) -> list[Miss]:
+    """Of a run's events, from its first."""
+    prefixes = Prefixes()
+    return [miss for event in told if (miss := prefixes.hear(event))]

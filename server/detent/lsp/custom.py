@@ -10,6 +10,7 @@ from detent.core.errors import UserError
 from detent.core.talk import DeltaKind
 from detent.hub.codec import encode
 from detent.hub.costs import costs
+from detent.hub.prefixes import misses
 from detent.hub.views import RunView
 from detent.lsp import messages, previewing
 from detent.lsp.arrivals import Arrivals
@@ -94,7 +95,8 @@ def stats(desk: Desk, choice: messages.StatsChoice) -> messages.Stats:
     """What questions to models have cost: the numbers of `detent stats`."""
     if choice.run_id is not None:
         site, run_id = desk.sites.of_run(choice.run_id)
-        return stats_shown(site, costs(site.workspace.hub.events(run_id)))
+        told = site.workspace.hub.events(run_id)
+        return stats_shown(site, costs(told), misses(item.event for item in told))
     site = desk.sites.chosen(choice.uri)
     return stats_shown(site, costs(site.workspace.hub.log.readable(0)))
 

@@ -355,6 +355,14 @@ class CostLine(Spending):
     unpriced: int = Field(description="So many questions are in no cost, because their price is not known.")
 
 
+class MissShown(Message):
+    """The service read anew what it had been sent before."""
+
+    tokens: int = Field(description="So many tokens of the prompt had been sent before, and were not found.")
+    sent: int = Field(description="The whole prompt's tokens.")
+    reason: str
+
+
 class Stats(Message):
     whole: CostLine
     days: tuple[CostLine, ...]
@@ -363,6 +371,9 @@ class Stats(Message):
     runs: tuple[CostLine, ...]
     usd: float | None = Field(description="What one run may cost; null for no limit.")
     usd_per_day: float | None = Field(description="What all runs of a day may cost; null for no limit.")
+    misses: tuple[MissShown, ...] = Field(
+        default=(), description="What had to be read anew, and why; told of one run only."
+    )
 
 
 REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from detent.core.change import FileChange
 from detent.core.proof import Proof
 from detent.hub.costs import By, Cost, Sum, grouped, total
+from detent.hub.prefixes import Miss
 from detent.hub.views import RunView
 from detent.landing.renames import renames
 from detent.lsp.board import waiting
@@ -16,6 +17,7 @@ from detent.lsp.messages import (
     CostLine,
     FileShown,
     HunkShown,
+    MissShown,
     PlanShown,
     PlanStep,
     ProposalShown,
@@ -75,7 +77,7 @@ def run_shown(site: Site, view: RunView) -> RunShown:
     )
 
 
-def stats_shown(site: Site, found: Sequence[Cost]) -> Stats:
+def stats_shown(site: Site, found: Sequence[Cost], misses: Sequence[Miss] = ()) -> Stats:
     limits = site.workspace.settings().budget
     days, models, roles, runs = (
         tuple(_cost_line(name, one) for name, one in grouped(found, by).items())
@@ -89,6 +91,7 @@ def stats_shown(site: Site, found: Sequence[Cost]) -> Stats:
         runs=runs,
         usd=limits.usd,
         usd_per_day=limits.usd_per_day,
+        misses=tuple(MissShown(tokens=one.tokens, sent=one.sent, reason=one.reason) for one in misses),
     )
 
 

@@ -1,8 +1,17 @@
 import pytest
 
-from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, Compacted, MessageAppended, Stage
+from detent.core.events import (
+    CallFinished,
+    CallKind,
+    CallStarted,
+    CallStatus,
+    Compacted,
+    DurableEvent,
+    MessageAppended,
+    Stage,
+)
 from detent.core.talk import Role, Usage
-from detent.hub.prefixes import FORGOTTEN, TOOLS_CHANGED, Miss, Prefixes
+from detent.hub.prefixes import FORGOTTEN, TOOLS_CHANGED, Miss, Prefixes, misses
 
 TOOLS, OTHERS = "a" * 64, "b" * 64
 EPOCH = Compacted("epoch 2", Stage.FOLD, "there is room for 1,000 tokens", (), 9, 2000, 900)
@@ -57,3 +66,18 @@ def test_a_reviewers_question_is_no_part_of_the_conversation() -> None:
     prefixes.hear(CallStarted("r", CallKind.MODEL, "small", "Ask", role="review", place="here"))
     prefixes.hear(CallFinished("r", CallStatus.COMPLETED, usage=Usage(9000, 0, 5)))
     assert asked(prefixes, 3100, 2992) is None
+
+
+def test_all_misses_of_a_run_in_their_order() -> None:
+    def question(call: str, tools: str, found: int) -> list[DurableEvent]:
+        started = CallStarted(call, CallKind.MODEL, "small", "Ask", tools, role="code", place="here")
+        finished = CallFinished(call, CallStatus.COMPLETED, usage=Usage(1000, found, 10))
+        return [started, finished, MessageAppended(Role.ASSISTANT, "c" * 64)]
+
+    told = [
+        *question("1", TOOLS, 900),
+        *question("2", OTHERS, 0),
+        *question("3", OTHERS, 990),
+        *question("4", OTHERS, 0),
+    ]
+    assert misses(told) == [Miss(1000, 1000, TOOLS_CHANGED), Miss(1000, 1000, FORGOTTEN)]

@@ -1,7 +1,7 @@
 // What the panel's page and the extension say to each other.
 
 import type { RunView } from "../model/run";
-import type { Arriving, Commands, Event, RunStatus } from "../protocol";
+import type { Arriving, Commands, Event, RunStatus, Stats } from "../protocol";
 
 export interface ListedRun {
   readonly runId: string;
@@ -26,6 +26,7 @@ export type ToPage =
   | { readonly type: "show"; readonly run: RunView | null }
   | { readonly type: "events"; readonly runId: string; readonly events: readonly Event[] }
   | { readonly type: "arriving"; readonly arriving: Arriving }
+  | { readonly type: "spent"; readonly runId: string; readonly stats: Stats }
   | { readonly type: "content"; readonly blob: string; readonly text: string }
   | { readonly type: "found"; readonly text: string; readonly mentions: readonly Mention[] }
   /** Put this into the field, and go there. */

@@ -7,13 +7,15 @@ import type { Commands } from "../protocol";
 import type { Calls } from "../server/calls";
 import type { Keeper } from "../server/keeper";
 import { sentence } from "../server/state";
+import { Costs } from "./costs";
 import { findMentions } from "./mentions";
 import type { FromPage, PageCommand, ToPage } from "./messages";
 import { PAGE_COMMANDS } from "./messages";
 import { page } from "./page";
 
 export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly subscriptions: { dispose(): unknown }[];
+  private readonly costs: Costs;
   private view: vscode.WebviewView | null = null;
   private ready = false;
   private chosen: string | null = null;
@@ -26,7 +28,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     private readonly extension: vscode.Uri,
   ) {
     const keep = { webviewOptions: { retainContextWhenHidden: true } };
+    this.costs = new Costs(calls, feed, (runId, stats) => this.send({ type: "spent", runId, stats }));
     this.subscriptions = [
+      this.costs,
       vscode.window.registerWebviewViewProvider("detent.panel", this, keep),
       feed.onDidChange((change) => this.hear(change)),
       feed.onDidArrive((arriving) => arriving.runId === this.chosen && this.send({ type: "arriving", arriving })),
@@ -93,6 +97,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private choose(runId: string | null): void {
     this.chosen = runId;
     this.send({ type: "show", run: (runId && this.feed.runs.get(runId)) || null });
+    this.costs.of(runId);
   }
 
   private async receive(message: FromPage): Promise<void> {

@@ -66,7 +66,12 @@ export function proofLine(proof: Proof): string {
 export function spent(usage: Usage): string {
   const cached = usage.input_tokens ? Math.round((100 * usage.cached_tokens) / usage.input_tokens) : 0;
   const tokens = `${number(usage.input_tokens)} tokens in (${cached} % cached), ${number(usage.output_tokens)} out`;
-  return `${tokens}, ${usage.cost === null ? "price unknown" : `$${usage.cost.toFixed(4)}`}`;
+  return `${tokens}, ${usage.cost === null ? "price unknown" : dollars(usage.cost)}`;
+}
+
+/** Cents are many in this trade. */
+export function dollars(amount: number): string {
+  return `$${amount.toFixed(amount !== 0 && amount < 1 ? 4 : 2)}`;
 }
 
 export function duration(seconds: number): string {

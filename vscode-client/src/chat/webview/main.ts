@@ -2,13 +2,14 @@
 
 import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
-import { outcome, spent, standing, title } from "../../model/words";
-import type { Event } from "../../protocol";
+import { outcome, standing, title } from "../../model/words";
+import type { Event, Stats } from "../../protocol";
 import type { FromPage, ListedRun, ToPage } from "../messages";
 import { Composer } from "./composer";
 import { Desk } from "./desk";
 import { button, h } from "./elements";
 import { Sessions } from "./sessions";
+import { Spending } from "./spending";
 import { Transcript } from "./transcript";
 
 class Page {
@@ -30,7 +31,7 @@ class Page {
   ]);
   private readonly head = h("h2", { class: "title" });
   private readonly standing = h("p", { class: "standing" });
-  private readonly spending = h("p", { class: "faint spending" });
+  private readonly spending = new Spending();
   private readonly stop = button("Stop", () => this.run && this.desk.run("detent.cancel", { runId: this.run.runId }), {
     class: "quiet",
   });
@@ -39,6 +40,7 @@ class Page {
   private readonly announced = h("div", { class: "unseen", "aria-live": "polite" });
   private readonly transcript = new Transcript(this.log, this.desk);
   private run: RunView | null = null;
+  private stats: Stats | null = null;
   private runs: readonly ListedRun[] = [];
   private ready = false;
 
@@ -50,7 +52,7 @@ class Page {
       h("div", { class: "line" }, this.sessions.element, fresh),
       h("div", { class: "line" }, this.head, this.stop),
       this.standing,
-      this.spending,
+      this.spending.element,
       this.server,
     );
     document.getElementById("detent")?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
@@ -65,6 +67,24 @@ class Page {
 
   private receive(message: ToPage): void {
     switch (message.type) {
+      case "content":
+        this.desk.arrived(message.blob, message.text);
+        break;
+      case "found":
+        this.composer.found(message.text, message.mentions);
+        break;
+      case "write":
+        this.composer.write(message.text);
+        break;
+      default:
+        this.become(message);
+        this.render();
+    }
+  }
+
+  private become(message: Exclude<ToPage, { type: "content" | "found" | "write" }>): void {
+    const runId = this.run?.runId;
+    switch (message.type) {
       case "server":
         this.ready = message.ready;
         this.server.textContent = message.ready ? "" : message.sentence;
@@ -73,34 +93,28 @@ class Page {
         this.runs = message.runs;
         break;
       case "show":
+        this.stats = message.run?.runId === runId ? this.stats : null;
         this.run = message.run;
         break;
       case "events":
-        if (message.runId === this.run?.runId) {
+        if (message.runId === runId) {
           this.run = advance(this.run, message.events);
           message.events.forEach((event) => this.announce(event));
         }
         break;
       case "arriving":
-        this.run = this.run?.runId === message.arriving.runId ? arrive(this.run, message.arriving) : this.run;
+        this.run = this.run && message.arriving.runId === runId ? arrive(this.run, message.arriving) : this.run;
         break;
-      case "content":
-        this.desk.arrived(message.blob, message.text);
-        return;
-      case "found":
-        this.composer.found(message.text, message.mentions);
-        return;
-      case "write":
-        this.composer.write(message.text);
+      case "spent":
+        this.stats = message.runId === runId ? message.stats : this.stats;
     }
-    this.render();
   }
 
   private render(): void {
     const { run } = this;
     this.head.textContent = run ? title(run) : "A new task";
     this.standing.textContent = run ? standing(run) : "";
-    this.spending.textContent = run ? spent(run.usage) : "";
+    this.spending.show(run, this.stats);
     this.stop.toggleAttribute("hidden", run === null || run.status === "finished");
     this.sessions.show(this.runs, run?.runId ?? null);
     this.composer.show(run, this.ready);
