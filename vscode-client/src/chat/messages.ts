@@ -1,7 +1,7 @@
 // What the panel's page and the extension say to each other.
 
 import type { RunView } from "../model/run";
-import type { Arriving, Commands, Event, RunStatus, Stats } from "../protocol";
+import type { Arriving, Commands, ContextAsked, ContextShown, Event, RunStatus, Stats } from "../protocol";
 
 export interface ListedRun {
   readonly runId: string;
@@ -18,9 +18,16 @@ export interface Mention {
   readonly insert: string;
 }
 
+/** A folder of the workspace, of which there may be several. */
+export interface Folder {
+  readonly uri: string;
+  readonly name: string;
+}
+
 /** To the page. */
 export type ToPage =
   | { readonly type: "server"; readonly ready: boolean; readonly sentence: string }
+  | { readonly type: "folders"; readonly folders: readonly Folder[] }
   | { readonly type: "runs"; readonly runs: readonly ListedRun[] }
   /** From here on the page folds the events of this run by itself. */
   | { readonly type: "show"; readonly run: RunView | null }
@@ -28,6 +35,7 @@ export type ToPage =
   | { readonly type: "arriving"; readonly arriving: Arriving }
   | { readonly type: "spent"; readonly runId: string; readonly stats: Stats }
   | { readonly type: "content"; readonly blob: string; readonly text: string }
+  | { readonly type: "context"; readonly shown: ContextShown }
   | { readonly type: "found"; readonly text: string; readonly mentions: readonly Mention[] }
   /** Put this into the field, and go there. */
   | { readonly type: "write"; readonly text: string };
@@ -63,5 +71,7 @@ export type FromPage =
   | { readonly type: "choose"; readonly runId: string | null }
   | { readonly type: "command"; readonly name: PageCommand; readonly argument: unknown }
   | { readonly type: "content"; readonly runId: string; readonly blob: string }
+  | { readonly type: "context"; readonly asked: ContextAsked }
+  | { readonly type: "openUri"; readonly uri: string; readonly line: number }
   | { readonly type: "open"; readonly root: string; readonly path: string; readonly line: number }
   | { readonly type: "compare"; readonly runId: string; readonly path?: string };

@@ -3,13 +3,13 @@
 import * as vscode from "vscode";
 import type { Change, Feed } from "../feed";
 import { standing, title } from "../model/words";
-import type { Commands } from "../protocol";
+import type { Commands, ContextAsked } from "../protocol";
 import type { Calls } from "../server/calls";
 import type { Keeper } from "../server/keeper";
 import { sentence } from "../server/state";
 import { Costs } from "./costs";
 import { findMentions } from "./mentions";
-import type { FromPage, PageCommand, ToPage } from "./messages";
+import type { Folder, FromPage, PageCommand, ToPage } from "./messages";
 import { PAGE_COMMANDS } from "./messages";
 import { page } from "./page";
 
@@ -35,6 +35,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       feed.onDidChange((change) => this.hear(change)),
       feed.onDidArrive((arriving) => arriving.runId === this.chosen && this.send({ type: "arriving", arriving })),
       keeper.onDidChange(() => this.tellServer()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.send({ type: "folders", folders: folders() })),
     ];
   }
 
@@ -112,6 +113,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.fetch(message.runId, message.blob);
       case "open":
         return open(message.root, message.path, message.line);
+      case "openUri":
+        return openFile(vscode.Uri.parse(message.uri), message.line);
+      case "context":
+        return this.findContext(message.asked);
       case "find":
         { this.send({ type: "found", text: message.text, mentions: await findMentions(message.text) }); return; }
       case "compare":
@@ -123,6 +128,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.ready = true;
     this.tellServer();
     this.tellRuns();
+    this.send({ type: "folders", folders: folders() });
     this.choose(this.chosen ?? this.feed.newest[0]?.runId ?? null);
     this.flush();
   }
@@ -141,6 +147,14 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private async fetch(runId: string, blob: string): Promise<void> {
     const content = await this.calls.ask("detent/content", { runId, blob });
     this.send({ type: "content", blob, text: content?.text ?? "This was deleted, or cannot be read now." });
+  }
+
+  /** What would be sent, before anything is. */
+  private async findContext(asked: ContextAsked): Promise<void> {
+    const shown = await this.calls.ask("detent/context", { ...asked, uri: asked.uri ?? folders()[0]?.uri ?? null });
+    if (shown) {
+      this.send({ type: "context", shown });
+    }
   }
 
   private tellServer(): void {
@@ -177,8 +191,18 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 async function open(root: string, path: string, line: number): Promise<void> {
   const folder = vscode.Uri.parse(root);
   const file = vscode.Uri.joinPath(folder, path);
-  if (vscode.workspace.getWorkspaceFolder(file) && file.path.startsWith(`${folder.path}/`)) {
+  if (file.path.startsWith(`${folder.path}/`)) {
+    await openFile(file, line);
+  }
+}
+
+async function openFile(file: vscode.Uri, line: number): Promise<void> {
+  if (vscode.workspace.getWorkspaceFolder(file)) {
     const at = new vscode.Position(Math.max(line, 0), 0);
     await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
   }
+}
+
+function folders(): Folder[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({ uri: uri.toString(), name }));
 }

@@ -78,7 +78,7 @@ export function called(run: RunView, entry: Called, desk: Desk): HTMLElement {
   return h("div", { class: `card called ${state}` }, desk.foldings.make(entry.id, summary, parts, failed));
 }
 
-function part(run: RunView, title: string, blob: string | null, desk: Desk): HTMLElement | null {
+export function part(run: RunView, title: string, blob: string | null, desk: Desk): HTMLElement | null {
   if (blob === null) {
     return null;
   }

@@ -2,8 +2,11 @@
 
 import type { RunView } from "../../model/run";
 import { undecided } from "../../model/run";
-import type { Mention } from "../messages";
+import type { ContextShown, ContextWord } from "../../protocol";
+import type { Folder, Mention } from "../messages";
+import { visible } from "../../model/markdown";
 import { Choices } from "./choices";
+import { ContextList } from "./context";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
 
@@ -25,6 +28,12 @@ export class Composer {
   private readonly hint = h("p", { id: "hint", class: "faint" });
   private readonly send = button("Send", () => this.submit());
   private readonly choices = new Choices(this.field);
+  private readonly folder = h("select", { "aria-label": "Folder" }) as HTMLSelectElement;
+  private readonly look = button("What will be sent", () => this.findContext(this.context.word), { class: "link" });
+  private readonly context = new ContextList({
+    find: (word) => this.findContext(word),
+    open: (uri, line) => this.desk.tell({ type: "openUri", uri, line }),
+  });
   private run: RunView | null = null;
   private ready = false;
 
@@ -33,7 +42,10 @@ export class Composer {
     private readonly slashes: readonly Slash[],
   ) {
     const row = h("div", { class: "row" }, this.field, this.send);
-    this.element = h("div", { class: "composer" }, this.choices.element, row, this.hint);
+    const fresh = h("div", { class: "fresh" }, this.folder, this.look);
+    this.element = h("div", { class: "composer" }, this.context.element, this.choices.element, fresh, row, this.hint);
+    this.folder.addEventListener("change", () => this.context.clear());
+    this.folders([]);
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("input", () => this.offer());
     this.choices.show([]);
@@ -45,8 +57,28 @@ export class Composer {
     this.send.textContent = run === null ? "Start" : "Send";
     this.send.toggleAttribute("disabled", !ready);
     this.field.placeholder = run === null ? "What shall be done?" : "Say something to this run…";
+    this.look.toggleAttribute("hidden", run !== null || !ready);
+    this.folder.toggleAttribute("hidden", run !== null || this.folder.options.length < 2);
+    if (run) {
+      this.context.clear();
+    }
     const open = run ? undecided(run).length : 0;
     this.hint.textContent = `Shift+Enter: new line · @: mention · /: commands${open ? ` · ${open} undecided` : ""}`;
+  }
+
+  /** Which folder a new task is about is asked where there are several. */
+  folders(folders: readonly Folder[]): void {
+    const before = this.folder.value;
+    this.folder.replaceChildren(...folders.map(({ uri, name }) => h("option", { value: uri }, visible(name))));
+    this.folder.value = folders.some(({ uri }) => uri === before) ? before : (folders[0]?.uri ?? "");
+    this.folder.toggleAttribute("hidden", this.run !== null || folders.length < 2);
+  }
+
+  /** What would be sent first, if a task is still being written. */
+  sees(shown: ContextShown): void {
+    if (this.run === null) {
+      this.context.show(shown);
+    }
   }
 
   write(text: string): void {
@@ -82,9 +114,22 @@ export class Composer {
     if (this.run) {
       this.desk.run("detent.say", { runId: this.run.runId, text });
     } else {
-      this.desk.run("detent.do", { instruction: text });
+      this.desk.run("detent.do", { ...this.where(), instruction: text, ...this.decided() });
+      this.context.clear();
     }
     this.clear();
+  }
+
+  private where(): { uri?: string } {
+    return this.folder.value ? { uri: this.folder.value } : {};
+  }
+
+  private decided(): { context?: ContextWord } {
+    return this.context.word ? { context: this.context.word } : {};
+  }
+
+  private findContext(context: ContextWord | null): void {
+    this.desk.tell({ type: "context", asked: { ...this.where(), instruction: this.field.value, ...(context ? { context } : {}) } });
   }
 
   private clear(): void {

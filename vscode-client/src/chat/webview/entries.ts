@@ -3,7 +3,7 @@
 import { visible } from "../../model/markdown";
 import type { Approving, Entry, Finished, RunView, Said } from "../../model/run";
 import { counted, outcome } from "../../model/words";
-import { asked, called } from "./calls";
+import { asked, called, part } from "./calls";
 import { checked } from "./checks";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
@@ -40,7 +40,10 @@ export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
       return h("article", { class: "card", "aria-label": "Reflection" }, h("h3", {}, "Reflection"), prose(entry.text));
     case "context": {
       const what = `${counted(entry.snippets, "snippet")} of your code sent, ${counted(entry.tokens, "token")}`;
-      return button(what, () => desk.run("detent.showContext", { runId: run.runId }), { class: "link" });
+      return desk.foldings.make(entry.id, [h("span", { class: "faint" }, what)], () => [
+        part(run, "Sent", entry.blob, desk),
+        button("Open beside", () => desk.run("detent.showContext", { runId: run.runId }), { class: "quiet" }),
+      ]);
     }
     case "note":
       return h("p", { class: "note" }, visible(entry.text), entry.url ? " " : null, entry.url ? link(entry.url) : null);

@@ -73,6 +73,12 @@ class Page {
       case "found":
         this.composer.found(message.text, message.mentions);
         break;
+      case "context":
+        this.composer.sees(message.shown);
+        break;
+      case "folders":
+        this.composer.folders(message.folders);
+        break;
       case "write":
         this.composer.write(message.text);
         break;
@@ -82,7 +88,7 @@ class Page {
     }
   }
 
-  private become(message: Exclude<ToPage, { type: "content" | "found" | "write" }>): void {
+  private become(message: Exclude<ToPage, { type: "content" | "found" | "context" | "folders" | "write" }>): void {
     const runId = this.run?.runId;
     switch (message.type) {
       case "server":
