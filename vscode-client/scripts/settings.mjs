@@ -12,7 +12,7 @@ const OWN = {
     default: [],
     scope: "machine",
     markdownDescription:
-      "The server's program and its arguments, such as `[\"/home/me/.venv/bin/detent\", \"lsp\"]`. When it is empty, Detent is looked for in the active Python environment, then on the PATH.",
+      "The server's program and its arguments, such as `[\"/home/me/.venv/bin/detent\", \"lsp\"]`. When it is empty, Detent is looked for in the active Python environment, then on the PATH, then among the tools that uv and pipx have installed.",
   },
 };
 

@@ -1,8 +1,14 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { Backoff } from "../src/server/backoff";
 import type { Surroundings } from "../src/server/choice";
 import { chooseCommand } from "../src/server/choice";
+import { Ending } from "../src/server/ending";
+import { commandLine, installers } from "../src/server/installers";
 import { sentence } from "../src/server/state";
 
 vi.mock("vscode", () => ({}));
@@ -23,12 +29,54 @@ describe("a server that ends by itself", () => {
   });
 });
 
+describe("a server that has ended", () => {
+  const ended = async (script: string) => {
+    const ending = new Ending();
+    const process_ = spawn(process.execPath, ["-e", script]);
+    const told: string[] = [];
+    ending.begin(process_.stderr, (line) => told.push(line));
+    ending.of(process_);
+    await once(process_.stdout.resume(), "end");
+    return { why: await ending.why(), told };
+  };
+
+  test("says why: how its process ended, and its last words", async () => {
+    const { why, told } = await ended("console.error('Traceback'); console.error('ValueError: no'); console.error(''); process.exitCode = 3");
+    expect(why).toBe("Detent's server ended unexpectedly with exit code 3. It said: ValueError: no.");
+    expect(told).toEqual(["Traceback", "ValueError: no", ""]);
+  });
+
+  test("may have been killed without a word", async () => {
+    const { why } = await ended("process.kill(process.pid, 'SIGKILL')");
+    expect(why).toBe("Detent's server ended unexpectedly, killed by SIGKILL.");
+  });
+});
+
+describe("an installation", () => {
+  test("is offered with what is there", () => {
+    expect(installers({ uv: null, pipx: null, python: null })).toEqual([]);
+    const found = installers({ uv: "/usr/bin/uv", pipx: null, python: "/venv/bin/python" });
+    expect(found.map(({ name }) => name)).toEqual(["uv", "pip"]);
+  });
+
+  test("is a command that the shell reads as it is meant", () => {
+    const [uv, pip] = installers({ uv: "/usr/bin/uv", pipx: null, python: "/my venv/bin/python" });
+    if (!uv || !pip) {
+      throw new Error("not found");
+    }
+    expect(commandLine(uv, "/home/me/detent", "linux")).toBe("/usr/bin/uv tool install /home/me/detent");
+    expect(commandLine(pip, "it's; rm -r ~", "linux")).toBe(`'/my venv/bin/python' -m pip install 'it'\\''s; rm -r ~'`);
+    expect(commandLine(uv, "C:\\my copy", "win32")).toBe('/usr/bin/uv tool install "C:\\my copy"');
+  });
+});
+
 describe("the server's program", () => {
   const none: Surroundings = {
     setting: [],
     python: () => Promise.resolve(null),
     hasDetent: () => Promise.resolve(true),
     onPath: () => Promise.resolve(null),
+    asTool: () => Promise.resolve(null),
   };
   const python = () => Promise.resolve("/venv/bin/python");
   const onPath = (program: string) => Promise.resolve(`/usr/bin/${program}`);
@@ -46,6 +94,20 @@ describe("the server's program", () => {
   test("is the machine's, when the environment has none", async () => {
     const found = await chooseCommand({ ...none, python, onPath, hasDetent: () => Promise.resolve(false) });
     expect(found).toMatchObject({ program: "/usr/bin/detent", args: ["lsp"] });
+  });
+
+  test("is a tool of the user's, where the editor's PATH does not lead", async () => {
+    const asTool = (program: string) => Promise.resolve(`/home/me/.local/bin/${program}`);
+    expect(await chooseCommand({ ...none, asTool })).toMatchObject({ program: "/home/me/.local/bin/detent", args: ["lsp"] });
+  });
+
+  test("is found in absolute folders only", async () => {
+    const { programIn } = await import("../src/server/surroundings");
+    const place = mkdtempSync(join(tmpdir(), "detent-"));
+    writeFileSync(join(place, "detent"), "", { mode: 0o755 });
+    expect(await programIn(["", ".", relative(process.cwd(), place)], "detent")).toBeNull();
+    expect(await programIn(["/nowhere", place], "detent")).toBe(join(place, "detent"));
+    rmSync(place, { recursive: true });
   });
 
   test("may be nowhere", async () => {

@@ -1,4 +1,4 @@
-// Which program is the server: what the user says, else the project's Python, else what the machine has.
+// Which program is the server: what the user says, else the project's Python, else what the machine or the user has.
 
 export interface Command {
   readonly program: string;
@@ -17,6 +17,8 @@ export interface Surroundings {
   hasDetent(python: string): Promise<boolean>;
   /** The absolute path of a program on the PATH. */
   onPath(program: string): Promise<string | null>;
+  /** The absolute path of a tool that uv or pipx has installed; an editor's PATH often leaves these out. */
+  asTool(program: string): Promise<string | null>;
 }
 
 export async function chooseCommand(around: Surroundings): Promise<Command | null> {
@@ -30,5 +32,9 @@ export async function chooseCommand(around: Surroundings): Promise<Command | nul
     return { program: python, args: ["-P", "-m", "detent", "lsp"], from: "the active Python environment" };
   }
   const installed = await around.onPath("detent");
-  return installed ? { program: installed, args: ["lsp"], from: "the PATH" } : null;
+  if (installed) {
+    return { program: installed, args: ["lsp"], from: "the PATH" };
+  }
+  const tool = await around.asTool("detent");
+  return tool ? { program: tool, args: ["lsp"], from: "the tools of uv and pipx" } : null;
 }

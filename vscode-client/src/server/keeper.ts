@@ -1,11 +1,13 @@
 // Keeps one server running: starts it, starts it again when it ends by itself, and says how it stands.
 
 import { homedir } from "node:os";
+import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import type { CloseHandlerResult, ErrorHandler } from "vscode-languageclient/node";
 import { CloseAction, ErrorAction, LanguageClient } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
 import { chooseCommand } from "./choice";
+import { Ending } from "./ending";
 import { clientOptions, experimental } from "./options";
 import type { ServerState } from "./state";
 import { surroundings } from "./surroundings";
@@ -13,6 +15,7 @@ import { surroundings } from "./surroundings";
 export class Keeper implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ServerState>();
   private readonly backoff = new Backoff();
+  private readonly ending = new Ending();
   private client: LanguageClient | null = null;
   private wake: () => void = () => undefined;
   private current: ServerState = { kind: "starting" };
@@ -45,7 +48,7 @@ export class Keeper implements vscode.Disposable {
     this.output.info(`Starting ${[program, ...args].join(" ")} (${from})`);
     // Not in the folder that is open: a program may look into its working directory before anyone trusts it.
     const executable = { command: program, args: [...args], options: { cwd: homedir() } };
-    const options = { ...clientOptions(this.output), errorHandler: this.errorHandler() };
+    const options = { ...clientOptions(this.output, (errors) => this.begun(errors)), errorHandler: this.errorHandler() };
     this.client = new LanguageClient("detent", "Detent", executable, options);
     this.client.registerFeature({
       fillClientCapabilities: (capabilities) => {
@@ -86,6 +89,12 @@ export class Keeper implements vscode.Disposable {
     this.changed.dispose();
   }
 
+  /** Every start, also those after a crash, comes by here; the process is known right after. */
+  private begun(errors: Readable): void {
+    this.ending.begin(errors, (line) => this.output.error(line));
+    queueMicrotask(() => this.ending.of(this.client?.serverProcess));
+  }
+
   private errorHandler(): ErrorHandler {
     return {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -95,7 +104,7 @@ export class Keeper implements vscode.Disposable {
 
   private async closed(): Promise<CloseHandlerResult> {
     const own = this.client;
-    const why = "Detent's server ended unexpectedly.";
+    const why = await this.ending.why();
     const seconds = this.backoff.next(Date.now());
     if (seconds === null) {
       this.become({ kind: "stopped", why: `${why} It did so too often, so it is not started again by itself.` });

@@ -8,10 +8,14 @@ import { chosenSettings } from "./settings";
 const PRESENTS = ["approvals", "plans", "endings"];
 const HUNK = "proposed-change";
 
-export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
+type Streams = NonNullable<LanguageClientOptions["stdioOptions"]>;
+
+/** `stderr` hears what the server says beside the protocol. */
+export function clientOptions(output: vscode.LogOutputChannel, stderr: Streams["stderr"]): LanguageClientOptions {
   return {
     documentSelector: [{ scheme: "file" }],
     outputChannel: output,
+    stdioOptions: { stdout: () => undefined, stderr },
     // The server asks for the settings too, but a first task may be quicker than its question.
     initializationOptions: () => chosenSettings(undefined),
     middleware: middleware(),

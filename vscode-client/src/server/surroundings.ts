@@ -15,6 +15,7 @@ export function surroundings(): Surroundings {
     python: activePython,
     hasDetent,
     onPath,
+    asTool,
   };
 }
 
@@ -42,9 +43,19 @@ function hasDetent(python: string): Promise<boolean> {
   });
 }
 
-async function onPath(program: string): Promise<string | null> {
+function onPath(program: string): Promise<string | null> {
+  return programIn((process.env["PATH"] ?? "").split(delimiter), program);
+}
+
+function asTool(program: string): Promise<string | null> {
+  const named = ["UV_TOOL_BIN_DIR", "PIPX_BIN_DIR", "XDG_BIN_HOME"].map((name) => process.env[name] ?? "");
+  return programIn([...named, join(homedir(), ".local", "bin")], program);
+}
+
+/** The first of these folders that has it. */
+export async function programIn(places: readonly string[], program: string): Promise<string | null> {
   // A relative entry would find programs of the folder that is open.
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter(isAbsolute);
+  const folders = places.filter(isAbsolute);
   const names = process.platform === "win32" ? [`${program}.exe`, `${program}.cmd`] : [program];
   for (const path of folders.flatMap((folder) => names.map((name) => join(folder, name)))) {
     try {
