@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from detent.context.words import WORD, plain_name, stem, terms_in
+from detent.context.words import LONGEST, WORD, plain_name, stem, terms_in
 
 BODY = 0.3
 """What a word below the first line counts, against one in it."""
@@ -18,9 +18,11 @@ _NOISE = re.compile(
 )
 _SUBJECT = re.compile(r"^(?:\w+\(([\w/,. -]+)\)!?|\[?([\w./-]+(?:, ?[\w./-]+)*)\]?)\s*:\s+")
 _CODE = re.compile(
-    r"`+([^`\n]+)`+"
+    r"`{1,3}([^`\n]+)`{1,3}"
     r"|([A-Za-z_]\w*(?:(?:\.|::)\w+)+(?:\(\))?|\w+\(\)|[A-Za-z]*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)"
 )
+_NO_WORD = re.compile(rf"\w{{{LONGEST + 1},}}")
+"""A key, an encoded picture or the like. Nothing is found by it, and to try each of its letters takes minutes."""
 _EVERYDAY = (
     "a add added adds after all also an and any are as at be been before being but by can do does did each else fix "
     "fixed fixes for from had has have how i if in instead into is it its make makes more no not now of on one only or "
@@ -41,7 +43,7 @@ class Query:
 
 
 def query_of(text: str) -> Query:
-    title, _, body = _NOISE.sub(" ", text).strip().partition("\n")
+    title, _, body = _NO_WORD.sub(" ", _NOISE.sub(" ", text)).strip().partition("\n")
     terms: dict[str, float] = {}
     names: dict[str, float] = {}
     for part, weight in ((body, BODY), (title, 1.0)):

@@ -31,7 +31,7 @@ PINNED = "pinned by you"
 MOST_PROBLEM_PLACES = 8
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
-_PATH = re.compile(r"[\w./-]+\.\w+")
+_PATH = re.compile(r"(?<![\w./-])[\w./-]+\.\w+")
 _CODE_LIKE = re.compile(r"_|\d|[a-z][A-Z]")
 _EVERYDAY = re.compile(
     r"(?:add|all|and|are|but|can|change|code|does|error|file|fix|for|from|has|have|implement|into|its|make|new|not|now|"

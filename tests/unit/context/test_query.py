@@ -1,3 +1,5 @@
+import pytest
+
 from detent.context.query import BODY, CODE, SUBJECT, query_of
 
 
@@ -31,3 +33,15 @@ def test_a_task_can_be_about_tests() -> None:
     assert query_of("add a test for rounding").wants_tests
     assert not query_of("round\n\nwith tests").wants_tests
     assert query_of("").terms == {}
+
+
+LONG = ("a", "aB", "_", "a_", "A1", "a.", "a::", "`", "`a", "#", "(", "/", "é")
+
+
+@pytest.mark.parametrize("part", LONG)
+def test_a_text_without_blanks_is_read_as_soon_as_any_other(part: str) -> None:
+    """Expressions that try each letter of a word as a beginning would take hours for it."""
+    long = part * (200_000 // len(part))
+    query = query_of(f"round_prices {long} taxRate\n{long}\nhalf of a `basket`")
+    assert query.names["round_prices"] == 1.0
+    assert {"half", "basket"} <= query.terms.keys()

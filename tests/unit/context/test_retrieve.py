@@ -148,6 +148,14 @@ def test_nothing_in_a_workspace_breaks_it(tmp_path: Path) -> None:
             retrieve(files, Task(TaskKind.FIX, "f in a.py ../../x.py /a.py:1", Scope(path, line, line)), 500)
 
 
+def test_a_file_is_found_behind_a_text_without_blanks(tmp_path: Path) -> None:
+    """Trying each of its letters as the beginning of a path would take hours."""
+    files = workspace(tmp_path, SHOP)
+    for part in ("a", "a.", "/", "x/"):
+        pack = retrieve(files, Task(TaskKind.DO, f"{part * 100_000} what does shop/__init__.py take?"), 4_000)
+        assert "shop/__init__.py" in {one.path for one in pack.snippets}, part
+
+
 def test_thousands_of_files_are_looked_through_soon(tmp_path: Path) -> None:
     """The bound is generous: they are searched as text, and only a few of them are parsed."""
     texts = {
