@@ -38,6 +38,10 @@ FILES = {
     "secret.pem": "total\n",
     "build/out.py": "def total(): pass\n",
     ".gitignore": "build/\n",
+    "old/prices.py": "def total(): pass\n",
+    "shop/drafts/total.py": "def total(): pass\n",
+    ".detentignore": "/old/\n",
+    "shop/.detentignore": "drafts\n",
 }
 SECONDS = 60.0
 
@@ -152,13 +156,19 @@ def test_no_secret_and_nothing_ignored_is_told(agent: Agent) -> None:
     for name, arguments in (
         ("grep", {"pattern": "total|TOKEN"}),
         ("references", {"name": "total"}),
-        ("context", {"task": "round the total, see .env and secret.pem", "budget": 4_000}),
+        ("context", {"task": "round the total, see .env, secret.pem and old/prices.py", "budget": 4_000}),
     ):
         told = agent.call(name, **arguments)
         assert "prices.py" in told
         assert ".env" not in told
         assert "secret.pem" not in told
         assert "build/out.py" not in told
+        assert "old/prices.py" not in told
+        assert "drafts/total.py" not in told
+    for path in (".env", "build/out.py", "old/prices.py", "shop/drafts/total.py"):
+        refused = agent.ask("tools/call", path, name="grep", arguments={"pattern": "total|TOKEN", "path": path})
+        assert refused["result"]["isError"] is True
+        assert "is not searched" in refused["result"]["content"][0]["text"]
 
 
 def test_what_is_saved_between_two_questions_is_found(agent: Agent, root: Path) -> None:

@@ -157,20 +157,20 @@ def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
 
 
 def readable(root: Path, ignored: Iterable[str], secret: SecretFiles) -> list[str]:
-    """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order."""
+    """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order, without those that
+    ``.detentignore`` leaves out. ``ignored``: what git does."""
     return [path for path, _ in _stamped(root, ignored, secret)]
 
 
 def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
     """The same with what tells that a file was not written to; without what git or ``.detentignore`` leave out."""
-    left_out = ignored_by(root)
-    found = _stamped(root, Git(root).all_ignored(), secret)
-    return {path: stamp for path, stamp in found if not left_out(path)}
+    return dict(_stamped(root, Git(root).all_ignored(), secret))
 
 
 def _stamped(root: Path, ignored: Iterable[str], secret: SecretFiles) -> Iterator[tuple[str, Stamp]]:
+    left_out = ignored_by(root)
     for found in walk(root, skipped=frozenset(ignored)):
-        if not found.is_folder and is_readable_name(found.path, secret):
+        if not found.is_folder and is_readable_name(found.path, secret) and not left_out(found.path):
             stamp = _readable_size(found.entry)
             if stamp is not None:
                 yield found.path, stamp

@@ -1,48 +1,147 @@
-"""What ``.detentignore`` says: patterns like those of ``.gitignore``, one a line."""
+"""What ``.detentignore`` says, in the workspace's root and in any folder: lines like those of ``.gitignore``."""
 
+import os
 import re
-from collections.abc import Callable, Mapping
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 NAME = ".detentignore"
 
 _MOST = 100_000
-_PARTS = re.compile(r"(\*\*/|/\*\*$|\*\*|\*|\?|\[!?[^\]]+\])")
-_MEANINGS: Mapping[str, str] = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_TOKEN = re.compile(r"(?s)\*+|\?|\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\\?.")
+_NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
+_CLASSES = {"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"}
+_BLANKS_BEHIND = re.compile(r"(?<!\\) +\Z")
+_ANY_FOLDERS = "**"
+_NOTHING = "(?!)"
+_ANYTHING = re.compile(r".+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A line. ``names``: what each name on the way has to be like, None for any folders. ``depth``: of the folder that
+    it was written in. ``back``: what fits is taken back in."""
+
+    names: Sequence[re.Pattern[str] | None]
+    depth: int
+    back: bool
+    only_folders: bool
+
+    def fits(self, names: Sequence[str]) -> bool:
+        """Keeps all the depths at which what comes next can begin, so that no line takes long."""
+        names = names[self.depth :]
+        depths = {0}
+        for wanted in self.names:
+            if wanted is None:
+                depths = set(range(min(depths), len(names) + 1))
+            else:
+                depths = {at + 1 for at in depths if at < len(names) and wanted.fullmatch(names[at])}
+            if not depths:
+                return False
+        return len(names) in depths
+
+
+class _Ignored:
+    """One look at a workspace: each folder's file is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.fspath(root)
+        self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._folders: dict[str, bool] = {"": False}
+
+    def __call__(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        return self._is_folder_ignored(folder) or self._is_judged(path, folder, is_folder=False)
+
+    def _is_folder_ignored(self, folder: str) -> bool:
+        """As with git, nothing below an ignored folder can be taken back in."""
+        if folder not in self._folders:
+            above = folder.rpartition("/")[0]
+            ignored = self._is_folder_ignored(above) or self._is_judged(folder, above, is_folder=True)
+            self._folders[folder] = ignored
+        return self._folders[folder]
+
+    def _is_judged(self, path: str, folder: str, *, is_folder: bool) -> bool:
+        """Of several lines that fit, the last one of the deepest file counts."""
+        rules = self._rules_in(folder)
+        names = path.split("/") if rules else ()
+        for rule in reversed(rules):
+            if (is_folder or not rule.only_folders) and rule.fits(names):
+                return not rule.back
+        return False
+
+    def _rules_in(self, folder: str) -> tuple[_Rule, ...]:
+        if folder not in self._rules:
+            above = self._rules_in(folder.rpartition("/")[0]) if folder else ()
+            lines = _lines(f"{self._root}/{folder}/{NAME}")
+            depth = folder.count("/") + 1 if folder else 0
+            self._rules[folder] = (*above, *(rule for line in lines for rule in _rule(line, depth)))
+        return self._rules[folder]
 
 
 def ignored_by(root: Path) -> Callable[[str], bool]:
-    """Whether a path is ignored by the file in ``root``. Of several lines that fit, the last one counts."""
+    """Whether a path is ignored by the files below ``root`` as they are now."""
+    return _Ignored(root)
+
+
+def _lines(file: str) -> list[str]:
     try:
-        text = (root / NAME).read_bytes()[:_MOST].decode("utf-8", "replace")
+        opened = os.open(file, _OPENED)
     except OSError:
-        return lambda path: False
-    lines = (line.rstrip() for line in text.splitlines())
-    rules = [_rule(line) for line in lines if line and not line.startswith("#")]
-
-    def ignored(path: str) -> bool:
-        found = False
-        for fits, wanted in rules:
-            if found is wanted and fits(path):
-                found = not wanted
-        return found
-
-    return ignored
+        return []
+    try:
+        data = os.read(opened, _MOST) if stat.S_ISREG(os.fstat(opened).st_mode) else b""
+    except OSError:
+        return []
+    finally:
+        os.close(opened)
+    return [line.removesuffix("\r") for line in data.decode("utf-8-sig", "replace").split("\n")]
 
 
-def _rule(line: str) -> tuple[Callable[[str], object], bool]:
-    """What a line fits, and whether it takes paths back in."""
-    back = line.startswith("!")
-    pattern = line.removeprefix("!").removeprefix("\\")
+def _rule(line: str, depth: int) -> Iterator[_Rule]:
+    """None for a line that says nothing, or fits nothing."""
+    pattern = _BLANKS_BEHIND.sub("", line.removeprefix("!"))
+    parts = pattern.strip("/").split("/")
+    names = [None if part == _ANY_FOLDERS else _expression(part) for part in parts]
+    if line.startswith("#") or not all(parts) or "" in names:
+        return
+    wanted = [None if name is None else re.compile(name, re.DOTALL) for name in names]
+    if wanted[-1] is None:
+        wanted.append(_ANYTHING)  # all that is inside, and not the folder itself
     anchored = "/" in pattern.rstrip("/")
-    only_folders = pattern.endswith("/")
-    body = "".join(_MEANINGS.get(part, _meaning(part)) for part in _PARTS.split(pattern.strip("/")))
-    start = "" if anchored else "(?:.*/)?"
-    return re.compile(f"{start}{body}{'/.*' if only_folders else '(?:/.*)?'}").fullmatch, back
+    yield _Rule(wanted if anchored else [None, *wanted], depth, line.startswith("!"), pattern.endswith("/"))
 
 
-def _meaning(part: str) -> str:
-    if part.startswith("[") and part.endswith("]"):
-        inner = part[1:-1]
-        return f"[^{re.escape(inner[1:])}]" if inner.startswith("!") else f"[{inner}]"
-    return re.escape(part)
+def _expression(part: str) -> str:
+    """For one name; empty where it can fit none."""
+    pieces = [""]
+    for token in _TOKEN.findall(part):
+        if token in ("[", "\\"):
+            return ""
+        if token.startswith("*"):
+            pieces.append("")
+        elif token == "?":
+            pieces[-1] += "."
+        else:
+            pieces[-1] += _class(token) if token.startswith("[") else re.escape(token.removeprefix("\\") or token)
+    if len(pieces) == 1:
+        return pieces[0]
+    # What stands between two stars is taken where it first fits, and tried nowhere else: `*a*a*a*b` takes no time.
+    between = "".join(f"(?>.*?{piece})" for piece in pieces[1:-1])
+    return f"{pieces[0]}{between}.*{pieces[-1]}"
+
+
+def _class(token: str) -> str:
+    inner = token[1:-1]
+    negated = inner.startswith(("!", "^"))
+    inner = inner[1:] if negated else inner
+    inner = _NAMED_CLASS.sub(lambda named: _CLASSES.get(named[1], ""), inner)
+    inner = re.sub(r"\\(.)|([\[\]^&~|])", lambda found: re.escape(found[1] or found[2]), inner)
+    try:
+        re.compile(f"[{inner}]")
+    except re.error:
+        return _NOTHING
+    return f"[{'^' if negated else ''}{inner}]"

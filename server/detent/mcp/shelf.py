@@ -1,11 +1,13 @@
 """The tools that are served, and the workspace that they read, opened when the first of them is called."""
 
 import json
+import posixpath
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from detent.core.errors import ToolFailed, UserError
+from detent.core.ports import Files
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, OpenWorkspace, Workspace
 from detent.harness.files import SnapshotFiles
@@ -53,6 +55,7 @@ class Shelf:
             workspace = self._opened()
             files = SnapshotFiles(Snapshot(str(self._root), {}), SecretFiles(workspace.settings().policy.readable))
             if isinstance(asked, Grep):
+                _refuse_ignored(files, asked.path)
                 return self._redactor.clean(await asked.search(files)), True
             assert isinstance(asked, Question)
             return self._redactor.clean(await workspace.lookup.ask(files, asked.answer, told)), True
@@ -67,3 +70,12 @@ class Shelf:
         if self._workspace is None:
             self._workspace = self._open(self._root, FrontEnd(applier=lambda disk: disk))
         return self._workspace
+
+
+def _refuse_ignored(files: Files, path: str) -> None:
+    """ToolFailed for one file that is no part of what can be searched. A run's model may read such a file by its path;
+    another agent, of which nothing is known, may not."""
+    if path and files.exists(path) and posixpath.normpath(path) not in files.list():
+        raise ToolFailed(
+            f"{path} is ignored by git or .detentignore, is a link, or cannot be read, so it is not searched."
+        )

@@ -66,6 +66,15 @@ def test_what_git_ignores_is_not_listed(root: Path) -> None:
     assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == [".gitignore", "a.py", "latin.txt"]
 
 
+def test_what_detentignore_leaves_out_is_not_listed(root: Path, tmp_path: Path) -> None:
+    (root / ".detentignore").write_text("pkg/\n*.bin\n")
+    expected = [".detentignore", "a.py", "latin.txt"]
+    assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == expected
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
+    assert list(shadow.files.list()) == expected
+    shadow.close()
+
+
 def test_existence_is_told(files: Files) -> None:
     assert files.exists("a.py")
     assert not files.exists("pkg")
