@@ -58,6 +58,8 @@ class Expect(Part):
     contains: dict[str, list[str]] = Field(default_factory=dict)
     proposes: list[str] = Field(default_factory=list)
     """Texts that the proposal's new lines must hold."""
+    decided: list[str] = Field(default_factory=list)
+    """Beginnings of what the last turn's phases say, in this order: ``phase: reason``."""
     told: list[str] = Field(default_factory=list)
     """Texts that some request to the model must hold."""
     never_told: list[str] = Field(default_factory=list)

@@ -109,6 +109,8 @@ class Stage:
                 return (await runs.decisions.decide(self.run_id, act.hunks, Decision(act.do))).problems
             case "say":
                 runs.say(self.run_id, act.text, self.desk.snapshot())
+            case "approve_plan":
+                runs.decide_plan(self.run_id, PlanDecision.APPROVE, act.text)
             case "edit_hunk":
                 runs.decisions.edit(self.run_id, act.hunks[0], act.text)
             case "type":

@@ -96,6 +96,9 @@ def look_at_end(expect: Expect, view: RunView) -> None:
     if expect.states is not None:
         assert {hunk_id: state.value for hunk_id, state in view.states.items()} == expect.states
     assert expect.answer in view.answer
+    decided = iter(f"{one.phase}: {one.reason}" for one in view.phases)
+    for beginning in expect.decided:
+        assert any(one.startswith(beginning) for one in decided), (beginning, view.phases)
     assert not view.unfinished_calls
     made = [call.started for call in view.calls]
     assert len({call.call_id for call in made}) == len(made), "two calls have one id"

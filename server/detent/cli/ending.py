@@ -14,6 +14,7 @@ from detent.cli.terminal import line, screen
 from detent.core.change import Decision
 from detent.core.events import CallKind, CallStatus
 from detent.core.proof import Outcome, ProofStatus
+from detent.engine.planning import is_plan_to_carry_out
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 
@@ -61,7 +62,9 @@ def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool) -> in
         return code
     console = screen()
     console.print(line((f"run {run_id}: {spending(view.usage)}", "dim")))
-    if view.undecided:
+    if is_plan_to_carry_out(view):
+        console.print(line(f"Carry the plan out with `detent resume {run_id}`."))
+    elif view.undecided:
         console.print(line(f"Land it with `detent accept {run_id}`, see it again with `detent show {run_id}`."))
     elif view.landed:
         console.print(line(f"Take it out again with `detent undo {run_id}`."))

@@ -10,9 +10,11 @@ from detent.cli.diff import proposal_lines
 from detent.cli.terminal import line
 from detent.core import events
 from detent.core.change import Decision, HunkState
+from detent.core.phase import PhaseDecided
 from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
 from detent.core.work import Plan, StepStatus, Task
+from detent.engine.plans import CRITERIA, TESTS, details
 from detent.hub.prefixes import Prefixes
 
 _PROOF_STYLES: Mapping[ProofStatus, str] = {
@@ -65,6 +67,9 @@ def plan_lines(plan: Plan) -> Iterator[Text]:
     for number, step in enumerate(plan.steps, 1):
         done = "✓" if step.status is StepStatus.COMPLETED else " "
         yield line(f"       {done} {number}. {step.content}")
+        yield from (line((f"            {detail}", "dim")) for detail in details(step))
+    for heading, entries in ((CRITERIA, plan.criteria), (TESTS, plan.tests)):
+        yield from (line((f"         {heading.lower()}: {entry}", "dim")) for entry in entries)
 
 
 def proof_lines(proof: Proof) -> Iterator[Text]:
@@ -143,6 +148,10 @@ def _context(event: events.ContextRetrieved) -> Iterator[Text]:
 def _compacted(event: events.Compacted) -> Iterator[Text]:
     saved = f"{event.before:,} → {event.after:,} tokens"
     yield line(("shorter  ", "bold cyan"), f"{event.epoch}, {event.stage.value}: {saved}", (f"  {event.reason}", "dim"))
+
+
+def _phase(event: PhaseDecided) -> Iterator[Text]:
+    yield line(("next     ", "bold cyan"), event.phase.value, (f"  {event.reason}", "dim"))
 
 
 def _plan(event: events.PlanProposed | events.PlanUpdated) -> Iterator[Text]:
@@ -263,6 +272,7 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.RunStarted: _started,
     events.ContextRetrieved: _context,
     events.Compacted: _compacted,
+    PhaseDecided: _phase,
     events.PlanProposed: _plan,
     events.PlanUpdated: _plan,
     events.PlanDecided: _plan_decided,

@@ -1,8 +1,7 @@
 """What happened: a closed, versioned union.
 
 Durable events are stored, one commit each; a run is nothing but their fold. Transient ones are sent and forgotten.
-Large or private content is a blob named by its hash (``blob`` fields), kept outside the log, so that it can be deleted.
-A change of a durable event's fields needs an upgrader in the hub, and a recorded sample of the old form in its tests.
+Large and private content is a blob named by its hash, kept beside the log. Changed fields need an upgrader and a sample.
 """
 
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from enum import StrEnum
 from detent.core.branch import Commit
 from detent.core.change import Decision, HunkState, Placement, Proposal
 from detent.core.difficulty import Difficulty
+from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
 from detent.core.roles import ModelRole
@@ -330,6 +330,7 @@ DurableEvent = (
     | MessageAppended
     | Compacted
     | ContextRetrieved
+    | PhaseDecided
     | PlanProposed
     | PlanDecided
     | PlanUpdated

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class TaskKind(StrEnum):
-    """What the user clicked. ``DO`` is a free instruction, from a terminal or a follow-up."""
+    """What the user clicked. ``DO`` is a free instruction; ``PLAN`` is one that ends with a plan."""
 
     IMPLEMENT = "implement"
     FIX = "fix"
@@ -17,12 +17,13 @@ class TaskKind(StrEnum):
     EDIT = "edit"
     REVIEW = "review"
     TODO = "todo"
+    PLAN = "plan"
     DO = "do"
 
     @property
     def only_answers(self) -> bool:
         """True for what ends with a text instead of a proposal."""
-        return self in (TaskKind.EXPLAIN, TaskKind.REVIEW)
+        return self in (TaskKind.EXPLAIN, TaskKind.REVIEW, TaskKind.PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +96,36 @@ class StepStatus(StrEnum):
     COMPLETED = "completed"
 
 
+class Operation(StrEnum):
+    """What a step does to its files."""
+
+    ADD = "ADD"
+    MODIFY = "MODIFY"
+    DELETE = "DELETE"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a plan, with the field names of the Agent Client Protocol."""
+    """One entry of a plan; the first three fields are named as in the Agent Client Protocol."""
 
     content: str
     status: StepStatus = StepStatus.PENDING
     priority: str = "medium"
+    files: tuple[str, ...] = ()
+    operation: Operation | None = None
+    outcome: str = ""
+    """What will be there when it is done."""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     summary: str
     steps: tuple[Step, ...] = ()
+    criteria: tuple[str, ...] = ()
+    """What must hold for the whole to be accepted."""
+    tests: tuple[str, ...] = ()
+    """The tests to run: files or node ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.before import Aside, Before, Remembered
+from detent.engine.controller import only_reads
 from detent.engine.conversation import Bounds, Conversation
 from detent.engine.difficulty import facts_of, judge
 from detent.engine.issues import issue_acts
@@ -99,13 +100,13 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
     hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
     for text in unheard_steers(hub, run_id):
         mailbox.steer(text)
-    async with _shadow(parts, run_id, _texts(hub, view)) as shadow:
+    only_reading = only_reads(view)
+    async with _shadow(parts, run_id, _texts(hub, view), only_reading=only_reading) as shadow:
         if view.turn > 1:
             lay_undecided(hub, view, shadow)
         for sentence in lay_earlier_changes(hub, run_id, shadow):
             mailbox.steer(sentence)
-        checks = tuple(parts.checks(parts.root, settings))
-        only_reading = view.task.kind.only_answers
+        checks = () if only_reading else tuple(parts.checks(parts.root, settings))
         # In a thread: the index is looked after, and the editor must be answered meanwhile.
         usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings))
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
@@ -239,11 +240,14 @@ def _gate(
 
 
 @asynccontextmanager
-async def _shadow(parts: Parts, run_id: str, buffers: Mapping[str, str]) -> AsyncIterator[Shadow]:
+async def _shadow(
+    parts: Parts, run_id: str, buffers: Mapping[str, str], *, only_reading: bool = False
+) -> AsyncIterator[Shadow]:
     """A shadow that goes when it is left, however early: also when the run is cancelled while it is being opened."""
     secret = SecretFiles(parts.settings().policy.readable)
     # In a thread: it is all waiting for the disk, and the editor must be answered meanwhile.
-    shadow, cancelled = await uninterrupted(asyncio.to_thread(parts.shadows.open, run_id, buffers, secret))
+    open_one = parts.shadows.open_to_read if only_reading else parts.shadows.open
+    shadow, cancelled = await uninterrupted(asyncio.to_thread(open_one, run_id, buffers, secret))
     try:
         if cancelled:
             raise asyncio.CancelledError

@@ -19,6 +19,7 @@ _KINDS: Mapping[TaskKind, float] = {
     TaskKind.IMPLEMENT: 1.0,
     TaskKind.TESTS: 2.0,
     TaskKind.REFACTOR: 2.0,
+    TaskKind.PLAN: 1.5,
     TaskKind.DO: 1.5,
 }
 """Where the count begins: XS is 0, XL is 4."""

@@ -4,8 +4,12 @@ Each step reads from the hub what was done already, so the same loop starts a ru
 """
 
 from detent.core.errors import StopRun
+from detent.core.phase import Phase
 from detent.core.proof import Outcome
-from detent.engine import steps
+from detent.core.work import TaskKind
+from detent.engine import planning, steps
+from detent.engine.controller import first_phase, only_reads
+from detent.engine.phases import decide
 from detent.engine.run import Run
 
 
@@ -14,7 +18,7 @@ async def work(run: Run) -> tuple[Outcome, str]:
     try:
         return await _work(run)
     except StopRun as stop:
-        if stop.outcome is Outcome.BUDGET and not run.task.kind.only_answers:
+        if stop.outcome is Outcome.BUDGET and not only_reads(run.view):
             await steps.hold_unfinished(run, stop.reason)  # what is there by now has been paid for
         raise
     finally:
@@ -23,12 +27,23 @@ async def work(run: Run) -> tuple[Outcome, str]:
 
 
 async def _work(run: Run) -> tuple[Outcome, str]:
-    if not run.task.kind.only_answers:
+    phase, reason = first_phase(run.view)
+    decide(run, phase, reason)
+    if not only_reads(run.view) and phase is not Phase.ANSWER:
         await steps.ask_for_trust(run)
     await steps.understand(run)
-    if run.task.kind.only_answers:
-        return await steps.answer(run)
-    await steps.plan(run)
+    if phase is Phase.ANSWER and (answered := await steps.answer(run)):
+        return answered
+    await planning.plan(run)
+    if phase is Phase.PLAN and planning.answers(run) and (answered := await steps.answer(run)):
+        return answered
+    if run.task.kind is TaskKind.PLAN and run.view.turn == 1:
+        return planning.only_planned(run)
+    planning.carry_out(run)
+    return await _until_it_holds(run)
+
+
+async def _until_it_holds(run: Run) -> tuple[Outcome, str]:
     while True:
         if steps.owes_reflection(run):
             await steps.reflect(run)

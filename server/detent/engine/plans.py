@@ -1,57 +1,85 @@
-"""Plans as text: what a model writes, and the plan.md that a person reads and edits."""
+"""Plans as text: the plan.md that a person reads and edits."""
 
-import json
 import re
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
-from detent.core.work import Plan, Step, StepStatus
+from detent.core.work import Operation, Plan, Step, StepStatus
 
-_FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?(?P<content>.+?)\s*$")
-
-
-def from_model(text: str, fallback: str) -> Plan:
-    """The plan in a model's answer. What is no plan at all becomes one step that repeats the wish."""
-    for candidate in (text, *_FENCE.findall(text), text[text.find("{") : text.rfind("}") + 1]):
-        plan = _parse(candidate)
-        if plan is not None:
-            return plan
-    return Plan(fallback, (Step(fallback),))
-
-
-def _parse(text: str) -> Plan | None:
-    try:
-        fields = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(fields, dict):
-        return None
-    steps = tuple(Step(content) for content in map(_content, fields.get("steps") or ()) if content)
-    summary = fields.get("summary")
-    if not steps or not isinstance(summary, str):
-        return None
-    return Plan(summary.strip(), steps)
-
-
-def _content(step: Any) -> str:  # noqa: ANN401 - whatever the model wrote
-    if isinstance(step, dict):
-        step = step.get("content") or step.get("text") or step.get("description") or ""
-    return step.strip() if isinstance(step, str) else ""
+_DETAIL = re.compile(r"^\s+[-*]\s+(?P<name>ADD|MODIFY|DELETE|files|expected|note):\s*(?P<text>.*?)\s*$")
+_HEADING = re.compile(r"^#{2,}\s*(?P<name>.*?)\s*$")
+CRITERIA = "Done when"
+TESTS = "Tests to run"
 
 
 def to_markdown(plan: Plan) -> str:
     """The plan as a checklist, which ``from_markdown`` reads back."""
     lines = [f"# {plan.summary}", ""]
-    lines += [f"- [{'x' if step.status is StepStatus.COMPLETED else ' '}] {step.content}" for step in plan.steps]
+    for step in plan.steps:
+        lines.append(f"- [{'x' if step.status is StepStatus.COMPLETED else ' '}] {step.content}")
+        lines += [f"  - {detail}" for detail in details(step)]
+    for heading, entries in ((CRITERIA, plan.criteria), (TESTS, plan.tests)):
+        if entries:
+            lines += ["", f"## {heading}", "", *(f"- {entry}" for entry in entries)]
     return "\n".join(lines) + "\n"
 
 
-def from_markdown(text: str) -> Plan | None:
-    """The plan that a person left in plan.md; None when there is no entry in it."""
+def details(step: Step) -> Iterator[str]:
+    """What there is to say of a step beside its words, a line each."""
+    if step.files:
+        yield f"{step.operation.value if step.operation else 'files'}: {', '.join(step.files)}"
+    if step.outcome:
+        yield f"expected: {' '.join(step.outcome.split())}"
+    if step.notes:
+        yield f"note: {' '.join(step.notes.split())}"
+
+
+def from_markdown(text: str, before: Plan | None = None) -> Plan | None:
+    """The plan that a person left in plan.md; None when there is no entry in it.
+
+    ``before``: the plan that was shown. A list without any details is one of steps alone, as some clients show it: then
+    steps that keep their words keep their details, and the plan keeps the rest.
+    """
+    steps: list[Step] = []
+    others: dict[str, list[str]] = {CRITERIA.lower(): [], TESTS.lower(): []}
+    section = ""
+    detailed = False
+    for line in text.splitlines():
+        if heading := _HEADING.match(line):
+            section = heading["name"].lower()
+            detailed = detailed or section in others
+        elif steps and section not in others and (detail := _DETAIL.match(line)):
+            steps[-1] = _with(steps[-1], detail["name"], detail["text"])
+            detailed = True
+        elif entry := _ENTRY.match(line):
+            if section in others:
+                others[section].append(entry["content"])
+            else:
+                steps.append(Step(entry["content"], _status(entry["box"])))
+    if not steps:
+        return None
+    title = next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("# ")), "")
+    plan = Plan(title or steps[0].content, tuple(steps), *(tuple(entries) for entries in others.values()))
+    return plan if detailed or before is None else _detailed(plan, before)
+
+
+def _status(box: str | None) -> StepStatus:
+    return StepStatus.COMPLETED if (box or " ") in "xX" else StepStatus.PENDING
+
+
+def _with(step: Step, name: str, text: str) -> Step:
+    if name == "expected":
+        return replace(step, outcome=text)
+    if name == "note":
+        return replace(step, notes=text)
+    files = tuple(filter(None, (path.strip() for path in text.split(","))))
+    return replace(step, files=files, operation=None if name == "files" else Operation(name))
+
+
+def _detailed(plan: Plan, before: Plan) -> Plan:
+    known = {step.content: step for step in before.steps}
     steps = tuple(
-        Step(match["content"], StepStatus.COMPLETED if (match["box"] or " ") in "xX" else StepStatus.PENDING)
-        for match in map(_ENTRY.match, text.splitlines())
-        if match
+        replace(known[step.content], status=step.status) if step.content in known else step for step in plan.steps
     )
-    heading = next((line.lstrip("# ").strip() for line in text.splitlines() if line.startswith("#")), "")
-    return Plan(heading or steps[0].content, steps) if steps else None
+    return replace(plan, steps=steps, criteria=before.criteria, tests=before.tests)

@@ -16,6 +16,7 @@ from detent.engine.assembly import Parts, keep_buffers
 from detent.engine.committing import Commits
 from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
+from detent.engine.planning import is_plan_to_carry_out, wish_to_carry_out
 from detent.engine.publishing import Publishing
 from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
@@ -51,7 +52,7 @@ class Runs:
         self._driver.begin(run_id, unattended)
         return run_id
 
-    def say(self, run_id: str, text: str, snapshot: Snapshot) -> None:
+    def say(self, run_id: str, text: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
         """Tell a running run something, taken at its next step; said to a finished one it begins a new turn."""
         view = self._parts.hub.view(run_id)
         text = self._without_secrets(text)
@@ -60,7 +61,7 @@ class Runs:
         if view.status is RunStatus.FINISHED:
             own(self._parts.hub, run_id)
             self._parts.hub.append(run_id, Steered(text, keep_buffers(self._parts.hub, snapshot)))
-            self._driver.begin(run_id, unattended=False)
+            self._driver.begin(run_id, unattended)
             return
         live = self._driver.live(run_id)
         if live is None:
@@ -86,7 +87,14 @@ class Runs:
         gates[-1].answer(approval_id, answer)
 
     def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "") -> None:
-        """``text``: the plan.md that the person edited when approving, or the wish when revising."""
+        """``text``: the plan.md that the person edited when approving, or the wish when revising.
+
+        A plan that a run ended with is done in a new turn.
+        """
+        view = self._parts.hub.view(run_id)
+        if decision is PlanDecision.APPROVE and is_plan_to_carry_out(view):
+            self.say(run_id, wish_to_carry_out(view, text), self._parts.applier.snapshot())
+            return
         live = self._driver.live(run_id)
         if live is None or not live.mailbox.decide_plan(decision, text):
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
@@ -101,6 +109,9 @@ class Runs:
     def resume(self, run_id: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
         """Go on with a run that was cut off, from what the hub holds."""
         view = self._parts.hub.view(run_id)
+        if is_plan_to_carry_out(view):
+            self.say(run_id, wish_to_carry_out(view, ""), snapshot, unattended=unattended)
+            return
         if view.status is RunStatus.FINISHED and view.outcome in _COMPLETE:
             raise UserError(f"Run {run_id} ended as {view.outcome}; say something to it to go on.")
         if self._driver.live(run_id) is not None:

@@ -1,19 +1,22 @@
 """The steps of the loop, a function each. Where one was cut off, it goes on from what the hub holds."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 
 from detent.checks.describe import describe
 from detent.checks.since import blamed
 from detent.context.render import render
 from detent.core import events
-from detent.core.errors import StopRun
+from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall
-from detent.engine import plans
-from detent.engine.compacting import asked
+from detent.engine.controller import first_phase, is_greeting, is_vague, only_reads
+from detent.engine.first_reply import without_mark
+from detent.engine.hearing import answered, heard
 from detent.engine.issues import quoted_issue
+from detent.engine.phases import decide
 from detent.engine.project_rules import quoted_rules
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
@@ -22,17 +25,16 @@ from detent.engine.run import Run
 from detent.engine.stuck import StuckWatch
 from detent.engine.teaching import note_of_decisions
 from detent.engine.turns import (
+    changes_of_turn,
     makers,
     opened,
     placements,
     proposed,
     silent_since,
-    unapproved,
-    unsaid_revision,
     unwanted_calls,
 )
 from detent.engine.verify import Changed, changed_files, prove_tree
-from detent.engine.wishes import place, title, wish
+from detent.engine.wishes import place, wish
 from detent.landing.proposal import attributed, explained
 from detent.landing.proposal import propose as make_proposal
 
@@ -52,6 +54,11 @@ async def understand(run: Run) -> None:
 
 
 async def _open_conversation(run: Run) -> None:
+    if is_greeting(run.view):
+        if not run.conversation.messages:
+            run.conversation.append(Message(Role.SYSTEM, prompt("system")))
+        run.conversation.say(wish(run.task))
+        return
     issue = await quoted_issue(run)
     run.progress("reading the code")
     await _judge(run)
@@ -64,11 +71,17 @@ async def _open_conversation(run: Run) -> None:
     opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
     if rules := quoted_rules(run):
         opening = f"{rules}\n\n{opening}"
-    if run.view.difficulty and run.view.difficulty.plan.guardrail and not run.task.kind.only_answers:
-        opening += "\n\n" + run.view.difficulty.plan.guardrail.strip()
-    if not run.task.kind.only_answers:
-        opening += "\n\n" + prompt("plan")
-    run.conversation.say(opening)
+    run.conversation.say("\n\n".join((opening, *_asked_first(run))))
+
+
+def _asked_first(run: Run) -> Iterator[str]:
+    """What the first answer is to be, where it is no answer to the task itself."""
+    if not only_reads(run.view) and run.view.difficulty and (guardrail := run.view.difficulty.plan.guardrail.strip()):
+        yield guardrail
+    if first_phase(run.view)[0] is Phase.PLAN:
+        yield prompt("plan")
+        if is_vague(run.task):
+            yield prompt("ask")
 
 
 async def _judge(run: Run) -> None:
@@ -85,46 +98,10 @@ async def ask_for_trust(run: Run) -> None:
         await run.gate.foresee(check)
 
 
-async def plan(run: Run) -> None:
-    """A plan that stands: proposed by the model, and approved by a person where the settings say so."""
-    if run.view.turn > 1:
-        return
-    if run.view.plan is not None and unapproved(run.hub, run.id):
-        # Whoever is there now is asked anew.
-        run.hub.append(run.id, events.PlanProposed(run.view.plan, needs_approval=True))
-    while run.view.plan is None or run.view.plan_waits:
-        if run.view.plan is None:
-            await _propose_plan(run)
-        if run.view.plan_waits:
-            await _hear_word_on_plan(run)
-    if run.conversation.waits_for_user and silent_since(run.hub, run.id, events.PlanProposed):
-        run.conversation.say(prompt("carry_out", plan=plans.to_markdown(run.view.plan)))
-
-
-async def _propose_plan(run: Run) -> None:
-    run.progress("planning")
-    wish = unsaid_revision(run.hub, run.id)
-    if wish is not None:
-        run.conversation.say(prompt("revise_plan", wish=wish))
-    reply = await _hear(run, ModelRole.PLAN)
-    plan = plans.from_model(reply.text, title(run.task))
-    run.hub.append(run.id, events.PlanProposed(plan, run.settings.run.plan_approval))
-
-
-async def _hear_word_on_plan(run: Run) -> None:
-    run.progress("waiting for your word on the plan")
-    decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
-    if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text)):
-        run.hub.append(run.id, events.PlanUpdated(edited))
-    run.hub.append(run.id, events.PlanDecided(decision, text))
-    if decision is events.PlanDecision.CANCEL:
-        raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
-
-
 async def code(run: Run) -> str:
     """Let the model work with the tools until it says that it is done; returns what it says."""
     watch = StuckWatch()
-    if run.site.before is not None and not run.task.kind.only_answers:
+    if run.site.before is not None and first_phase(run.view)[0] is not Phase.ANSWER:
         run.site.before.begin()
     while True:
         for call in run.conversation.unanswered:
@@ -138,7 +115,7 @@ async def code(run: Run) -> str:
             watch.saw_nothing()
             run.conversation.say(prompt("nudge"))
         run.progress("thinking")
-        await _ask(run, ModelRole.CODE)
+        await answered(run, ModelRole.CODE)
 
 
 async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
@@ -146,18 +123,6 @@ async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
     result = await recall(run, call) or await run.gate.invoke(call)
     warning = watch.saw(call, result)
     run.conversation.answer(replace(result, text=result.text + warning))
-
-
-async def _ask(run: Run, role: ModelRole) -> Message:
-    """One answer of the model, appended to the conversation."""
-    reply = await asked(run, role)
-    return run.conversation.append_reply(reply.message)
-
-
-async def _hear(run: Run, role: ModelRole) -> Message:
-    """The model's answer: the one that came just before the run was cut off, or a new one."""
-    last = run.conversation.messages[-1]
-    return last if last.role is Role.ASSISTANT else await _ask(run, role)
 
 
 async def verify(run: Run) -> Proof | None:
@@ -171,6 +136,7 @@ async def verify(run: Run) -> Proof | None:
         content = await asyncio.to_thread(run.shadow.content_id)
         if run.view.attempts[-1].content == content:
             return run.view.attempts[-1]
+    decide(run, Phase.VERIFY, f"attempt {len(run.view.attempts) + 1}: the model says that it is done")
     run.progress("running the checks")
     proof = await prove_tree(run)
     run.hub.append(run.id, events.ChecksFinished(len(run.view.attempts) + 1, proof))
@@ -197,8 +163,9 @@ async def reflect(run: Run) -> None:
             report += f"\n\nRed before your change, and not yours to mend: {', '.join(proof.since.still[:_SHOWN])}"
         run.conversation.say(prompt("reflect", report=report))
     if len(run.view.reflections) < attempt:
-        reply = await _hear(run, ModelRole.REFLECT)
+        reply = await heard(run, ModelRole.REFLECT)
         run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
+    decide(run, Phase.EXECUTE, f"attempt {attempt} was red, and another one is left")
     if run.conversation.waits_for_user:
         run.conversation.say(prompt("repair"))
 
@@ -216,14 +183,19 @@ async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
         return False
     if not silent_since(run.hub, run.id, events.Reviewed):
         return False  # it was told, and left the change as it is
+    decide(run, Phase.EXECUTE, f"the review sends it back: {review.reason}")
     findings = "\n".join(f"- {finding.told}" for finding in review.findings)
     run.conversation.say(prompt("send_back", findings=findings))
     return True
 
 
-async def answer(run: Run) -> tuple[Outcome, str]:
-    """For tasks that end with a text."""
-    text = await code(run)
+async def answer(run: Run) -> tuple[Outcome, str] | None:
+    """For turns that end with a text; None when the model changed something after all."""
+    text = without_mark(await code(run))
+    if changes_of_turn(run.hub, run.id):
+        decide(run, Phase.VERIFY, "the answer changed files")
+        return None
+    decide(run, Phase.DONE, "it is answered")
     run.hub.append(run.id, events.AnswerGiven(text))
     return Outcome.ANSWERED, "answered"
 
@@ -235,6 +207,7 @@ async def changed(run: Run) -> Changed:
 
 def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
     """The model changed nothing: what it said is all there is."""
+    decide(run, Phase.DONE, "nothing was changed")
     run.hub.append(run.id, events.AnswerGiven(summary))
     return Outcome.ANSWERED, "nothing was changed"
 
@@ -249,6 +222,7 @@ async def hold_unfinished(run: Run, reason: str) -> None:
 def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Outcome, str]:
     """Hold what was changed as a proposal, with its proof."""
     proof = as_reviewed(proof, run.view.reviews)
+    decide(run, Phase.DONE, f"the change is {proof.status.value}: {proof.reason}")
     if not proposed(run.hub, run.id):
         if summary:
             run.hub.append(run.id, events.AnswerGiven(summary))

@@ -14,6 +14,7 @@ _WISHES: Mapping[TaskKind, str] = {
     TaskKind.EDIT: "Change the code at this place.",
     TaskKind.REVIEW: "Review the code at this place: name real faults, each with its line and the reason.",
     TaskKind.TODO: "Do what the comment at this place asks for, and remove the comment.",
+    TaskKind.PLAN: "Plan how this is to be done. Nothing is changed now.",
     TaskKind.DO: "",
 }
 

@@ -38,6 +38,10 @@ class Shadows:
             return CopiedShadow.open(self._root, folder, buffers, secret)
         return LayeredShadow.open(self._root, folder, buffers, self._merge, secret)
 
+    def open_to_read(self, run_id: str, buffers: Mapping[str, str], secret: SecretFiles = BY_NAME) -> Shadow:
+        """For looking only: nothing is copied, and nothing will be laid over anything. Blocks."""
+        return LayeredShadow.open(self._root, self._folder / run_id, buffers, self._merge, secret)
+
     def left(self) -> dict[Path, str]:
         """The places that shadows have here now, each with its run, whether or not anybody still works in it."""
         return {place: run_of(place) for place in self._folder.iterdir()} if self._folder.is_dir() else {}

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from detent.core import events
 from detent.core.errors import UserError
+from detent.core.phase import PhaseDecided
 from detent.hub.upgrades import current_version, upgrade
 
 KINDS: Mapping[str, type[events.DurableEvent]] = {
@@ -16,6 +17,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "message_appended": events.MessageAppended,
     "compacted": events.Compacted,
     "context_retrieved": events.ContextRetrieved,
+    "phase_decided": PhaseDecided,
     "plan_proposed": events.PlanProposed,
     "plan_decided": events.PlanDecided,
     "plan_updated": events.PlanUpdated,

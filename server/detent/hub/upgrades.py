@@ -64,6 +64,14 @@ def _without_role(body: Body) -> Body:
     return {**body, "role": "", "place": ""}
 
 
+def _plan_of_words(body: Body) -> Body:
+    """A step was a sentence, and a plan nothing but its steps."""
+    plan: Body = body["plan"]
+    more: Body = {"files": [], "operation": None, "outcome": "", "notes": ""}
+    steps = [{**step, **more} for step in plan["steps"]]
+    return {**body, "plan": {**plan, "steps": steps, "criteria": [], "tests": []}}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
@@ -81,6 +89,8 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("checks_finished", 2): _nothing_rewritten,
     ("proof_changed", 2): _nothing_rewritten,
     ("committed", 2): _nothing_rewritten,
+    ("plan_proposed", 1): _plan_of_words,
+    ("plan_updated", 1): _plan_of_words,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

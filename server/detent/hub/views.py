@@ -8,6 +8,7 @@ from typing import Any
 from detent.core import events
 from detent.core.change import Decision, Hunk, HunkState, Proposal
 from detent.core.difficulty import Difficulty
+from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
 from detent.core.talk import Usage
@@ -50,6 +51,8 @@ class RunView:
     """Open documents at the start of the current turn: path → version and blob."""
     status: RunStatus = RunStatus.RUNNING
     turn: int = 1
+    phases: tuple[PhaseDecided, ...] = ()
+    """What was decided in the current turn, the newest last."""
     plan: Plan | None = None
     plan_waits: bool = False
     messages: tuple[str, ...] = ()
@@ -151,6 +154,10 @@ def _compacted(view: RunView, event: events.Compacted) -> RunView:
 
 def _context(view: RunView, event: events.ContextRetrieved) -> RunView:
     return replace(view, context=event)
+
+
+def _phase_decided(view: RunView, event: PhaseDecided) -> RunView:
+    return replace(view, phases=(*view.phases, event))
 
 
 def _plan_proposed(view: RunView, event: events.PlanProposed) -> RunView:
@@ -287,6 +294,7 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         buffers=event.buffers,
         turn=view.turn + 1,
         status=RunStatus.RUNNING,
+        phases=(),
         plan=None,
         attempts=(),
         reflections=(),
@@ -314,6 +322,7 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.MessageAppended: _message,
     events.Compacted: _compacted,
     events.ContextRetrieved: _context,
+    PhaseDecided: _phase_decided,
     events.PlanProposed: _plan_proposed,
     events.PlanDecided: _plan_decided,
     events.PlanUpdated: _plan_updated,

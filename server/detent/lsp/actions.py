@@ -15,7 +15,7 @@ from detent.lsp.desk import Desk
 from detent.lsp.messages import DocumentChoice, FollowUp
 from detent.lsp.names import OWN, QUICK_FIX, Command
 from detent.lsp.offers import Asked, Offer, to_wire
-from detent.lsp.pages import Page, virtual_page
+from detent.lsp.pages import Page, plan_can_be_decided, virtual_page
 from detent.lsp.present.lenses import hunk_lenses, run_lenses
 from detent.lsp.preview_offers import preview_lenses, preview_offers
 from detent.lsp.review_offers import hunk_offers, plan_offers, proposal_offers, run_offers
@@ -79,7 +79,7 @@ def _on_page(desk: Desk, site: Site, asked: Asked) -> Iterator[Offer]:
         return
     run_id, kind = page
     view = site.view(site.workspace.hub.log.find(run_id))
-    if kind is Page.PLAN and view.plan_waits:
+    if kind is Page.PLAN and plan_can_be_decided(view):
         yield from plan_offers(view)
     elif kind is Page.DIFF:
         yield from proposal_offers(view)

@@ -5,6 +5,7 @@ errand or as a run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from detent.core.change import Decision, HunkState
@@ -51,6 +52,11 @@ def begin(kind: TaskKind) -> Handler:
 
 def do(desk: Desk, wish: messages.Wish) -> CommandResult:
     return _start(desk, *task_of(desk, wish), wish.difficulty)
+
+
+def plan(desk: Desk, wish: messages.Wish) -> CommandResult:
+    site, task = task_of(desk, wish)
+    return _start(desk, site, replace(task, kind=TaskKind.PLAN), wish.difficulty)
 
 
 def _start(desk: Desk, site: Site, task: Task, difficulty: Tier | None) -> CommandResult:
@@ -262,6 +268,7 @@ def _decide_plan(desk: Desk, word: messages.PlanWord, decision: PlanDecision) ->
 HANDLERS: Mapping[Command, Handler] = {
     **{Command(f"detent.{kind.value}"): begin(kind) for kind in TITLES},
     Command.DO: do,
+    Command.PLAN: plan,
     Command.SAY: say,
     Command.SEND: send,
     Command.CANCEL: cancel,

@@ -14,7 +14,7 @@ from detent.core.difficulty import Tier
 from detent.core.events import PlanDecision
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
-from detent.core.work import StepStatus, TaskKind
+from detent.core.work import Operation, StepStatus, TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
 from detent.lsp.message import Message, Range
@@ -127,6 +127,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.REVIEW: (Place, "Review the code at this place, in a document."),
     Command.TODO: (Place, "Do what the comment at this place asks for."),
     Command.DO: (Wish, "Do what the instruction says, anywhere in the workspace."),
+    Command.PLAN: (Wish, "Plan what the instruction says, and change nothing; approving the plan carries it out."),
     Command.SAY: (FollowUp, "Say something to a run: a running one hears it at its next step, a finished one goes on."),
     Command.SEND: (DocumentChoice, "Send what was written in a prompt document."),
     Command.CANCEL: (RunChoice, "Stop the run."),
@@ -217,11 +218,17 @@ class PlanStep(Message):
     content: str
     status: StepStatus
     priority: str
+    files: tuple[str, ...] = Field(description="The files that it is about.")
+    operation: Operation | None = Field(description="What becomes of them; null where the plan does not say.")
+    outcome: str = Field(description="What will be there when it is done.")
+    notes: str
 
 
 class PlanShown(Message):
     summary: str
     steps: tuple[PlanStep, ...]
+    criteria: tuple[str, ...] = Field(description="What must hold for the whole to be accepted.")
+    tests: tuple[str, ...] = Field(description="The tests to run: files or node ids.")
     waits: bool = Field(description="The run waits until the plan is approved, revised or cancelled.")
 
 

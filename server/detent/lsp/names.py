@@ -28,6 +28,7 @@ class Command(StrEnum):
     REVIEW = "detent.review"
     TODO = "detent.todo"
     DO = "detent.do"
+    PLAN = "detent.plan"
     SAY = "detent.say"
     SEND = "detent.send"
     CANCEL = "detent.cancel"

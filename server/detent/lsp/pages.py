@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from detent.core.work import Plan
+from detent.engine.planning import is_plan_to_carry_out
 from detent.engine.plans import to_markdown
 from detent.engine.wishes import title
 from detent.hub.views import RunView
@@ -138,7 +139,12 @@ instead), **Agent: cancel the plan**.
 
 def _plan(view: RunView) -> str:
     plan = view.plan or Plan("There is no plan yet.")
-    return markdown(to_markdown(plan)) + (_GUIDE if view.plan_waits else "")
+    return markdown(to_markdown(plan)) + (_GUIDE if plan_can_be_decided(view) else "")
+
+
+def plan_can_be_decided(view: RunView) -> bool:
+    """It waits for a word, or the run ended with it."""
+    return view.plan_waits or is_plan_to_carry_out(view)
 
 
 def plan_in(text: str) -> str:

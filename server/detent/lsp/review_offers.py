@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lsprotocol import types
 
 from detent.core.change import HunkState
+from detent.engine.planning import is_plan_to_carry_out
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
 from detent.lsp.messages import (
@@ -128,6 +129,9 @@ def _answers(view: RunView) -> Iterator[Offer]:
 
 def _ended(view: RunView) -> Iterator[Offer]:
     yield from _answers(view)
+    if is_plan_to_carry_out(view):
+        yield Offer("Agent: carry the plan out", Command.APPROVE_PLAN, PlanWord(run_id=view.run_id), _OF_RUN)
+        yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)
     if view.landed or waiting(view):
         yield from _git(view)
     if len(view.landed) > 1:

@@ -62,8 +62,13 @@ def summary(site: Site, view: RunView) -> RunSummary:
 def run_shown(site: Site, view: RunView) -> RunShown:
     plan = None
     if view.plan is not None:
-        steps = tuple(PlanStep(content=s.content, status=s.status, priority=s.priority) for s in view.plan.steps)
-        plan = PlanShown(summary=view.plan.summary, steps=steps, waits=view.plan_waits)
+        plan = PlanShown(
+            summary=view.plan.summary,
+            steps=tuple(PlanStep(**asdict(step)) for step in view.plan.steps),
+            criteria=view.plan.criteria,
+            tests=view.plan.tests,
+            waits=view.plan_waits,
+        )
     return RunShown(
         summary=summary(site, view),
         instruction=view.task.instruction,

@@ -15,7 +15,7 @@ from detent.core.change import Decision, Proposal
 from detent.core.events import CallStarted, DurableEvent, FeedItem, ProposalReady, Recorded, RunFinished
 from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
-from detent.engine import steps
+from detent.engine import planning, steps
 from detent.engine.proving import CHECKING
 from detent.engine.run import Run
 from detent.engine.verify import Changed, changed_files
@@ -40,7 +40,7 @@ async def test_a_bug_ends_the_run_failed_is_logged_and_the_next_run_works(
 
     async with opened(tmp_path, [PLAN, WRITE, DONE]) as workspace:
         with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
-            patched.setattr(steps, "plan", broken)
+            patched.setattr(planning, "plan", broken)
             failed = await workspace.runs.wait(workspace.runs.start(TASK, on_disk(workspace), unattended=True))
         assert failed.outcome is Outcome.FAILED
         assert "ZeroDivisionError" in failed.reason
@@ -203,7 +203,7 @@ async def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         def full(*_: object) -> NoReturn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/the/state")
 
-        monkeypatch.setattr(Shadows, "open", full)
+        monkeypatch.setattr(Shadows, "open_to_read", full)
         run_id = workspace.runs.start(Task(TaskKind.EXPLAIN, "what is this?"), on_disk(workspace))
         view = await workspace.runs.wait(run_id)
         assert view.outcome is Outcome.FAILED

@@ -1,28 +1,7 @@
-import pytest
-
-from detent.core.work import Plan, Step, StepStatus
+from detent.core.work import Operation, Plan, Step, StepStatus
 from detent.engine import plans
 
 WHOLE = Plan("Add division", (Step("Write divide"), Step("Run the tests")))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"summary": "Add division", "steps": ["Write divide", "Run the tests"]}',
-        'Here it is:\n```json\n{"summary": "Add division", "steps": ["Write divide", "Run the tests"]}\n```\nShall I?',
-        'Sure! {"summary": "Add division", "steps": [{"content": "Write divide"}, {"text": "Run the tests"}]} Done.',
-    ],
-)
-def test_a_plan_is_found_in_what_models_write(text: str) -> None:
-    assert plans.from_model(text, "fallback") == WHOLE
-
-
-@pytest.mark.parametrize(
-    "text", ["", "I will just do it.", "[]", "null", '{"summary": 3, "steps": ["a"]}', '{"steps": []}']
-)
-def test_what_is_no_plan_becomes_one_step(text: str) -> None:
-    assert plans.from_model(text, "implement divide") == Plan("implement divide", (Step("implement divide"),))
 
 
 def test_a_plan_survives_the_way_through_markdown() -> None:
@@ -39,3 +18,46 @@ def test_what_a_person_edits_in_the_markdown_counts() -> None:
 
 def test_a_wish_is_no_plan() -> None:
     assert plans.from_markdown("please use floor division") is None
+
+
+WITH_DETAILS = Plan(
+    "Add division",
+    (
+        Step(
+            "Write divide",
+            StepStatus.COMPLETED,
+            "medium",
+            ("calc.py", "more.py"),
+            Operation.MODIFY,
+            "a float",
+            "no zero",
+        ),
+        Step("Look", files=("README.md",)),
+    ),
+    ("divide(1, 0) raises",),
+    ("tests/test_calc.py",),
+)
+
+
+def test_the_details_survive_the_way_through_markdown() -> None:
+    assert plans.from_markdown(plans.to_markdown(WITH_DETAILS)) == WITH_DETAILS
+
+
+def test_what_a_person_edits_in_the_details_counts() -> None:
+    text = plans.to_markdown(WITH_DETAILS)
+    edited = (
+        text.replace("MODIFY: calc.py, more.py", "ADD: new.py")
+        .replace("  - note: no zero\n", "")
+        .replace("(1, 0)", "(2, 0)")
+    )
+    plan = plans.from_markdown(edited, WITH_DETAILS)
+    assert plan is not None
+    assert plan.steps[0] == Step("Write divide", StepStatus.COMPLETED, "medium", ("new.py",), Operation.ADD, "a float")
+    assert plan.criteria == ("divide(2, 0) raises",)
+
+
+def test_a_list_of_steps_alone_keeps_the_details_of_those_that_stay() -> None:
+    plan = plans.from_markdown("# Add division\n\n- [ ] Look\n- [ ] Something new\n", WITH_DETAILS)
+    assert plan == Plan(
+        "Add division", (WITH_DETAILS.steps[1], Step("Something new")), WITH_DETAILS.criteria, WITH_DETAILS.tests
+    )

@@ -38,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_folder(parser)
     parser.add_argument(
+        "--plan-only", action="store_true", help="end with a plan and change nothing; `detent resume` carries it out"
+    )
+    parser.add_argument(
         "--accept",
         choices=("all", "none", "ask"),
         help="land all hunks if the proposal is proven, none, or ask for each; else ask on a terminal, none without",
@@ -99,7 +102,8 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
             workspace.trust.trust(root)
         words = (arguments.issue or "", arguments.instruction.strip())
         wish = "\n\n".join(filter(None, words)) if arguments.issue else arguments.instruction
-        task = Task(TaskKind.DO, wish, chosen=chosen)
+        kind = TaskKind.PLAN if arguments.plan_only else TaskKind.DO
+        task = Task(kind, wish, chosen=chosen)
         if not arguments.json:
             sys.stderr.write(f"{workspace.forecasts.of(task.kind)}. {_limits(workspace)}\n")
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks, difficulty=_tier(arguments))
@@ -153,6 +157,7 @@ COMMAND = Command(
             'detent run "add type hints" --json --trust --budget 0.50', "in CI: no questions, events as JSON lines"
         ),
         Example("detent run --issue https://github.com/acme/shop/issues/12", "do what the issue asks for"),
+        Example('detent run "move prices to decimals" --plan-only', "a plan, and nothing else"),
         Example('detent run "explain the cache" --model gpt-5-mini', "another model for this run only"),
     ),
     add_arguments,

@@ -7,6 +7,7 @@ from lsprotocol import types
 from detent.core import events
 from detent.core.proof import Outcome
 from detent.core.talk import DeltaKind
+from detent.engine.planning import is_plan_to_carry_out
 from detent.hub.views import RunView
 from detent.lsp import approvals
 from detent.lsp.desk import Desk
@@ -85,7 +86,10 @@ class Presenter:
         self._desk.open_document(uri, "", view.run_id)
 
     def _finished(self, view: RunView) -> None:
-        if view.outcome is Outcome.ANSWERED and view.answer:
+        if is_plan_to_carry_out(view):
+            if not self._desk.editor.presents("plans"):
+                self._show_plan(view)
+        elif view.outcome is Outcome.ANSWERED and view.answer:
             self._desk.open_page(self._site, view, Page.ANSWER)
         if not self._desk.editor.presents("endings"):
             quiet = view.outcome in _QUIET

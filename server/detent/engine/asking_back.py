@@ -1,0 +1,45 @@
+"""The one question that a vague request may lead to: a person chooses; where nobody does, the safest reading counts."""
+
+from detent.core.events import ApprovalAsked, ApprovalGiven
+from detent.core.phase import Phase
+from detent.core.talk import Role
+from detent.engine.first_reply import Ask
+from detent.engine.phases import decide
+from detent.engine.prompts import prompt
+from detent.engine.run import Run
+from detent.engine.turns import events_of_turn
+
+_DETAIL = "The request can be read in several ways. Without an answer the first one is taken, which is the safest."
+
+
+def has_asked(run: Run) -> bool:
+    """Whether a question was asked, and the model knows the answer."""
+    mark = prompt("chosen", question="", choice="", who="").split()[0]
+    return any(message.role is Role.USER and message.text.startswith(mark) for message in run.conversation.messages)
+
+
+async def ask_back(run: Run, ask: Ask) -> None:
+    """Put the question to a person, and tell the model what was chosen."""
+    run.progress("waiting for your answer")
+    choice = _given(run, ask) or await run.gate.approve(ask.question, _DETAIL, ask.choices)
+    if choice in ask.choices:
+        decide(run, Phase.PLAN, f"you chose: {choice}")
+        who = "The programmer chose"
+    else:
+        choice, who = ask.choices[0], "Nobody answered, so the safest reading counts"
+        decide(run, Phase.PLAN, f"nobody answered “{ask.question}”, so the safest reading is taken: {choice}")
+    run.conversation.say(prompt("chosen", question=ask.question, choice=choice or "", who=who))
+
+
+def _given(run: Run, ask: Ask) -> str | None:
+    """What was answered before the run was cut off."""
+    asked: set[str] = set()
+    for item in events_of_turn(run.hub, run.id):
+        match item.event:
+            case ApprovalAsked(approval_id=approval_id, title=title) if title == ask.question:
+                asked.add(approval_id)
+            case ApprovalGiven(approval_id=approval_id, answer=str(answer)) if approval_id in asked:
+                return answer
+            case _:
+                pass
+    return None

@@ -1,0 +1,53 @@
+"""What a model may say first: a plan, one question with choices, or the answer where nothing is to be changed."""
+
+import re
+from dataclasses import dataclass
+
+from detent.core.work import Plan
+from detent.engine.plan_reply import read as read_plan
+
+ASK = "[ASK]"
+ANSWER = "[ANSWER]"
+FEWEST, MOST = 2, 4
+_CHOICE = re.compile(r"^\s*(?:[-*]|\d+[.)]|[a-dA-D][.)])\s+(?P<text>.+?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The safest choice comes first."""
+
+    question: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``text`` is empty where the model has to look first."""
+
+    text: str
+
+
+def read(text: str) -> Plan | Ask | Answer | str:
+    """A text is what is wrong with it, for the model."""
+    if ASK in text:
+        return _ask(text.partition(ASK)[2])
+    if text.lstrip().startswith(ANSWER):
+        return Answer(without_mark(text))
+    return read_plan(text)
+
+
+def without_mark(text: str) -> str:
+    return text.strip().removeprefix(ANSWER).strip()
+
+
+def _ask(text: str) -> Ask | str:
+    question: list[str] = []
+    choices: list[str] = []
+    for line in text.strip().splitlines():
+        if choice := _CHOICE.match(line):
+            choices.append(choice["text"])
+        elif line.strip() and not choices:
+            question.append(line.strip())
+    if not question or not FEWEST <= len(set(choices)) <= MOST:
+        return f"a question needs {FEWEST} to {MOST} choices, a line each that begins with “- ”"
+    return Ask(" ".join(question), tuple(dict.fromkeys(choices)))

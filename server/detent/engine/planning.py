@@ -1,0 +1,139 @@
+"""The plan of a run: the model's, asked for once more where it cannot be read, and a person's word on it."""
+
+from detent.core import events
+from detent.core.errors import StopRun
+from detent.core.phase import Phase, PhaseDecided
+from detent.core.proof import Outcome
+from detent.core.roles import ModelRole
+from detent.core.talk import Message, Role, ToolResult
+from detent.core.work import Plan, TaskKind
+from detent.engine import plans
+from detent.engine.asking_back import ask_back, has_asked
+from detent.engine.first_reply import Answer, Ask, read, without_mark
+from detent.engine.hearing import answered, heard
+from detent.engine.phases import decide, decided
+from detent.engine.prompts import prompt
+from detent.engine.run import Run
+from detent.engine.turns import silent_since, unapproved, unsaid_revision
+from detent.hub.views import RunView
+
+_NOT_YET = "This was not done: first answer with the plan."
+
+
+async def plan(run: Run) -> None:
+    """A plan that stands: proposed by the model, and approved by a person where the settings say so.
+
+    A model that cannot write one goes on without it.
+    """
+    if run.view.turn > 1:
+        return
+    if run.view.plan is not None and unapproved(run.hub, run.id):
+        # Whoever is there now is asked anew.
+        run.hub.append(run.id, events.PlanProposed(run.view.plan, needs_approval=True))
+    while not _goes_on_without(run) and (run.view.plan is None or run.view.plan_waits):
+        if run.view.plan is None:
+            await _propose_plan(run)
+        if run.view.plan_waits:
+            await _hear_word_on_plan(run)
+
+
+def _goes_on_without(run: Run) -> bool:
+    return decided(run, Phase.EXECUTE) or decided(run, Phase.ANSWER)
+
+
+def answers(run: Run) -> bool:
+    """Whether the model says that nothing is to be changed; where it has to look first, it is told to."""
+    if not decided(run, Phase.ANSWER):
+        return False
+    if run.conversation.waits_for_user and not without_mark(run.conversation.messages[-1].text):
+        run.conversation.say(prompt("answer_now"))
+    return True
+
+
+def carry_out(run: Run) -> None:
+    """Tell the model to begin."""
+    view = run.view
+    if view.turn > 1:
+        return
+    if view.plan is None:
+        if run.conversation.waits_for_user and silent_since(run.hub, run.id, PhaseDecided):
+            run.conversation.say(prompt("without_plan"))
+        return
+    decide(run, Phase.EXECUTE, "the plan stands")
+    if run.conversation.waits_for_user and silent_since(run.hub, run.id, events.PlanProposed):
+        run.conversation.say(prompt("carry_out", plan=plans.to_markdown(view.plan)))
+
+
+async def _propose_plan(run: Run) -> None:
+    run.progress("planning")
+    wish = unsaid_revision(run.hub, run.id)
+    if wish is not None:
+        run.conversation.say(prompt("revise_plan", wish=wish))
+    found = read((await heard(run, ModelRole.PLAN)).text)
+    if isinstance(found, Ask) and not has_asked(run):
+        await ask_back(run, found)
+        found = read((await answered(run, ModelRole.PLAN)).text)
+    if isinstance(found, Ask):
+        found = "you have asked already, so the plan is what is missing"
+    if isinstance(found, str) and not _asked_once_more(run):
+        found = await _asked_for_again(run, found)
+    if isinstance(found, Plan):
+        # A run that ends with the plan is not held up by it.
+        needs_approval = run.settings.run.plan_approval and run.task.kind is not TaskKind.PLAN
+        run.hub.append(run.id, events.PlanProposed(found, needs_approval))
+    elif isinstance(found, Answer):
+        decide(run, Phase.ANSWER, "the model says that nothing is to be changed")
+    else:
+        decide(run, Phase.EXECUTE, f"there is no plan, for twice none could be read: {found}")
+
+
+async def _asked_for_again(run: Run, problem: str) -> Plan | Answer | str:
+    decide(run, Phase.PLAN, f"the plan is asked for once more: {problem}")
+    for call in run.conversation.unanswered:
+        run.conversation.answer(ToolResult(call.id, _NOT_YET, ok=False))
+    run.conversation.say(prompt("repair_plan", problem=problem))
+    found = read((await answered(run, ModelRole.PLAN)).text)
+    return "it is a question" if isinstance(found, Ask) else found
+
+
+def _asked_once_more(run: Run) -> bool:
+    """Whether the model's last answer was the second one."""
+    said = [message for message in run.conversation.messages if message.role is Role.USER]
+    return bool(said) and _is_repair(said[-1])
+
+
+def _is_repair(message: Message) -> bool:
+    return message.text.startswith(prompt("repair_plan", problem="").splitlines()[0])
+
+
+async def _hear_word_on_plan(run: Run) -> None:
+    run.progress("waiting for your word on the plan")
+    decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
+    if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text, run.view.plan)):
+        run.hub.append(run.id, events.PlanUpdated(edited))
+    run.hub.append(run.id, events.PlanDecided(decision, text))
+    if decision is events.PlanDecision.CANCEL:
+        raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
+
+
+def is_plan_to_carry_out(view: RunView) -> bool:
+    """Whether a run ended with its plan, which can now be done."""
+    ended = view.task.kind is TaskKind.PLAN and view.turn == 1 and view.outcome is Outcome.ANSWERED
+    return ended and view.plan is not None
+
+
+def wish_to_carry_out(view: RunView, text: str) -> str:
+    """What begins the turn that does it: the plan as a person left it, or as it was."""
+    assert view.plan is not None
+    plan = plans.from_markdown(text, view.plan) or view.plan
+    return prompt("carry_out", plan=plans.to_markdown(plan))
+
+
+def only_planned(run: Run) -> tuple[Outcome, str]:
+    """The end of a run that was to make a plan and nothing else."""
+    found: Plan | None = run.view.plan
+    if found is None:
+        return Outcome.GAVE_UP, "The model wrote no plan that can be read. Try another model."
+    decide(run, Phase.DONE, "only a plan was asked for")
+    run.hub.append(run.id, events.AnswerGiven(plans.to_markdown(found)))
+    return Outcome.ANSWERED, "planned"
