@@ -1,7 +1,7 @@
 """What happened: a closed, versioned union.
 
 Durable events are stored, one commit each; a run is nothing but their fold. Transient ones are sent and forgotten.
-Large and private content is a blob named by its hash, kept beside the log. Changed fields need an upgrader and a sample.
+Large and private content is a blob named by its hash, kept beside the log. A change needs an upgrader and a sample.
 """
 
 from collections.abc import Mapping
