@@ -1,0 +1,101 @@
+"""What a program does with Detent, against the model's script on a real socket."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.rules import ROOT
+from tests.unit.cli.conftest import WISH
+
+from detent import Detent, UserError, events
+from detent.core.change import HunkState
+from detent.core.proof import Outcome
+
+STUB = "raise NotImplementedError"
+
+
+def test_a_run_yields_its_events_lands_and_leaves(project: Path) -> None:
+    with Detent(project, trust=True) as detent:
+        run = detent.run(WISH)
+        told = list(run)
+        assert isinstance(told[0], events.RunStarted)
+        assert isinstance(told[-1], events.RunFinished)
+        assert any(isinstance(event, events.Streamed) for event in told)
+        assert len([event for event in told if isinstance(event, events.ProposalReady)]) == 1
+        assert run.view.outcome is Outcome.PROVEN
+        first, *others = [hunk.id for hunk in run.view.hunks]
+        assert run.accept([first]).done == (first,)
+        assert run.reject(others).done == tuple(others)
+        after = list(run)
+        assert any(isinstance(event, events.Landed) for event in after), "only what is new is told"
+        assert not any(isinstance(event, events.RunStarted) for event in after)
+        assert STUB not in (project / "calc.py").read_text()
+        assert run.undo([first]).done == (first,)
+        assert STUB in (project / "calc.py").read_text()
+        assert set(run.view.states.values()) == {HunkState.UNDONE, HunkState.REJECTED}
+        assert [view.run_id for view in detent.runs()] == [run.id]
+    with pytest.raises(UserError, match="is closed"):
+        detent.run(WISH)
+
+
+def test_without_a_program_that_answers_every_question_is_a_no(project: Path) -> None:
+    with Detent(project) as detent:
+        told = list(detent.run(WISH))
+    given = [event.answer for event in told if isinstance(event, events.ApprovalGiven)]
+    assert given
+    assert set(given) == {None}
+
+
+def test_a_program_answers(project: Path) -> None:
+    with Detent(project) as detent:
+        run = detent.run(WISH, asks=True)
+        for event in run:
+            if isinstance(event, events.ApprovalAsked):
+                run.answer(event.approval_id, event.options[0])
+        assert run.view.outcome is Outcome.PROVEN
+
+
+def test_leaving_in_the_middle_leaves_a_run_that_goes_on_later(project: Path) -> None:
+    with Detent(project, trust=True) as detent:
+        run = detent.run(WISH)
+        for event in run:
+            if isinstance(event, events.CallStarted) and event.kind is events.CallKind.EXECUTE:
+                break
+    with Detent(project) as again:
+        assert again.resume(run.id[:4]).wait().outcome is Outcome.PROVEN
+        assert again.find(run.id).view.proposal is not None
+
+
+def test_a_mistake_is_one_sentence(project: Path) -> None:
+    with pytest.raises(UserError, match="nowhere is not a folder"):
+        Detent("nowhere")
+    with Detent(project, settings={"budget.usd": "much"}) as detent:
+        with pytest.raises(UserError, match=r"budget\.usd"):
+            detent.run(WISH)
+        with pytest.raises(UserError, match="no run"):
+            detent.find("abcd")
+
+
+def test_the_example_of_the_readme_runs_and_leaves_no_process(project: Path) -> None:
+    (example,) = re.findall(r"```python\n(from detent import .*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert len([line for line in example.splitlines() if line.strip()]) <= 6
+    leftover = (
+        "\nfrom pathlib import Path\n"
+        "print('left', [path for path in Path('/proc').glob('[0-9]*/stat')"
+        " if path.read_text().rpartition(')')[2].split()[1] == str(__import__('os').getpid())])\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-P", "-c", example + leftover], cwd=project, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert "RunFinished" in finished.stdout
+    assert "left []" in finished.stdout
+    assert STUB not in (project / "calc.py").read_text()
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = "import sys, detent; print(sorted(name for name in sys.modules if name.startswith('detent.')))"
+    finished = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert finished.stdout == "[]\n"
