@@ -4,10 +4,12 @@ import os
 import pty
 import re
 import subprocess
+import termios
 import time
 from pathlib import Path
 
 SECONDS = 60.0
+_WHERE = "\x1b[6n"
 _STYLE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -16,6 +18,7 @@ class Terminal:
 
     def __init__(self, argv: list[str], folder: Path) -> None:
         self._controller, terminal = pty.openpty()
+        termios.tcsetwinsize(terminal, (40, 200))
         os.set_blocking(self._controller, False)
         environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200"}
         self.process = subprocess.Popen(
@@ -59,4 +62,6 @@ class Terminal:
         except OSError:
             return False
         self.raw += new
+        for _ in range(new.count(_WHERE)):
+            self.types("\x1b[1;1R")  # as any terminal says where its cursor stands
         return bool(new)

@@ -125,7 +125,14 @@ class House:
                 await sweeping
 
         forecasts = Forecasts(hub, self._clock, settings, parts.model)
-        return Workspace(root, settings, hub, runs, parts.trust, finder, lookup, forecasts, tuple(notices), close)
+
+        def tools() -> Mapping[str, Tool]:
+            chosen = settings()
+            return parts.tools(parts.checks(root, chosen), False, parts.edit_format(chosen))
+
+        return Workspace(
+            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, tuple(notices), close
+        )
 
     def kill_all(self) -> None:
         """End every command that is under way, without waiting."""

@@ -185,6 +185,15 @@ export interface ModelChoice {
 
 export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
 
+export interface ChatWord {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The conversation; absent: a new one, or none. */
+  runId?: string | null;
+  /** A command with what stands behind it, or something for the model. */
+  text: string;
+}
+
 export interface CommandResult {
   runId?: string | null;
   problem?: string | null;
@@ -220,7 +229,7 @@ export interface RunSummary {
   lastSeq: number;
 }
 
-export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "do";
+export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "do";
 
 export type RunStatus = "running" | "waiting" | "finished";
 
@@ -262,10 +271,6 @@ export interface RunShown {
 export interface PlanShown {
   summary: string;
   steps: PlanStep[];
-  /** What must hold for the whole to be accepted. */
-  criteria: string[];
-  /** The tests to run: files or node ids. */
-  tests: string[];
   /** The run waits until the plan is approved, revised or cancelled. */
   waits: boolean;
 }
@@ -274,18 +279,9 @@ export interface PlanStep {
   content: string;
   status: StepStatus;
   priority: string;
-  /** The files that it is about. */
-  files: string[];
-  /** What becomes of them; null where the plan does not say. */
-  operation: Operation | null;
-  /** What will be there when it is done. */
-  outcome: string;
-  notes: string;
 }
 
 export type StepStatus = "pending" | "in_progress" | "completed";
-
-export type Operation = "ADD" | "MODIFY" | "DELETE";
 
 export interface Approval {
   approvalId: string;
@@ -469,8 +465,6 @@ export interface Stats {
   usd: number | null;
   /** What all runs of a day may cost; null for no limit. */
   usdPerDay: number | null;
-  /** What had to be read anew, and why; told of one run only. */
-  misses?: MissShown[];
 }
 
 export interface CostLine {
@@ -487,12 +481,46 @@ export interface CostLine {
   unpriced: number;
 }
 
-export interface MissShown {
-  /** So many tokens of the prompt had been sent before, and were not found. */
-  tokens: number;
-  /** The whole prompt's tokens. */
-  sent: number;
-  reason: string;
+export interface ChatAnswer {
+  /** Markdown; empty where the feed tells what happens. */
+  text: string;
+  /** The conversation from now on; null when there is none. */
+  runId: string | null;
+  /** `run`: it is worked on; `open`: it is another conversation; `verbose`: show more, or less again; `leave`: the user wants to close the chat. */
+  then: Then;
+}
+
+export type Then = "stay" | "run" | "open" | "verbose" | "leave";
+
+export interface ChatPlace {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The conversation; absent: a new one, or none. */
+  runId?: string | null;
+}
+
+export interface ChatCommandList {
+  commands: ChatCommandShown[];
+}
+
+export interface ChatCommandShown {
+  /** Without the sign / that is typed before it. */
+  name: string;
+  /** What may stand behind it. */
+  words: string;
+  help: string;
+  group: string;
+}
+
+export interface ChatCompletions {
+  completions: ChatCompletion[];
+}
+
+export interface ChatCompletion {
+  text: string;
+  /** It takes the place of so many characters before the cursor, in code points. */
+  length: number;
+  about: string;
 }
 
 export interface Event {
@@ -591,13 +619,6 @@ export interface ContextRetrieved {
   tokens: number;
 }
 
-export interface PhaseDecided {
-  phase: Phase;
-  reason: string;
-}
-
-export type Phase = "answer" | "plan" | "execute" | "verify" | "done";
-
 export interface PlanProposed {
   plan: Plan;
   needs_approval: boolean;
@@ -606,18 +627,12 @@ export interface PlanProposed {
 export interface Plan {
   summary: string;
   steps: Step[];
-  criteria: string[];
-  tests: string[];
 }
 
 export interface Step {
   content: string;
   status: StepStatus;
   priority: string;
-  files: string[];
-  operation: Operation | null;
-  outcome: string;
-  notes: string;
 }
 
 export interface PlanDecided {
@@ -928,7 +943,6 @@ export interface EventData {
   "message_appended": MessageAppended;
   "compacted": Compacted;
   "context_retrieved": ContextRetrieved;
-  "phase_decided": PhaseDecided;
   "plan_proposed": PlanProposed;
   "plan_decided": PlanDecided;
   "plan_updated": PlanUpdated;
@@ -971,7 +985,6 @@ export interface Commands {
   "detent.review": Place;
   "detent.todo": Place;
   "detent.do": Wish;
-  "detent.plan": Wish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;
@@ -999,6 +1012,7 @@ export interface Commands {
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
+  "detent.chat": ChatWord;
 }
 
 /** What a client asks. */
@@ -1014,6 +1028,9 @@ export interface Requests {
   "detent/say": { params: Say; result: Nothing };
   "detent/answer": { params: ApprovalAnswer; result: Nothing };
   "detent/stats": { params: StatsChoice; result: Stats };
+  "detent/chat": { params: ChatWord; result: ChatAnswer };
+  "detent/chatCommands": { params: ChatPlace; result: ChatCommandList };
+  "detent/chatCompletions": { params: ChatWord; result: ChatCompletions };
 }
 
 /** What the server tells. */

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Awaitable, Coroutine
 from typing import TypeVar
 
+from detent.cli.answering import answered
 from detent.cli.interrupts import on_interrupt
 from detent.cli.json_lines import write_item
 from detent.cli.prompt import choose, read_line
 from detent.cli.story import Story
-from detent.cli.terminal import screen
+from detent.cli.terminal import plain, screen
 from detent.core import events
 from detent.core.errors import UserError
 from detent.core.events import FeedItem, PlanDecision, Recorded, Sent
@@ -24,13 +25,15 @@ Value = TypeVar("Value")
 class Follower:
     """``asks``: there is a person at this terminal. Without one, every question is a no."""
 
-    def __init__(self, workspace: Workspace, run_id: str, *, as_json: bool, asks: bool) -> None:
+    def __init__(
+        self, workspace: Workspace, run_id: str, *, as_json: bool, asks: bool, story: Story | None = None
+    ) -> None:
         self._workspace = workspace
         self._run_id = run_id
         self._as_json = as_json
         self._asks = asks
         self._console = screen()
-        self._story = Story(self._console)
+        self._story = story or Story(self._console)
         self._answering: set[asyncio.Task[None]] = set()
         self._one_question = asyncio.Lock()
         self._status = self._console.status("", spinner="line") if asks and not as_json else None
@@ -44,14 +47,13 @@ class Follower:
         hub = self._workspace.hub
         for item in hub.events(self._run_id, after):
             self._tell(item)
-        unsubscribe = hub.subscribe(self._take)
+        unsubscribe = hub.subscribe(lambda item: self._tell(item) if item.run_id == self._run_id else None)
         try:
             with on_interrupt(self._cancel):
                 return await work
         finally:
             unsubscribe()
-            if self._status is not None:
-                self._status.stop()
+            self._quiet()
             for task in self._answering:
                 task.cancel()
             if self._answering:
@@ -63,24 +65,28 @@ class Follower:
         except UserError:
             return  # it has just ended
 
-    def _take(self, item: FeedItem) -> None:
-        if item.run_id == self._run_id:
-            self._tell(item)
-
     def _tell(self, item: FeedItem) -> None:
         if self._as_json:
             write_item(sys.stdout, item)
         elif isinstance(item, Sent):
-            self._show_progress(item)
+            self._show_passing(item.event)
         else:
             self._story.tell(item.event)
         if isinstance(item, Recorded):
             self._answer(item.event)
 
-    def _show_progress(self, item: Sent) -> None:
-        if self._status is not None and isinstance(item.event, events.Progressed) and not self._one_question.locked():
-            self._status.update(item.event.message)
+    def _show_passing(self, event: events.TransientEvent) -> None:
+        if isinstance(event, events.Streamed):
+            if self._story.streams(event):
+                self._quiet()
+                self._story.stream(event)
+        elif self._status is not None and not self._one_question.locked():
+            self._status.update(plain(event.message))
             self._status.start()
+
+    def _quiet(self) -> None:
+        if self._status is not None:
+            self._status.stop()
 
     def _answer(self, event: events.DurableEvent) -> None:
         if isinstance(event, events.ApprovalAsked):
@@ -96,9 +102,8 @@ class Follower:
     async def _answer_approval(self, asked: events.ApprovalAsked) -> None:
         answer = None
         if self._asks:
-            letters = {str(number): option for number, option in enumerate(asked.options, 1)}
-            letter = await self._ask(asked.title, letters)
-            answer = letters[letter] if letter else None
+            sandbox = self._workspace.settings().policy.sandbox != "off"
+            answer = await answered(asked, self._console, self._ask, sandbox=sandbox)
         waiting = self._workspace.hub.view(self._run_id).approvals
         if any(one.approval_id == asked.approval_id for one in waiting):
             self._workspace.runs.answer(self._run_id, asked.approval_id, answer)
@@ -119,6 +124,5 @@ class Follower:
 
     async def _ask(self, question: str, options: dict[str, str]) -> str | None:
         async with self._one_question:
-            if self._status is not None:
-                self._status.stop()
+            self._quiet()
             return await choose(question, options)

@@ -37,6 +37,13 @@ class Story:
         for text in self._lines(event):
             self._console.print(text)
 
+    def streams(self, event: events.Streamed) -> bool:
+        """Whether this piece of an answer is shown as it comes."""
+        return False
+
+    def stream(self, event: events.Streamed) -> None:
+        """Show it."""
+
     def _lines(self, event: events.DurableEvent) -> Iterator[Text]:
         if miss := self._prefixes.hear(event):
             missed = f"{miss.tokens:,} of {miss.sent:,} tokens were not found"

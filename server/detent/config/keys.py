@@ -30,6 +30,11 @@ def saved_key(folders: Folders, name: str) -> str | None:
     return _saved(folders.key_file).get(name) or keychain.get(name)
 
 
+def known_key(folders: Folders, environment: Mapping[str, str], name: str) -> bool:
+    """Whether there is a key of this name; the keyring is not asked, for it may ask its user."""
+    return bool(environment.get(name) or _saved(folders.key_file).get(name))
+
+
 def known_keys(folders: Folders, environment: Mapping[str, str], presets: Presets) -> Sequence[str]:
     """Every key that lies about: whichever service is asked, none of them may reach a log or a model."""
     names = {provider.key for provider in presets.provider.values()}

@@ -32,19 +32,20 @@ async def asked(run: Run, role: ModelRole) -> Reply:
     return reply
 
 
-def make_room(run: Run, *, refused: bool = False) -> bool:
-    """Begin a new epoch of the conversation where it is too long; False when nothing was done."""
+def make_room(run: Run, *, refused: bool = False, wished: bool = False) -> bool:
+    """Begin a new epoch of the conversation where it is too long, or one is wished; False when nothing was done."""
     talk, earlier = run.conversation, run.view.compactions
     before = tokens_of(talk, talk.sent)
     sizes = [one.refused for one in earlier if one.refused] + ([before] if refused else [])
     room = Room.of(talk.bounds.context, talk.bounds.longest_answer, min(sizes, default=0))
-    if not refused and not room.is_full(before):
+    if not refused and not wished and not room.is_full(before):
         return False
     stage, messages = _shortened(run, room)
     after = tokens_of(talk, messages)
     if not worth_it(before, after):
         return False
-    reason = "the model refused it as too long" if refused else f"there is room for {room.limit:,} tokens"
+    full = "you wished it" if wished else f"there is room for {room.limit:,} tokens"
+    reason = "the model refused it as too long" if refused else full
     epoch = f"epoch {len(earlier) + 2}"
     blobs = tuple(keep(run.hub, message) for message in messages)
     event = Compacted(epoch, stage, reason, blobs, len(talk.messages), before, after, before if refused else 0)

@@ -32,16 +32,21 @@ class Driver:
         hub, working = self._parts.hub, self.live(run_id)
         match owed(hub.view(run_id), hub, self._parts.applier):
             case Owed.CHECK:
-                hub.append(run_id, ProofChanged(CHECKING))
-                if working is None or working.rechecks:  # else the turn ends with a proof of its own, or looks again
-                    recheck = Live(run_id, rechecks=True)
-                    self._lives.launch(recheck, self._check_again(recheck))
+                self.check_again(run_id)
             case Owed.OFFERED if (offered := hub.view(run_id).offered) is not None:
                 if working is not None and working.rechecks:
                     self._lives.overtake(run_id)
                 hub.append(run_id, ProofChanged(offered))
             case _:
                 pass
+
+    def check_again(self, run_id: str) -> None:
+        """Whatever is known of the proof."""
+        working = self.live(run_id)
+        self._parts.hub.append(run_id, ProofChanged(CHECKING))
+        if working is None or working.rechecks:  # else the turn ends with a proof of its own, or looks again
+            recheck = Live(run_id, rechecks=True)
+            self._lives.launch(recheck, self._check_again(recheck))
 
     def live(self, run_id: str) -> Live | None:
         return self._lives.of(run_id)

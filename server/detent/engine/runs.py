@@ -18,6 +18,7 @@ from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
 from detent.engine.planning import is_plan_to_carry_out, wish_to_carry_out
 from detent.engine.publishing import Publishing
+from detent.engine.upkeep import Upkeep
 from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
 
@@ -33,6 +34,7 @@ class Runs:
         self.decisions = Decisions(parts, self._driver)
         self.commits = Commits(parts)
         self.publishing = Publishing(parts, self.commits)
+        self.upkeep = Upkeep(parts, self._driver)
 
     def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False, difficulty: Tier | None = None) -> str:
         """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no.

@@ -8,7 +8,7 @@ from typing import Any
 from detent.config.settings import Settings
 from detent.context.finder import Finder
 from detent.context.lookup import Lookup
-from detent.core.ports import Applier
+from detent.core.ports import Applier, Lineup, Tool
 from detent.core.work import ContextPack, Snapshot, Task
 from detent.engine.forecast import Forecasts
 from detent.engine.runs import Runs
@@ -42,6 +42,9 @@ class Workspace:
     finder: Finder
     lookup: Lookup
     forecasts: Forecasts
+    lineup: Lineup
+    tools: Callable[[], Mapping[str, Tool]]
+    """What a model would be told of, as the settings are now."""
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

@@ -15,7 +15,7 @@ from detent.core.events import PlanDecision
 from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
 from detent.engine.publishing import PublishWish
-from detent.lsp import messages, previewing, prompts
+from detent.lsp import chatting, messages, previewing, prompts
 from detent.lsp.board import OPEN
 from detent.lsp.clicks import task_at, task_of
 from detent.lsp.code_offers import TITLES
@@ -296,5 +296,6 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.TRUST: trust,
     Command.RUNS: list_runs,
     Command.MODEL: choose_model,
+    Command.CHAT: chatting.chat,
 }
 """What each command does. Their arguments stand in ``messages.COMMANDS``."""

@@ -12,7 +12,7 @@ from detent.hub.codec import encode
 from detent.hub.costs import costs
 from detent.hub.prefixes import misses
 from detent.hub.views import RunView
-from detent.lsp import messages, previewing
+from detent.lsp import chatting, messages, previewing
 from detent.lsp.arrivals import Arrivals
 from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
@@ -115,6 +115,9 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/say": say,
         "detent/answer": answer,
         "detent/stats": stats,
+        "detent/chat": chatting.say,
+        "detent/chatCommands": chatting.commands,
+        "detent/chatCompletions": chatting.complete,
     }
 
 

@@ -1,10 +1,11 @@
 """What a handler works with: the connection, the editor, the open workspaces, and errands that go on after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lsprotocol import types
 
 from detent.hub.views import RunView
+from detent.lsp.chats import Chats
 from detent.lsp.editor import Editor
 from detent.lsp.edits import text_edits
 from detent.lsp.errands import Errands
@@ -23,6 +24,7 @@ class Desk:
     errands: Errands
     sites: Sites
     outlines: Outlines
+    chats: Chats = field(default_factory=Chats)
 
     def text(self, uri: str) -> str | None:
         """The open document's text, or None when it is not open."""

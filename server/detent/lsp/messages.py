@@ -16,6 +16,7 @@ from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.work import Operation, StepStatus, TaskKind
 from detent.hub.views import RunStatus
+from detent.lsp.chat_messages import ChatAnswer, ChatCommandList, ChatCompletions, ChatPlace, ChatWord
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
 from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
@@ -167,6 +168,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.TRUST: (FolderChoice, "Trust the workspace: its tests may run without being asked for each time."),
     Command.RUNS: (FolderChoice, "List the runs of the workspace."),
     Command.MODEL: (ModelChoice, "Let another model answer the run, from its next question on."),
+    Command.CHAT: (ChatWord, "Say something in a chat, or carry out one of its commands, such as /status."),
 }
 """Command → its argument, and what it does."""
 
@@ -395,6 +397,9 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/say": (Say, Nothing),
     "detent/answer": (ApprovalAnswer, Nothing),
     "detent/stats": (StatsChoice, Stats),
+    "detent/chat": (ChatWord, ChatAnswer),
+    "detent/chatCommands": (ChatPlace, ChatCommandList),
+    "detent/chatCompletions": (ChatWord, ChatCompletions),
 }
 """Method → what is asked and what comes back. All go from the client to the server."""
 

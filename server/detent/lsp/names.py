@@ -56,3 +56,4 @@ class Command(StrEnum):
     TRUST = "detent.trust"
     RUNS = "detent.runs"
     MODEL = "detent.model"
+    CHAT = "detent.chat"

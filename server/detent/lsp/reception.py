@@ -68,6 +68,9 @@ REQUESTS: Sequence[Route] = (
     Route("detent/decidePlan", "plain: only tells the run"),
     Route("detent/say", "plain: takes the snapshot of its moment"),
     Route("detent/answer", "plain: only tells the run"),
+    Route("detent/chat", "waits: a command may have to carry something out", waits=True),
+    Route("detent/chatCommands", "plain: only looks"),
+    Route("detent/chatCompletions", "waits: the workspace's files are looked through", waits=True),
 )
 """The methods of rich clients."""
 

@@ -2,20 +2,19 @@
 
 import argparse
 import sys
-import tomllib
 
+from detent.chat.settings import meant, value_of
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.exits import Exit
 from detent.cli.init import ask_everything
 from detent.cli.session import trusted, unused_settings, workspace_folder
 from detent.cli.terminal import line, screen
-from detent.config import Folders, Loaded, Settings, environment, load
+from detent.config import Folders, Loaded, environment, load
 from detent.config.edit import literal_of
 from detent.config.naming import nearest
 from detent.config.schema import shipped
 from detent.config.settings import SECTIONS, fields
 from detent.config.user_file import set_in_user_file
-from detent.config.values import Value, check_value
 from detent.core.errors import UserError
 
 
@@ -34,7 +33,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
     if arguments.key == "init":
         return ask_everything(folders)
     if arguments.value is not None:
-        path = set_in_user_file(folders, arguments.key, _meant(arguments.key, arguments.value))
+        path = set_in_user_file(folders, arguments.key, meant(arguments.key, arguments.value))
         sys.stdout.write(f"{arguments.key} is set in {path}.\n")
         return Exit.DONE
     root = workspace_folder(arguments.folder)
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 def _get(loaded: Loaded, key: str) -> int:
     if key not in fields():
         raise UserError(f"There is no setting {key!r}{nearest(key)}")
-    value = _value(loaded.settings, key)
+    value = value_of(loaded.settings, key)
     sys.stdout.write(f"{'' if value is None else value if isinstance(value, str) else literal_of(value)}\n")
     return Exit.DONE
 
@@ -61,29 +60,12 @@ def _show(loaded: Loaded, folders: Folders) -> None:
         console.print(line((f"[{section}]", "bold")))
         for key in fields():
             if key.startswith(f"{section}."):
-                value = _value(loaded.settings, key)
+                value = value_of(loaded.settings, key)
                 shown = "(not set)" if value is None else literal_of(value)
                 console.print(line(f"{key.partition('.')[2]} = {shown}  ", (f"# {loaded.origins[key]}", "dim")))
     console.print(line((f"# your settings file: {folders.user_file}", "dim")))
     for problem in loaded.problems:
         sys.stderr.write(f"{problem}\n")
-
-
-def _value(settings: Settings, key: str) -> Value:
-    section, _, name = key.partition(".")
-    value: Value = getattr(getattr(settings, section), name)
-    return value
-
-
-def _meant(key: str, text: str) -> Value:
-    """A word where the setting takes words, else a TOML value."""
-    if key not in fields() or check_value(key, text, as_text=False) is None:
-        return text
-    try:
-        value: Value = tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
-        return text
-    return value
 
 
 COMMAND = Command(

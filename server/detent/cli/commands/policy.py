@@ -4,20 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from detent.chat.verdicts import verdict
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.exits import Exit
 from detent.cli.session import trusted, workspace_folder
 from detent.config import Folders, environment, load
 from detent.config.rules import load_rules
-from detent.core.errors import UserError
-from detent.core.events import CallKind
-from detent.harness.commands import script_of
-from detent.harness.policy import Action, Allow, Ask, Deny, Ground, Policy, quoted
+from detent.harness.policy import Ground, Policy
 from detent.harness.sandbox.walls import Walls
 from detent.harness.trust import Trust
-from detent.tools.running import RunCommand
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,26 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
     root = workspace_folder(arguments.folder)
     folders = Folders.find(environment())
-    try:
-        command = RunCommand(command=arguments.command, network=arguments.host)
-    except ValidationError as error:
-        raise UserError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
-    argv = tuple(command.argv)
-    rules = folders.config / "policy.toml"
-    policy = Policy(load(trusted(root)).checked().policy, ground_of(root, folders), rules=load_rules(rules))
-    verdict = policy.decide(Action(CallKind.EXECUTE, argv, "run_command", hosts=tuple(command.hosts)))
-    match verdict:
-        case Allow():
-            told = "runs unasked"
-        case Ask():
-            told = "is asked for"
-        case Deny():
-            told = "is denied"
-    script = script_of(argv)
-    lines = [f"{told}: {verdict.rule}", f"runs as  {quoted(argv)}"]
-    lines += [f"command  {quoted(words)}" for words in script.commands]
-    lines += [f"has      {oddity}" for oddity in script.oddities]
-    sys.stdout.write("\n".join(lines) + "\n")
+    rules = load_rules(folders.config / "policy.toml")
+    policy = Policy(load(trusted(root)).checked().policy, ground_of(root, folders), rules=rules)
+    sys.stdout.write("\n".join(verdict(policy, arguments.command, arguments.host)) + "\n")
     return Exit.DONE
 
 

@@ -6,13 +6,13 @@ import json
 import sys
 from datetime import datetime
 
+from detent.chat.words import state_of
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.session import opened, workspace_folder
 from detent.cli.story import title
 from detent.cli.terminal import line, screen
 from detent.hub.codec import EventUnreadable
-from detent.hub.hub import Hub
-from detent.hub.views import RunStatus, RunView
+from detent.hub.views import RunView
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,13 +45,6 @@ async def _list(arguments: argparse.Namespace, doors: Doors) -> int:
         if not run_ids and not arguments.json:
             console.print('No runs here yet; begin with `detent run "…"`, or in your editor.')
     return 0
-
-
-def state_of(hub: Hub, view: RunView) -> str:
-    """The outcome, or what the run is doing; one that nobody works on any more is interrupted."""
-    if view.status is RunStatus.FINISHED:
-        return str(view.outcome)
-    return view.status.value if hub.lease.holder(view.run_id) else "interrupted"
 
 
 def _fields(view: RunView, state: str) -> dict[str, object]:

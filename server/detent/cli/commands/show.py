@@ -5,8 +5,8 @@ import asyncio
 import json
 import sys
 
+from detent.chat.words import state_of
 from detent.cli.command import Command, Doors, Example, add_folder, add_run
-from detent.cli.commands.runs import state_of
 from detent.cli.json_lines import write_item
 from detent.cli.session import opened, workspace_folder
 from detent.cli.telling import tell_run

@@ -1,0 +1,113 @@
+"""What is done, and how it goes: plan, steps, state, story, reviews, tests."""
+
+from collections.abc import Mapping
+
+from detent.chat.command import Answer, ChatCommand, Then
+from detent.chat.conversation import Chat
+from detent.chat.story import story
+from detent.chat.words import name_of, proof_of, spent, state_of, steps_of
+from detent.context.manifest import passages_in
+from detent.core.errors import UserError
+from detent.core.events import PlanDecision
+from detent.core.work import Scope, StepStatus, Task, TaskKind
+
+_WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
+
+
+async def plan(chat: Chat, words: str) -> Answer:
+    if not words:
+        return Answer(steps_of(chat.view.plan) if chat.view.plan else "There is no plan yet.")
+    verb, _, text = words.partition(" ")
+    if verb not in _WORDS:
+        raise UserError("Write /plan alone to see the plan, or approve, revise TEXT or cancel one that waits.")
+    if verb == PlanDecision.REVISE and not text.strip():
+        raise UserError("Say what should be different: /plan revise TEXT.")
+    chat.workspace.runs.decide_plan(chat.view.run_id, _WORDS[verb], text.strip())
+    return Answer(then=Then.RUN)
+
+
+async def goal(chat: Chat, words: str) -> Answer:
+    raise UserError("Goals with criteria are not part of this release: say what to do, and what shall hold at the end.")
+
+
+async def todo(chat: Chat, words: str) -> Answer:
+    steps = chat.view.plan.steps if chat.view.plan else ()
+    left = [step for step in steps if step.status is not StepStatus.COMPLETED]
+    if not left:
+        return Answer("Nothing is left of the plan." if steps else "There is no plan yet.")
+    return Answer("\n".join(f"- {step.content}" for step in left))
+
+
+async def status(chat: Chat, words: str) -> Answer:
+    told = {"folder": str(chat.workspace.root)}
+    told["trusted"] = "yes" if chat.workspace.trust.is_trusted(chat.workspace.root) else "no"
+    if chat.run_id is None:
+        return Answer(_list({**told, "conversation": "none yet"}))
+    view = chat.view
+    told["conversation"] = f"{view.run_id}, {name_of(view)}"
+    told["state"] = ", ".join(filter(None, (state_of(chat.workspace.hub, view), view.reason)))
+    if view.difficulty is not None:
+        told["difficulty"] = f"{view.difficulty.tier.value}, {view.difficulty.why}"
+    told["model"] = ", ".join(f"{role}: {model}" for role, model in view.asked.items()) or view.model
+    told["proof"] = proof_of(view.proof)
+    told["hunks"] = f"{len(view.hunks)}, of which {len(view.undecided)} wait for your decision"
+    told["questions"] = "; ".join(asked.title for asked in view.approvals) or "none waits"
+    told["spent"] = spent(view.usage)
+    return Answer(_list(told))
+
+
+async def log(chat: Chat, words: str) -> Answer:
+    lines = [line for item in chat.workspace.hub.events(chat.view.run_id) for line in story(item)]
+    return Answer("\n".join(f"- {line}" for line in lines))
+
+
+async def review(chat: Chat, words: str) -> Answer:
+    if words:
+        passage = next(iter(passages_in(words)), None)
+        current = chat.workspace.root / (passage.path if passage else words)
+        if passage is None or not current.is_file():
+            raise UserError(f"There is no file {words} in {chat.workspace.root}.")
+        end = passage.end or len(current.read_bytes().splitlines())
+        chat.begin(Task(TaskKind.REVIEW, "", Scope(passage.path, passage.start, end)))
+        return Answer(then=Then.RUN)
+    found = [finding for one in chat.view.reviews for finding in one.findings]
+    if not chat.view.reviews:
+        return Answer("No second look was taken at a change of this conversation. `/review PATH` reviews a file.")
+    return Answer("\n".join(f"- {one.check}: {one.told}" for one in found) or "The second look found nothing.")
+
+
+async def test(chat: Chat, words: str) -> Answer:
+    chat.workspace.runs.upkeep.check(chat.view.run_id)
+    return Answer(then=Then.RUN)
+
+
+async def cancel(chat: Chat, words: str) -> Answer:
+    chat.workspace.runs.cancel(chat.view.run_id)
+    return Answer("Cancelled.")
+
+
+def _list(told: dict[str, str]) -> str:
+    return "\n".join(f"- **{name}**: {words}" for name, words in told.items())
+
+
+COMMANDS = (
+    ChatCommand(
+        "plan",
+        "[approve | revise TEXT | cancel]",
+        "Show the plan; or answer one that waits for you.",
+        plan,
+        lambda chat: tuple(_WORDS),
+    ),
+    ChatCommand("goal", "WISH", "Work until criteria are met.", goal),
+    ChatCommand("todo", "", "List the steps of the plan that are left.", todo),
+    ChatCommand("status", "", "Say how this conversation stands.", status),
+    ChatCommand("log", "", "Tell what happened in this conversation.", log),
+    ChatCommand(
+        "review",
+        "[PATH[:LINES]]",
+        "Have a file or lines of it reviewed; alone: what a second look found in this conversation's change.",
+        review,
+    ),
+    ChatCommand("test", "", "Run the project's checks on the files as they stand, without asking a model.", test),
+    ChatCommand("cancel", "", "Stop what is under way.", cancel),
+)

@@ -1,0 +1,1 @@
+"""The chat in a terminal. Only here is ``prompt_toolkit`` used."""

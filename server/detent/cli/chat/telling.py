@@ -1,0 +1,78 @@
+"""A turn of a chat, as it happens: what the model says while it says it, and what commands said."""
+
+from rich.console import Console
+
+from detent.cli.story import Story
+from detent.cli.terminal import line
+from detent.core import events
+from detent.core.events import CallKind
+from detent.core.roles import ModelRole
+from detent.core.talk import DeltaKind
+from detent.store.blobs import Blobs
+
+_QUIET = (events.RunStarted, events.Steered, events.ContextRetrieved, events.DifficultyJudged, events.RunResumed)
+"""What the person at the terminal has just said, or need not know each time."""
+_FEW, _MANY = 6, 200
+
+
+class ChatStory(Story):
+    """``verbose``: also thoughts, what is usually left out, and more of what commands said."""
+
+    def __init__(self, console: Console, blobs: Blobs, *, verbose: bool) -> None:
+        super().__init__(console)
+        self._out = console
+        self._blobs = blobs
+        self._verbose = verbose
+        self._kinds: dict[str, CallKind] = {}
+        self._speaking: set[str] = set()
+        self._said = ""
+        self._in_line = False
+
+    def tell(self, event: events.DurableEvent) -> None:
+        if isinstance(event, events.CallStarted):
+            self._kinds[event.call_id] = event.kind
+            if event.kind is CallKind.MODEL and event.role in ("", ModelRole.CODE):
+                self._speaking.add(event.call_id)
+        self._end_line()
+        if self._verbose or not (isinstance(event, _QUIET) or self._was_said(event)):
+            super().tell(event)
+        if isinstance(event, events.CallFinished):
+            self._show_output(event)
+
+    def streams(self, event: events.Streamed) -> bool:
+        """Whether it is shown: what is planned and reviewed comes as a whole."""
+        shown = (DeltaKind.TEXT, DeltaKind.RESTART, *([DeltaKind.THOUGHT] if self._verbose else []))
+        return event.call_id in self._speaking and event.delta.kind in shown
+
+    def stream(self, event: events.Streamed) -> None:
+        match event.delta.kind:
+            case DeltaKind.RESTART:
+                self._end_line()
+                self._said = ""
+                self._out.print(line((f"(begins again: {event.delta.text})", "dim")))
+            case DeltaKind.THOUGHT:
+                self._out.print(line((event.delta.text, "dim")), end="")
+                self._in_line = True
+            case _:
+                self._said += event.delta.text
+                self._out.print(line(event.delta.text), end="")
+                self._in_line = True
+
+    def _was_said(self, event: events.DurableEvent) -> bool:
+        """The answer, when it was shown as it came."""
+        return isinstance(event, events.AnswerGiven) and bool(event.text.strip()) and event.text.strip() in self._said
+
+    def _end_line(self) -> None:
+        if self._in_line:
+            self._out.print()
+            self._in_line = False
+
+    def _show_output(self, event: events.CallFinished) -> None:
+        if self._kinds.get(event.call_id) is not CallKind.EXECUTE or event.blob is None:
+            return
+        lines = self._blobs.get_text(event.blob).rstrip().splitlines()
+        most = _MANY if self._verbose else _FEW
+        if len(lines) > most:
+            self._out.print(line((f"    … {len(lines) - most} lines before", "dim")))
+        for text in lines[-most:]:
+            self._out.print(line((f"    {text}", "dim")))

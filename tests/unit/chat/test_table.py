@@ -1,0 +1,253 @@
+"""Each command against a real workspace: what it says, and what it does."""
+
+import asyncio
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.rules import ROOT
+from tests.unit.cli.conftest import WISH
+
+from detent.chat.command import Answer, Then
+from detent.chat.conversation import Chat
+from detent.chat.table import GROUPS, TABLE, names, page, take
+from detent.core.change import HunkState
+from detent.core.errors import UserError
+from detent.core.events import CallKind, Compacted
+from detent.core.proof import Outcome, ProofStatus
+
+PROMISED = {
+    *("help", "plan", "goal", "model", "gateway", "thinking", "stats", "tokens", "context"),
+    *("compact", "todo", "status", "log", "undo", "rewind", "diff", "review", "eval"),
+    *("test", "commit", "pr", "tools", "memory", "sessions", "save", "new", "reset"),
+    *("config", "providers", "trust", "policy", "verbose", "exit"),
+}
+NEEDS_CONVERSATION = (
+    *("plan", "todo", "log", "review", "test", "diff", "accept", "reject", "undo"),
+    *("commit", "pr", "tokens", "context", "compact", "cancel", "save"),
+)
+
+
+async def proposed(chat: Chat) -> None:
+    """A proven proposal with two hunks."""
+    await take(chat, "/trust yes")
+    assert (await take(chat, WISH)).then is Then.RUN
+    assert chat.run_id is not None
+    assert (await chat.workspace.runs.wait(chat.run_id)).outcome is Outcome.PROVEN
+
+
+def proof(chat: Chat) -> ProofStatus | None:
+    return chat.view.proof.status if chat.view.proof else None
+
+
+def first_commit(root: Path) -> None:
+    for words in (["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b.invalid", "commit", "-qm", "First"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+
+
+async def settled(chat: Chat) -> None:
+    assert chat.run_id is not None
+    await chat.workspace.runs.wait(chat.run_id)
+
+
+def test_every_promised_command_is_there_once_and_explained() -> None:
+    assert set(TABLE) >= PROMISED
+    assert sum(map(len, GROUPS.values())) == len(TABLE)
+    for one in TABLE.values():
+        assert one.help.endswith("."), one.name
+
+
+def test_the_documentation_lists_the_table() -> None:
+    text = (ROOT / "docs" / "chat.md").read_text("utf-8")
+    shown = re.search(r"<!-- commands -->\n(.*?)<!-- /commands -->", text, re.DOTALL)
+    assert shown is not None
+    assert shown[1].strip() == page().strip(), "python -P -m detent.chat.write_page docs/chat.md writes it anew"
+
+
+@pytest.mark.parametrize("name", NEEDS_CONVERSATION)
+async def test_what_needs_a_conversation_says_so(chat: Chat, name: str) -> None:
+    with pytest.raises(UserError, match="no conversation yet"):
+        await take(chat, f"/{name}")
+
+
+async def test_what_needs_none(chat: Chat) -> None:
+    told = {name: (await take(chat, f"/{name}")).text for name in ("stats", "eval", "sessions", "status", "trust")}
+    assert told["stats"] == "No model was asked here yet."
+    assert told["eval"] == "Nothing has run here yet."
+    assert told["sessions"] == "There is no conversation here yet."
+    assert "**conversation**: none yet" in told["status"]
+    assert "You do not trust" in told["trust"]
+
+
+async def test_an_unknown_command_names_the_nearest(chat: Chat) -> None:
+    with pytest.raises(UserError, match="did you mean /status"):
+        await take(chat, "/statuss")
+    with pytest.raises(UserError, match=r"/help lists them"):
+        await take(chat, "/xyzzy")
+
+
+async def test_help_tells_of_all_and_of_one(chat: Chat) -> None:
+    everything = (await take(chat, "/help")).text
+    assert all(f"`/{name}" in everything for name in names(chat))
+    assert (await take(chat, "/help diff")).text.startswith("`/diff [PATH …]`: Show")
+
+
+async def test_a_conversation_from_wish_to_undo(chat: Chat, project: Path) -> None:
+    await proposed(chat)
+    status = (await take(chat, "/status")).text
+    assert "proven" in status
+    assert "2, of which 2 wait" in status
+    assert "**trusted**: yes" in status
+    assert (await take(chat, "/plan")).text.startswith("**")
+    assert (await take(chat, "/todo")).text
+    log = (await take(chat, "/log")).text
+    assert f"- you: {WISH}" in log
+    assert "ended as proven" in log
+    diff = (await take(chat, "/diff calc.py")).text
+    assert diff.startswith("```diff\n--- a/calc.py")
+    first, second = [hunk.id for hunk in chat.view.hunks]
+    assert (await take(chat, f"/accept {first}")).text == f"accept: {first}"
+    await settled(chat)
+    assert "cannot divide by zero" in (project / "calc.py").read_text()
+    assert (await take(chat, f"/reject {second}")).text == f"reject: {second}"
+    await settled(chat)
+    assert (await take(chat, f"/undo {first}")).text == f"undo: {first}"
+    await settled(chat)
+    assert "cannot divide by zero" not in (project / "calc.py").read_text()
+    assert chat.view.states[second] is HunkState.REJECTED
+    assert re.search(r"rehearsal.*1 proven.*0 landed, 1 rejected", (await take(chat, "/eval")).text)
+    assert "| all |" in (await take(chat, "/stats role")).text
+    assert "no second look" in (await take(chat, "/review")).text.lower() or chat.view.reviews
+
+
+async def test_checks_run_without_a_model(chat: Chat, project: Path) -> None:
+    await proposed(chat)
+    asked = sum(call.started.kind is CallKind.MODEL for call in chat.view.calls)
+    assert (await take(chat, "/test")).then is Then.RUN
+    await settled(chat)
+    assert proof(chat) is ProofStatus.PROVEN
+    (project / "tests" / "test_wrong.py").write_text("def test_wrong():\n    assert False\n")
+    await take(chat, "/accept")
+    await settled(chat)
+    await take(chat, "/test")
+    await settled(chat)
+    assert proof(chat) is ProofStatus.RED
+    assert sum(call.started.kind is CallKind.MODEL for call in chat.view.calls) == asked
+
+
+async def test_what_is_accepted_is_committed(chat: Chat, project: Path) -> None:
+    await asyncio.to_thread(first_commit, project)
+    await proposed(chat)
+    await take(chat, "/accept")
+    await settled(chat)
+    told = (await take(chat, "/commit fix(calc): divide")).text
+    assert "holds h1, h2" in told
+    (made,) = chat.view.commits
+    assert made.made.commit.message.startswith("fix(calc): divide")
+    with pytest.raises(UserError):
+        await take(chat, "/pr")  # there is no remote
+
+
+async def test_a_conversation_is_shortened_when_that_is_worth_it(chat: Chat) -> None:
+    await proposed(chat)
+    told = (await take(chat, "/compact")).text
+    made = [item.event for item in chat.workspace.hub.events(chat.run_id) if isinstance(item.event, Compacted)]
+    if made:
+        assert made[0].reason == "you wished it"
+        assert f"{made[0].before:,} → {made[0].after:,}" in told
+    else:
+        assert "nothing to shorten" in told
+
+
+async def test_context_and_tokens_say_how_full_the_model_is(chat: Chat) -> None:
+    shown = (await take(chat, f"/context {WISH}")).text
+    assert "calc.py:" in shown
+    await proposed(chat)
+    assert re.search(r"context: `#*-+` [\d,]+ of [\d,]+ tokens", (await take(chat, "/context")).text)
+    assert "shown first" in (await take(chat, "/context")).text
+    assert "sent:" in (await take(chat, "/tokens")).text
+
+
+async def test_models_are_chosen_for_this_and_the_next_conversation(chat: Chat, project: Path) -> None:
+    other = f"rehearsal:{project.parent / 'script.json'}"
+    assert "rehearsal" in (await take(chat, "/model")).text
+    await take(chat, f"/model {other} review")
+    await proposed(chat)
+    assert chat.view.chosen == {"review": other}
+    await take(chat, "/model default review")
+    assert chat.view.chosen == {}
+    with pytest.raises(UserError, match="is no role"):
+        await take(chat, "/model x painter")
+
+
+async def test_settings_are_shown_and_set_in_the_users_file(chat: Chat) -> None:
+    assert "`budget.usd = 1.0`" in (await take(chat, "/config budget")).text
+    assert "is set in" in (await take(chat, "/config budget.usd 0.5")).text
+    assert chat.workspace.settings().budget.usd == 0.5
+    await take(chat, "/thinking max")
+    assert chat.workspace.settings().model.thinking == "max"
+    assert "thinking: max" in (await take(chat, "/thinking")).text
+    with pytest.raises(UserError):
+        await take(chat, "/thinking deeply")
+    await take(chat, "/gateway ollama")
+    assert chat.workspace.settings().model.provider == "ollama"
+    assert "ollama" in (await take(chat, "/gateway")).text
+    assert "What counts here is still" in (await take(chat, "/config model.name other")).text
+    with pytest.raises(UserError, match="no setting"):
+        await take(chat, "/config budget.usdd")
+    assert "| used now |" in (await take(chat, "/providers")).text
+    assert "| read_file | read |" in (await take(chat, "/tools")).text
+
+
+async def test_policy_says_what_would_become_of_a_command(chat: Chat) -> None:
+    assert "profile: careful" in (await take(chat, "/policy")).text
+    assert (await take(chat, "/policy rm -rf build")).text.startswith("- is asked for")
+
+
+async def test_conversations_are_left_and_found_again(chat: Chat) -> None:
+    await proposed(chat)
+    first = chat.run_id
+    assert first is not None
+    assert (await take(chat, "/new")).then is Then.OPEN
+    with pytest.raises(UserError, match="no conversation yet"):
+        await take(chat, "/log")
+    listed = (await take(chat, "/sessions")).text
+    assert first in listed
+    assert "2 wait" in listed
+    assert (await take(chat, f"/sessions {first[:4]}")).then is Then.OPEN
+    assert chat.run_id == first
+    assert first in (await take(chat, "/save")).text
+    assert (await take(chat, "/reset")).then is Then.OPEN
+    with pytest.raises(UserError, match="no conversation yet"):
+        await take(chat, "/log")
+    assert (await take(chat, "/verbose")).then is Then.VERBOSE
+    assert await take(chat, "/exit") == Answer(then=Then.LEAVE)
+
+
+async def test_what_is_under_way_is_cancelled(chat: Chat) -> None:
+    await take(chat, "/trust yes")
+    await take(chat, WISH)
+    assert chat.working, "it has just begun"
+    assert (await take(chat, "/cancel")).text == "Cancelled."
+    await settled(chat)
+    assert chat.view.outcome is Outcome.CANCELLED
+    with pytest.raises(UserError, match="has no plan"):
+        await take(chat, "/plan approve")
+
+
+async def test_a_file_is_reviewed_in_a_conversation_of_its_own(chat: Chat) -> None:
+    assert (await take(chat, "/review calc.py:1-3")).then is Then.RUN
+    assert chat.view.task.kind == "review"
+    assert chat.view.task.scope is not None
+    assert (chat.view.task.scope.start, chat.view.task.scope.end) == (0, 3)
+    await take(chat, "/cancel")
+    await asyncio.wait_for(settled(chat), 30)
+    with pytest.raises(UserError, match="There is no file"):
+        await take(chat, "/review nowhere.py")
+
+
+@pytest.mark.parametrize("name", ["goal", "rewind", "memory"])
+async def test_what_is_not_there_yet_is_said_in_a_sentence(chat: Chat, name: str) -> None:
+    with pytest.raises(UserError, match=r"in this release|not part of this release"):
+        await take(chat, f"/{name}")
