@@ -10,7 +10,7 @@ from detent.cli.interrupts import on_interrupt
 from detent.cli.json_lines import write_item
 from detent.cli.prompt import choose, read_line
 from detent.cli.story import Story
-from detent.cli.terminal import plain, screen
+from detent.cli.terminal import line, screen
 from detent.core import events
 from detent.core.errors import UserError
 from detent.core.events import FeedItem, PlanDecision, Recorded, Sent
@@ -81,7 +81,7 @@ class Follower:
                 self._quiet()
                 self._story.stream(event)
         elif self._status is not None and not self._one_question.locked():
-            self._status.update(plain(event.message))
+            self._status.update(line(event.message))
             self._status.start()
 
     def _quiet(self) -> None:

@@ -1,5 +1,7 @@
 """What a program does with Detent, against the model's script on a real socket."""
 
+import contextlib
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +16,27 @@ from detent.core.change import HunkState
 from detent.core.proof import Outcome
 
 STUB = "raise NotImplementedError"
+
+
+def _descendants() -> set[int]:
+    """The processes that stem from this one, without the model's server."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            text = stat.read_text()
+            parents[int(stat.parent.name)] = int(text.rpartition(")")[2].split()[1])
+    found = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    servers = {pid for pid in found if b"tests.model_server" in _words(pid)}
+    return found - servers - {os.getpid()}
+
+
+def _words(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_a_run_yields_its_events_lands_and_leaves(project: Path) -> None:
@@ -63,6 +86,8 @@ def test_leaving_in_the_middle_leaves_a_run_that_goes_on_later(project: Path) ->
         for event in run:
             if isinstance(event, events.CallStarted) and event.kind is events.CallKind.EXECUTE:
                 break
+        assert _descendants(), "the command is under way"
+    assert _descendants() == set()
     with Detent(project) as again:
         assert again.resume(run.id[:4]).wait().outcome is Outcome.PROVEN
         assert again.find(run.id).view.proposal is not None
