@@ -1,5 +1,6 @@
 """A chat about the sample project: a real workspace, and a model that plays the demo's script."""
 
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,12 +18,21 @@ from detent.harness.git import Git
 from detent.house import House
 
 
+def right_at_once() -> str:
+    """The demo's script without its detour."""
+    plan, _, edit, *_, last = json.loads(script_without_place())["replies"]
+    function, _ = edit["tool_calls"][0]["arguments"]["edits"]
+    guard = '    if b == 0:\n        raise ValueError("cannot divide by zero")\n'
+    function["new_string"] = guard + function["new_string"]
+    return json.dumps({"replies": [{**reply, "expects": []} for reply in (plan, edit, last)]})
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root, script = tmp_path / "project", tmp_path / "script.json"
     lay_out(root)
     Git(root).init()
-    script.write_text(script_without_place())
+    script.write_text(right_at_once())
     variables = {
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
