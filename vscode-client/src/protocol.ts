@@ -229,7 +229,7 @@ export interface RunSummary {
   lastSeq: number;
 }
 
-export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "do";
+export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "do";
 
 export type RunStatus = "running" | "waiting" | "finished";
 
@@ -271,6 +271,10 @@ export interface RunShown {
 export interface PlanShown {
   summary: string;
   steps: PlanStep[];
+  /** What must hold for the whole to be accepted. */
+  criteria: string[];
+  /** The tests to run: files or node ids. */
+  tests: string[];
   /** The run waits until the plan is approved, revised or cancelled. */
   waits: boolean;
 }
@@ -279,9 +283,18 @@ export interface PlanStep {
   content: string;
   status: StepStatus;
   priority: string;
+  /** The files that it is about. */
+  files: string[];
+  /** What becomes of them; null where the plan does not say. */
+  operation: Operation | null;
+  /** What will be there when it is done. */
+  outcome: string;
+  notes: string;
 }
 
 export type StepStatus = "pending" | "in_progress" | "completed";
+
+export type Operation = "ADD" | "MODIFY" | "DELETE";
 
 export interface Approval {
   approvalId: string;
@@ -465,6 +478,8 @@ export interface Stats {
   usd: number | null;
   /** What all runs of a day may cost; null for no limit. */
   usdPerDay: number | null;
+  /** What had to be read anew, and why; told of one run only. */
+  misses?: MissShown[];
 }
 
 export interface CostLine {
@@ -479,6 +494,14 @@ export interface CostLine {
   questions: number;
   /** So many questions are in no cost, because their price is not known. */
   unpriced: number;
+}
+
+export interface MissShown {
+  /** So many tokens of the prompt had been sent before, and were not found. */
+  tokens: number;
+  /** The whole prompt's tokens. */
+  sent: number;
+  reason: string;
 }
 
 export interface ChatAnswer {
@@ -619,6 +642,13 @@ export interface ContextRetrieved {
   tokens: number;
 }
 
+export interface PhaseDecided {
+  phase: Phase;
+  reason: string;
+}
+
+export type Phase = "answer" | "plan" | "execute" | "verify" | "done";
+
 export interface PlanProposed {
   plan: Plan;
   needs_approval: boolean;
@@ -627,12 +657,18 @@ export interface PlanProposed {
 export interface Plan {
   summary: string;
   steps: Step[];
+  criteria: string[];
+  tests: string[];
 }
 
 export interface Step {
   content: string;
   status: StepStatus;
   priority: string;
+  files: string[];
+  operation: Operation | null;
+  outcome: string;
+  notes: string;
 }
 
 export interface PlanDecided {
@@ -943,6 +979,7 @@ export interface EventData {
   "message_appended": MessageAppended;
   "compacted": Compacted;
   "context_retrieved": ContextRetrieved;
+  "phase_decided": PhaseDecided;
   "plan_proposed": PlanProposed;
   "plan_decided": PlanDecided;
   "plan_updated": PlanUpdated;
@@ -985,6 +1022,7 @@ export interface Commands {
   "detent.review": Place;
   "detent.todo": Place;
   "detent.do": Wish;
+  "detent.plan": Wish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;

@@ -6,7 +6,7 @@ import type { CheckReport, Comparison, Failure, FileChange, Finding, Hunk, Proof
 import { barriers, drawn } from "./page";
 import { recording, Teller } from "./story";
 
-const NO_CHANGE: Comparison = { introduced: [], fixed: [], still: [], owed: [], red_first: [], green_first: [] };
+const NO_CHANGE: Comparison = { introduced: [], fixed: [], still: [], owed: [], red_first: [], green_first: [], rewritten: [] };
 
 function failure(test: string, more: Partial<Failure> = {}): Failure {
   return { test, message: "assert 1 == 2", path: "tests/test_a.py", line: 4, trace: "", ...more };

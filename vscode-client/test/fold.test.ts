@@ -90,7 +90,7 @@ describe("an answer on its way", () => {
 
   test("is not told twice when a better form follows", () => {
     const tell = new Teller();
-    const plan = { summary: "Write it", steps: [] };
+    const plan = { summary: "Write it", steps: [], criteria: [], tests: [] };
     const run = advance(null, [
       tell.started(),
       tell.asks("c1"),

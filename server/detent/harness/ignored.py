@@ -13,7 +13,9 @@ _MOST = 100_000
 _OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _TOKEN = re.compile(r"(?s)\*+|\?|\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\\?.")
 _NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
-_CLASSES = {"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"}
+_CLASSES: Mapping[str, str] = MappingProxyType(
+    {"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"}
+)
 _BLANKS_BEHIND = re.compile(r"(?<!\\) +\Z")
 _ANY_FOLDERS = "**"
 _NOTHING = "(?!)"
