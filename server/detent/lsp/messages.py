@@ -14,12 +14,13 @@ from detent.core.difficulty import Tier
 from detent.core.events import PlanDecision
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
-from detent.core.work import Operation, StepStatus, TaskKind
+from detent.core.work import TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.chat_messages import ChatAnswer, ChatCommandList, ChatCompletions, ChatPlace, ChatWord
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
 from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
+from detent.lsp.plan_messages import PlanShown
 from detent.lsp.proof_messages import ProofShown
 
 # Arguments of commands
@@ -214,24 +215,6 @@ class CommandResult(Message):
     text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
     range: Range | None = Field(default=None, description="The place in that document.")
     runs: tuple[RunSummary, ...] | None = None
-
-
-class PlanStep(Message):
-    content: str
-    status: StepStatus
-    priority: str
-    files: tuple[str, ...] = Field(description="The files that it is about.")
-    operation: Operation | None = Field(description="What becomes of them; null where the plan does not say.")
-    outcome: str = Field(description="What will be there when it is done.")
-    notes: str
-
-
-class PlanShown(Message):
-    summary: str
-    steps: tuple[PlanStep, ...]
-    criteria: tuple[str, ...] = Field(description="What must hold for the whole to be accepted.")
-    tests: tuple[str, ...] = Field(description="The tests to run: files or node ids.")
-    waits: bool = Field(description="The run waits until the plan is approved, revised or cancelled.")
 
 
 class Approval(Message):

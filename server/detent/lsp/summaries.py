@@ -18,14 +18,13 @@ from detent.lsp.messages import (
     FileShown,
     HunkShown,
     MissShown,
-    PlanShown,
-    PlanStep,
     ProposalShown,
     RunShown,
     RunSummary,
     Spending,
     Stats,
 )
+from detent.lsp.plan_messages import PlanShown, PlanStep
 from detent.lsp.positions import Encoding, split_lines
 from detent.lsp.present import words
 from detent.lsp.proof_messages import FailedTest, ProofShown, SinceShown, UnprovenLines
