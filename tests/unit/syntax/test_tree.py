@@ -1,7 +1,9 @@
 import gc
+import time
 import tracemalloc
 
 import pytest
+from tests.busy import others_at_work
 
 from detent.syntax import tree
 from detent.syntax.source import Source
@@ -12,6 +14,15 @@ def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     found = Source("x = f(1)\n" * 20_000, "a.py")
     assert found.problems == ("the file is too broken to be parsed",)
     assert found.symbols == ()
+
+
+def test_what_others_do_meanwhile_costs_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "x = f(1)\n" * 20_000
+    begun = time.thread_time()
+    assert Source(text, "a.py").problems == ()
+    monkeypatch.setattr(tree, "PATIENCE", 3 * (time.thread_time() - begun))
+    with others_at_work():
+        assert Source(text, "a.py").problems == ()
 
 
 def test_a_change_after_giving_up_is_parsed_anew(monkeypatch: pytest.MonkeyPatch) -> None:

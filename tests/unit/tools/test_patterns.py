@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from tests.busy import others_at_work
 
 from detent.core.errors import ToolFailed
 from detent.tools.patterns import glob, search
@@ -68,3 +69,10 @@ def test_a_glob_with_strange_signs_is_no_error() -> None:
     for pattern in ("/", "***", "**/**"):
         assert glob(pattern)("x/y")
     assert glob("[ab]?.py")("x/a1.py")
+
+
+def test_a_busy_machine_finds_the_same_lines() -> None:
+    looking = search(r"words? .*;")
+    line = "some, words " * 150
+    with others_at_work():
+        assert not any(looking.finds(line) for _ in range(600))
