@@ -17,10 +17,8 @@ class Sink:
     heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._tcp = socket.create_server(("127.0.0.1", 0))
+        self._tcp, self._udp = _both_ways()
         self.port = self._tcp.getsockname()[1]
-        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", self.port))
         self._threads = [
             threading.Thread(target=self._accept, daemon=True),
             threading.Thread(target=self._receive, daemon=True),
@@ -115,3 +113,16 @@ def make_world(base: Path) -> World:
 def _quiet(home: Path) -> dict[str, str]:
     who = {f"GIT_{role}_{what}": "x" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return {"PATH": os.environ["PATH"], "HOME": str(home), "GIT_CONFIG_GLOBAL": "/dev/null", **who}
+
+
+def _both_ways() -> tuple[socket.socket, socket.socket]:
+    """TCP and UDP at one port; what is free for the one may be taken for the other."""
+    while True:
+        tcp, udp = socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            udp.bind(tcp.getsockname())
+        except OSError:
+            tcp.close()
+            udp.close()
+        else:
+            return tcp, udp

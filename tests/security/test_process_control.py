@@ -89,12 +89,13 @@ async def test_p01_timeout_simple(run: Run) -> None:
 
 
 async def test_p02_bg_holds_pipe(run: Run) -> None:
+    mark = f"61{os.getpid():08d}"
     began = time.monotonic()
-    finished = await run("sleep 6123456 & echo done")
+    finished = await run(f"sleep {mark} & echo done")
     assert in_time(began, 10)
     assert finished.output.startswith("done\n")
     assert "left in the background" in finished.output
-    assert survivors("6123456") == []
+    assert survivors(mark) == []
 
 
 async def test_p03_setsid_escape(run: Run) -> None:
@@ -107,7 +108,7 @@ async def test_p04_ignores_sigterm(run: Run) -> None:
 
 async def test_p05_flood_2gb(run: Run) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    finished = await run("yes 0123456789012345678901234567890123456789 | head -c 2000000000", 100)
+    finished = await run("yes 0123456789012345678901234567890123456789 | head -c 2000000000", 250)
     assert len(finished.output) < 140_000
     assert "bytes left out" in finished.output
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
@@ -158,8 +159,8 @@ async def main():
     walls = Walls(wanted=lambda: True)
     shadow = Shadows(Path(sys.argv[1]), Path(sys.argv[2]), walls, lambda *_: None).open("run", {})
     processes = Processes(walls=walls)
-    commands = [processes.run(["sh", "-c", "setsid sleep 6777777 & sleep 6777777"], shadow.place, jail=shadow.jail())
-                for _ in range(3)]
+    argv = ["sh", "-c", f"setsid sleep {sys.argv[3]} & sleep {sys.argv[3]}"]
+    commands = [processes.run(argv, shadow.place, jail=shadow.jail()) for _ in range(3)]
     await asyncio.gather(*commands)
 
 asyncio.run(main())
@@ -168,15 +169,16 @@ asyncio.run(main())
 
 @pytest.mark.skipif(not Walls().stand, reason="without a sandbox nothing ends what a killed server leaves")
 async def test_p10_server_kill9(world: World) -> None:
-    argv = [sys.executable, "-c", SERVER, str(world.ws), str(world.base / "state")]
+    mark = f"67{os.getpid():08d}"
+    argv = [sys.executable, "-c", SERVER, str(world.ws), str(world.base / "state"), mark]
     server = await asyncio.create_subprocess_exec(*argv, env=dict(world.variables))
     async with asyncio.timeout(60):
-        while len([line for line in survivors("6777777") if line.startswith("sleep")]) < 6:  # noqa: ASYNC110 - others
+        while len([line for line in survivors(mark) if line.startswith("sleep")]) < 6:  # noqa: ASYNC110 - others
             await asyncio.sleep(0.05)
     server.kill()
     await server.wait()
     async with asyncio.timeout(5 * slowness()):
-        while survivors("6777777"):  # noqa: ASYNC110 - processes of another
+        while survivors(mark):  # noqa: ASYNC110 - processes of another
             await asyncio.sleep(0.05)
 
 
