@@ -1,4 +1,5 @@
-"""What a file defines after a change, from what it defined before: only what the change touches is looked at again."""
+"""What a file defines and calls after a change, from what it did before: only what the change touches is looked at
+again."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from tree_sitter import Node
 
 from detent.syntax.definitions import Definition, definitions_of
 from detent.syntax.language import Language
+from detent.syntax.references import Calls, calls_of
 from detent.syntax.symbols import Symbol, symbols_of
 from detent.syntax.tree import Changed, Match, Parsed, matches
 
@@ -24,7 +26,7 @@ def renewed(before: Sequence[Symbol], parsed: Parsed, language: Language, path: 
     if changed is None or parsed.tree is None:
         return None
     start, end = _start(before, changed), _end(before, changed, parsed.data)
-    kept = _kept(before, changed, parsed.data, (start, end))
+    kept = _kept(before, changed, (start, end))
     found = _matches(parsed, language, (start, end))
     definitions = definitions_of(found)[1]
     if any(_names_others(one, changed) for one in definitions if one.kind == "scope"):
@@ -35,6 +37,24 @@ def renewed(before: Sequence[Symbol], parsed: Parsed, language: Language, path: 
     if _holders(touched, before, (start, end - delta)) != _holders(near, kept, (start, end)):
         return None
     return tuple(sorted([*near, *kept], key=lambda one: (one.span[0], -one.span[1])))
+
+
+def renewed_calls(before: Calls, parsed: Parsed, language: Language) -> Calls | None:
+    """Exactly what ``calls_of`` finds in the whole tree; None when it has to be asked."""
+    changed, data = parsed.changed, parsed.data
+    if changed is None or parsed.tree is None:
+        return None
+    delta = changed.end - changed.end_before
+    start = data.rfind(b"\n", 0, changed.start) + 1
+    end = (data.find(b"\n", changed.end) + 1) or len(data) + 1
+    first, behind = bisect_left(before.starts, start), bisect_left(before.starts, end - delta)
+    made = dict(zip(before.starts[:first], before.calls[:first], strict=True))
+    for at, call in zip(before.starts[behind:], before.calls[behind:], strict=True):
+        made[at + delta] = replace(call, line=call.line + changed.rows) if changed.rows else call
+    found = calls_of(matches(language, parsed, "calls", within=[(start, end)]), parsed)
+    made.update(zip(found.starts, found.calls, strict=True))
+    starts = tuple(sorted(made))
+    return Calls(tuple(map(made.__getitem__, starts)), starts)
 
 
 def _start(before: Sequence[Symbol], changed: Changed) -> int:
@@ -59,13 +79,12 @@ def _behind_lines(data: bytes, start: int, lines: int) -> int:
     return start
 
 
-def _kept(before: Sequence[Symbol], changed: Changed, data: bytes, stretch: Stretch) -> list[Symbol]:
+def _kept(before: Sequence[Symbol], changed: Changed, stretch: Stretch) -> list[Symbol]:
     """What lies outside of the stretch, where it is now."""
     delta = changed.end - changed.end_before
     behind = [one for one in before if one.span[0] >= stretch[1] - delta and one.span[1] >= stretch[0]]
     kept = [one for one in before if one.span[1] < stretch[0]]
-    rows = data.count(b"\n", 0, behind[0].span[0] + delta) - behind[0].start if behind else 0
-    return kept + [_moved(one, rows, delta) for one in behind]
+    return kept + [_moved(one, changed.rows, delta) for one in behind]
 
 
 def _moved(one: Symbol, rows: int, delta: int) -> Symbol:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from detent.core.lines import split_lines
 from detent.syntax.contents import Contents, contents_of
 from detent.syntax.languages import language_of
-from detent.syntax.references import Call, Import
-from detent.syntax.renewed import renewed
+from detent.syntax.references import Call, Calls, Import
+from detent.syntax.renewed import renewed, renewed_calls
 from detent.syntax.symbols import Symbol, SymbolKind, enclosing
 from detent.syntax.todos import Todo, todos_of
 from detent.syntax.tree import Parsed, parse
@@ -26,12 +27,14 @@ class Source:
         self.text = text
         self.path = path
         self.language = language_of(path, text[:200].partition("\n")[0])
-        same = before is not None and before.language == self.language
+        if before is not None and before.language != self.language:
+            before = None
         if self.language is None:
             self._parsed = Parsed(b"", None, ("Detent has no grammar for this kind of file",))
         else:
-            self._parsed = parse(self.language, text, before._parsed if before and same else None)
-        self._symbols_before = before._symbols_found if before and same else None
+            self._parsed = parse(self.language, text, before._parsed if before else None)
+        self._symbols_before: tuple[Symbol, ...] | None = _found(before, "symbols")
+        self._calls_before: Calls | None = _found(before, "_calls")
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -46,17 +49,11 @@ class Source:
     @cached_property
     def symbols(self) -> tuple[Symbol, ...]:
         before, self._symbols_before = self._symbols_before, None
-        if before is not None and self.language is not None and "_contents" not in self.__dict__:
+        if before is not None and self.language is not None and _found(self, "_contents") is None:
             found = renewed(before, self._parsed, self.language, self.path)
             if found is not None:
                 return found
         return self._contents.symbols
-
-    @property
-    def _symbols_found(self) -> tuple[Symbol, ...] | None:
-        """Those that were asked for already."""
-        found: tuple[Symbol, ...] | None = self.__dict__.get("symbols")
-        return found
 
     @property
     def imports(self) -> tuple[Import, ...]:
@@ -69,7 +66,16 @@ class Source:
 
     def calls(self, symbol: Symbol | None = None) -> tuple[Call, ...]:
         """What is called, by name: in one symbol, or in the whole file."""
-        return self._contents.calls.within(symbol.span if symbol else None)
+        return self._calls.within(symbol.span if symbol else None)
+
+    @cached_property
+    def _calls(self) -> Calls:
+        before, self._calls_before = self._calls_before, None
+        if before is not None and self.language is not None and _found(self, "_contents") is None:
+            found = renewed_calls(before, self._parsed, self.language)
+            if found is not None:
+                return found
+        return self._contents.calls
 
     @cached_property
     def _contents(self) -> Contents:
@@ -86,3 +92,8 @@ class Source:
     def excerpt(self, start: int, end: int) -> str:
         """The lines ``start`` up to, not including, ``end``."""
         return "".join(self.lines[max(start, 0) : max(end, 0)])
+
+
+def _found(source: Source | None, what: str) -> Any:  # noqa: ANN401
+    """What was asked for already; else None."""
+    return None if source is None else vars(source).get(what)

@@ -35,11 +35,13 @@ Match = dict[str, list[Node]]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The stretch of bytes outside of which a tree is as it was, and where that stretch ended before."""
+    """The stretch of bytes outside of which a tree is as it was, and where that stretch ended before. ``rows``: how
+    many there are more than before."""
 
     start: int
     end: int
     end_before: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +199,17 @@ def _edited(before: Parsed | None, data: bytes) -> tuple[Tree, Changed] | None:
     shorter = min(len(old), len(data))
     start = _length_in_common(old, data, shorter, from_end=False)
     rest = _length_in_common(old, data, shorter - start, from_end=True)
+    old_end, end = _point(old, len(old) - rest), _point(data, len(data) - rest)
     tree = before.tree.copy()
     tree.edit(
         start_byte=start,
         old_end_byte=len(old) - rest,
         new_end_byte=len(data) - rest,
         start_point=_point(data, start),
-        old_end_point=_point(old, len(old) - rest),
-        new_end_point=_point(data, len(data) - rest),
+        old_end_point=old_end,
+        new_end_point=end,
     )
-    return tree, Changed(start, len(data) - rest, len(old) - rest)
+    return tree, Changed(start, len(data) - rest, len(old) - rest, end[0] - old_end[0])
 
 
 def _widened(edited: Tree, changed: Changed, tree: Tree) -> Changed:
@@ -214,7 +217,7 @@ def _widened(edited: Tree, changed: Changed, tree: Tree) -> Changed:
     ranges = edited.changed_ranges(tree)
     start = min((changed.start, *(one.start_byte for one in ranges)))
     end = max((changed.end, *(one.end_byte for one in ranges)))
-    return Changed(start, end, end - changed.end + changed.end_before)
+    return Changed(start, end, end - changed.end + changed.end_before, changed.rows)
 
 
 def _length_in_common(one: bytes, other: bytes, most: int, *, from_end: bool) -> int:

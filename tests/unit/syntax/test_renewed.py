@@ -8,7 +8,7 @@ import pytest
 from detent.syntax.contents import contents_of
 from detent.syntax.language import Language
 from detent.syntax.languages import languages
-from detent.syntax.renewed import renewed
+from detent.syntax.renewed import renewed, renewed_calls
 from detent.syntax.source import Source
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -39,13 +39,17 @@ def test_it_is_what_the_whole_tree_says(language: Language) -> None:
         for _ in range(4):
             found = Source(file.read_text("utf-8") * 2, file.stem)
             for _ in range(20):
-                before, found = found.symbols, Source(changed(found.text, chance), file.stem, found)
+                before, called = found.symbols, found._calls
+                found = Source(changed(found.text, chance), file.stem, found)
                 if found._parsed.tree is None:
                     break
-                whole = contents_of(found._parsed, language, file.stem).symbols
+                contents = contents_of(found._parsed, language, file.stem)
+                whole = contents.symbols
                 near = renewed(before, found._parsed, language, file.stem)
                 assert near is None or near == whole, f"{file.name}: {found._parsed.changed}\n{found.text}"
                 assert found.symbols == whole
+                assert renewed_calls(called, found._parsed, language) == contents.calls, f"{file.name}: {found.text}"
+                assert found._calls == contents.calls
                 compared += near is not None
     assert compared > 40, "hardly ever was anything spared"
 
