@@ -61,7 +61,7 @@ def _on_file(desk: Desk, site: Site, asked: Asked) -> Iterator[Offer]:
     path = asked.path or ""
     yield from hunk_offers(asked, site.shown(path))
     if not asked.automatic or asked.diagnostics:
-        yield from code_offers(asked, desk.outlines.of(path, site.text(path)))
+        yield from code_offers(asked, desk.outlines.soon(path, site.text(path)))
     if not asked.automatic:
         yield from run_offers(asked, site.board, _interrupted(site))
 

@@ -2,7 +2,7 @@
 again."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tree_sitter import Node
@@ -125,14 +125,9 @@ def _names_others(scope: Definition, changed: Changed) -> bool:
 
 def _holders(holding: Sequence[Symbol], held: Sequence[Symbol], stretch: Stretch) -> list[tuple[object, ...]]:
     """Those in which definitions stand that are not looked at again: what these take from them."""
-    starts = [one.span[0] for one in held if one.span[1] < stretch[0] or one.span[0] >= stretch[1]]
+    starts = sorted(one.span[0] for one in held if one.span[1] < stretch[0] or one.span[0] >= stretch[1])
     return [
         (one.qualified, one.kind, one.is_test)
         for one in holding
-        if any(True for _ in _between(sorted(starts), one.span))
+        if bisect_left(starts, one.span[0]) < bisect_left(starts, one.span[1])
     ]
-
-
-def _between(starts: Sequence[int], span: Stretch) -> Iterator[int]:
-    first = bisect_left(starts, span[0])
-    yield from starts[first : bisect_left(starts, span[1])]

@@ -11,9 +11,12 @@ from detent.syntax.references import Call, Calls, Import
 from detent.syntax.renewed import renewed, renewed_calls
 from detent.syntax.symbols import Symbol, SymbolKind, enclosing
 from detent.syntax.todos import Todo, todos_of
-from detent.syntax.tree import Parsed, parse
+from detent.syntax.tree import PATIENCE, Changed, Parsed, parse
 
 __all__ = ["Call", "Import", "Source", "Symbol", "SymbolKind", "Todo"]
+
+NEAR = 20_000
+"""Bytes of which it is soon found out again what they define."""
 
 
 class Source:
@@ -21,9 +24,10 @@ class Source:
 
     It never raises: a language without a grammar, garbage and huge texts have no symbols, and ``problems`` says so.
     ``before`` is the source of nearly the same text, such as the one before a keystroke: it makes parsing fast.
+    ``patience``: seconds after which the parser gives up.
     """
 
-    def __init__(self, text: str, path: str, before: "Source | None" = None) -> None:
+    def __init__(self, text: str, path: str, before: "Source | None" = None, *, patience: float = PATIENCE) -> None:
         self.text = text
         self.path = path
         self.language = language_of(path, text[:200].partition("\n")[0])
@@ -32,7 +36,9 @@ class Source:
         if self.language is None:
             self._parsed = Parsed(b"", None, ("Detent has no grammar for this kind of file",))
         else:
-            self._parsed = parse(self.language, text, before._parsed if before else None)
+            self._parsed = parse(self.language, text, before._parsed if before else None, patience=patience)
+        self.at_hand = not self._parsed.given_up and _is_near(self._parsed.changed)
+        """Whether patience lasted, and what the text defines can be told from ``before`` with little work."""
         self._symbols_before: tuple[Symbol, ...] | None = _found(before, "symbols")
         self._calls_before: Calls | None = _found(before, "_calls")
 
@@ -92,6 +98,11 @@ class Source:
     def excerpt(self, start: int, end: int) -> str:
         """The lines ``start`` up to, not including, ``end``."""
         return "".join(self.lines[max(start, 0) : max(end, 0)])
+
+
+def _is_near(changed: Changed | None) -> bool:
+    """None is for what there was nothing before."""
+    return changed is None or changed.end - changed.start <= NEAR
 
 
 def _found(source: Source | None, what: str) -> Any:  # noqa: ANN401

@@ -53,6 +53,8 @@ class Parsed:
     problems: tuple[str, ...] = ()
     changed: Changed | None = None
     """Against the tree that it was made from, if it was made from one."""
+    given_up: bool = False
+    """Whether patience ended before there was a tree."""
 
 
 @cache
@@ -97,7 +99,7 @@ def encode(text: str | bytes) -> bytes:
     return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
 
 
-def parse(language: Language, text: str | bytes, before: Parsed | None = None) -> Parsed:
+def parse(language: Language, text: str | bytes, before: Parsed | None = None, *, patience: float = PATIENCE) -> Parsed:
     """The tree of a text; much faster when ``before`` is that of nearly the same text. Bytes are a text in UTF-8."""
     of = grammar(language)
     if of is None:
@@ -106,9 +108,9 @@ def parse(language: Language, text: str | bytes, before: Parsed | None = None) -
     if len(data) > LARGEST:
         return Parsed(b"", None, ("the file is too large to be parsed",))
     edited = _edited(before, data)
-    tree = _tree(of, data, edited[0] if edited else None)
+    tree = _tree(of, data, edited[0] if edited else None, patience)
     if tree is None:
-        return Parsed(data, None, ("the file is too broken to be parsed",))
+        return Parsed(data, None, ("the file is too broken to be parsed",), given_up=True)
     return replace(_surveyed(data, tree), changed=_widened(*edited, tree) if edited else None)
 
 
@@ -155,9 +157,9 @@ def text_of(parsed: Parsed, node: Node) -> str:
     return parsed.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _tree(of: Grammar, data: bytes, edited: Tree | None) -> Tree | None:
+def _tree(of: Grammar, data: bytes, edited: Tree | None, patience: float) -> Tree | None:
     """None when patience ended before: of this thread's own work, not of what else a busy machine does meanwhile."""
-    end = time.thread_time() + PATIENCE
+    end = time.thread_time() + patience
 
     def is_over(offset: int, has_error: bool) -> bool:
         return time.thread_time() > end

@@ -1,0 +1,66 @@
+"""Menus do not wait for a parser that needs long, and everybody else gets what the text says."""
+
+import time
+
+from detent.lsp.outlines import Outlines
+from detent.syntax.source import NEAR, Source
+
+METHODS = 150
+CLASS = "class A:\n" + "".join(f"    def f{number}(self):\n        pass\n\n" for number in range(METHODS))
+BROKEN = CLASS.replace("    def f1(", "xxxxdef f1(", 1)
+"""As many lines; and what follows stands in no class any more."""
+
+
+def names(source: Source) -> list[str]:
+    return [one.qualified for one in source.symbols]
+
+
+def read_behind(outlines: Outlines, text: str) -> Source:
+    """What is known once the parser has had its time."""
+    end = time.monotonic() + 30
+    while (source := outlines.soon("a.py", text)).text != text:
+        assert time.monotonic() < end, "nobody reads it"
+        time.sleep(0.005)
+    return source
+
+
+def test_a_menu_knows_the_newest_text() -> None:
+    outlines = Outlines(patience=30)
+    outlines.soon("a.py", CLASS)
+    source = outlines.soon("a.py", BROKEN)
+    assert source.text == BROKEN
+    assert names(source) == names(Source(BROKEN, "a.py"))
+
+
+def test_a_menu_does_not_wait_where_much_of_the_text_means_something_else() -> None:
+    outlines = Outlines(patience=30)
+    more = CLASS.partition("\n")[2] * (NEAR // 1000)
+    long, broken = CLASS + more, BROKEN + more
+    outlines.soon("a.py", long)
+    assert outlines.soon("a.py", broken).text == long
+    assert names(read_behind(outlines, broken)) == names(Source(broken, "a.py"))
+
+
+def test_a_menu_does_not_wait_for_a_parser_that_needs_long() -> None:
+    outlines = Outlines(patience=0)
+    assert outlines.soon("a.py", CLASS).text == CLASS, "there was nothing yet"
+    late = outlines.soon("a.py", BROKEN)
+    assert late.text == CLASS
+    assert names(read_behind(outlines, BROKEN)) == names(Source(BROKEN, "a.py"))
+    assert names(read_behind(outlines, CLASS)) == names(Source(CLASS, "a.py"))
+
+
+def test_what_is_read_meanwhile_stands_in_nobodys_way() -> None:
+    outlines = Outlines(patience=0)
+    outlines.soon("a.py", CLASS)
+    texts = [BROKEN.replace("pass", f"return {number}", 1) for number in range(8)]
+    for text in texts:
+        outlines.soon("a.py", text)
+        assert names(outlines.of("a.py", text)) == names(Source(text, "a.py"))
+    assert read_behind(outlines, texts[-1]).text == texts[-1]
+
+
+def test_where_lines_moved_a_menu_waits() -> None:
+    outlines = Outlines(patience=0)
+    outlines.soon("a.py", CLASS)
+    assert outlines.soon("a.py", f"\n{CLASS}").text == f"\n{CLASS}"
