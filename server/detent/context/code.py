@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
 
 from detent.context.index.catalogue import Known
@@ -104,6 +104,10 @@ class Code:
             }
             holding = here if holding is None else holding & here
         return self.in_order(holding or ())
+
+    def may_call(self, file: int, names: Set[str]) -> bool:
+        """Whether all of these may be called in the file."""
+        return not names or names <= self.index.calls(self.known[file]).keys()
 
     def defining(self, names: Iterable[str]) -> dict[str, list[int]]:
         """For each name the files in which something may be defined that is called so, in whatever case."""

@@ -14,7 +14,8 @@ from textwrap import dedent
 from tree_sitter import Node
 
 from detent.syntax.language import Language
-from detent.syntax.tree import Parsed, grammar, parse
+from detent.syntax.references import calls_of
+from detent.syntax.tree import Parsed, grammar, matches, parse
 
 LONGEST = 2_000
 HOLE = "…"
@@ -57,11 +58,12 @@ class Shape:
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """``rows``: what fits any of them. Each is one shape, or several that stand side by side. ``words``: all of them
-    stand in whatever fits."""
+    stand in whatever fits. ``called``: all of them are called there, as ``calls_of`` finds it."""
 
     language: Language
     rows: tuple[tuple[Shape, ...], ...]
     words: frozenset[str]
+    called: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def read_pattern(text: str, language: Language) -> Pattern:
         raise NoPattern(f"the grammar of {language.name} is not installed")
     gaps = [_gap(text, found, number) for number, found in enumerate(_GAP.finditer(text))]
     contexts = language.patterns.contexts or (HOLE,)
-    found = dict.fromkeys(filter(None, (_row(text, gaps, language, around) for around in contexts)))
-    rows = tuple(row for row in found if row[0].gap is None)
+    found = dict(filter(None, (_row(text, gaps, language, around) for around in contexts)))
+    rows = {row: called for row, called in found.items() if row[0].gap is None}
     if found and not rows:
         raise NoPattern("it begins with a gap that is all of it, or the first of several things; write what is around")
     if not rows:
@@ -92,7 +94,8 @@ def read_pattern(text: str, language: Language) -> Pattern:
             f"it is no {language.name} that can stand by itself; write a whole expression, statement or definition, "
             "with $NAME for one thing and $$$NAME for any number of them"
         )
-    return Pattern(language, rows, frozenset(_WORD.findall(_GAP.sub(" ", text))))
+    words = frozenset(_WORD.findall(_GAP.sub(" ", text)))
+    return Pattern(language, tuple(rows), words, frozenset.intersection(*rows.values()))
 
 
 def _gap(text: str, found: re.Match[str], number: int) -> _Gap:
@@ -106,18 +109,24 @@ def _gap(text: str, found: re.Match[str], number: int) -> _Gap:
 Spelled = dict[bytes, _Gap]
 
 
-def _row(text: str, gaps: Sequence[_Gap], language: Language, around: str) -> tuple[Shape, ...]:
-    """What the text is in these surroundings, with the first spelling of the gaps that makes it right; else nothing."""
+_Row = tuple[tuple[Shape, ...], frozenset[str]]
+
+
+def _row(text: str, gaps: Sequence[_Gap], language: Language, around: str) -> _Row | None:
+    """What the text is in these surroundings, with the first spelling of the gaps that makes it right, and what it
+    calls; else nothing."""
     before, _, after = around.partition(HOLE)
     start = len(before.encode())
     for inner, spelled in islice(_spelled(text, gaps, language), _MOST_TRIES):
         parsed = parse(language, f"{before}{inner}{after}")
         if parsed.tree is not None and not parsed.tree.root_node.has_error:
             end = start + len(inner.encode("utf-8", "replace"))
-            row = _Reader(parsed, spelled).row(parsed.tree.root_node, start, end)
-            if row:
-                return row
-    return ()
+            nodes = _nodes(parsed, parsed.tree.root_node, start, end)
+            if nodes:
+                reader = _Reader(parsed, spelled)
+                whole = len(nodes) > 1 or inner.rstrip().endswith(";")
+                return tuple(reader.shape(node, whole=whole) for node in nodes), reader.called(nodes, language)
+    return None
 
 
 def _spelled(text: str, gaps: Sequence[_Gap], language: Language) -> Iterator[tuple[str, Spelled]]:
@@ -142,32 +151,40 @@ class _Reader:
     """One parsed text → the shapes in it."""
 
     def __init__(self, parsed: Parsed, spelled: Spelled) -> None:
+        self._parsed = parsed
         self._data = parsed.data
         self._spelled = spelled
 
-    def row(self, root: Node, start: int, end: int) -> tuple[Shape, ...]:
-        """What lies between the bytes; nothing where that is only a part of something."""
-        node = root.descendant_for_byte_range(start, end)
-        if node is None:
-            return ()
-        text = self._data[start:end].strip(_ENDS)
-        if node.parent is not None and self._data[node.start_byte : node.end_byte].strip(_ENDS) == text:
-            return (self._shape(_innermost(node), whole=self._data[start:end].rstrip().endswith(b";")),)
-        inside = [one for one in node.children if start <= one.start_byte < one.end_byte <= end and not one.is_extra]
-        if not inside or not inside[0].is_named or any(one.is_named and one not in inside for one in node.children):
-            return ()
-        return tuple(map(self._shape, inside)) if len(inside) > 1 else (self._shape(_innermost(inside[0])),)
+    def called(self, nodes: Iterable[Node], language: Language) -> frozenset[str]:
+        found = [match for node in nodes for match in matches(language, self._parsed, "calls", below=node)]
+        names = frozenset(call.name for call in calls_of(found, self._parsed).calls if _WORD.fullmatch(call.name))
+        gaps = {gap.placeholder for gap in self._spelled.values()}
+        return frozenset(name for name in names if not any(gap in name for gap in gaps))
 
-    def _shape(self, node: Node, *, whole: bool = True) -> Shape:
+    def shape(self, node: Node, *, whole: bool = True) -> Shape:
         """``whole``: with the semicolon at its end."""
         text = self._data[node.start_byte : node.end_byte]
         gap = self._spelled.get(text.strip(_ENDS))
         if gap is not None:
             return Shape("", gap=gap.name, many=gap.many)
-        parts = [self._shape(child) for child in node.children if not child.is_extra]
+        parts = [self.shape(child) for child in node.children if not child.is_extra]
         if not whole and parts and parts[-1].text == b";":
             parts.pop()
         return Shape(node.type, b"" if parts else text, tuple(parts))
+
+
+def _nodes(parsed: Parsed, root: Node, start: int, end: int) -> Sequence[Node]:
+    """What lies between the bytes; nothing where that is only a part of something."""
+    node = root.descendant_for_byte_range(start, end)
+    if node is None:
+        return ()
+    text = parsed.data[start:end].strip(_ENDS)
+    if node.parent is not None and parsed.data[node.start_byte : node.end_byte].strip(_ENDS) == text:
+        return (_innermost(node),)
+    inside = [one for one in node.children if start <= one.start_byte < one.end_byte <= end and not one.is_extra]
+    if not inside or not inside[0].is_named or any(one.is_named and one not in inside for one in node.children):
+        return ()
+    return inside if len(inside) > 1 else (_innermost(inside[0]),)
 
 
 def _innermost(node: Node) -> Node:

@@ -1,13 +1,15 @@
 """Code that fits a pattern: compared tree by tree, so that layout, comments and trailing commas do not count."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tree_sitter import Node
 
 from detent.syntax.language import Language
 from detent.syntax.pattern import Pattern, Shape
-from detent.syntax.tree import Parsed, nodes_of_kind, nodes_reading, parse
+from detent.syntax.tree import Parsed, encode, nodes_of_kind, nodes_reading, parse, parse_without
 
 MOST_STEPS = 200_000
 """For one text. Patterns with several gaps for any number of nodes could be tried in too many ways."""
@@ -33,9 +35,11 @@ class Fits:
     problem: str = ""
 
 
-def fits_in(pattern: Pattern, text: str) -> Fits:
-    """In the order in which they stand."""
-    parsed = parse(pattern.language, text)
+def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] = ()) -> Fits:
+    """In the order in which they stand. ``definitions``: the lines of those that the text holds, in their order, the
+    outer ones first; where they are known, only those are parsed in which the pattern can fit."""
+    data = encode(text)
+    parsed = _parsed_in_part(pattern, data, definitions) or parse(pattern.language, data)
     if parsed.tree is None:
         return Fits(problem=parsed.problems[0])
     found: list[Fit] = []
@@ -44,6 +48,78 @@ def fits_in(pattern: Pattern, text: str) -> Fits:
     except _TooMuch:
         return Fits(tuple(found), "there are too many ways in which the pattern could fit")
     return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
+
+
+def _parsed_in_part(pattern: Pattern, data: bytes, definitions: Sequence[tuple[int, int]]) -> Parsed | None:
+    """Without the definitions that have not a word that must be there. None where that could make a difference: then a
+    place where the pattern may fit is around such a definition, or needs what stands beside it."""
+    words = {row[0].longest_word[0] if len(row) == 1 else b"" for row in pattern.rows}
+    word = words.pop()
+    if words or not word:
+        return None
+    starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
+    known = [(starts[min(first, len(starts) - 1)], starts[min(end, len(starts) - 1)]) for first, end in definitions]
+    left_out = list(_without(word, data, known))
+    if 2 * sum(end - start for start, end in left_out) < len(data):
+        return None
+    tree = parse_without(pattern.language, data, left_out)
+    if tree is None:
+        return None
+    parsed = Parsed(data, tree)
+    parting = _Parting([start for start, _ in left_out], [one for one in known if one not in set(left_out)])
+    places = (node for row in pattern.rows for node in _candidates(parsed, pattern.language, row[0]))
+    return parsed if all(map(parting.is_apart, places)) else None
+
+
+def _without(word: bytes, data: bytes, definitions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The bytes of the definitions in which the word does not stand."""
+    behind = 0
+    for start, end in definitions:
+        if behind <= start < end and data.find(word, start, end) < 0:
+            yield start, end
+            behind = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """``starts``: where stretches were left out. ``kept``: the other definitions, by the bytes of their lines."""
+
+    starts: Sequence[int]
+    kept: Sequence[tuple[int, int]]
+
+    def is_apart(self, node: Node) -> bool:
+        """Whether nothing of the node was left out: neither inside of it nor, as it may be the last part, behind it."""
+        next_one = bisect_left(self.starts, node.start_byte)
+        if next_one != bisect_left(self.starts, node.end_byte):
+            return False
+        if next_one == len(self.starts):
+            return True
+        behind, row_start = self.starts[next_one], node.start_byte - node.start_point.column
+        follower = _follower(node)
+        return (follower is not None and follower.start_byte < behind) or any(
+            start < row_start and node.end_byte <= end <= behind for start, end in self.kept
+        )
+
+
+def _follower(node: Node | None) -> Node | None:
+    """The next node that is no comment, in whatever it stands."""
+    while node is not None:
+        follower = node.next_sibling
+        while follower is not None and follower.is_extra:
+            follower = follower.next_sibling
+        if follower is not None:
+            return follower
+        node = node.parent
+    return None
+
+
+def _candidates(parsed: Parsed, language: Language, shape: Shape) -> Iterable[Node]:
+    """Looked for by a word that must stand in it, where it has one: most of a text has not."""
+    word, depth = shape.longest_word
+    if not word:
+        return nodes_of_kind(language, parsed, shape.kind)
+    found = (_above(node, depth) for node in nodes_reading(parsed, word))
+    return {node.id: node for node in found if node is not None and node.type == shape.kind}.values()
 
 
 class _TooMuch(Exception):
@@ -57,21 +133,13 @@ class _Comparison:
 
     def all_of(self, pattern: Pattern) -> Iterator[Fit]:
         for row in pattern.rows:
-            for node in self._candidates(pattern.language, row[0]):
+            for node in _candidates(self._parsed, pattern.language, row[0]):
                 nodes = _from(node) if len(row) > 1 else (node,)
                 found = self._row(row, nodes, {}, whole=False)
                 if found is not None:
                     bound, count = found
                     end = nodes[count - 1].end_point
                     yield Fit(node.start_point.row, end.row + (end.column > 0), bound)
-
-    def _candidates(self, language: Language, shape: Shape) -> Iterable[Node]:
-        """Looked for by a word that must stand in it, where it has one: most of a text has not."""
-        word, depth = shape.longest_word
-        if not word:
-            return nodes_of_kind(language, self._parsed, shape.kind)
-        found = (_above(node, depth) for node in nodes_reading(self._parsed, word))
-        return {node.id: node for node in found if node is not None and node.type == shape.kind}.values()
 
     def _one(self, shape: Shape, node: Node, bound: Bound) -> Bound | None:
         """The gaps with what this node adds; None where it does not fit."""

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import accumulate, pairwise
 
 from tree_sitter import Language as Grammar
-from tree_sitter import Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Node, Parser, Query, QueryCursor, Range, Tree
 
 from detent.syntax.grammars import query_text
 from detent.syntax.language import Language
@@ -108,16 +109,40 @@ def parse(language: Language, text: str | bytes, before: Parsed | None = None, *
     if len(data) > LARGEST:
         return Parsed(b"", None, ("the file is too large to be parsed",))
     edited = _edited(before, data)
-    tree = _tree(of, data, edited[0] if edited else None, patience)
+    tree = _tree(Parser(of), data, edited[0] if edited else None, patience)
     if tree is None:
         return Parsed(data, None, ("the file is too broken to be parsed",), given_up=True)
     return replace(_surveyed(data, tree), changed=_widened(*edited, tree) if edited else None)
 
 
+def parse_without(language: Language, data: bytes, left_out: Sequence[tuple[int, int]]) -> Tree | None:
+    """The tree of what is left when these stretches of whole lines are not read, in their order; every node is where it
+    is in the whole. None where there is no right one."""
+    of = grammar(language)
+    if of is None or len(data) > LARGEST:
+        return None
+    stops = [0, *(at for stretch in left_out for at in stretch), len(data)]
+    rows = list(accumulate((data.count(b"\n", *part) for part in pairwise(stops)), initial=0))
+    end = _point(data, len(data))
+    points = [(row, 0) for row in rows[:-1]] + [end]
+    kept = [
+        Range(points[number], points[number + 1], stops[number], stops[number + 1])
+        for number in range(0, len(stops), 2)
+        if stops[number] < stops[number + 1]
+    ]
+    tree = _tree(Parser(of, included_ranges=kept), data, None, PATIENCE)
+    return None if tree is None or tree.root_node.has_error else tree
+
+
 def matches(
-    language: Language, parsed: Parsed, *names: str, within: Iterable[tuple[int, int]] | None = None
+    language: Language,
+    parsed: Parsed,
+    *names: str,
+    within: Iterable[tuple[int, int]] | None = None,
+    below: Node | None = None,
 ) -> list[Match]:
-    """What the queries of these names find; ``within``: only where it touches one of these stretches of bytes."""
+    """What the queries of these names find; ``within``: only where it touches one of these stretches of bytes;
+    ``below``: only what is part of this node."""
     asked = _question(language, names)
     if parsed.tree is None or asked is None:
         return []
@@ -126,7 +151,7 @@ def matches(
         cursor = QueryCursor(asked.query)
         if stretch is not None:
             cursor.set_byte_range(*stretch)
-        found += cursor.matches(parsed.tree.root_node)
+        found += cursor.matches(below or parsed.tree.root_node)
     return [
         match
         for pattern, match in found
@@ -157,7 +182,7 @@ def text_of(parsed: Parsed, node: Node) -> str:
     return parsed.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _tree(of: Grammar, data: bytes, edited: Tree | None, patience: float) -> Tree | None:
+def _tree(parser: Parser, data: bytes, edited: Tree | None, patience: float) -> Tree | None:
     """None when patience ended before: of this thread's own work, not of what else a busy machine does meanwhile."""
     end = time.thread_time() + patience
 
@@ -167,8 +192,8 @@ def _tree(of: Grammar, data: bytes, edited: Tree | None, patience: float) -> Tre
     pieces = _Pieces(data)
     try:
         if edited is None:
-            return Parser(of).parse(pieces.piece, progress_callback=is_over)
-        return Parser(of).parse(pieces.piece, edited, progress_callback=is_over)
+            return parser.parse(pieces.piece, progress_callback=is_over)
+        return parser.parse(pieces.piece, edited, progress_callback=is_over)
     except ValueError:
         return None
     finally:

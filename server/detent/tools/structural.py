@@ -42,9 +42,9 @@ class StructuralSearch(Question):
             if len(lines) >= ENOUGH or code.stopped():
                 notes.append(f"{counted(len(files) - count, 'more file')} with these words not searched. Give a path.")
                 break
-            page = code.page(file)
+            page = code.page(file) if code.may_call(file, pattern.called) else None
             if page is not None and all(word in page.text for word in pattern.words):
-                fits = fits_in(pattern, page.text)
+                fits = fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
                 lines += (_line(page, fit) for fit in fits.found)
                 if fits.problem:
                     notes.append(f"{page.path}: {fits.problem}")

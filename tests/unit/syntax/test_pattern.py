@@ -47,3 +47,19 @@ def test_many_gaps_take_no_time() -> None:
     assert len(read_pattern(pattern, _python()).rows[0][0].parts[1].parts) == 81
     with pytest.raises(NoPattern):
         read_pattern(pattern[:-1], _python())
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("go($A)", {"go"}),
+        ("$X.go($$$)", {"go"}),
+        ("$F(go)", set()),
+        ("f(g($A), $X.h())", {"f", "g", "h"}),
+        ("@go\ndef $F(): $$$", {"go"}),
+        ("x.$NAME(1)", set()),
+        ("go", set()),
+    ],
+)
+def test_a_pattern_knows_what_is_called_in_it(text: str, called: set[str]) -> None:
+    assert read_pattern(text, _python()).called == called

@@ -6,6 +6,7 @@ from tests.patience import in_time
 from detent.syntax.language import Language
 from detent.syntax.languages import languages
 from detent.syntax.pattern import read_pattern
+from detent.syntax.source import Source
 from detent.syntax.structure import Fits, fits_in
 
 PYTHON = """\
@@ -169,3 +170,47 @@ def _told(fits: Fits) -> list[str]:
         lines = f"{fit.start + 1}" + (f"-{fit.end}" if fit.end > fit.start + 1 else "")
         told.append(" ".join([lines, *(f"{name}={text}" for name, text in fit.gaps.items())]))
     return told
+
+
+METHODS = "".join(f"    def m{number}(self):\n        return {number}\n\n" for number in range(9))
+PARTS = [
+    f"class A:\n{METHODS}    def own(self):\n        go(1)\n\n{METHODS}go(2)\n",
+    f"class Go:\n    x = 1\n    # a remark\n{METHODS}",
+    f"class Go:\n{METHODS}",
+    f"if go:\n    def f():\n        pass\n\n{METHODS}",
+    f"@go\nclass A:\n{METHODS}",
+    f"class A:\n    x = go(1)\n\n{METHODS}    y = go(2)\n",
+    f"class A:\n{METHODS}    def own(self): (\n",
+    f"go(1)\r\nclass A:\r\n{METHODS}".replace("\n", "\r\n"),
+]
+
+
+@pytest.mark.parametrize("code", PARTS)
+@pytest.mark.parametrize("pattern", ["go($A)", "class Go: $$$B", "class Go: $B", "if go: $$$B", "$X = go($A)", "go"])
+def test_what_is_not_parsed_makes_no_difference(code: str, pattern: str) -> None:
+    definitions = [(one.start, one.end) for one in Source(code, "a.py").symbols]
+    read = read_pattern(pattern, _language("python"))
+    assert fits_in(read, code, definitions) == fits_in(read, code)
+
+
+def test_definitions_without_the_words_are_not_parsed() -> None:
+    code = "go(1)\nx\ndef f():\n    '''it does not end here\n\ngo(2)\nx\n'''\n"
+    pattern = read_pattern("go($A)", _language("python"))
+    assert [fit.start for fit in fits_in(pattern, code).found] == [0]
+    assert [fit.start for fit in fits_in(pattern, code, [(2, 5), (7, 8)]).found] == [0, 5]
+
+
+def _texts() -> list[tuple[str, str]]:
+    return sorted({(name, code) for name, code, *_ in CASES})
+
+
+@pytest.mark.parametrize(("name", "code"), _texts(), ids=[name for name, _ in _texts()])
+def test_what_is_called_in_a_pattern_is_called_where_it_fits(name: str, code: str) -> None:
+    path = f"a{_language(name).extensions[0]}"
+    called = {one.name for one in Source(code, path).calls()}
+    patterns = [
+        read_pattern(pattern, _language(name)) for one, text, pattern, _ in CASES if (one, text) == (name, code)
+    ]
+    fitting = [pattern for pattern in patterns if fits_in(pattern, code).found]
+    assert fitting
+    assert all(pattern.called <= called for pattern in fitting)

@@ -2,33 +2,28 @@ import gc
 import time
 import tracemalloc
 
-import pytest
 from tests.busy import others_at_work
 
-from detent.syntax import tree
 from detent.syntax.source import Source
 
 
-def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "PATIENCE", 0.0)
-    found = Source("x = f(1)\n" * 20_000, "a.py")
+def test_what_takes_too_long_is_given_up() -> None:
+    found = Source("x = f(1)\n" * 20_000, "a.py", patience=0.0)
     assert found.problems == ("the file is too broken to be parsed",)
     assert found.symbols == ()
 
 
-def test_what_others_do_meanwhile_costs_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_others_do_meanwhile_costs_no_patience() -> None:
     text = "x = f(1)\n" * 20_000
     begun = time.thread_time()
     assert Source(text, "a.py").problems == ()
-    monkeypatch.setattr(tree, "PATIENCE", 3 * (time.thread_time() - begun))
+    patience = 3 * (time.thread_time() - begun)
     with others_at_work():
-        assert Source(text, "a.py").problems == ()
+        assert Source(text, "a.py", patience=patience).problems == ()
 
 
-def test_a_change_after_giving_up_is_parsed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as impatient:
-        impatient.setattr(tree, "PATIENCE", 0.0)
-        before = Source("def f(): pass\n" * 20_000, "a.py")
+def test_a_change_after_giving_up_is_parsed_anew() -> None:
+    before = Source("def f(): pass\n" * 20_000, "a.py", patience=0.0)
     assert [symbol.name for symbol in Source("def g(): pass\n", "a.py", before).symbols] == ["g"]
 
 
