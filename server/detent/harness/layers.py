@@ -140,9 +140,9 @@ class Layers:
         upper_goes_on, lower_goes_on = True, True
         while True:
             here = "/".join([*done, todo[0]])
-            upper = look(self._upper / here) if upper_goes_on else None
+            upper = look(f"{self._upper}/{here}") if upper_goes_on else None
             gone = upper is not None and is_whiteout(upper)
-            lower = look(self._lower / here) if lower_goes_on and not gone else None
+            lower = look(f"{self._lower}/{here}") if lower_goes_on and not gone else None
             upper = None if gone else upper
             seen = upper or lower
             if seen is not None and stat.S_ISLNK(seen.st_mode) and (follow or len(todo) > 1):
@@ -248,13 +248,13 @@ def is_whiteout(status: os.stat_result) -> bool:
     return stat.S_ISCHR(status.st_mode) and status.st_rdev == 0
 
 
-def look(path: Path) -> os.stat_result | None:
+def look(path: Path | str) -> os.stat_result | None:
     try:
-        return path.lstat()
+        return os.lstat(path)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR):
             return None
-        raise ToolFailed(f"{path.name} cannot be looked at: {error.strerror or error}.") from error
+        raise ToolFailed(f"{Path(path).name} cannot be looked at: {error.strerror or error}.") from error
 
 
 def _white_out(path: Path) -> None:

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     | (?P<perhaps>\?)[+?]?""",
     re.VERBOSE,
 )
+_ENDS_A_TEXT = re.compile(r"[.^$]")
 
 
 def glob(pattern: str) -> Callable[[str], bool]:
@@ -54,10 +55,12 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A regular expression that has ``repetitions`` parts that fit texts of any length."""
+    """A regular expression that has ``repetitions`` parts that fit texts of any length. ``needed`` stands in whatever
+    fits; it may be empty."""
 
     expression: re.Pattern[str]
     repetitions: int
+    needed: str = ""
 
     def finds(self, line: str) -> bool:
         """Looks at the line from its start, twice as much of it each time, as long as the time allows for that.
@@ -88,7 +91,28 @@ def search(pattern: str) -> Search:
         raise ToolFailed(f"The pattern is no regular expression of Python: {error}.") from None
     if expression.flags & re.VERBOSE:
         raise ToolFailed("The pattern has the flag x, which grep does not take. Write it without.")
-    return Search(expression, _repetitions(pattern))
+    return Search(expression, _repetitions(pattern), "" if expression.flags & re.IGNORECASE else _needed(pattern))
+
+
+def _needed(pattern: str) -> str:
+    """The longest text outside of groups that must stand where the pattern fits; empty where there may be none."""
+    runs, depth, behind = [""], 0, 0
+    for token in _TOKEN.finditer(pattern):
+        if depth == 0:
+            runs += _ENDS_A_TEXT.split(pattern[behind : token.start()])
+        match token.lastgroup:
+            case "opens":
+                depth += 1
+            case "closes":
+                depth -= 1
+            case "choice" if depth == 0:
+                return ""
+            case "many" | "times" | "perhaps" if behind < token.start():
+                runs[-1] = runs[-1][:-1]
+        behind = token.end()
+    if depth == 0:
+        runs += _ENDS_A_TEXT.split(pattern[behind:])
+    return max(runs, key=len)
 
 
 def _repetitions(pattern: str) -> int:

@@ -62,8 +62,10 @@ class Grep(Call):
     async def search(self, files: Files) -> str:
         looked_for, found = search(self.pattern), _Found()
         async for path, text in _texts(files, self.path, found):
+            if looked_for.needed not in text:
+                continue
             for number, line in enumerate(split_lines(text), 1):
-                if _fits(looked_for, line.rstrip("\r\n"), found):
+                if looked_for.needed in line and _fits(looked_for, line.rstrip("\r\n"), found):
                     found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
                 if found.full:
                     break

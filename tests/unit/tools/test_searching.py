@@ -36,6 +36,11 @@ async def test_grep_finds_nothing(open_desk: OpenDesk) -> None:
         await desk.call("grep", pattern="add", path="nowhere")
 
 
+async def test_what_cannot_fit_is_not_searched(open_desk: OpenDesk) -> None:
+    desk = open_desk({"a.txt": b"x" * 5_000 + b"\nthe hit\n"})
+    assert await desk.call("grep", pattern="the h.t") == "a.txt:2: the hit", "the long line counts for nothing"
+
+
 async def test_grep_is_bounded(open_desk: OpenDesk) -> None:
     desk = open_desk({"a.txt": b"hit\n" * 1_000, "b.txt": b"x" * 5_000 + b"hit\n", "c.txt": b"hit " * 400 + b"\n"})
     told = await desk.call("grep", pattern="hit")
@@ -54,7 +59,7 @@ async def test_a_pattern_that_cannot_be_searched_for_is_refused(open_desk: OpenD
 @pytest.mark.parametrize("pattern", [".*.*.*.*=", r"\s*\s*\s*\s*x$", "a*a*a*a*a*a*b", ".*,.*,.*,.*=$"])
 async def test_a_slow_pattern_ends_soon_and_lets_others_work(open_desk: OpenDesk, pattern: str) -> None:
     """The bounds are generous; without care these take from minutes to years."""
-    desk = open_desk({"a.txt": b"a" * 1_900 + b"\n" + b" " * 1_900 + b"\n" + b"a,b," * 400 + b"\n"})
+    desk = open_desk({"a.txt": b"a" * 1_900 + b"cb=\n" + b" " * 1_900 + b"x.\n" + b"a,b," * 400 + b"\n"})
     begun = time.monotonic()
     told = await desk.call("grep", pattern=pattern)
     assert in_time(begun, 20)
@@ -72,7 +77,7 @@ async def test_a_long_search_leaves_time_for_others(open_desk: OpenDesk) -> None
             await asyncio.sleep(0)
 
     task = asyncio.create_task(others())
-    await desk.call("grep", pattern="not there")
+    await desk.call("grep", pattern="(?i)not there")
     task.cancel()
     assert turns > 3
 
