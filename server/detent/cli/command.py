@@ -67,6 +67,17 @@ class Parser(argparse.ArgumentParser):
         return "\n".join(parts) + "\n"
 
 
+def whole_number(text: str) -> int:
+    """For an argument that says how many, or how much at most."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return number
+
+
 def add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-C", dest="folder", metavar="DIR", default=".", help="the workspace; else the current folder")
 

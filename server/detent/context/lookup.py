@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from detent.context.code import Code
-from detent.context.finder import Finder
+from detent.context.finder import GARBLED, Answer, Finder
 from detent.context.index.index import Index, Told
 from detent.core.errors import ToolFailed, UserError
 from detent.core.ports import Files
 from detent.core.work import Buffer
+from detent.store.database import StorageFailed
 
 SECONDS = 10.0
 """What an answer takes at most; it says what it left out then."""
@@ -22,8 +22,6 @@ PAUSE = 1.0
 """Seconds after an answer in which nothing is asked, before the files are looked through again."""
 MOST_CHANGED = 500
 """Changed files that are laid over the index."""
-
-Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
 
@@ -72,18 +70,36 @@ class Lookup:
         self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event
     ) -> Answer:
         try:
-            index = self._open()
-            if told or not self._fresh:
-                index.refresh(self._telling(told, given_up))
-                self._fresh = True
-            index.lay_over(_overlay(files))
-            end = time.monotonic() + SECONDS
-            return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end))
+            return self._mending(files, question, told, given_up)
         except _GivenUp:
             raise ToolFailed("Nobody waits for the answer any more.") from None
         except UserError as error:
             self._drop()
             raise ToolFailed(f"The index of the workspace cannot be used: {error} Use grep and read_file.") from error
+
+    def _mending(
+        self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event
+    ) -> Answer:
+        """A damaged index is made anew, and asked again."""
+        try:
+            return self._asked(files, question, told, given_up)
+        except (StorageFailed, *GARBLED) as error:
+            self._drop()
+            self._finder.mend(error)
+        except OSError as error:
+            raise UserError(f"{error.filename} cannot be used ({error.strerror}).") from error
+        return self._asked(files, question, told, given_up)
+
+    def _asked(
+        self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event
+    ) -> Answer:
+        index = self._open()
+        if told or not self._fresh:
+            index.refresh(self._telling(told, given_up))
+            self._fresh = True
+        index.lay_over(_overlay(files))
+        end = time.monotonic() + SECONDS
+        return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end))
 
     def _open(self) -> Index:
         if self._index is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from detent.context.index.index import Index
 from detent.context.index.matches import Matches
@@ -26,22 +27,25 @@ class FoundSymbol:
 
 
 def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
-    """Those of this name first, then those whose name holds its words; ``*`` and ``?`` stand for other characters."""
+    """Those of this name first, then those whose name holds its words; ``*`` and ``?`` stand for other characters, also
+    in the whole name, where a dot stands in it."""
     if "*" in name or "?" in name:
         every = (one for file in range(len(index.catalogue.files)) for one in _defined(index, file))
-        return [one for one in every if fnmatchcase(_last(one), name)][:limit]
+        pattern = name.replace("::", ".")
+        named = _last if "." not in pattern else _whole
+        return list(islice((one for one in every if fnmatchcase(named(one), pattern)), limit))
     last = name.replace("::", ".").rpartition(".")[2]
     names = {plain_name(word): 1.0 for word in WORD.findall(last)}
     matches = Matches(index, dict.fromkeys(parts_of_name(last, Forms()), 1.0), names)
     exact, parts = matches.of_files(matches.wholes), matches.of_files(matches.parts)
     files = [file for file in range(len(exact)) if exact[file] or parts[file]]
     files.sort(key=lambda file: (-exact[file], index.catalogue.files[file].kind, -parts[file], file))
-    wanted = set(parts_of_name(last, Forms()))
+    wanted = set(parts_of_name(last, Forms()))  # none of a name of one letter, or of one that says nothing
     found = [
         one
         for file in files[:MOST_LOOKED_INTO]
         for one in _defined(index, file)
-        if wanted and wanted <= set(parts_of_name(_last(one), Forms()))
+        if plain_name(_last(one)) == plain_name(last) or (wanted and wanted <= set(parts_of_name(_last(one), Forms())))
     ]
     return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]
 
@@ -64,6 +68,10 @@ def outline_of_all(index: Index, places: Places, budget: int) -> ContextPack:
 def _defined(index: Index, file: int) -> Iterator[FoundSymbol]:
     known = index.catalogue.files[file]
     return (FoundSymbol(known.path, one) for one in index.outline(known).definitions)
+
+
+def _whole(one: FoundSymbol) -> str:
+    return one.definition.name
 
 
 def _last(one: FoundSymbol) -> str:

@@ -67,3 +67,19 @@ def test_symbols_are_found_by_name_words_and_pattern(project: Path, capsys: pyte
 def test_map_outlines_the_workspace(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("map", "--budget", "300")) == 0
     assert "calc.py" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("context", "x", "--budget", "0"),
+        ("context", "x", "--limit", "-1"),
+        ("symbols", "x", "--limit", "0"),
+        ("map", "--budget", "x"),
+    ],
+)
+def test_how_much_at_most_is_a_whole_number_from_1_on(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main(arguments) == Exit.USAGE
+    assert "is no whole number from 1 on" in capsys.readouterr().err

@@ -3,10 +3,14 @@ from pathlib import Path
 import pytest
 from tests.unit.context.index.indexed import lay_out
 
-from detent.context.finder import Finder
+from detent.context.finder import READ_ANEW, Finder
+from detent.context.index.index import Index
+from detent.context.index.tables import MIGRATIONS
 from detent.core.work import Buffer, Snapshot, Task, TaskKind
 from detent.harness.files import SnapshotFiles
+from detent.harness.git import Git
 from detent.harness.secret_files import BY_NAME
+from detent.store.database import open_database
 
 FILES = {"shop/taxes.py": "def tax_rate(country):\n    return 0.2\n", "shop/other.py": "def other(): pass\n"}
 
@@ -33,6 +37,60 @@ def test_without_an_index_less_is_found_and_the_log_says_why(tmp_path: Path, cap
     asked = finder(tmp_path, "no/such/folder/index.db")
     assert shown(tmp_path, asked, "let tax_rate round", {}) == {"shop/taxes.py"}
     assert "the index cannot be used" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "outlines SET data = x'00ff'",
+        "blocks SET data = x'00ff'",
+        "segments SET chunks = x'01'",
+        "history SET data = x'00'",
+    ],
+)
+def test_an_index_whose_content_is_damaged_is_made_anew_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    """SQLite sees nothing wrong in it: it has no sums of what stands in its pages."""
+    asked = finder(tmp_path)
+    Git(tmp_path / "ws").init()
+    Git(tmp_path / "ws").add()
+    Git(tmp_path / "ws").commit("rates")
+    assert "shop/taxes.py" in shown(tmp_path, asked, "the rates of countries", {})
+    database = open_database(tmp_path / "index.db", MIGRATIONS)
+    with database.transaction() as connection:
+        connection.execute(f"UPDATE {damage}")
+    database.close()
+    assert "shop/taxes.py" in shown(tmp_path, asked, "the rates of countries", {})
+    assert READ_ANEW in caplog.text
+    caplog.clear()
+    assert "shop/taxes.py" in shown(tmp_path, asked, "the rates of countries", {})
+    assert not caplog.text
+
+
+def test_a_page_that_is_found_damaged_while_a_question_is_answered_costs_only_time(tmp_path: Path) -> None:
+    asked = finder(tmp_path)
+    assert shown(tmp_path, asked, "the rates of countries", {}) == {"shop/taxes.py"}
+    file = tmp_path / "index.db"
+    data = bytearray(file.read_bytes())
+    for page in range(4096, len(data), 4096):
+        data[page : page + 64] = b"\xff" * 64
+    file.write_bytes(data)
+    assert asked.ask({}, lambda index: [known.path for known in index.catalogue.files]) == sorted(FILES)
+
+
+def test_what_is_wrong_with_a_question_is_not_taken_for_damage_for_ever(tmp_path: Path) -> None:
+    asked = finder(tmp_path)
+    read: list[int] = []
+
+    def wrong(index: Index) -> None:
+        read.append(len(index.catalogue.files))
+        raise KeyError("a mistake of ours")
+
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            asked.ask({}, wrong)
+    assert read == [2, 2, 2]
 
 
 def test_forgetting_reads_everything_anew(tmp_path: Path) -> None:

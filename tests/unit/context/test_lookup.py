@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from tests.unit.context.index.indexed import lay_out
 from detent.context import lookup as lookup_module
 from detent.context.code import Code
 from detent.context.finder import Finder
+from detent.context.index.tables import MIGRATIONS
 from detent.context.lookup import Lookup
 from detent.context.uses import callers, places_of
 from detent.core.errors import ToolFailed
@@ -92,6 +94,30 @@ async def test_an_index_of_a_newer_release_cannot_be_asked(tmp_path: Path) -> No
     assert not lookup.usable()
     with pytest.raises(ToolFailed, match=r"update Detent.*Use grep and read_file"):
         await lookup.ask(_files(tmp_path), _calling_net)
+    await lookup.close()
+
+
+async def test_a_damaged_index_is_made_anew_and_asked_again(lookup: Lookup, tmp_path: Path) -> None:
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+    database = open_database(tmp_path / "index.db", MIGRATIONS)
+    with database.transaction() as connection:
+        connection.execute("UPDATE calls SET data = x'00ff'")
+        connection.execute("UPDATE blocks SET data = x'00ff'")
+    database.close()
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+
+
+async def test_without_the_folder_of_the_index_a_question_says_so(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", SHOP)
+    (tmp_path / "state").mkdir()
+    lookup = Lookup(Finder(tmp_path / "state" / "index.db", tmp_path / "ws", lambda: BY_NAME))
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+    shutil.rmtree(tmp_path / "state")
+    with pytest.raises(ToolFailed, match="index of the workspace cannot be used"):
+        await lookup.ask(_files(tmp_path), _calling_net, lambda done, all_of: None)
+    (tmp_path / "state").mkdir()
+    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
     await lookup.close()
 
 

@@ -30,7 +30,14 @@ def test_the_name_itself_comes_first(tmp_path: Path) -> None:
         assert found("total")[-1].endswith(("net_total", "test_total"))
         assert found("total net", 1) == ["shop/sheet.py::net_total"]
         assert found("net*") == ["shop/sheet.py::net_total"]
+        assert found("Basket.*") == ["shop/basket.py::Basket.total"]
         assert found("nothing") == found("") == []
+
+
+def test_a_name_of_one_letter_or_of_an_everyday_word_is_found(tmp_path: Path) -> None:
+    with indexed(tmp_path, {"a.py": "def f(): pass\n\ndef let(): pass\n\ndef fold(): pass\n"}) as index:
+        assert [one.definition.name for one in find_symbols(index, "f", 9)] == ["f"]
+        assert [one.definition.name for one in find_symbols(index, "let", 9)] == ["let"]
 
 
 def test_the_outline_begins_with_what_most_files_import(tmp_path: Path) -> None:

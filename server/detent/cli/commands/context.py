@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from detent.cli.choosing import add_choosing, chosen_by
-from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.session import opened, saved_state, workspace_folder
+from detent.context.index.index import Index
 from detent.context.manifest import document
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
@@ -24,10 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", metavar="TASK", help="what is to be done, in your own words")
     parser.add_argument("--root", metavar="DIR", help="the same as -C")
     parser.add_argument(
-        "--budget", type=int, metavar="TOKENS", help="as much at most; else the setting run.context_tokens"
+        "--budget", type=whole_number, metavar="TOKENS", help="as much at most; else the setting run.context_tokens"
     )
     add_choosing(parser)
-    parser.add_argument("--limit", type=int, metavar="N", help="only list the N best files")
+    parser.add_argument("--limit", type=whole_number, metavar="N", help="only list the N best files")
     parser.add_argument("--json", action="store_true", help="for scripts")
 
 
@@ -72,12 +73,13 @@ def _found(
 ) -> tuple[list[str], ContextPack]:
     """The best files, and what a model would see."""
     files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
-    with workspace.finder.opened({}) as index:
+
+    def found(index: Index) -> tuple[list[str], ContextPack]:
         ranker = Ranker(index)
         ranked = ranker.rank(query_of(task.instruction)).files
-        paths = [one.known.path for one in ranked[: max(0, limit or len(ranked))]]
-        pack = retrieve(files, task, budget, ranker)
-    return paths, pack
+        return [one.known.path for one in ranked[:limit]], retrieve(files, task, budget, ranker)
+
+    return workspace.finder.ask({}, found)
 
 
 COMMAND = Command(

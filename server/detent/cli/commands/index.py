@@ -27,10 +27,11 @@ async def _index(arguments: argparse.Namespace, doors: Doors) -> int:
         if arguments.rebuild:
             workspace.finder.forget()
         began = time.monotonic()
-        with workspace.finder.opened({}, _tell) as index:
-            if index.notice:
-                sys.stderr.write(f"{index.notice}\n")
-            sys.stdout.write(_status(index) if arguments.status else _summary(index, time.monotonic() - began))
+
+        def said(index: Index) -> str:
+            return _status(index) if arguments.status else _summary(index, time.monotonic() - began)
+
+        sys.stdout.write(workspace.finder.ask({}, said, _tell))
     return 0
 
 

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.session import opened, saved_state, workspace_folder
 from detent.context.places import Places
 from detent.context.render import render
@@ -18,7 +18,7 @@ USUAL = 2_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     parser.add_argument(
-        "--budget", type=int, default=USUAL, metavar="TOKENS", help=f"as much at most; {USUAL} by default"
+        "--budget", type=whole_number, default=USUAL, metavar="TOKENS", help=f"as much at most; {USUAL} by default"
     )
 
 
@@ -30,8 +30,8 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     root = workspace_folder(arguments.folder)
     async with opened(doors, root) as workspace:
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
-        with workspace.finder.opened({}) as index:
-            pack = outline_of_all(index, Places(files, None), arguments.budget)
+        places = Places(files, None)
+        pack = workspace.finder.ask({}, lambda index: outline_of_all(index, places, arguments.budget))
     sys.stdout.write(f"{render(pack)}\n")
     return 0
 

@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 
-from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.exits import Exit
 from detent.cli.session import opened, workspace_folder
 from detent.context.symbols import FoundSymbol, find_symbols
@@ -16,7 +16,9 @@ USUAL = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     parser.add_argument("query", metavar="QUERY", help="a name, words of it, or a pattern with * and ?")
-    parser.add_argument("--limit", type=int, default=USUAL, metavar="N", help=f"so many at most; {USUAL} by default")
+    parser.add_argument(
+        "--limit", type=whole_number, default=USUAL, metavar="N", help=f"so many at most; {USUAL} by default"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -26,8 +28,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _find(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        with workspace.finder.opened({}) as index:
-            found = find_symbols(index, arguments.query, max(0, arguments.limit))
+        found = workspace.finder.ask({}, lambda index: find_symbols(index, arguments.query, arguments.limit))
     sys.stdout.write("".join(_line(one, arguments.json) for one in found))
     if not found:
         sys.stderr.write(f"Nothing here is called {arguments.query!r}.\n")

@@ -45,7 +45,12 @@ class Index:
     @classmethod
     def open(cls, file: Path, root: Path, secret: SecretFiles = BY_NAME) -> "Index":
         """``file``: where it is kept; its folder is there."""
-        return cls(root, open_database(file, MIGRATIONS, LOST), secret)
+        database = open_database(file, MIGRATIONS, LOST)
+        try:
+            return cls(root, database, secret)
+        except BaseException:
+            database.close()  # who opens it next, finds out that it is damaged
+            raise
 
     def close(self) -> None:
         self._database.close()

@@ -82,7 +82,7 @@ class Tables:
         if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
             return
         with self._database.transaction() as connection:
-            for table in ("about", "files", "segments", "outlines", "calls", "blocks"):
+            for table in ("about", "files", "segments", "outlines", "calls", "blocks", "history"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about VALUES (?)", (made_by,))
 
