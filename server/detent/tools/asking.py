@@ -12,7 +12,7 @@ from detent.context.uses import MOST_DEFINITIONS, Place, Where, places_of
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
 from detent.core.ports import Effects, Power, PreparedCall
-from detent.tools.call import CallTool, Form, Prepared, spec_of
+from detent.tools.call import CallTool, Form, Name, Prepared, spec_of
 from detent.tools.output import listed
 from detent.tools.patterns import glob
 
@@ -35,7 +35,7 @@ class Question(Form, ABC):
 class AboutName(Question):
     """A question about what has a name."""
 
-    name: str = Field(description="a function, method or class, as area, or Shape.area", min_length=1, max_length=200)
+    name: Name = Field(description="a function, method or class, as area, or Shape.area")
     path: str = Field(default="", description="only in this file, this folder, or the files that fit this glob")
 
 

@@ -4,15 +4,24 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.core.ports import Effects, Files, Power, PreparedCall
 from detent.core.talk import ToolSpec
 from detent.tools.arguments import schema_of, understand
+
+
+def _called(written: str) -> str:
+    """``area()`` means what is called so."""
+    return written.strip().removesuffix("()") or written
+
+
+Name = Annotated[str, AfterValidator(_called), Field(min_length=1, max_length=200)]
+"""Of a definition, as a model writes it."""
 
 
 class Form(BaseModel):

@@ -12,7 +12,7 @@ from detent.core.lines import split_lines
 from detent.core.ports import Effects, Files
 from detent.edits.symbolic import mark_of
 from detent.syntax.source import Source, Symbol
-from detent.tools.call import Call
+from detent.tools.call import Call, Name
 from detent.tools.output import listed
 from detent.tools.patterns import LONGEST_LINE, Search, TooSlow, glob, search
 
@@ -41,7 +41,8 @@ class _Found:
         if self.out_of_time:
             notes.append(f"[Stopped after {SECONDS:.0f} seconds. Give a path to search less.]")
         if self.left_out:
-            notes.append(f"[{self.left_out} lines were too long for this pattern and were not searched to their end.]")
+            lines = "1 line was" if self.left_out == 1 else f"{self.left_out} lines were"
+            notes.append(f"[{lines} too long for this pattern and not searched to the end.]")
         shown = listed(self.lines, "Ask for something narrower, or give a path.") if self.lines else nothing
         return "\n".join([shown, *notes])
 
@@ -76,7 +77,7 @@ class FindSymbol(Call):
     """Find where a function, method or class is defined. Answers with path:line, its kind, its signature and its mark,
     which names the text that it has now."""
 
-    name: str = Field(description="its name, as area, or Shape.area", min_length=1)
+    name: Name = Field(description="its name, as area, or Shape.area")
 
     @property
     def title(self) -> str:
@@ -117,10 +118,13 @@ def _shortened(text: str) -> str:
 async def _texts(files: Files, where: str, found: _Found) -> AsyncIterator[tuple[str, str]]:
     """The files to search, as long as there is time and room; the event loop gets its turn in between."""
     begun = turn = time.monotonic()
-    for path in _paths(files, where):
+    paths = _paths(files, where)
+    for path in paths:
         try:
             text = files.read(path)
         except ToolFailed:
+            if len(paths) == 1 and files.exists(_plain(where)):
+                raise  # just this file was asked for: that nothing fits in it would be no answer
             continue
         yield path, text
         now = time.monotonic()
@@ -134,7 +138,7 @@ async def _texts(files: Files, where: str, found: _Found) -> AsyncIterator[tuple
 
 
 def _paths(files: Files, where: str) -> list[str]:
-    where = where.removeprefix("./").rstrip("/")
+    where = _plain(where)
     if where in ("", "."):
         return list(files.list())
     if files.exists(where):
@@ -144,3 +148,7 @@ def _paths(files: Files, where: str) -> list[str]:
     if not found:
         raise ToolFailed(f"There is no file and no folder {where}, and no file that fits it. Try list_files.")
     return found
+
+
+def _plain(where: str) -> str:
+    return where.removeprefix("./").rstrip("/")

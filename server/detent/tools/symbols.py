@@ -33,6 +33,7 @@ from detent.tools.asking import (
     times,
     where,
 )
+from detent.tools.call import Name
 
 BY_NAME = "found by name, not by types: others of this name are among them"
 MOST_ALIKE = 10
@@ -42,7 +43,7 @@ class FindSymbol(Question):
     """Find where a function, method or class is defined. Answers with path:line, its kind, its signature and its mark,
     which names the text that it has now."""
 
-    name: str = Field(description="its name, as area, or Shape.area", min_length=1)
+    name: Name = Field(description="its name, as area, or Shape.area")
 
     @property
     def title(self) -> str:

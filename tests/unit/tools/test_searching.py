@@ -41,12 +41,25 @@ async def test_what_cannot_fit_is_not_searched(open_desk: OpenDesk) -> None:
     assert await desk.call("grep", pattern="the h.t") == "a.txt:2: the hit", "the long line counts for nothing"
 
 
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("latin.txt", "not UTF-8"), ("data.bin", "not UTF-8"), ("huge.txt", "large"), ("key.pem", "secrets")],
+)
+async def test_grep_says_why_it_cannot_look_into_the_one_file(open_desk: OpenDesk, path: str, why: str) -> None:
+    """That nothing fits there would be taken for an answer."""
+    odd = {"latin.txt": b"caf\xe9 add", "data.bin": b"add\0", "huge.txt": b"add\n" * 3_000_000, "key.pem": b"add"}
+    desk = open_desk({**FILES, **odd})
+    with pytest.raises(ToolFailed, match=why):
+        await desk.call("grep", pattern="add", path=path)
+    assert "latin" not in await desk.call("grep", pattern="add")
+
+
 async def test_grep_is_bounded(open_desk: OpenDesk) -> None:
     desk = open_desk({"a.txt": b"hit\n" * 1_000, "b.txt": b"x" * 5_000 + b"hit\n", "c.txt": b"hit " * 400 + b"\n"})
     told = await desk.call("grep", pattern="hit")
     assert told.count("a.txt:") == 200
     assert "Only the first 200" in told
-    assert "1 lines were too long" in await desk.call("grep", pattern="hit", path="b.txt")
+    assert "[1 line was too long" in await desk.call("grep", pattern="hit", path="b.txt")
     assert len(await desk.call("grep", pattern="hit", path="c.txt")) < 400
 
 

@@ -86,6 +86,14 @@ async def test_a_path_narrows(open_indexed_desk: OpenDesk) -> None:
         await desk.call("callers", name="total", path="nowhere")
 
 
+@pytest.mark.parametrize("tool", ["find_symbol", "references", "callers", "callees", "tests_of"])
+async def test_a_name_may_be_written_as_a_call(open_indexed_desk: OpenDesk, tool: str) -> None:
+    desk = open_indexed_desk(FILES)
+    assert await desk.call(tool, name="Basket.total()") == await desk.call(tool, name="Basket.total")
+    with pytest.raises(ToolFailed, match="at most 200"):
+        await desk.call(tool, name="x" * 201)
+
+
 async def test_callees_are_told_with_where_they_are(open_indexed_desk: OpenDesk) -> None:
     assert await open_indexed_desk(FILES).call("callees", name="Basket.total") == (
         f"shop/prices.py:5: method Basket.total calls 4 names {BY_NAME}:\n"
