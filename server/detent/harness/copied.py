@@ -42,6 +42,7 @@ class CopiedShadow:
         self._seen: frozenset[str] = frozenset()
         """What differed from the base when that was last looked for, as after every command."""
         self._documents: frozenset[str] = frozenset()
+        self._root = root
         self._git = Git(root)
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
         self._ignored = self._git.all_ignored()
@@ -121,7 +122,7 @@ class CopiedShadow:
         remove(self.folder)
 
     def _list(self) -> Sequence[str]:
-        found = readable(self.tree, self._ignored, self._secret)
+        found = readable(self.tree, self._ignored, self._secret, self._root)
         new = [path for path in found if path not in self._base.originals]
         return sorted(set(found) - self._git.ignored(new))
 

@@ -14,6 +14,7 @@ from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
 from detent.harness.paths import is_left_out, is_plain, parts_of
+from detent.harness.repositories import all_ignored_in
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
@@ -156,10 +157,10 @@ def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
     raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")
 
 
-def readable(root: Path, ignored: Iterable[str], secret: SecretFiles) -> list[str]:
+def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None) -> list[str]:
     """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order, without those that
-    ``.detentignore`` leaves out. ``ignored``: what git does."""
-    return [path for path, _ in _stamped(root, ignored, secret)]
+    ``.detentignore`` leaves out. ``ignored``: what git does. ``workspace``: what it is a copy of."""
+    return [path for path, _ in _stamped(root, ignored, secret, workspace)]
 
 
 def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
@@ -167,9 +168,15 @@ def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
     return dict(_stamped(root, Git(root).all_ignored(), secret))
 
 
-def _stamped(root: Path, ignored: Iterable[str], secret: SecretFiles) -> Iterator[tuple[str, Stamp]]:
-    left_out = ignored_by(root)
-    for found in walk(root, skipped=frozenset(ignored)):
+def _stamped(
+    root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None
+) -> Iterator[tuple[str, Stamp]]:
+    left_out, skipped = ignored_by(root, workspace), set(ignored)
+
+    def entered(folder: str) -> None:
+        skipped.update(all_ignored_in(root, folder))
+
+    for found in walk(root, skipped=skipped, on_repository=entered):
         if not found.is_folder and is_readable_name(found.path, secret) and not left_out(found.path):
             stamp = _readable_size(found.entry)
             if stamp is not None:

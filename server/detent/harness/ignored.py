@@ -1,4 +1,5 @@
-"""What ``.detentignore`` says, in the workspace's root and in any folder: lines like those of ``.gitignore``."""
+"""What ``.detentignore`` says, in the workspace's root and in any folder: lines like those of ``.gitignore``, which is
+read as well where there is no git to ask."""
 
 import os
 import re
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from detent.harness.repositories import in_repository
+
 NAME = ".detentignore"
+_OF_GIT = ".gitignore"
 
 _MOST = 100_000
 _OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -50,8 +54,9 @@ class _Rule:
 class _Ignored:
     """One look at a workspace: each folder's file is read once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, names: Sequence[str]) -> None:
         self._root = os.fspath(root)
+        self._names = names
         self._rules: dict[str, tuple[_Rule, ...]] = {}
         self._folders: dict[str, bool] = {"": False}
 
@@ -79,15 +84,15 @@ class _Ignored:
     def _rules_in(self, folder: str) -> tuple[_Rule, ...]:
         if folder not in self._rules:
             above = self._rules_in(folder.rpartition("/")[0]) if folder else ()
-            lines = _lines(f"{self._root}/{folder}/{NAME}")
+            lines = [line for name in self._names for line in _lines(f"{self._root}/{folder}/{name}")]
             depth = folder.count("/") + 1 if folder else 0
             self._rules[folder] = (*above, *(rule for line in lines for rule in _rule(line, depth)))
         return self._rules[folder]
 
 
-def ignored_by(root: Path) -> Callable[[str], bool]:
-    """Whether a path is ignored by the files below ``root`` as they are now."""
-    return _Ignored(root)
+def ignored_by(root: Path, workspace: Path | None = None) -> Callable[[str], bool]:
+    """Whether a path is ignored by the files below ``root`` as they are now. ``workspace``: what it is a copy of."""
+    return _Ignored(root, (NAME,) if in_repository(workspace or root) else (_OF_GIT, NAME))
 
 
 def _lines(file: str) -> list[str]:

@@ -19,9 +19,11 @@ def walk(
     root: str | os.PathLike[str],
     *,
     skipped: Collection[str] = (),
-    on_error: Callable[[str, OSError], None] | None = None,
+    on_error: Callable[[str, OSError], None] = lambda path, error: None,
+    on_repository: Callable[[str], None] = lambda folder: None,
 ) -> Iterator[Found]:
-    """All below ``root``, links not followed. ``skipped``: paths of files and folders to leave out as well."""
+    """All below ``root``, links not followed. ``skipped``: paths of files and folders to leave out as well; it may grow
+    meanwhile. ``on_repository`` hears of each folder below that is one, before what is in it comes."""
     waiting = [(os.fspath(root), "")]
     while waiting:
         folder, prefix = waiting.pop()
@@ -30,10 +32,11 @@ def walk(
         except OSError as error:
             if not prefix:
                 raise
-            if on_error:
-                on_error(prefix.removesuffix("/"), error)
+            on_error(prefix.removesuffix("/"), error)
             continue
-        is_environment = prefix and any(entry.name == "pyvenv.cfg" for entry in entries)
+        if _has(".git", prefix, entries):
+            on_repository(prefix.removesuffix("/"))
+        is_environment = _has("pyvenv.cfg", prefix, entries)
         for found in () if is_environment else _found(prefix, entries):
             if found.path not in skipped:
                 yield found
@@ -44,6 +47,11 @@ def walk(
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         return list(found)
+
+
+def _has(name: str, prefix: str, entries: list[os.DirEntry[str]]) -> bool:
+    """Whether it is in a folder below the root."""
+    return prefix != "" and any(entry.name == name for entry in entries)
 
 
 def _found(prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[Found]:
