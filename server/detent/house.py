@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from detent.checks.catalog import find_checks
+from detent.checks.catalog import command_check, find_checks
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.project import Project
@@ -97,6 +97,7 @@ class House:
             model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
             lineup=lineup,
             checks=self._checks,
+            command=partial(_command, self._variables),
             tools=partial(_tools, lookup),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
             tier_plan=lambda tier: self._presets().plan_for(tier),
@@ -180,6 +181,11 @@ class House:
     def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
         return find_checks(Project(root, interpreter, self._variables), settings.checks)
+
+
+def _command(variables: Mapping[str, str], root: Path, settings: Settings, command: str) -> Check:
+    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
+    return command_check(command, Project(root, interpreter, variables), settings.checks)
 
 
 def _tools(lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:

@@ -17,6 +17,7 @@ ROOT_ACTIONS = [
     "Agent: edit…",
     "Agent: explain",
     "Agent: review",
+    "Agent: goal…",
     "Agent: show context",
 ]
 
@@ -37,7 +38,7 @@ async def test_a_menu_has_what_was_asked_for(place: Starts) -> None:
             assert isinstance(action, types.CodeAction)
             assert action.command is not None
             assert action.edit is None
-            asks_model = action.title != "Agent: show context"
+            asks_model = action.title not in ("Agent: show context", "Agent: goal…")
             assert list(action.tags or ()) == [types.CodeActionTag.LlmGenerated] * asks_model
         fixes = await editor.actions("calc.py", STUB, only=["quickfix"])
         assert [(fix.title, fix.kind) for fix in fixes if isinstance(fix, types.CodeAction)] == [

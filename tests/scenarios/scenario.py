@@ -20,6 +20,8 @@ class TaskPart(Part):
     at: str | None = None
     """A text in the file: the click is on its line."""
     problem: str | None = None
+    criteria: list[str] = Field(default_factory=list)
+    checks: list[str] = Field(default_factory=list)
 
 
 class Act(Part):
@@ -63,6 +65,8 @@ class Expect(Part):
     told: list[str] = Field(default_factory=list)
     """Texts that some request to the model must hold."""
     never_told: list[str] = Field(default_factory=list)
+    criteria: list[str] | None = None
+    """Of a goal: the states of its criteria in each round, such as ``met unmet``."""
     requests: int | None = None
     calls: dict[str, int] = Field(default_factory=dict)
     """How often a tool was called, what was refused included."""

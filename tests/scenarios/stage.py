@@ -16,6 +16,7 @@ from detent.core.change import Decision
 from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision
 from detent.core.work import Scope, Task, TaskKind
+from detent.engine.goal_text import goal_task
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.house import House
 from detent.hub.views import RunView
@@ -122,6 +123,8 @@ class Stage:
 
     def _task(self) -> Task:
         part = self.scenario.task
+        if part.kind == "goal":
+            return goal_task(part.instruction, tuple(part.criteria), tuple(part.checks))
         scope = None
         if part.path is not None and part.at is not None:
             text = self.desk.current(part.path).text

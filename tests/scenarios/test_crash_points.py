@@ -25,6 +25,7 @@ from detent.core import events
 from detent.core.ports import Effects
 from detent.core.proof import CheckKind, CheckReport, Outcome
 from detent.core.work import Task, TaskKind
+from detent.engine.goal_text import goal_task
 from detent.engine.recall import RUN_AGAIN, SKIP
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.approvals import ALLOW
@@ -200,6 +201,7 @@ async def _resume_from_every_event(theatre: Theatre, story: Story, first: int) -
         assert _new_lines(resumed) == _new_lines(story), where
         assert resumed.conversation == story.conversation, where
         assert len(resumed.view.attempts) == len(story.view.attempts), where
+        assert [one.found for one in resumed.view.rounds] == [one.found for one in story.view.rounds], where
         assert not resumed.view.unfinished_calls, where
         assert _number(resumed) == _number(story), where
         assert resumed.view.plan == story.view.plan, where
@@ -293,3 +295,24 @@ async def test_a_follow_up_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) 
         assert story.view.outcome is Outcome.PROVEN
         assert len(story.view.hunks) == 2
         await _resume_from_every_event(here, story, first + 1)
+
+
+@pytest.mark.timeout(600)
+async def test_a_goal_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
+    """A claim without a change, a command, the work, and a second look at what held before."""
+    replies = (
+        PLAN,
+        PLAN,
+        {"text": "It is done."},
+        _calls("run_command", command=f"sh bump.sh {tmp_path / 'counter'}"),
+        _edits(STUB, GOOD),
+        {"text": "Now it is."},
+    )
+    task = goal_task("Make divide work.", (), ("grep -q 'left / right' calc.py", "test -f calc.py"))
+    async with theatre(tmp_path, *replies) as here:
+        async with here.workspace("premiere") as crew:
+            run_id = crew.workspace.runs.start(task, crew.desk.snapshot())
+            await crew.end(run_id)
+            story = _story(crew, run_id)
+        assert [[one.met for one in round_.found] for round_ in story.view.rounds] == [[False, True], [True, True]]
+        await _resume_from_every_event(here, story, 1)

@@ -18,6 +18,7 @@ from detent.core.events import CallKind, CallStatus
 from detent.hub.views import RunView
 
 REVIEWER = "You review a change"
+JUDGE = "You judge whether criteria"
 CASES = sorted((HERE / "cases").glob("*.toml"))
 
 
@@ -96,6 +97,8 @@ def look_at_end(expect: Expect, view: RunView) -> None:
     if expect.states is not None:
         assert {hunk_id: state.value for hunk_id, state in view.states.items()} == expect.states
     assert expect.answer in view.answer
+    if expect.criteria is not None:
+        assert [" ".join(one.state for one in found.found) for found in view.rounds] == expect.criteria
     decided = iter(f"{one.phase}: {one.reason}" for one in view.phases)
     for beginning in expect.decided:
         assert any(one.startswith(beginning) for one in decided), (beginning, view.phases)
@@ -125,9 +128,9 @@ def look_at_story(expect: Expect, outcome: Outcome) -> None:
 def look_at_prefixes(bodies: list[str], compactions: int) -> None:
     """Each request begins with the bytes of the one before, up to the end of its messages: the cache lives by it.
 
-    Only a compaction makes a request begin otherwise. A reviewer's question is a conversation of its own.
+    Only a compaction makes a request begin otherwise. A reviewer's or a judge's question is a conversation of its own.
     """
-    asked = [body for body in bodies if REVIEWER not in body]
+    asked = [body for body in bodies if REVIEWER not in body and JUDGE not in body]
     assert all(body.startswith('{"messages":[') for body in asked)
     begun = sum(not after.startswith(before[: end_of_messages(before)]) for before, after in pairwise(asked))
     assert begun == compactions

@@ -53,6 +53,17 @@ export interface Wish {
   difficulty?: Tier | null;
 }
 
+export interface GoalWish {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The goal, in the user's words; a document to write it in is opened without. */
+  instruction?: string | null;
+  /** What must hold, each judged by a model that must quote evidence. */
+  criteria?: string[];
+  /** Commands that must end with 0. */
+  checks?: string[];
+}
+
 export interface FollowUp {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -229,7 +240,7 @@ export interface RunSummary {
   lastSeq: number;
 }
 
-export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "do";
+export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "goal" | "do";
 
 export type RunStatus = "running" | "waiting" | "finished";
 
@@ -265,6 +276,8 @@ export interface RunShown {
   plan: PlanShown | null;
   approvals: Approval[];
   attempts: ProofShown[];
+  /** What must hold for a goal, as it was found last. */
+  criteria: CriterionShown[];
   answer: string;
 }
 
@@ -346,6 +359,18 @@ export interface UnprovenLines {
   /** Zero-based, in the proposed text. */
   lines: number[];
 }
+
+export interface CriterionShown {
+  text: string;
+  /** Empty for one that is judged. */
+  command: string;
+  state: CriterionState;
+  reason: string;
+  /** What stands literally in the change, a file or an output. */
+  evidence: string;
+}
+
+export type CriterionState = "met" | "unmet" | "open";
 
 export interface ProposalShown {
   runId: string;
@@ -591,6 +616,7 @@ export interface Task {
   scope: Scope | null;
   problem: string | null;
   chosen: Chosen;
+  criteria: Criterion[];
 }
 
 export interface Scope {
@@ -609,6 +635,11 @@ export interface Passage {
   path: string;
   start: number;
   end: number | null;
+}
+
+export interface Criterion {
+  text: string;
+  command: string;
 }
 
 export interface RunResumed {
@@ -831,6 +862,27 @@ export interface Reflected {
   text: string;
 }
 
+export interface CriteriaChecked {
+  round: number;
+  content: string;
+  found: CriterionFound[];
+}
+
+export interface CriterionFound {
+  criterion: Criterion;
+  state: CriterionState;
+  reason: string;
+  evidence: string;
+}
+
+export interface Stuck {
+  what: string;
+  move: StuckMove;
+  detail: string;
+}
+
+export type StuckMove = "strategy" | "stronger" | "stop";
+
 export interface Reviewed {
   attempt: number;
   review: Review;
@@ -992,6 +1044,8 @@ export interface EventData {
   "approval_given": ApprovalGiven;
   "checks_finished": ChecksFinished;
   "reflected": Reflected;
+  "criteria_checked": CriteriaChecked;
+  "stuck": Stuck;
   "reviewed": Reviewed;
   "answer_given": AnswerGiven;
   "proposal_ready": ProposalReady;
@@ -1023,6 +1077,7 @@ export interface Commands {
   "detent.todo": Place;
   "detent.do": Wish;
   "detent.plan": Wish;
+  "detent.goal": GoalWish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;

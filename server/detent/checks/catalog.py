@@ -1,5 +1,6 @@
 """Which checks a project has: those that its own files speak of, and what the settings say of them."""
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -19,6 +20,9 @@ from detent.core.proof import CheckKind
 
 RECIPES = (*PYTHON, *NODE, *COMPILED, *MAKE)
 NAMES = ("pytest", "py_compile", *(recipe.name for recipe in RECIPES))
+
+
+_NEEDS_SHELL = re.compile(r"[|&;<>$`*?~(){}\n]|^\s*\w+=")
 
 
 class ChecksSettings(Protocol):
@@ -67,7 +71,12 @@ def _recipes(project: Project, settings: ChecksSettings) -> Iterator[Check]:
         yield RecipeCheck(recipe, project, settings)
 
 
+def command_check(command: str, project: Project, settings: ChecksSettings) -> Check:
+    """A line of shell that passes by its exit code."""
+    return RecipeCheck(_own(command), project, settings)
+
+
 def _own(command: str) -> Recipe:
-    """A command of the user's own: it proves by its exit code."""
-    words = tuple(shlex.split(command))
+    """A command of the user's own: it proves by its exit code. Signs that a shell reads are left to a shell."""
+    words = ("sh", "-c", command) if _NEEDS_SHELL.search(command) else tuple(shlex.split(command))
     return Recipe(command, CheckKind.TESTS, lambda _: True, lambda _: words, runner_reports.by_exit_code)

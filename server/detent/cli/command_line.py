@@ -15,6 +15,7 @@ from detent.core.errors import UserError
 SUMMARIES: Mapping[str, str] = {
     "run": "let the agent do something, and hold the result as a proposal with proof",
     "chat": "talk to the agent in this terminal; goes on with the last conversation",
+    "goal": "work until criteria hold: commands that succeed, or what a judge can quote",
     "runs": "list the runs of a workspace",
     "show": "show a run: its story, its proposal and its proof",
     "resume": "go on with a run that was cut off",

@@ -51,11 +51,13 @@ async def _choices(view: RunView) -> Mapping[Decision, list[str]]:
     return chosen
 
 
-def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool) -> int:
-    """Say what is left to do, and give the exit code."""
+def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool, met: bool = False) -> int:
+    """Say what is left to do, and give the exit code. ``met``: the goal is, which is what was asked for."""
     view = workspace.hub.view(run_id)
     code = Exit.DENIED if _denied(view) else exit_of(view.outcome)
-    if code is Exit.DONE and not (done and _holds(view)):
+    if met and done and view.outcome is Outcome.UNPROVEN:
+        code = Exit.DONE
+    elif code is Exit.DONE and not (done and _holds(view)):
         code = Exit.UNPROVEN
     if as_json:
         write_result(sys.stdout, view, code)

@@ -10,6 +10,8 @@ from detent.cli.diff import proposal_lines
 from detent.cli.terminal import line
 from detent.core import events
 from detent.core.change import Decision, HunkState
+from detent.core.circles import Stuck
+from detent.core.goal import CriteriaChecked, CriterionState
 from detent.core.phase import PhaseDecided
 from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
 from detent.core.talk import Usage
@@ -21,6 +23,11 @@ _PROOF_STYLES: Mapping[ProofStatus, str] = {
     ProofStatus.PROVEN: "bold green",
     ProofStatus.UNPROVEN: "bold yellow",
     ProofStatus.RED: "bold red",
+}
+_MARKS: Mapping[CriterionState, tuple[str, str]] = {
+    CriterionState.MET: ("  ✓ ", "green"),
+    CriterionState.UNMET: ("  ✗ ", "red"),
+    CriterionState.OPEN: ("  · ", "dim"),
 }
 _SHOWN_FAILURES = 3
 
@@ -210,6 +217,21 @@ def _reflected(event: events.Reflected) -> Iterator[Text]:
     yield line(("thought  ", "bold cyan"), event.text)
 
 
+def _criteria(event: CriteriaChecked) -> Iterator[Text]:
+    met = sum(one.met for one in event.found)
+    yield line(("goal     ", "bold cyan"), f"round {event.round}: {met} of {len(event.found)} criteria are met")
+    for one in event.found:
+        mark = (
+            ("  ✓ ", "green") if one.met else ("  · ", "dim") if one.state is CriterionState.OPEN else ("  ✗ ", "red")
+        )
+        shown = (one.evidence or one.reason).strip().splitlines()
+        yield line(mark, one.criterion.told, (f"  {shown[-1]}" if shown else "", "dim"))
+
+
+def _stuck(event: Stuck) -> Iterator[Text]:
+    yield line(("circles  ", "bold yellow"), event.what, (f"  {event.detail}", "dim"))
+
+
 def _reviewed(event: events.Reviewed) -> Iterator[Text]:
     if event.review.approved:
         yield line(("review   ", "bold cyan"), ("approved", "green"))
@@ -292,6 +314,8 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.ApprovalGiven: _given,
     events.ChecksFinished: _checked,
     events.Reflected: _reflected,
+    CriteriaChecked: _criteria,
+    Stuck: _stuck,
     events.Reviewed: _reviewed,
     events.ProposalReady: _proposal,
     events.AnswerGiven: _answer,

@@ -144,3 +144,10 @@ class Applied:
 
     ok: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsTaught:
+    """The hunk decisions up to here were told to the model, in one appended note."""
+
+    hunk_ids: tuple[str, ...]

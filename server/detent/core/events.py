@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from detent.core.branch import Commit
-from detent.core.change import Decision, HunkState, Placement, Proposal
+from detent.core.change import Decision, DecisionsTaught, HunkState, Placement, Proposal
+from detent.core.circles import Stuck
 from detent.core.difficulty import Difficulty
+from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
@@ -303,13 +305,6 @@ class PullRequestOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionsTaught:
-    """The hunk decisions up to here were told to the model, in one appended note."""
-
-    hunk_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Steered:
     """A person said something: to a running run, taken at its next step, or after its end, which begins a new turn."""
 
@@ -343,6 +338,8 @@ DurableEvent = (
     | ApprovalGiven
     | ChecksFinished
     | Reflected
+    | CriteriaChecked
+    | Stuck
     | Reviewed
     | AnswerGiven
     | ProposalReady

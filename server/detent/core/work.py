@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detent.core.goal import Criterion
+
 
 class TaskKind(StrEnum):
-    """What the user clicked. ``DO`` is a free instruction; ``PLAN`` is one that ends with a plan."""
+    """What the user clicked. ``DO`` is a free instruction; ``PLAN`` ends with a plan, ``GOAL`` has criteria."""
 
     IMPLEMENT = "implement"
     FIX = "fix"
@@ -18,6 +20,7 @@ class TaskKind(StrEnum):
     REVIEW = "review"
     TODO = "todo"
     PLAN = "plan"
+    GOAL = "goal"
     DO = "do"
 
     @property
@@ -69,6 +72,8 @@ class Task:
     problem: str | None = None
     """The diagnostic or the failing test that this is about, as text."""
     chosen: Chosen = Chosen()
+    criteria: tuple[Criterion, ...] = ()
+    """What must hold for a goal to be met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from detent.engine.before import Aside, Before, Remembered
 from detent.engine.controller import only_reads
 from detent.engine.conversation import Bounds, Conversation
 from detent.engine.difficulty import facts_of, judge
+from detent.engine.goals import goal_checks
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
@@ -78,6 +79,8 @@ class Parts:
     """The one that is asked first to work."""
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
+    command: Callable[[Path, Settings, str], Check]
+    """The check that a line of shell is, by its exit code."""
     tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
     """The tools of a run; with True only those that read."""
     formatter: Callable[[Settings, str], Check | None]
@@ -115,9 +118,20 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         bounds = Bounds(model.context, wanted or model.longest_answer, wanted)
         conversation = Conversation(hub, run_id, specs, bounds)
         settle_cut_off(hub, run_id, conversation, model)
-        gate = _gate(parts, run_id, settings, shadow, GateContent(parts.lineup, tools, checks, unattended))
+        commands = goal_checks(view.task, _command(parts, settings))
+        content = GateContent(parts.lineup, tools, (*checks, *commands), unattended)
+        gate = _gate(parts, run_id, settings, shadow, content)
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
-        site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view), _rules(parts))
+        site = Site(
+            shadow,
+            _find(parts, view),
+            _reaching(parts),
+            before,
+            _judge(parts, view),
+            parts.tier_plan,
+            _command(parts, settings),
+            _rules(parts),
+        )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 
@@ -139,7 +153,15 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
         gate = _gate(parts, run_id, settings, shadow, GateContent(None, {}, checks, unattended=False))
-        site = Site(shadow, _find(parts, view), _reaching(parts), None, _judge(parts, view))
+        site = Site(
+            shadow,
+            _find(parts, view),
+            _reaching(parts),
+            None,
+            _judge(parts, view),
+            parts.tier_plan,
+            _command(parts, settings),
+        )
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -154,7 +176,15 @@ async def assembled_for_acts(
         lineup = parts.lineup if settings.model.name else None
         content = GateContent(lineup, {act.name: act for act in acts}, (*checks, *hooks), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = Site(shadow, _find(parts, view), _reaching(parts), None, _judge(parts, view))
+        site = Site(
+            shadow,
+            _find(parts, view),
+            _reaching(parts),
+            None,
+            _judge(parts, view),
+            parts.tier_plan,
+            _command(parts, settings),
+        )
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -284,6 +314,18 @@ def _reaching(parts: Parts) -> Reaching:
         return parts.finder.reaching({path: Buffer(text, 0) for path, text in texts.items()})
 
     return reaching
+
+
+def _site(parts: Parts, view: RunView, shadow: Shadow, before: Before | None) -> Site:
+    """``before``: None where a tree is only checked; nobody is told the rules then."""
+    command = _command(parts, parts.settings())
+    find, reaching, judged = _find(parts, view), _reaching(parts), _judge(parts, view)
+    rules = _rules(parts) if before is not None else lambda _: ()
+    return Site(shadow, find, reaching, before, judged, parts.tier_plan, command, rules)
+
+
+def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:
+    return lambda command: parts.command(parts.root, settings, command)
 
 
 def _judge(parts: Parts, view: RunView) -> Callable[[Task], Difficulty | None]:

@@ -20,6 +20,7 @@ _KINDS: Mapping[TaskKind, float] = {
     TaskKind.TESTS: 2.0,
     TaskKind.REFACTOR: 2.0,
     TaskKind.PLAN: 1.5,
+    TaskKind.GOAL: 2.0,
     TaskKind.DO: 1.5,
 }
 """Where the count begins: XS is 0, XL is 4."""

@@ -7,7 +7,7 @@ from detent.core.errors import StopRun
 from detent.core.phase import Phase
 from detent.core.proof import Outcome
 from detent.core.work import TaskKind
-from detent.engine import planning, steps
+from detent.engine import goals, planning, steps
 from detent.engine.controller import first_phase, only_reads
 from detent.engine.phases import decide
 from detent.engine.run import Run
@@ -18,7 +18,7 @@ async def work(run: Run) -> tuple[Outcome, str]:
     try:
         return await _work(run)
     except StopRun as stop:
-        if stop.outcome is Outcome.BUDGET and not only_reads(run.view):
+        if stop.outcome in (Outcome.BUDGET, Outcome.GAVE_UP) and not only_reads(run.view):
             await steps.hold_unfinished(run, stop.reason)  # what is there by now has been paid for
         raise
     finally:
@@ -52,6 +52,8 @@ async def _until_it_holds(run: Run) -> tuple[Outcome, str]:
         changed = await steps.changed(run)
         if run.mailbox.holds():
             continue  # a person said something meanwhile, which may change everything
+        if run.task.criteria and not steps.owes_reflection(run) and not await goals.is_met(run, changed, proof):
+            continue
         if proof is None:
             return steps.conclude(run, summary)
         if not steps.owes_reflection(run) and not await steps.sent_back(run, changed, proof):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.config.settings import Settings
-from detent.core.difficulty import Difficulty
+from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.events import Progressed
 from detent.core.ports import Check, Files
 from detent.core.work import ContextPack, Task
@@ -39,6 +39,9 @@ class Site:
     before: Before | None
     judge: Callable[[Task], Difficulty | None]
     """How hard the task looks; None where that is not to be judged."""
+    tier_plan: Callable[[Tier], TierPlan]
+    command: Callable[[str], Check]
+    """The check that a line of shell is, by its exit code."""
     rules: Callable[[Task], Sequence[Rules]] = _no_rules
     """What the user and the project say to whoever changes something here, as far as it is trusted."""
 

@@ -8,12 +8,14 @@ from detent.checks.describe import describe
 from detent.checks.since import blamed
 from detent.context.render import render
 from detent.core import events
+from detent.core.change import DecisionsTaught
 from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_reads
 from detent.engine.first_reply import without_mark
+from detent.engine.goals import goal_checks, told_goal
 from detent.engine.hearing import answered, heard
 from detent.engine.issues import quoted_issue
 from detent.engine.phases import decide
@@ -22,7 +24,7 @@ from detent.engine.prompts import prompt
 from detent.engine.recall import recall
 from detent.engine.reviewing import as_reviewed, reviewed
 from detent.engine.run import Run
-from detent.engine.stuck import StuckWatch
+from detent.engine.stuck import WARNING, InCircles, StuckWatch, fails_alike
 from detent.engine.teaching import note_of_decisions
 from detent.engine.turns import (
     changes_of_turn,
@@ -33,6 +35,7 @@ from detent.engine.turns import (
     silent_since,
     unwanted_calls,
 )
+from detent.engine.unstuck import unstuck
 from detent.engine.verify import Changed, changed_files, prove_tree
 from detent.engine.wishes import place, wish
 from detent.landing.proposal import attributed, explained
@@ -50,7 +53,7 @@ async def understand(run: Run) -> None:
             run.conversation.answer(result)
         decisions = note_of_decisions(run.hub, run.id, run.shadow.files)
         run.conversation.say(prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1]))
-        run.hub.append(run.id, events.DecisionsTaught(decisions.hunk_ids))
+        run.hub.append(run.id, DecisionsTaught(decisions.hunk_ids))
 
 
 async def _open_conversation(run: Run) -> None:
@@ -94,18 +97,20 @@ async def _judge(run: Run) -> None:
 
 async def ask_for_trust(run: Run) -> None:
     """Before anything is done: what the proof takes in a workspace that is not trusted yet."""
-    for check in run.checks:
+    for check in (*run.checks, *goal_checks(run.task, run.site.command)):
         await run.gate.foresee(check)
 
 
 async def code(run: Run) -> str:
     """Let the model work with the tools until it says that it is done; returns what it says."""
-    watch = StuckWatch()
+    watch = StuckWatch(was_stuck=bool(run.view.stuck))
     if run.site.before is not None and first_phase(run.view)[0] is not Phase.ANSWER:
         run.site.before.begin()
     while True:
-        for call in run.conversation.unanswered:
-            await _carry_out(run, call, watch)
+        circles = [circle for call in run.conversation.unanswered if (circle := await _carry_out(run, call, watch))]
+        if circles:
+            run.conversation.say(unstuck(run, circles[-1]))
+            watch = StuckWatch(was_stuck=True)
         for text in run.mailbox.take():
             run.conversation.say(text)
         if run.conversation.waits_for_user:
@@ -118,11 +123,17 @@ async def code(run: Run) -> str:
         await answered(run, ModelRole.CODE)
 
 
-async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> None:
+async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> str:
+    """Returns how the run goes in circles with this call; empty when it does not."""
     run.progress(call.name)
     result = await recall(run, call) or await run.gate.invoke(call)
-    warning = watch.saw(call, result)
+    circle = ""
+    try:
+        warning = watch.saw(call, result)
+    except InCircles as seen:
+        warning, circle = WARNING, seen.reason
     run.conversation.answer(replace(result, text=result.text + warning))
+    return circle
 
 
 async def verify(run: Run) -> Proof | None:
@@ -144,10 +155,13 @@ async def verify(run: Run) -> Proof | None:
 
 
 def owes_reflection(run: Run) -> bool:
-    """True when the last attempt was red, another one is left, and the model was not told to make it."""
+    """True when the last attempt was red, another one is left, and the model was not told to make it.
+
+    A goal has as many attempts as its budget.
+    """
     view = run.view
     red = bool(view.attempts) and view.attempts[-1].status is ProofStatus.RED
-    if not red or len(view.attempts) >= run.settings.run.attempts:
+    if not red or (not run.task.criteria and len(view.attempts) >= run.settings.run.attempts):
         return False
     return len(view.reflections) < len(view.attempts) or silent_since(run.hub, run.id, events.Reflected)
 
@@ -167,7 +181,8 @@ async def reflect(run: Run) -> None:
         run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
     decide(run, Phase.EXECUTE, f"attempt {attempt} was red, and another one is left")
     if run.conversation.waits_for_user:
-        run.conversation.say(prompt("repair"))
+        warning = f"{unstuck(run, 'the checks fail as they did before')}\n\n" if fails_alike(run.view.attempts) else ""
+        run.conversation.say(warning + prompt("repair"))
 
 
 async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
@@ -207,9 +222,9 @@ async def changed(run: Run) -> Changed:
 
 def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
     """The model changed nothing: what it said is all there is."""
-    decide(run, Phase.DONE, "nothing was changed")
+    decide(run, Phase.DONE, told_goal(run, "nothing was changed"))
     run.hub.append(run.id, events.AnswerGiven(summary))
-    return Outcome.ANSWERED, "nothing was changed"
+    return Outcome.ANSWERED, told_goal(run, "nothing was changed")
 
 
 async def hold_unfinished(run: Run, reason: str) -> None:
@@ -232,4 +247,5 @@ def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Out
         proposal = make_proposal(run.id, number, changed.files, run.hub.blobs, versions, left_out)
         proposal = explained(attributed(proposal, makers(run.view)), placements(run.view))
         run.hub.append(run.id, events.ProposalReady(proposal, proof))
-    return (Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN), proof.reason
+    outcome = Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN
+    return outcome, told_goal(run, proof.reason)

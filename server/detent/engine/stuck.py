@@ -4,29 +4,37 @@ import hashlib
 import json
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from detent.core.errors import StopRun
-from detent.core.proof import Outcome
+from detent.core.proof import Outcome, Proof
 from detent.core.talk import ToolCall, ToolResult
 
 WARN_AFTER = 3
 STOP_AFTER: Mapping[int, int] = {1: 5, 2: 5, 3: 4}
 """Length of a cycle of calls → how many rounds of it end the run: never more than twelve calls."""
+STOP_SOONER: Mapping[int, int] = {1: 3, 2: 2, 3: 2}
+"""The same, once the model was told to take another way."""
 WARNING = "\n\nYou have made this call before, with the same result. Do something else."
 MOST_FAILED = 3
 MOST_EMPTY = 2
 
+_SAME_MESSAGE = 300
 _COMMENT = re.compile(r"""(^|\s)(#|//).*?(?=["']?$)""", re.MULTILINE)
 """A quote behind it stays: it closes what began before the comment."""
 _SPACE = re.compile(r"\s+")
 _DURATION = re.compile(r"\b\d+\.\d+ ?s\b")
 
 
-class StuckWatch:
-    """Looks at each call after it ran. One for each attempt of a run."""
+class InCircles(StopRun):
+    """The end of a run, unless something else is left to try."""
 
-    def __init__(self) -> None:
+
+class StuckWatch:
+    """Looks at each call after it ran. One for each attempt of a run. Whoever ``was_stuck`` is given less time."""
+
+    def __init__(self, *, was_stuck: bool = False) -> None:
+        self._stop_after = STOP_SOONER if was_stuck else STOP_AFTER
         self._recent: deque[str] = deque(maxlen=12)
         self._misunderstood = 0
         self._empty = 0
@@ -42,8 +50,8 @@ class StuckWatch:
         self._empty = 0
         self._recent.append(_signature(call, result))
         repeats = {length: self._repeats(length) for length in STOP_AFTER}
-        if any(repeats[length] >= limit for length, limit in STOP_AFTER.items()):
-            raise StopRun(Outcome.GAVE_UP, f"The model repeats itself: `{call.name}` again with the same result.")
+        if any(repeats[length] >= limit for length, limit in self._stop_after.items()):
+            raise InCircles(Outcome.GAVE_UP, f"the model repeats itself: `{call.name}` again with the same result")
         return WARNING if max(repeats.values()) >= WARN_AFTER else ""
 
     def saw_nothing(self) -> None:
@@ -61,6 +69,22 @@ class StuckWatch:
         while recent[-length:] == last and len(recent) >= length:
             times, recent = times + 1, recent[:-length]
         return times
+
+
+def fails_alike(attempts: Sequence[Proof]) -> bool:
+    """Whether the last attempt failed just as one before it did: in a row, or coming round again."""
+    *before, last = [_failures(proof) for proof in attempts] or [frozenset()]
+    return bool(last) and last in before
+
+
+def _failures(proof: Proof) -> frozenset[str]:
+    """What failed and how, whatever the run took and wherever it stands now."""
+    return frozenset(
+        f"{report.check} {failure.test} {_SPACE.sub(' ', _DURATION.sub(' ', failure.message))[:_SAME_MESSAGE]}"
+        for report in proof.reports
+        if report.red
+        for failure in report.failures
+    )
 
 
 def _signature(call: ToolCall, result: ToolResult) -> str:

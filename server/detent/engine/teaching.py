@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from detent.core.change import Hunk, HunkState
+from detent.core.change import DecisionsTaught, Hunk, HunkState
 from detent.core.errors import ToolFailed
-from detent.core.events import DecisionsTaught, HunkEdited, HunksDecided
+from detent.core.events import HunkEdited, HunksDecided
 from detent.core.lines import split_lines
 from detent.core.ports import Files
 from detent.engine.prompts import prompt

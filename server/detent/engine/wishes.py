@@ -15,13 +15,20 @@ _WISHES: Mapping[TaskKind, str] = {
     TaskKind.REVIEW: "Review the code at this place: name real faults, each with its line and the reason.",
     TaskKind.TODO: "Do what the comment at this place asks for, and remove the comment.",
     TaskKind.PLAN: "Plan how this is to be done. Nothing is changed now.",
+    TaskKind.GOAL: "Reach this goal. All of its criteria must hold; they are checked when you say that it is done.",
     TaskKind.DO: "",
 }
 
 
 def wish(task: Task) -> str:
     """The whole wish, with the user's own words last."""
-    parts = (_WISHES[task.kind], task.instruction.strip(), f"The problem:\n{task.problem}" if task.problem else "")
+    criteria = "\n".join(f"- {one.told}" for one in task.criteria)
+    parts = (
+        _WISHES[task.kind],
+        task.instruction.strip(),
+        f"The criteria:\n{criteria}" if criteria else "",
+        f"The problem:\n{task.problem}" if task.problem else "",
+    )
     return "\n\n".join(part for part in parts if part)
 
 
@@ -36,7 +43,7 @@ def place(task: Task) -> str:
 
 def title(task: Task) -> str:
     """A few words for a label or a progress line."""
-    if task.kind is TaskKind.DO:
+    if task.kind in (TaskKind.DO, TaskKind.PLAN, TaskKind.GOAL) and task.scope is None:
         return task.instruction.splitlines()[0][:60] if task.instruction.strip() else "follow-up"
     where = task.scope.symbol or task.scope.path if task.scope else ""
     return f"{task.kind.value} {where}".strip()

@@ -23,6 +23,7 @@ from detent.hub.hub import Hub
 
 SETTINGS_CHANGED = "the settings changed"
 CHOSEN = "you chose it"
+STUCK = "the run went in circles"
 AGAIN = "it may be asked again"
 
 
@@ -152,7 +153,7 @@ class Questions:
             return
         if not why:
             first = self._first_choice_changed(role, old)
-            why = AGAIN if not first else CHOSEN if role in view.chosen else SETTINGS_CHANGED
+            why = AGAIN if not first else CHOSEN if role in view.chosen else STUCK if view.stuck else SETTINGS_CHANGED
         epoch = f"{role.value}: {new} instead of {old}"
         self._hub.append(self._run_id, ModelSwitched(role, old, new, why, epoch))
 
@@ -163,7 +164,9 @@ class Questions:
             for item in self._hub.events(self._run_id)
             if isinstance(item.event, ModelSwitched) and item.event.role is role
         ]
-        stood_in = bool(switched) and switched[-1].new == old and switched[-1].reason not in (SETTINGS_CHANGED, CHOSEN)
+        stood_in = (
+            bool(switched) and switched[-1].new == old and switched[-1].reason not in (SETTINGS_CHANGED, CHOSEN, STUCK)
+        )
         return not stood_in
 
     def _told(self, tools: Sequence[ToolSpec]) -> str:

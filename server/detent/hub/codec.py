@@ -7,7 +7,10 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from detent.core import events
+from detent.core.change import DecisionsTaught
+from detent.core.circles import Stuck
 from detent.core.errors import UserError
+from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.hub.upgrades import current_version, upgrade
 
@@ -30,6 +33,8 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "approval_given": events.ApprovalGiven,
     "checks_finished": events.ChecksFinished,
     "reflected": events.Reflected,
+    "criteria_checked": CriteriaChecked,
+    "stuck": Stuck,
     "reviewed": events.Reviewed,
     "answer_given": events.AnswerGiven,
     "proposal_ready": events.ProposalReady,
@@ -41,7 +46,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "committed": events.Committed,
     "commit_taken_back": events.CommitTakenBack,
     "pull_request_opened": events.PullRequestOpened,
-    "decisions_taught": events.DecisionsTaught,
+    "decisions_taught": DecisionsTaught,
     "steered": events.Steered,
     "run_finished": events.RunFinished,
 }

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from detent.core import events
-from detent.core.change import Decision, Hunk, HunkState, Proposal
+from detent.core.change import Decision, DecisionsTaught, Hunk, HunkState, Proposal
+from detent.core.circles import Stuck
 from detent.core.difficulty import Difficulty
+from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
@@ -63,6 +65,9 @@ class RunView:
     """Those that still wait for an answer."""
     attempts: tuple[Proof, ...] = ()
     reflections: tuple[str, ...] = ()
+    rounds: tuple[CriteriaChecked, ...] = ()
+    stuck: tuple[Stuck, ...] = ()
+    """How often the turn went in circles, and what was done about it."""
     reviews: tuple[Review, ...] = ()
     proof: Proof | None = None
     offered: Proof | None = None
@@ -215,6 +220,14 @@ def _reflected(view: RunView, event: events.Reflected) -> RunView:
     return replace(view, reflections=(*view.reflections, event.text))
 
 
+def _criteria_checked(view: RunView, event: CriteriaChecked) -> RunView:
+    return replace(view, rounds=(*view.rounds, event))
+
+
+def _stuck(view: RunView, event: Stuck) -> RunView:
+    return replace(view, stuck=(*view.stuck, event))
+
+
 def _reviewed(view: RunView, event: events.Reviewed) -> RunView:
     return replace(view, reviews=(*view.reviews, event.review))
 
@@ -280,7 +293,7 @@ def _offered(view: RunView, event: events.PullRequestOpened) -> RunView:
     return replace(view, commits=tuple(commits))
 
 
-def _taught(view: RunView, event: events.DecisionsTaught) -> RunView:
+def _taught(view: RunView, event: DecisionsTaught) -> RunView:
     return replace(view, taught=view.taught | set(event.hunk_ids))
 
 
@@ -298,6 +311,8 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         plan=None,
         attempts=(),
         reflections=(),
+        rounds=(),
+        stuck=(),
         reviews=(),
         answer="",
         outcome=None,
@@ -334,6 +349,8 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.ApprovalGiven: _approval_given,
     events.ChecksFinished: _checks_finished,
     events.Reflected: _reflected,
+    CriteriaChecked: _criteria_checked,
+    Stuck: _stuck,
     events.Reviewed: _reviewed,
     events.AnswerGiven: _answer,
     events.ProposalReady: _proposal,
@@ -345,7 +362,7 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.Committed: _committed,
     events.CommitTakenBack: _taken_back,
     events.PullRequestOpened: _offered,
-    events.DecisionsTaught: _taught,
+    DecisionsTaught: _taught,
     events.Steered: _steered,
     events.RunFinished: _finished,
 }

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from detent.core.work import TaskKind
 from detent.lsp.context_messages import ContextChoice
+from detent.lsp.goal_messages import GoalWish
 from detent.lsp.message import Position, Range
 from detent.lsp.messages import FollowUp, Place
 from detent.lsp.names import OWN, QUICK_FIX, REWRITE, SOURCE, Command
@@ -27,6 +28,7 @@ TITLES: Mapping[TaskKind, str] = {
     TaskKind.TODO: "Agent: do this TODO",
 }
 
+GOAL = "Agent: goal…"
 SHOW_CONTEXT = "Agent: show context"
 
 _FIRST = (QUICK_FIX, REWRITE)
@@ -49,6 +51,7 @@ def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
     yield _offer(TaskKind.EDIT, asked, _REWRITE)
     yield _offer(TaskKind.EXPLAIN, asked, _ANSWER)
     yield _offer(TaskKind.REVIEW, asked, _ANSWER)
+    yield Offer(GOAL, Command.GOAL, GoalWish(uri=asked.uri), _ANSWER)
     yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, _context_of(source, asked), _ANSWER)
 
 

@@ -14,6 +14,7 @@ from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
+from detent.engine.goal_text import goal_in, goal_task
 from detent.engine.publishing import PublishWish
 from detent.lsp import chatting, messages, previewing, prompts
 from detent.lsp.board import OPEN
@@ -21,6 +22,7 @@ from detent.lsp.clicks import task_at, task_of
 from detent.lsp.code_offers import TITLES
 from detent.lsp.desk import Desk
 from detent.lsp.edits import line_range
+from detent.lsp.goal_messages import GoalWish
 from detent.lsp.messages import CommandResult
 from detent.lsp.names import Command
 from detent.lsp.pages import Page, plan_in, render
@@ -33,6 +35,7 @@ from detent.lsp.summaries import summary
 from detent.lsp.tasks import NEEDS_WISH
 
 Handler = Callable[[Desk, Any], CommandResult]
+GOAL_HEADING = "Agent: a goal, then a list of what must hold; “check: CMD” is a command that must end with 0"
 _UNDOABLE = frozenset({HunkState.LANDED, HunkState.REJECTED})
 
 
@@ -57,6 +60,14 @@ def do(desk: Desk, wish: messages.Wish) -> CommandResult:
 def plan(desk: Desk, wish: messages.Wish) -> CommandResult:
     site, task = task_of(desk, wish)
     return _start(desk, site, replace(task, kind=TaskKind.PLAN), wish.difficulty)
+
+
+def goal(desk: Desk, wish: GoalWish) -> CommandResult:
+    site = desk.sites.chosen(wish.uri)
+    if wish.instruction is None:
+        return _ask_for_words(desk, site, prompts.Prompt(command=Command.GOAL, goal=wish), GOAL_HEADING)
+    task = goal_task(wish.instruction, wish.criteria, wish.checks)
+    return _start(desk, site, task, None)
 
 
 def _start(desk: Desk, site: Site, task: Task, difficulty: Tier | None) -> CommandResult:
@@ -86,6 +97,8 @@ def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult:
     prompt, wish = prompts.read(desk.document(site, document.uri))
     if prompt.follow_up is not None:
         return say(desk, prompt.follow_up.model_copy(update={"text": wish}))
+    if prompt.goal is not None:
+        return _start(desk, site, goal_in(wish), None)
     if prompt.place is None or prompt.command not in HANDLERS:
         raise UserError("This document does not say what it is for: open a new one with the action again.")
     return HANDLERS[prompt.command](desk, prompt.place.model_copy(update={"instruction": wish}))
@@ -269,6 +282,7 @@ HANDLERS: Mapping[Command, Handler] = {
     **{Command(f"detent.{kind.value}"): begin(kind) for kind in TITLES},
     Command.DO: do,
     Command.PLAN: plan,
+    Command.GOAL: goal,
     Command.SAY: say,
     Command.SEND: send,
     Command.CANCEL: cancel,

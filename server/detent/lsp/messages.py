@@ -18,6 +18,7 @@ from detent.core.work import TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.chat_messages import ChatAnswer, ChatCommandList, ChatCompletions, ChatPlace, ChatWord
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
+from detent.lsp.goal_messages import CriterionShown, GoalWish
 from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
 from detent.lsp.plan_messages import PlanShown
@@ -130,6 +131,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.TODO: (Place, "Do what the comment at this place asks for."),
     Command.DO: (Wish, "Do what the instruction says, anywhere in the workspace."),
     Command.PLAN: (Wish, "Plan what the instruction says, and change nothing; approving the plan carries it out."),
+    Command.GOAL: (GoalWish, "Work until the criteria hold: commands that succeed, or what a judge can quote."),
     Command.SAY: (FollowUp, "Say something to a run: a running one hears it at its next step, a finished one goes on."),
     Command.SEND: (DocumentChoice, "Send what was written in a prompt document."),
     Command.CANCEL: (RunChoice, "Stop the run."),
@@ -259,6 +261,7 @@ class RunShown(Message):
     plan: PlanShown | None
     approvals: tuple[Approval, ...]
     attempts: tuple[ProofShown, ...]
+    criteria: tuple[CriterionShown, ...] = Field(description="What must hold for a goal, as it was found last.")
     answer: str
 
 

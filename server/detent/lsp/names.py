@@ -29,6 +29,7 @@ class Command(StrEnum):
     TODO = "detent.todo"
     DO = "detent.do"
     PLAN = "detent.plan"
+    GOAL = "detent.goal"
     SAY = "detent.say"
     SEND = "detent.send"
     CANCEL = "detent.cancel"

@@ -6,6 +6,7 @@ import re
 from pydantic import ValidationError
 
 from detent.core.errors import UserError
+from detent.lsp.goal_messages import GoalWish
 from detent.lsp.message import Message
 from detent.lsp.messages import FollowUp, Place
 from detent.lsp.names import Command
@@ -22,6 +23,7 @@ class Prompt(Message):
     command: Command
     place: Place | None = None
     follow_up: FollowUp | None = None
+    goal: GoalWish | None = None
 
 
 def write(prompt: Prompt, heading: str) -> str:

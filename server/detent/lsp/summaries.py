@@ -1,9 +1,10 @@
 """Runs in the words of the wire."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from detent.core.change import FileChange
+from detent.core.goal import CriterionFound, CriterionState
 from detent.core.proof import Proof
 from detent.hub.costs import By, Cost, Sum, grouped, total
 from detent.hub.prefixes import Miss
@@ -11,6 +12,7 @@ from detent.hub.views import RunView
 from detent.landing.renames import renames
 from detent.lsp.board import waiting
 from detent.lsp.edits import line_range
+from detent.lsp.goal_messages import CriterionShown
 from detent.lsp.message import Position, Range
 from detent.lsp.messages import (
     Approval,
@@ -77,8 +79,25 @@ def run_shown(site: Site, view: RunView) -> RunShown:
             for one in view.approvals
         ),
         attempts=tuple(_proof(site, proof) for proof in view.attempts),
+        criteria=tuple(_criteria(view)),
         answer=view.answer,
     )
+
+
+def _criteria(view: RunView) -> Iterator[CriterionShown]:
+    found = (
+        view.rounds[-1].found
+        if view.rounds
+        else [CriterionFound(one, CriterionState.OPEN) for one in view.task.criteria]
+    )
+    for one in found:
+        yield CriterionShown(
+            text=one.criterion.text,
+            command=one.criterion.command,
+            state=one.state,
+            reason=one.reason,
+            evidence=one.evidence,
+        )
 
 
 def stats_shown(site: Site, found: Sequence[Cost], misses: Sequence[Miss] = ()) -> Stats:

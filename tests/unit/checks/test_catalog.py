@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.checks.workshop import Chosen, write
 
-from detent.checks.catalog import NAMES, find_checks
+from detent.checks.catalog import NAMES, command_check, find_checks
 from detent.checks.interpreter import Interpreter
 from detent.checks.project import Project
 from detent.core.proof import CheckKind
@@ -73,3 +73,19 @@ def test_a_command_of_the_users_own_is_split_as_a_shell_would(tmp_path: Path) ->
 
 def test_no_two_checks_have_one_name() -> None:
     assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("line", "argv"),
+    [
+        ("pytest -q tests", ["-q", "tests"]),
+        ("ruff check . && mypy", ["-c", "ruff check . && mypy"]),
+        ("grep -c x *.py", ["-c", "grep -c x *.py"]),
+        ("A=1 make", ["-c", "A=1 make"]),
+        ("grep 'a b' x", ["a b", "x"]),
+    ],
+)
+def test_a_line_with_signs_of_a_shell_is_left_to_one(line: str, argv: list[str], tmp_path: Path) -> None:
+    project = Project(tmp_path, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin:/bin"})
+    command = command_check(line, project, Chosen()).command()
+    assert list(command[1:]) == argv

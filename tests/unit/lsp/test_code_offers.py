@@ -37,7 +37,7 @@ LIMIT = 3
 """
 SOURCE = Source(CODE, "shapes.py")
 LITERALS = ClientCapabilities(code_action_literals=True)
-ALWAYS = ["Agent: refactor…", "Agent: edit…", "Agent: explain", "Agent: review", "Agent: show context"]
+ALWAYS = ["Agent: refactor…", "Agent: edit…", "Agent: explain", "Agent: review", "Agent: goal…", "Agent: show context"]
 
 
 def problem(message: str, source: str = "ruff", code: str | None = None, data: object = None) -> types.Diagnostic:
@@ -155,9 +155,9 @@ def test_our_marks_of_hunks_are_no_problems_to_fix() -> None:
     ("only", "expected"),
     [
         (("quickfix",), ["Agent: fix this", "Agent: implement this"]),
-        (("source",), ["Agent: explain", "Agent: review", "Agent: show context"]),
+        (("source",), ["Agent: explain", "Agent: review", "Agent: goal…", "Agent: show context"]),
         (("source.organizeImports",), []),
-        (("source.detent",), ["Agent: explain", "Agent: review", "Agent: show context"]),
+        (("source.detent",), ["Agent: explain", "Agent: review", "Agent: goal…", "Agent: show context"]),
         (("refactor.inline",), []),
         (("",), None),
         (
@@ -179,7 +179,7 @@ def test_only_what_was_asked_for_is_offered(only: tuple[str, ...], expected: lis
     if expected is not None:
         assert [action.title for action in actions] == expected
     else:
-        assert len(actions) == 9
+        assert len(actions) == 10
     for action in actions:
         assert isinstance(action, types.CodeAction)
         assert any(not kind or f"{action.kind}.".startswith(f"{kind}.") for kind in only)
@@ -200,12 +200,13 @@ def test_a_client_without_literals_gets_commands() -> None:
 def test_what_asks_a_model_says_so_where_the_client_understands() -> None:
     tagged = ClientCapabilities(code_action_literals=True, llm_generated_tag=True)
     for client, tags in ((tagged, [types.CodeActionTag.LlmGenerated]), (LITERALS, None)):
-        *asking, looking = offered(ask(5), client)
+        *asking, goal, looking = offered(ask(5), client)
         for action in asking:
             assert isinstance(action, types.CodeAction)
             assert action.tags == tags
-        assert isinstance(looking, types.CodeAction)
-        assert looking.tags is None
+        for action in (goal, looking):
+            assert isinstance(action, types.CodeAction)
+            assert action.tags is None
 
 
 def test_the_context_that_is_shown_is_that_of_what_would_be_done_first() -> None:
@@ -225,7 +226,7 @@ def test_the_context_that_is_shown_is_that_of_what_would_be_done_first() -> None
 
 
 def test_an_action_is_complete() -> None:
-    for action in offered(ask(5))[:-1]:
+    for action in offered(ask(5))[:-2]:
         assert isinstance(action, types.CodeAction)
         assert action.data is None
         assert action.command is not None

@@ -105,7 +105,7 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
         kind = TaskKind.PLAN if arguments.plan_only else TaskKind.DO
         task = Task(kind, wish, chosen=chosen)
         if not arguments.json:
-            sys.stderr.write(f"{workspace.forecasts.of(task.kind)}. {_limits(workspace)}\n")
+            sys.stderr.write(f"{workspace.forecasts.of(task.kind)}. {limits(workspace)}\n")
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks, difficulty=_tier(arguments))
         view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
         how = arguments.accept or ("ask" if asks else "none")
@@ -119,7 +119,7 @@ def _tier(arguments: argparse.Namespace) -> Tier | None:
     return Tier(arguments.difficulty) if arguments.difficulty else None
 
 
-def _limits(workspace: Workspace) -> str:
+def limits(workspace: Workspace) -> str:
     limits = workspace.settings().budget
     told = [
         f"${usd:g} {word}" for usd, word in ((limits.usd, "a run"), (limits.usd_per_day, "a day")) if usd is not None

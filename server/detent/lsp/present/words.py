@@ -36,12 +36,20 @@ def progress(view: RunView, doing: str) -> str:
     """Such as ``running the tests · 3/7 · 1.2k tok · $0.004``."""
     done, steps = steps_done(view)
     counted = f"{done}/{steps}" if steps else ""
-    return " · ".join(part for part in (one_line(doing, 80), counted, spending(view.usage)) if part)
+    return " · ".join(part for part in (one_line(doing, 80), counted, criteria(view), spending(view.usage)) if part)
 
 
 def steps_done(view: RunView) -> tuple[int, int]:
     steps = view.plan.steps if view.plan else ()
     return sum(step.status is StepStatus.COMPLETED for step in steps), len(steps)
+
+
+def criteria(view: RunView) -> str:
+    """How a goal stands, such as ``criteria 1/3``."""
+    if not view.task.criteria:
+        return ""
+    met = sum(one.met for one in view.rounds[-1].found) if view.rounds else 0
+    return f"criteria {met}/{len(view.task.criteria)}"
 
 
 def spending(usage: Usage) -> str:

@@ -1,0 +1,117 @@
+"""The judge of criteria without a command: sees the change and what was said by programs, and must quote from them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from detent.checks.describe import describe
+from detent.core.errors import ToolFailed
+from detent.core.goal import Criterion, CriterionFound, CriterionState
+from detent.core.proof import Proof
+from detent.core.roles import ModelRole
+from detent.core.talk import Message, ModelRequest, Role
+from detent.core.work import Task
+from detent.engine.plan_reply import objects_in
+from detent.engine.prompts import prompt
+from detent.engine.run import Run
+from detent.engine.verify import Changed
+from detent.engine.wishes import wish
+from detent.review.change import change_of
+from detent.review.shown import shown
+
+_SHORTEST_EVIDENCE = 5
+"""Characters, spaces not counted: what is shorter stands in every text."""
+_MOST_OUTPUT = 6_000
+_LONGEST_FILE = 20_000
+_PATH = re.compile(r"[\w./-]+\.\w+")
+_NO_ANSWER = "the judge gave no verdict that can be read"
+
+
+class _Verdict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    met: bool
+    evidence: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``texts``: all that evidence can be quoted from."""
+
+    diff: str
+    outputs: str
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, task: Task, changed: Changed, proof: Proof | None, outputs: Sequence[str]) -> "Shown":
+        reports = [describe(report) for report in proof.reports] if proof else []
+        said = "\n\n".join((*outputs, *reports))[-_MOST_OUTPUT:]
+        files = [now.text for _, now in changed.files.values() if now is not None and now.text is not None]
+        diff = shown(change_of(wish(task), changed.files))
+        return cls(diff, said, (diff, said, *files))
+
+
+async def judged(run: Run, criteria: Sequence[Criterion], seen: Shown) -> Mapping[Criterion, CriterionFound]:
+    """A verdict without a quotation that really stands there counts as unmet."""
+    files = _named_files(run, criteria)
+    asked = prompt(
+        "to_judge",
+        goal=run.task.instruction,
+        criteria="\n".join(f"{number}. {one.text}" for number, one in enumerate(criteria, 1)),
+        diff=seen.diff or "Nothing was changed.",
+        outputs=seen.outputs or "Nothing was run.",
+        files="\n\n".join(f"{path}:\n{text}" for path, text in files.items()) or "None are named.",
+    )
+    request = ModelRequest((Message(Role.SYSTEM, prompt("judge")), Message(Role.USER, asked)), ())
+    reply = await run.gate.ask(request, ModelRole.REVIEW, aloud=False)
+    verdicts = verdicts_in(reply.message.text)
+    texts = (*seen.texts, *files.values())
+    return {one: found_by(one, verdicts.get(number), texts) for number, one in enumerate(criteria, 1)}
+
+
+def verdicts_in(text: str) -> Mapping[int, _Verdict]:
+    """By the numbers of the criteria; what cannot be read is not among them."""
+    for fields in objects_in(text):
+        entries: Any = fields.get("criteria")
+        if isinstance(entries, list):
+            return {one.number: one for one in map(_verdict, entries) if one is not None}
+    return {}
+
+
+def _verdict(entry: object) -> _Verdict | None:
+    try:
+        return _Verdict.model_validate(entry)
+    except ValidationError:
+        return None
+
+
+def found_by(criterion: Criterion, verdict: _Verdict | None, texts: Sequence[str]) -> CriterionFound:
+    if verdict is None:
+        return CriterionFound(criterion, CriterionState.UNMET, _NO_ANSWER)
+    if not verdict.met:
+        return CriterionFound(criterion, CriterionState.UNMET, verdict.why or "the judge does not say why")
+    evidence = verdict.evidence.strip("\n")
+    if len("".join(evidence.split())) < _SHORTEST_EVIDENCE:
+        return CriterionFound(criterion, CriterionState.UNMET, "the judge says that it is met, and quotes nothing")
+    if not any(evidence in text for text in texts):
+        reason = f"the judge says that it is met, but what is quoted stands nowhere: {evidence[:200]}"
+        return CriterionFound(criterion, CriterionState.UNMET, reason)
+    return CriterionFound(criterion, CriterionState.MET, verdict.why, evidence)
+
+
+def _named_files(run: Run, criteria: Sequence[Criterion]) -> dict[str, str]:
+    """Those that the goal and its criteria name, as the run has them now."""
+    words = " ".join((run.task.instruction, *(one.text for one in criteria)))
+    found = {}
+    for path in dict.fromkeys(_PATH.findall(words)):
+        try:
+            if run.shadow.files.exists(path):
+                found[path] = run.shadow.files.read(path)[:_LONGEST_FILE]
+        except ToolFailed:
+            continue  # a secret, or no text
+    return found

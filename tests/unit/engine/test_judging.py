@@ -1,0 +1,41 @@
+import json
+
+import pytest
+
+from detent.core.form import FILE, Form
+from detent.core.goal import Criterion, CriterionState
+from detent.core.work import Task, TaskKind
+from detent.engine.judging import Shown, found_by, verdicts_in
+from detent.engine.verify import Changed
+
+ONE = Criterion("zero is refused")
+CHANGED = Changed({"calc.py": (None, Form(b"def divide():\n    raise ValueError\n", FILE))}, ())
+
+
+def answer(**verdict: object) -> str:
+    return json.dumps({"criteria": [{"number": 1, **verdict}]})
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "reason"),
+    [
+        (answer(met=True, evidence="    raise ValueError", why="it raises"), CriterionState.MET, "it raises"),
+        (answer(met=True, evidence="+    raise ValueError"), CriterionState.MET, ""),
+        (answer(met=True, evidence="3 passed"), CriterionState.MET, ""),
+        (answer(met=True, evidence="raise TypeError"), CriterionState.UNMET, "stands nowhere"),
+        (answer(met=True, evidence="zero is refused"), CriterionState.UNMET, "stands nowhere"),
+        (answer(met=True, evidence="\n    \n"), CriterionState.UNMET, "quotes nothing"),
+        (answer(met=True, evidence="def"), CriterionState.UNMET, "quotes nothing"),
+        (answer(met=True), CriterionState.UNMET, "quotes nothing"),
+        (answer(met=False, why="no guard"), CriterionState.UNMET, "no guard"),
+        (answer(met="perhaps"), CriterionState.UNMET, "can be read"),
+        ("It is all fine.", CriterionState.UNMET, "can be read"),
+        ('{"criteria": "all"}', CriterionState.UNMET, "can be read"),
+    ],
+)
+def test_only_a_quotation_that_stands_there_counts(reply: str, state: CriterionState, reason: str) -> None:
+    seen = Shown.of(Task(TaskKind.GOAL, "Refuse zero."), CHANGED, None, ["$ pytest\n3 passed"])
+    found = found_by(ONE, verdicts_in(reply).get(1), seen.texts)
+    assert found.state is state
+    assert reason in found.reason
+    assert bool(found.evidence) is (state is CriterionState.MET)
