@@ -19,7 +19,8 @@ from detent.context.finder import Finder
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.errors import UserError
-from detent.core.ports import Check, Tool
+from detent.core.memory import Realm
+from detent.core.ports import Check, Past, Tool
 from detent.core.proof import CheckKind
 from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
@@ -31,14 +32,17 @@ from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.allowed import Allowed
 from detent.harness.clock import SystemClock
 from detent.harness.processes import Processes
+from detent.harness.redaction import Redactor
 from detent.harness.sandbox.walls import Walls
 from detent.harness.secret_files import SecretFiles
 from detent.harness.shadows import Shadows
 from detent.harness.spending import Spending
 from detent.harness.trust import Trust
+from detent.hub.forgetting import forget
 from detent.hub.hub import Hub
 from detent.landing.disk import DiskApplier
 from detent.landing.merge import merge
+from detent.memory.memory import Memory
 from detent.models.learned import edit_format_of
 from detent.models.lineup import ModelLineup
 from detent.models.open import OpenModels
@@ -73,6 +77,12 @@ class House:
         finder = Finder(state / "index.db", root, lambda: SecretFiles(settings().policy.readable))
         lookup = Lookup(finder)
         lineup = ModelLineup(models, settings, self._presets, self._key, self._clock)
+
+        def secrets(chosen: Settings) -> Sequence[str]:
+            known = known_keys(self._folders, self._variables, self._presets())
+            return [*self._secrets(chosen), *lineup.keys(chosen), *known]
+
+        memory = _memory(self._folders, state, hub, lambda text: Redactor(secrets(settings())).clean(text))
         parts = Parts(
             root=root,
             scratch=state / "scratch",
@@ -88,16 +98,13 @@ class House:
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
-            secrets=lambda chosen: [
-                *self._secrets(chosen),
-                *lineup.keys(chosen),
-                *known_keys(self._folders, self._variables, self._presets()),
-            ],
+            secrets=secrets,
             token=self._token,
             model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
             lineup=lineup,
             checks=self._checks,
             command=partial(_command, self._variables),
+            memory=memory,
             tools=partial(_tools, lookup),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
             tier_plan=lambda tier: self._presets().plan_for(tier),
@@ -116,6 +123,7 @@ class House:
             self._processes.remove(processes)
             async with contextlib.AsyncExitStack() as closing:
                 closing.callback(hub.close)
+                closing.callback(memory.close)
                 closing.push_async_callback(lookup.close)
                 if teller is not None:
                     closing.push_async_callback(asyncio.to_thread, teller.close)
@@ -129,10 +137,10 @@ class House:
 
         def tools() -> Mapping[str, Tool]:
             chosen = settings()
-            return parts.tools(parts.checks(root, chosen), False, parts.edit_format(chosen))
+            return parts.tools(parts.checks(root, chosen), False, parts.edit_format(chosen), None)
 
         return Workspace(
-            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, tuple(notices), close
+            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, memory, tuple(notices), close
         )
 
     def kill_all(self) -> None:
@@ -188,12 +196,29 @@ def _command(variables: Mapping[str, str], root: Path, settings: Settings, comma
     return command_check(command, Project(root, interpreter, variables), settings.checks)
 
 
-def _tools(lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat) -> Mapping[str, Tool]:
+def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]) -> Memory:
+    def scrub(text: str, realm: Realm) -> list[str]:
+        told = [
+            f"Run {one} says it in its task, or in other words that are never changed." for one in forget(hub, text)
+        ]
+        for folder in folders.others(state) if realm is Realm.GLOBAL else ():
+            with contextlib.closing(Hub.open(folder, hub.clock)) as other:
+                told += [f"Run {one} of {folder.name} says it in words that stay." for one in forget(other, text)]
+        return told
+
+    files = {Realm.PROJECT: state / "memory.db", Realm.GLOBAL: folders.state / "memory.db"}
+    return Memory(files, hub.clock, clean, scrub)
+
+
+def _tools(
+    lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat, past: Past | None
+) -> Mapping[str, Tool]:
     return standard_tools(
         next((check for check in checks if check.kind is CheckKind.TESTS), None),
         only_reading=only_reading,
         edit_format=edit_format,
         lookup=lookup if lookup.usable() else None,
+        past=past,
     )
 
 

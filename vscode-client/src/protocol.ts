@@ -53,17 +53,6 @@ export interface Wish {
   difficulty?: Tier | null;
 }
 
-export interface GoalWish {
-  /** Any file or folder in the workspace; absent: the only one. */
-  uri?: string | null;
-  /** The goal, in the user's words; a document to write it in is opened without. */
-  instruction?: string | null;
-  /** What must hold, each judged by a model that must quote evidence. */
-  criteria?: string[];
-  /** Commands that must end with 0. */
-  checks?: string[];
-}
-
 export interface FollowUp {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -196,13 +185,27 @@ export interface ModelChoice {
 
 export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
 
-export interface ChatWord {
-  /** Any file or folder in the workspace; absent: the only one. */
+export interface MemoryText {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
   uri?: string | null;
-  /** The conversation; absent: a new one, or none. */
-  runId?: string | null;
-  /** A command with what stands behind it, or something for the model. */
+  /** The list as it shall be; absent: as the document of detent.memory now is. */
+  text?: string | null;
+}
+
+export interface FactText {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** What every run shall be told, in a sentence. */
   text: string;
+  /** Whether it counts for all projects. */
+  everywhere?: boolean;
+}
+
+export interface FactChoice {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Its name, or the beginning of it. */
+  factId: string;
 }
 
 export interface CommandResult {
@@ -240,7 +243,7 @@ export interface RunSummary {
   lastSeq: number;
 }
 
-export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "goal" | "do";
+export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "do";
 
 export type RunStatus = "running" | "waiting" | "finished";
 
@@ -276,18 +279,12 @@ export interface RunShown {
   plan: PlanShown | null;
   approvals: Approval[];
   attempts: ProofShown[];
-  /** What must hold for a goal, as it was found last. */
-  criteria: CriterionShown[];
   answer: string;
 }
 
 export interface PlanShown {
   summary: string;
   steps: PlanStep[];
-  /** What must hold for the whole to be accepted. */
-  criteria: string[];
-  /** The tests to run: files or node ids. */
-  tests: string[];
   /** The run waits until the plan is approved, revised or cancelled. */
   waits: boolean;
 }
@@ -296,18 +293,9 @@ export interface PlanStep {
   content: string;
   status: StepStatus;
   priority: string;
-  /** The files that it is about. */
-  files: string[];
-  /** What becomes of them; null where the plan does not say. */
-  operation: Operation | null;
-  /** What will be there when it is done. */
-  outcome: string;
-  notes: string;
 }
 
 export type StepStatus = "pending" | "in_progress" | "completed";
-
-export type Operation = "ADD" | "MODIFY" | "DELETE";
 
 export interface Approval {
   approvalId: string;
@@ -359,18 +347,6 @@ export interface UnprovenLines {
   /** Zero-based, in the proposed text. */
   lines: number[];
 }
-
-export interface CriterionShown {
-  text: string;
-  /** Empty for one that is judged. */
-  command: string;
-  state: CriterionState;
-  reason: string;
-  /** What stands literally in the change, a file or an output. */
-  evidence: string;
-}
-
-export type CriterionState = "met" | "unmet" | "open";
 
 export interface ProposalShown {
   runId: string;
@@ -503,8 +479,6 @@ export interface Stats {
   usd: number | null;
   /** What all runs of a day may cost; null for no limit. */
   usdPerDay: number | null;
-  /** What had to be read anew, and why; told of one run only. */
-  misses?: MissShown[];
 }
 
 export interface CostLine {
@@ -519,56 +493,6 @@ export interface CostLine {
   questions: number;
   /** So many questions are in no cost, because their price is not known. */
   unpriced: number;
-}
-
-export interface MissShown {
-  /** So many tokens of the prompt had been sent before, and were not found. */
-  tokens: number;
-  /** The whole prompt's tokens. */
-  sent: number;
-  reason: string;
-}
-
-export interface ChatAnswer {
-  /** Markdown; empty where the feed tells what happens. */
-  text: string;
-  /** The conversation from now on; null when there is none. */
-  runId: string | null;
-  /** `run`: it is worked on; `open`: it is another conversation; `verbose`: show more, or less again; `leave`: the user wants to close the chat. */
-  then: Then;
-}
-
-export type Then = "stay" | "run" | "open" | "verbose" | "leave";
-
-export interface ChatPlace {
-  /** Any file or folder in the workspace; absent: the only one. */
-  uri?: string | null;
-  /** The conversation; absent: a new one, or none. */
-  runId?: string | null;
-}
-
-export interface ChatCommandList {
-  commands: ChatCommandShown[];
-}
-
-export interface ChatCommandShown {
-  /** Without the sign / that is typed before it. */
-  name: string;
-  /** What may stand behind it. */
-  words: string;
-  help: string;
-  group: string;
-}
-
-export interface ChatCompletions {
-  completions: ChatCompletion[];
-}
-
-export interface ChatCompletion {
-  text: string;
-  /** It takes the place of so many characters before the cursor, in code points. */
-  length: number;
-  about: string;
 }
 
 export interface Event {
@@ -616,7 +540,6 @@ export interface Task {
   scope: Scope | null;
   problem: string | null;
   chosen: Chosen;
-  criteria: Criterion[];
 }
 
 export interface Scope {
@@ -635,11 +558,6 @@ export interface Passage {
   path: string;
   start: number;
   end: number | null;
-}
-
-export interface Criterion {
-  text: string;
-  command: string;
 }
 
 export interface RunResumed {
@@ -673,13 +591,6 @@ export interface ContextRetrieved {
   tokens: number;
 }
 
-export interface PhaseDecided {
-  phase: Phase;
-  reason: string;
-}
-
-export type Phase = "answer" | "plan" | "execute" | "verify" | "done";
-
 export interface PlanProposed {
   plan: Plan;
   needs_approval: boolean;
@@ -688,18 +599,12 @@ export interface PlanProposed {
 export interface Plan {
   summary: string;
   steps: Step[];
-  criteria: string[];
-  tests: string[];
 }
 
 export interface Step {
   content: string;
   status: StepStatus;
   priority: string;
-  files: string[];
-  operation: Operation | null;
-  outcome: string;
-  notes: string;
 }
 
 export interface PlanDecided {
@@ -862,27 +767,6 @@ export interface Reflected {
   text: string;
 }
 
-export interface CriteriaChecked {
-  round: number;
-  content: string;
-  found: CriterionFound[];
-}
-
-export interface CriterionFound {
-  criterion: Criterion;
-  state: CriterionState;
-  reason: string;
-  evidence: string;
-}
-
-export interface Stuck {
-  what: string;
-  move: StuckMove;
-  detail: string;
-}
-
-export type StuckMove = "strategy" | "stronger" | "stop";
-
 export interface Reviewed {
   attempt: number;
   review: Review;
@@ -1031,7 +915,6 @@ export interface EventData {
   "message_appended": MessageAppended;
   "compacted": Compacted;
   "context_retrieved": ContextRetrieved;
-  "phase_decided": PhaseDecided;
   "plan_proposed": PlanProposed;
   "plan_decided": PlanDecided;
   "plan_updated": PlanUpdated;
@@ -1044,8 +927,6 @@ export interface EventData {
   "approval_given": ApprovalGiven;
   "checks_finished": ChecksFinished;
   "reflected": Reflected;
-  "criteria_checked": CriteriaChecked;
-  "stuck": Stuck;
   "reviewed": Reviewed;
   "answer_given": AnswerGiven;
   "proposal_ready": ProposalReady;
@@ -1076,8 +957,6 @@ export interface Commands {
   "detent.review": Place;
   "detent.todo": Place;
   "detent.do": Wish;
-  "detent.plan": Wish;
-  "detent.goal": GoalWish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;
@@ -1105,7 +984,10 @@ export interface Commands {
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
-  "detent.chat": ChatWord;
+  "detent.memory": FolderChoice;
+  "detent.saveMemory": MemoryText;
+  "detent.remember": FactText;
+  "detent.forget": FactChoice;
 }
 
 /** What a client asks. */
@@ -1121,9 +1003,6 @@ export interface Requests {
   "detent/say": { params: Say; result: Nothing };
   "detent/answer": { params: ApprovalAnswer; result: Nothing };
   "detent/stats": { params: StatsChoice; result: Stats };
-  "detent/chat": { params: ChatWord; result: ChatAnswer };
-  "detent/chatCommands": { params: ChatPlace; result: ChatCommandList };
-  "detent/chatCompletions": { params: ChatWord; result: ChatCompletions };
 }
 
 /** What the server tells. */

@@ -33,6 +33,7 @@ SUMMARIES: Mapping[str, str] = {
     "policy": "say what may run unasked, and which rule decides",
     "demo": "watch one whole run on a sample project",
     "models": "show which format each model is asked to write edits in, and how many of them were applied",
+    "memory": "say what is remembered between runs, write something down, change it, or have it forgotten",
     "stats": "show what the questions to models have cost, by day, model, role and run",
     "bugreport": "write a run into one redacted file that replays anywhere",
     "lsp": "serve an editor on stdin and stdout",
@@ -100,7 +101,7 @@ def _run(argv: Sequence[str], doors: Doors) -> int:
         raise UserError(f"There is no command “{argv[0]}”; {hint}")
     command = load_command(argv[0])
     try:
-        arguments = Parser(command).parse_args(argv[1:])
+        arguments = Parser(command).parse_intermixed_args(argv[1:])
     except SystemExit as ended:
         # argparse ends so after --help; its errors are UserErrors already.
         return int(ended.code or 0)

@@ -47,6 +47,11 @@ class Folders:
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", real.name)[:40] or "root"
         return self.state / "workspaces" / f"{name}-{digest}"
 
+    def others(self, state: Path) -> tuple[Path, ...]:
+        """The state folders of all other workspaces."""
+        found = (file.parent for file in self.state.glob("workspaces/*/hub.db"))
+        return tuple(sorted(one for one in found if one != state))
+
 
 def project_file(root: Path) -> Path:
     return root / ".detent" / "config.toml"

@@ -235,6 +235,12 @@ class PolicySettings(Section):
     )
 
 
+class MemorySettings(Section):
+    use: bool = Field(
+        default=True, description="Whether runs are told what was remembered in earlier ones, and may add to it."
+    )
+
+
 class GitSettings(Section):
     branch_prefix: str = Field(
         default="detent/",
@@ -297,6 +303,7 @@ class Settings(Section):
     review: ReviewSettings = ReviewSettings()
     checks: ChecksSettings = ChecksSettings()
     policy: PolicySettings = PolicySettings()
+    memory: MemorySettings = MemorySettings()
     git: GitSettings = GitSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 
@@ -309,6 +316,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "review": ReviewSettings,
     "checks": ChecksSettings,
     "policy": PolicySettings,
+    "memory": MemorySettings,
     "git": GitSettings,
     "telemetry": TelemetrySettings,
 }

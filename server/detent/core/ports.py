@@ -95,6 +95,18 @@ class Power(StrEnum):
     SPAWN = "spawn"
 
 
+class Past(Protocol):
+    """What one run can look back at. Every refusal is a ToolFailed that says why."""
+
+    def remember(self, text: str, source: str, *, everywhere: bool) -> str:
+        """Keep it for later runs, of all projects with ``everywhere``; returns its name."""
+        ...
+
+    def recall(self, about: str) -> Sequence[str]:
+        """What is remembered of it, a line each, with where it is from."""
+        ...
+
+
 class PreparedCall(Protocol):
     """One call whose arguments were understood; nothing has happened yet."""
 

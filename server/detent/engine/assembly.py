@@ -14,7 +14,8 @@ from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
-from detent.core.ports import Applier, Check, Clock, Files, Lineup, Model, Tool
+from detent.core.memory import Fact
+from detent.core.ports import Applier, Check, Clock, Files, Lineup, Model, Past, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
@@ -26,6 +27,7 @@ from detent.engine.goals import goal_checks
 from detent.engine.issues import issue_acts
 from detent.engine.laying import lay_earlier_changes, lay_undecided
 from detent.engine.mailbox import Mailbox
+from detent.engine.past import RunPast
 from detent.engine.project_rules import names_for, rules_for
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Find, Reaching, Run, Site
@@ -48,6 +50,7 @@ from detent.harness.trust import Trust, seen
 from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
+from detent.memory.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,9 @@ class Parts:
     checks: Callable[[Path, Settings], Sequence[Check]]
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
-    tools: Callable[[Sequence[Check], bool, EditFormat], Mapping[str, Tool]]
-    """The tools of a run; with True only those that read."""
+    memory: Memory
+    tools: Callable[[Sequence[Check], bool, EditFormat, Past | None], Mapping[str, Tool]]
+    """The tools of a run; with True only those that read. The past is what a run can look back at, if at anything."""
     formatter: Callable[[Settings, str], Check | None]
     """The project's formatter, for one file; None where there is none."""
     tier_plan: Callable[[Tier], TierPlan]
@@ -111,7 +115,8 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
             mailbox.steer(sentence)
         checks = () if only_reading else tuple(parts.checks(parts.root, settings))
         # In a thread: the index is looked after, and the editor must be answered meanwhile.
-        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings))
+        past = RunPast(hub, run_id, parts.memory) if settings.memory.use else None
+        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         model, wanted = parts.model(settings), settings.model.max_output_tokens
@@ -131,6 +136,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
             parts.tier_plan,
             _command(parts, settings),
             _rules(parts),
+            _remembered(parts, settings),
         )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
@@ -296,6 +302,14 @@ def _ground(parts: Parts, settings: Settings, shadow: Shadow, task: Task) -> Gro
 
 def _rules(parts: Parts) -> Callable[[Task], Sequence[Rules]]:
     return lambda task: rules_for(parts.root, parts.trust, parts.own_rules, task)
+
+
+def _remembered(parts: Parts, settings: Settings) -> Callable[[Task], Sequence[Fact]]:
+    def remembered(task: Task) -> Sequence[Fact]:
+        about = f"{task.instruction} {task.problem or ''} {task.scope.path if task.scope else ''}"
+        return parts.memory.opening(about) if settings.memory.use else ()
+
+    return remembered
 
 
 def _find(parts: Parts, view: RunView) -> Find:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from detent.core.work import Task
+from detent.engine.fences import fenced
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.harness.project_rules import Rules, files_on_the_way, own_rules, project_rules
@@ -25,12 +26,5 @@ def quoted_rules(run: Run) -> str:
     found = run.site.rules(run.task)
     for notice in filter(None, (rules.notice for rules in found)):
         run.progress(notice)
-    told = "\n\n".join(f"From {rules.place}:\n{_fenced(rules.text)}" for rules in found if rules.text)
+    told = "\n\n".join(f"From {rules.place}:\n{fenced(rules.text)}" for rules in found if rules.text)
     return prompt("rules", rules=told) if told else ""
-
-
-def _fenced(text: str) -> str:
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    return f"{fence}\n{text}\n{fence}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from detent.config.settings import Settings
 from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.events import Progressed
+from detent.core.memory import Fact
 from detent.core.ports import Check, Files
 from detent.core.work import ContextPack, Task
 from detent.engine.before import Before
@@ -29,6 +30,10 @@ def _no_rules(task: Task) -> Sequence[Rules]:
     return ()
 
 
+def _nothing_remembered(task: Task) -> Sequence[Fact]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where a run works, how it finds its way there, and what was there before. ``before``: None where that is past."""
@@ -44,6 +49,8 @@ class Site:
     """The check that a line of shell is, by its exit code."""
     rules: Callable[[Task], Sequence[Rules]] = _no_rules
     """What the user and the project say to whoever changes something here, as far as it is trusted."""
+    remembered: Callable[[Task], Sequence[Fact]] = _nothing_remembered
+    """What is known from earlier runs and has to do with the task."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from detent.engine.goals import goal_checks, told_goal
 from detent.engine.hearing import answered, heard
 from detent.engine.issues import quoted_issue
 from detent.engine.phases import decide
+from detent.engine.past import quoted_memory
 from detent.engine.project_rules import quoted_rules
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
@@ -72,8 +73,7 @@ async def _open_conversation(run: Run) -> None:
     if not run.conversation.messages:
         run.conversation.append(Message(Role.SYSTEM, prompt("system")))
     opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
-    if rules := quoted_rules(run):
-        opening = f"{rules}\n\n{opening}"
+    opening = "\n\n".join(filter(None, (quoted_rules(run), quoted_memory(run), opening)))
     run.conversation.say("\n\n".join((opening, *_asked_first(run))))
 
 

@@ -16,6 +16,7 @@ from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import SecretFiles
 from detent.harness.trust import Trust
 from detent.hub.hub import Hub
+from detent.memory.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Workspace:
     lineup: Lineup
     tools: Callable[[], Mapping[str, Tool]]
     """What a model would be told of, as the settings are now."""
+    memory: Memory
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

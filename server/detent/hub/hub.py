@@ -47,7 +47,7 @@ class Hub:
         self.tallies = Tallies(database)
         self._database = database
         self._database.before_disk = blobs.settle
-        self._clock = clock
+        self.clock = clock
         self.log = EventLog(database)
         self._feed = Feed(self.log.last_seq())
         self._views: dict[str, RunView] = {}
@@ -69,7 +69,7 @@ class Hub:
         """Store it, then tell everyone. When this returns, a crash does not lose the event. LeaseLost: not ours."""
         with self._database.transaction(through_power_loss=isinstance(event, _WORDS_OF_PEOPLE)) as connection:
             self.lease.require(connection, run_id)
-            recorded = self.log.add(connection, run_id, self._clock.now(), event)
+            recorded = self.log.add(connection, run_id, self.clock.now(), event)
         if recorded.seq == self._feed.position + 1:
             self._feed.put(recorded)
         else:

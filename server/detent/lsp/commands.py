@@ -16,7 +16,7 @@ from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
 from detent.engine.goal_text import goal_in, goal_task
 from detent.engine.publishing import PublishWish
-from detent.lsp import chatting, messages, previewing, prompts
+from detent.lsp import chatting, messages, previewing, prompts, remembering
 from detent.lsp.board import OPEN
 from detent.lsp.clicks import task_at, task_of
 from detent.lsp.code_offers import TITLES
@@ -311,5 +311,9 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.RUNS: list_runs,
     Command.MODEL: choose_model,
     Command.CHAT: chatting.chat,
+    Command.MEMORY: remembering.show,
+    Command.SAVE_MEMORY: remembering.save,
+    Command.REMEMBER: remembering.remember,
+    Command.FORGET: remembering.forget,
 }
 """What each command does. Their arguments stand in ``messages.COMMANDS``."""

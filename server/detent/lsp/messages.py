@@ -111,6 +111,21 @@ class ModelChoice(RunChoice):
     role: ModelRole = Field(default=ModelRole.CODE, description="What it shall be asked for.")
 
 
+class MemoryText(FolderChoice):
+    text: str | None = Field(
+        default=None, description="The list as it shall be; absent: as the document of detent.memory now is."
+    )
+
+
+class FactText(FolderChoice):
+    text: str = Field(description="What every run shall be told, in a sentence.")
+    everywhere: bool = Field(default=False, description="Whether it counts for all projects.")
+
+
+class FactChoice(FolderChoice):
+    fact_id: str = Field(description="Its name, or the beginning of it.")
+
+
 class DocumentChoice(Message):
     uri: str = Field(description="A prompt document or a context that a command opened before.")
 
@@ -172,6 +187,13 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.RUNS: (FolderChoice, "List the runs of the workspace."),
     Command.MODEL: (ModelChoice, "Let another model answer the run, from its next question on."),
     Command.CHAT: (ChatWord, "Say something in a chat, or carry out one of its commands, such as /status."),
+    Command.MEMORY: (FolderChoice, "Show what is remembered between runs, in a document that can be changed."),
+    Command.SAVE_MEMORY: (
+        MemoryText,
+        "Remember what the list says now: changed and new points become the user's, and what is gone is forgotten.",
+    ),
+    Command.REMEMBER: (FactText, "Remember a fact; the result's text is the whole list."),
+    Command.FORGET: (FactChoice, "Forget a fact, with what runs have kept of its text."),
 }
 """Command → its argument, and what it does."""
 

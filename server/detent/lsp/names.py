@@ -58,3 +58,7 @@ class Command(StrEnum):
     RUNS = "detent.runs"
     MODEL = "detent.model"
     CHAT = "detent.chat"
+    MEMORY = "detent.memory"
+    SAVE_MEMORY = "detent.saveMemory"
+    REMEMBER = "detent.remember"
+    FORGET = "detent.forget"

@@ -82,6 +82,10 @@ class PageFiles:
         """A document that belongs to no run."""
         return write_document(self._folder / name, text)
 
+    def note(self, name: str) -> str:
+        """The URI of such a document, whether it is there or not."""
+        return uris.from_path(str(self._folder / name))
+
     def text(self, uri: str) -> str:
         """What the file of one of these documents holds; empty when it is gone."""
         path = uris.to_path(uri)

@@ -67,14 +67,24 @@ class Blobs:
     def put_text(self, text: str) -> str:
         return self.put(text.encode("utf-8", "surrogateescape"))
 
-    def get(self, name: str) -> bytes:
+    def replace_text(self, name: str, text: str) -> None:
+        """Something else is told under this name from now on; what it stood for is gone, unless it is put again."""
         try:
-            data = self._path(name).read_bytes()
-        except FileNotFoundError:
-            data = None
-        if data is None or hashlib.sha256(data).hexdigest() != name:
-            raise BlobMissing(f"The stored content {name[:12]} was deleted or damaged, so this part cannot be shown.")
-        return data
+            self._keep(_instead(self._path(name)), text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise failed_write(self._folder, error) from error
+        self.settle()
+        self._path(name).unlink(missing_ok=True)
+
+    def get(self, name: str) -> bytes:
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError):
+            data = path.read_bytes()
+            if hashlib.sha256(data).hexdigest() == name:
+                return data
+        with contextlib.suppress(FileNotFoundError):
+            return _instead(path).read_bytes()
+        raise BlobMissing(f"The stored content {name[:12]} was deleted or damaged, so this part cannot be shown.")
 
     def get_text(self, name: str) -> str:
         return self.get(name).decode("utf-8", "surrogateescape")
@@ -85,8 +95,14 @@ class Blobs:
     def delete(self, name: str) -> None:
         """Forget the content; deleting what is not there is fine."""
         self._path(name).unlink(missing_ok=True)
+        _instead(self._path(name)).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a blob")
         return self._folder / name[:2] / name[2:]
+
+
+def _instead(path: Path) -> Path:
+    """What is told instead of a blob that was replaced."""
+    return path.with_name(f"{path.name}.instead")

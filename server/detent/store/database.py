@@ -86,6 +86,14 @@ class Database:
             before, self._seen = self._seen, self._data_version()
         return self._seen != before
 
+    def purge(self) -> None:
+        """Nothing of what was deleted stays in the file or in its log."""
+        with self._told():
+            self._own().execute("VACUUM")
+            with turn(_beside(self.path, "-checkpoint")) as ours:
+                if ours:
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self._own().close()
         self._presence.leave(damaged=self._damaged)

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.events import CallKind
-from detent.core.ports import Check, Power, Tool
+from detent.core.ports import Check, Past, Power, Tool
 from detent.edits.formats import format_of
 from detent.tools import symbols
 from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.reading import ListFiles, ReadFile
+from detent.tools.remembering import Recall, Remember, looking_back
 from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
 from detent.tools.structural import StructuralSearch
@@ -39,9 +40,10 @@ def standard_tools(
     only_reading: bool = False,
     edit_format: EditFormat = EditFormat.STRINGS,
     lookup: Lookup | None = None,
+    past: Past | None = None,
 ) -> Mapping[str, Tool]:
     """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests;
-    ``lookup`` answers questions to the index, where there is one.
+    ``lookup`` answers questions to the index, where there is one; ``past`` is what a run can look back at.
 
     Of the two that change text, a model is told of the one that has the format it writes best.
     """
@@ -66,6 +68,8 @@ def standard_tools(
             *([_run_tests(check)] if check else []),
             running("run_command", RunCommand),
         ]
+    if past is not None:
+        tools += [looking_back("recall", Recall, past), looking_back("remember", Remember, past, CallKind.EDIT)]
     return {tool.spec.name: tool for tool in tools}
 
 

@@ -28,7 +28,7 @@ def test_every_example_parses(name: str) -> None:
     for example in command.examples:
         program, called, *rest = shlex.split(example.line)
         assert (program, called) == ("detent", name)
-        Parser(command).parse_args(rest)
+        Parser(command).parse_intermixed_args(rest)
         assert example.line in Parser(command).format_help()
 
 

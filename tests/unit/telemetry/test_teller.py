@@ -115,7 +115,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
 def _tell(hub: Hub, endpoint: str, *, content: bool = False) -> None:
     teller = Teller(TelemetrySettings(endpoint=endpoint, content=content), hub)
-    clock = hub._clock
+    clock = hub.clock
     assert isinstance(clock, FakeClock)
     _run(hub, clock)
     teller.close()
@@ -159,7 +159,7 @@ def test_content_on_tells_arguments_results_and_answers(hub: Hub, collecting: Co
 
 def test_runs_of_other_processes_are_theirs_to_tell(hub: Hub, collecting: Collecting) -> None:
     teller = Teller(TelemetrySettings(endpoint=collecting.endpoint), hub)
-    clock = hub._clock
+    clock = hub.clock
     assert isinstance(clock, FakeClock)
     _run(hub, clock)
     for item in hub.events("r1"):

@@ -1,0 +1,45 @@
+"""The commands on what is remembered: shown as a Markdown document, saved as its reader left it, added to."""
+
+from collections.abc import Sequence
+
+from detent.core.memory import YOU, Realm
+from detent.lsp import messages
+from detent.lsp.desk import Desk
+from detent.lsp.messages import CommandResult
+from detent.lsp.sites import Site
+from detent.memory.markdown import points_in, to_markdown
+
+MEMORY = "memory.md"
+
+
+def show(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+    site = desk.sites.chosen(folder.uri)
+    text = to_markdown(site.workspace.memory.all())
+    return desk.open_document(site.files.new_note(MEMORY, text), text)
+
+
+def save(desk: Desk, written: messages.MemoryText) -> CommandResult:
+    site = desk.sites.chosen(written.uri)
+    text = written.text
+    if text is None:
+        text = desk.document(site, site.files.note(MEMORY))
+    return _told(desk, site, site.workspace.memory.rewrite(points_in(text)))
+
+
+def remember(desk: Desk, fact: messages.FactText) -> CommandResult:
+    site = desk.sites.chosen(fact.uri)
+    realm = Realm.GLOBAL if fact.everywhere else Realm.PROJECT
+    kept = site.workspace.memory.remember(fact.text, YOU, realm)
+    return _told(desk, site, [f"Remembered as {kept.id}."])
+
+
+def forget(desk: Desk, fact: messages.FactChoice) -> CommandResult:
+    site = desk.sites.chosen(fact.uri)
+    memory = site.workspace.memory
+    return _told(desk, site, ["Forgotten.", *memory.forget([memory.find(fact.fact_id)])])
+
+
+def _told(desk: Desk, site: Site, sentences: Sequence[str]) -> CommandResult:
+    """``text`` is the whole list as it is now."""
+    desk.editor.tell("\n".join(sentences))
+    return CommandResult(text=to_markdown(site.workspace.memory.all()))

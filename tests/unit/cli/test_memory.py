@@ -1,0 +1,84 @@
+"""``detent memory``: what a person writes, reads, changes and has forgotten."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from detent.cli.exits import Exit
+from detent.main import main
+
+
+@pytest.fixture
+def written(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The id of a fact of this project, beside one for all."""
+    assert main(("memory", "add", "The tests need Redis")) == 0
+    assert main(("memory", "add", "--global", "Answer in German")) == 0
+    fact_id: str = capsys.readouterr().out.split()[0]
+    return fact_id
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert main(("memory", *arguments, "--json")) == 0
+    return [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()]
+
+
+def test_it_is_listed_searched_shown_and_forgotten(written: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert listed(capsys) == ["The tests need Redis", "Answer in German"]
+    assert listed(capsys, "list", "--global") == ["Answer in German"]
+    assert listed(capsys, "search", "redis") == ["The tests need Redis"]
+    assert main(("memory", "show", written[:5])) == 0
+    assert capsys.readouterr().out.startswith(f"{written}  The tests need Redis  (you, ")
+    assert main(("memory", "forget", written)) == 0
+    assert capsys.readouterr().out == f"Forgotten: {written}.\n"
+    assert listed(capsys) == ["Answer in German"]
+
+
+def test_another_project_sees_only_what_is_for_all(
+    written: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "other").mkdir()
+    monkeypatch.chdir(home / "other")
+    assert listed(capsys) == ["Answer in German"]
+
+
+def test_it_is_edited_in_an_editor_and_from_a_file(
+    written: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i s/Redis/Valkey/")
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert main(("memory", "edit")) == 0
+    assert capsys.readouterr().out == "1 changed.\n"
+    assert main(("memory", "show")) == 0
+    text = capsys.readouterr().out
+    assert "- The tests need Valkey <!-- " in text
+    monkeypatch.setattr("sys.stdin", io.StringIO(text + "- Never push on Fridays\n"))
+    assert main(("memory", "edit", "-")) == 0
+    assert capsys.readouterr().out == "1 added.\n"
+    (home / "empty.md").write_text("")
+    assert main(("memory", "edit", str(home / "empty.md"))) == 0
+    assert capsys.readouterr().out == "3 forgotten.\n"
+
+
+@pytest.mark.parametrize(
+    ("editor", "told"), [("", "No editor is set"), ("false", "ended with 1"), ("/nowhere/ed", "cannot be started")]
+)
+def test_an_editor_that_fails_changes_nothing(
+    written: str, editor: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    monkeypatch.delenv("VISUAL", raising=False)
+    assert main(("memory", "edit")) == Exit.USAGE
+    assert told in capsys.readouterr().err
+    assert len(listed(capsys)) == 2
+
+
+@pytest.mark.parametrize("words", [("forget",), ("forget", "zz"), ("add", "x"), ("edit", "/nowhere.md")])
+def test_what_cannot_be_done_is_said(written: str, words: tuple[str, ...]) -> None:
+    assert main(("memory", *words)) == Exit.USAGE
+
+
+def test_a_secret_is_not_written_down(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("memory", "add", "The token is ghp_abcdefghijklmnopqrstuvwxyz0123456789")) == Exit.USAGE
+    assert "secrets are not remembered" in capsys.readouterr().err

@@ -1,0 +1,150 @@
+"""What is remembered: found by words and age, kept apart by realm, and gone without a trace when it is forgotten."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.clock import FakeClock
+
+from detent.core.errors import UserError
+from detent.core.memory import YOU, Realm
+from detent.harness.redaction import Redactor
+from detent.memory.markdown import points_in, to_markdown
+from detent.memory.memory import HALF_LIFE, Memory
+
+REDIS = "The integration tests need Redis on port 6380."
+GERMAN = "Answer in German, please."
+
+
+class Shelf:
+    """A memory whose stories are a list of what was to be taken out of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock, self.scrubbed = FakeClock(), list[str]()
+        files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
+        self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean, self._scrub)
+
+    def _scrub(self, text: str, realm: Realm) -> list[str]:
+        self.scrubbed.append(text)
+        return []
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path)
+    yield shelf
+    shelf.memory.close()
+
+
+def test_a_fact_is_found_by_its_words_in_any_form(shelf: Shelf) -> None:
+    shelf.memory.remember(REDIS, "README.md", run_id="r1")
+    shelf.memory.remember("Prices are in cents.", YOU)
+    (fact,) = shelf.memory.recall("why does the integration test fail?")
+    assert (fact.text, fact.source, fact.run_id, fact.realm) == (REDIS, "README.md", "r1", Realm.PROJECT)
+    assert shelf.memory.recall('"the" AND (') == []
+
+
+def test_parts_of_identifiers_are_words(shelf: Shelf) -> None:
+    shelf.memory.remember("Invoices are sent by night only.", "billing.py")
+    assert [fact.source for fact in shelf.memory.recall("fix sendInvoice")] == ["billing.py"]
+    assert [fact.source for fact in shelf.memory.recall("fix invoices_of")] == ["billing.py"]
+
+
+def test_of_two_that_fit_as_well_the_newer_goes_first(shelf: Shelf) -> None:
+    old = shelf.memory.remember("Deploy with the blue script.", "a.md")
+    shelf.clock.time += HALF_LIFE
+    new = shelf.memory.remember("Deploy with the green script.", "b.md")
+    assert [fact.id for fact in shelf.memory.recall("deploy script")] == [new.id, old.id]
+    shelf.clock.time += HALF_LIFE
+    assert shelf.memory.remember("deploy with the  BLUE script.", "a.md").id == old.id
+    assert [fact.id for fact in shelf.memory.recall("deploy script")] == [old.id, new.id]
+    assert len(shelf.memory.all()) == 2
+
+
+def test_the_project_goes_before_all_projects(shelf: Shelf) -> None:
+    everywhere = shelf.memory.remember("Deploy by hand.", YOU, Realm.GLOBAL)
+    here = shelf.memory.remember("Deploy by script.", YOU)
+    assert [fact.id for fact in shelf.memory.recall("deploy")] == [here.id, everywhere.id]
+    assert shelf.memory.all(Realm.GLOBAL) == [everywhere]
+
+
+def test_a_run_begins_with_what_a_person_said_and_with_what_fits_its_task(shelf: Shelf) -> None:
+    said = shelf.memory.remember(GERMAN, YOU, Realm.GLOBAL)
+    fits = shelf.memory.remember(REDIS, "README.md")
+    shelf.memory.remember("The logo is blue.", "logo.svg")
+    assert shelf.memory.opening("mend the redis tests") == [said, fits]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("short", "in a sentence"),
+        ("word " * 200, "at most 500"),
+        ("The token is ghp_abcdefghijklmnopqrstuvwxyz0123456789", "secrets are not remembered"),
+        ("The password of the database is hunter2hunter2", "secrets are not remembered"),
+    ],
+)
+def test_what_is_no_fact_or_a_secret_is_refused(shelf: Shelf, text: str, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        shelf.memory.remember(text, YOU)
+    assert shelf.memory.all() == []
+
+
+def test_what_is_invisible_is_shown(shelf: Shelf) -> None:
+    assert shelf.memory.remember("Never\u202e push on\nFridays", YOU).text == "Never\\u202e push on Fridays"
+
+
+def test_what_is_forgotten_or_changed_is_in_no_file_any_more(shelf: Shelf, tmp_path: Path) -> None:
+    for number in range(200):
+        shelf.memory.remember(f"The marmoset number {number} sleeps.", "zoo.md")
+    shelf.memory.forget([fact for fact in shelf.memory.all() if fact.text != "The marmoset number 7 sleeps."])
+    shelf.memory.change(shelf.memory.all()[0], "The elephant sleeps.")
+    assert [(fact.text, fact.source) for fact in shelf.memory.all()] == [("The elephant sleeps.", YOU)]
+    for file in (tmp_path / "p").iterdir():
+        assert b"marmoset" not in file.read_bytes().lower(), file
+    assert len(shelf.scrubbed) == 200
+    assert shelf.memory.recall("elephant")
+    assert not shelf.memory.recall("marmoset")
+
+
+def test_it_is_a_list_that_a_person_can_change(shelf: Shelf) -> None:
+    stays = shelf.memory.remember(REDIS, "README.md", run_id="r1")
+    goes = shelf.memory.remember("Something <!-- odd --> ![x](y)", "a-->b.md")
+    changes = shelf.memory.remember("The logo is blue.", "logo.svg")
+    before = to_markdown(shelf.memory.all())
+    assert shelf.memory.rewrite(points_in(before)) == ["Nothing was changed."]
+    lines = [line for line in before.splitlines() if goes.id not in line]
+    text = "\n".join([*lines, "- Answer in German.", "", "Not a point."]).replace("logo is blue", "logo is red")
+    assert shelf.memory.rewrite(points_in(text)) == ["1 added, 1 changed, 1 forgotten."]
+    assert {fact.text for fact in shelf.memory.all(Realm.GLOBAL)} == {"Answer in German."}
+    known = {fact.id: fact for fact in shelf.memory.all(Realm.PROJECT)}
+    assert known.keys() == {stays.id, changes.id}
+    assert known[stays.id] == stays
+    assert (known[changes.id].text, known[changes.id].source) == ("The logo is red.", YOU)
+    assert shelf.scrubbed == ["The logo is blue.", goes.text]
+
+
+def test_a_list_with_a_mistake_changes_nothing(shelf: Shelf) -> None:
+    shelf.memory.remember(REDIS, YOU)
+    with pytest.raises(UserError, match="in a sentence"):
+        shelf.memory.rewrite(points_in("## For this project\n- no\n"))
+    assert [fact.text for fact in shelf.memory.all()] == [REDIS]
+
+
+def test_one_is_found_by_the_beginning_of_its_name(shelf: Shelf) -> None:
+    fact = shelf.memory.remember(REDIS, YOU)
+    assert shelf.memory.find(fact.id[:4]) == fact
+    for name in ("", "zz"):
+        with pytest.raises(UserError, match="There is no fact"):
+            shelf.memory.find(name)
+
+
+def test_a_damaged_one_is_set_aside(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.memory.remember(REDIS, YOU)
+    shelf.memory.close()
+    (tmp_path / "p" / "memory.db").write_bytes(b"no database at all" * 100)
+    again = Shelf(tmp_path)
+    assert again.memory.all() == []
+    again.memory.close()
+    assert list((tmp_path / "p").glob("memory.db.corrupt-*"))
