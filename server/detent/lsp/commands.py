@@ -18,6 +18,7 @@ from detent.engine.goal_text import goal_in, goal_task
 from detent.engine.publishing import PublishWish
 from detent.lsp import chatting, messages, previewing, prompts, remembering
 from detent.lsp.board import OPEN
+from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.clicks import task_at, task_of
 from detent.lsp.code_offers import TITLES
 from detent.lsp.desk import Desk
@@ -104,13 +105,13 @@ def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult:
     return HANDLERS[prompt.command](desk, prompt.place.model_copy(update={"instruction": wish}))
 
 
-def cancel(desk: Desk, run: messages.RunChoice) -> CommandResult:
+def cancel(desk: Desk, run: RunChoice) -> CommandResult:
     site, run_id = desk.sites.of_run(run.run_id)
     site.workspace.runs.cancel(run_id)
     return CommandResult(run_id=run_id)
 
 
-def resume(desk: Desk, run: messages.RunChoice) -> CommandResult:
+def resume(desk: Desk, run: RunChoice) -> CommandResult:
     site, run_id = desk.sites.of_run(run.run_id)
     site.workspace.runs.resume(run_id, site.applier.snapshot())
     return CommandResult(run_id=run_id)
@@ -132,7 +133,7 @@ def on_file(decision: Decision) -> Handler:
 
 
 def on_all(decision: Decision) -> Handler:
-    def handler(desk: Desk, run: messages.RunChoice) -> CommandResult:
+    def handler(desk: Desk, run: RunChoice) -> CommandResult:
         return _decide(desk, run.run_id, decision, ())
 
     return handler
@@ -193,7 +194,7 @@ def next_hunk(desk: Desk, choice: messages.NextChoice) -> CommandResult:
 
 
 def show(page: Page) -> Handler:
-    def handler(desk: Desk, run: messages.RunChoice) -> CommandResult:
+    def handler(desk: Desk, run: RunChoice) -> CommandResult:
         site, run_id = desk.sites.of_run(run.run_id)
         return desk.open_page(site, site.view(run_id), page)
 
@@ -208,7 +209,7 @@ def revise_plan(desk: Desk, word: messages.PlanWord) -> CommandResult:
     return _decide_plan(desk, word, PlanDecision.REVISE)
 
 
-def cancel_plan(desk: Desk, run: messages.RunChoice) -> CommandResult:
+def cancel_plan(desk: Desk, run: RunChoice) -> CommandResult:
     site, run_id = desk.sites.of_run(run.run_id)
     site.workspace.runs.decide_plan(run_id, PlanDecision.CANCEL)
     return CommandResult(run_id=run_id)
@@ -220,14 +221,14 @@ def answer(desk: Desk, given: messages.ApprovalAnswer) -> CommandResult:
     return CommandResult(run_id=run_id)
 
 
-def trust(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+def trust(desk: Desk, folder: FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
     site.workspace.trust.trust(site.workspace.root)
     desk.editor.tell(f"You trust {site.root}: Detent runs its tests without asking.")
     return CommandResult()
 
 
-def list_runs(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+def list_runs(desk: Desk, folder: FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
     return CommandResult(runs=tuple(summary(site, view) for view in site.workspace.hub.newest()))
 

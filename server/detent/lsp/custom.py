@@ -14,6 +14,7 @@ from detent.hub.prefixes import misses
 from detent.hub.views import RunView
 from detent.lsp import chatting, messages, previewing
 from detent.lsp.arrivals import Arrivals
+from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
 from detent.lsp.plain import visible
@@ -43,18 +44,18 @@ class Subscriptions:
         self._stops.pop(site.root, lambda: None)()
 
 
-def runs(desk: Desk, folder: messages.FolderChoice) -> messages.RunList:
+def runs(desk: Desk, folder: FolderChoice) -> messages.RunList:
     sites = list(desk.sites) if folder.uri is None else [desk.sites.of_uri(folder.uri)]
     found = [summary(site, view) for site in sites for view in site.workspace.hub.newest()]
     return messages.RunList(runs=tuple(found))
 
 
-def view(desk: Desk, run: messages.RunChoice) -> messages.RunShown:
+def view(desk: Desk, run: RunChoice) -> messages.RunShown:
     site, run_id = desk.sites.of_run(run.run_id)
     return run_shown(site, site.view(run_id))
 
 
-def proposal(desk: Desk, run: messages.RunChoice) -> messages.ProposalShown:
+def proposal(desk: Desk, run: RunChoice) -> messages.ProposalShown:
     site, run_id = desk.sites.of_run(run.run_id)
     return proposal_shown(site, site.view(run_id), desk.session.encoding)
 

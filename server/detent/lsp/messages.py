@@ -17,8 +17,10 @@ from detent.core.roles import ModelRole
 from detent.core.work import TaskKind
 from detent.hub.views import RunStatus
 from detent.lsp.chat_messages import ChatAnswer, ChatCommandList, ChatCompletions, ChatPlace, ChatWord
+from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.context_messages import ContextAsked, ContextChoice, ContextDecision, ContextShown, ContextWord
 from detent.lsp.goal_messages import CriterionShown, GoalWish
+from detent.lsp.memory_messages import FactChoice, FactText, MemoryText
 from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
 from detent.lsp.plan_messages import PlanShown
@@ -36,10 +38,6 @@ class Place(Message):
     problem: str | None = Field(default=None, description="The diagnostic or the failing test that this is about.")
     context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
     difficulty: Tier | None = Field(default=None, description="How hard it is; judged when it is left out.")
-
-
-class RunChoice(Message):
-    run_id: str = Field(description="The run; the beginning of its id is enough when no other begins so.")
 
 
 class HunkChoice(RunChoice):
@@ -94,12 +92,6 @@ class ApprovalAnswer(RunChoice):
     answer: str | None = Field(default=None, description="One of the options that were offered; absent means no.")
 
 
-class FolderChoice(Message):
-    uri: str | None = Field(
-        default=None, description="Any file or folder in the workspace; absent: the only one, or all of them in a list."
-    )
-
-
 class Wish(FolderChoice):
     instruction: str = Field(min_length=1, description="What shall be done, in the user's words.")
     context: ContextWord | None = Field(default=None, description="Absent: as decided in the context that was shown.")
@@ -109,21 +101,6 @@ class Wish(FolderChoice):
 class ModelChoice(RunChoice):
     model: str = Field(description="NAME or NAME@PROVIDER; empty for what the settings say.")
     role: ModelRole = Field(default=ModelRole.CODE, description="What it shall be asked for.")
-
-
-class MemoryText(FolderChoice):
-    text: str | None = Field(
-        default=None, description="The list as it shall be; absent: as the document of detent.memory now is."
-    )
-
-
-class FactText(FolderChoice):
-    text: str = Field(description="What every run shall be told, in a sentence.")
-    everywhere: bool = Field(default=False, description="Whether it counts for all projects.")
-
-
-class FactChoice(FolderChoice):
-    fact_id: str = Field(description="Its name, or the beginning of it.")
 
 
 class DocumentChoice(Message):

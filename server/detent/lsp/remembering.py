@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from detent.core.memory import YOU, Realm
-from detent.lsp import messages
+from detent.lsp.choices import FolderChoice
 from detent.lsp.desk import Desk
+from detent.lsp.memory_messages import FactChoice, FactText, MemoryText
 from detent.lsp.messages import CommandResult
 from detent.lsp.sites import Site
 from detent.memory.markdown import points_in, to_markdown
@@ -12,13 +13,13 @@ from detent.memory.markdown import points_in, to_markdown
 MEMORY = "memory.md"
 
 
-def show(desk: Desk, folder: messages.FolderChoice) -> CommandResult:
+def show(desk: Desk, folder: FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
     text = to_markdown(site.workspace.memory.all())
     return desk.open_document(site.files.new_note(MEMORY, text), text)
 
 
-def save(desk: Desk, written: messages.MemoryText) -> CommandResult:
+def save(desk: Desk, written: MemoryText) -> CommandResult:
     site = desk.sites.chosen(written.uri)
     text = written.text
     if text is None:
@@ -26,14 +27,14 @@ def save(desk: Desk, written: messages.MemoryText) -> CommandResult:
     return _told(desk, site, site.workspace.memory.rewrite(points_in(text)))
 
 
-def remember(desk: Desk, fact: messages.FactText) -> CommandResult:
+def remember(desk: Desk, fact: FactText) -> CommandResult:
     site = desk.sites.chosen(fact.uri)
     realm = Realm.GLOBAL if fact.everywhere else Realm.PROJECT
     kept = site.workspace.memory.remember(fact.text, YOU, realm)
     return _told(desk, site, [f"Remembered as {kept.id}."])
 
 
-def forget(desk: Desk, fact: messages.FactChoice) -> CommandResult:
+def forget(desk: Desk, fact: FactChoice) -> CommandResult:
     site = desk.sites.chosen(fact.uri)
     memory = site.workspace.memory
     return _told(desk, site, ["Forgotten.", *memory.forget([memory.find(fact.fact_id)])])

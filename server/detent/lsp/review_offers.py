@@ -11,6 +11,7 @@ from detent.core.change import HunkState
 from detent.engine.planning import is_plan_to_carry_out
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
+from detent.lsp.choices import RunChoice
 from detent.lsp.messages import (
     ApprovalAnswer,
     CommitChoice,
@@ -20,7 +21,6 @@ from detent.lsp.messages import (
     NextChoice,
     PlanWord,
     RequestChoice,
-    RunChoice,
     UndoChoice,
 )
 from detent.lsp.names import OWN, QUICK_FIX, SOURCE, Command

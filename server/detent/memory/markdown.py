@@ -1,13 +1,13 @@
 """What is remembered as a Markdown list that a person can change: one point a fact."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from detent.core.memory import YOU, Fact, Realm
 
-_TITLES = {Realm.PROJECT: "For this project", Realm.GLOBAL: "For all projects"}
+_TITLES: Mapping[Realm, str] = {Realm.PROJECT: "For this project", Realm.GLOBAL: "For all projects"}
 _GUIDE = (
     "Change a point, delete it, or add one below its heading. What is deleted here is forgotten; what you change or "
     "add is yours."

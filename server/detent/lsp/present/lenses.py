@@ -7,8 +7,9 @@ from lsprotocol import types
 from detent.core.change import HunkState
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
+from detent.lsp.choices import RunChoice
 from detent.lsp.message import Message
-from detent.lsp.messages import HunkChoice, NextChoice, RunChoice
+from detent.lsp.messages import HunkChoice, NextChoice
 from detent.lsp.names import Command
 from detent.lsp.plain import one_line
 from detent.lsp.present import words
