@@ -42,6 +42,8 @@ class Act(Part):
     new: str = ""
     fails: str | None = None
     """The act must be refused with a sentence that holds this."""
+    step: int = 0
+    """To go back to, for ``rewind`` and ``fork``; the acts that follow are on the new run."""
     problem: str | None = None
     """The decision must report a problem that holds this."""
 
@@ -68,6 +70,8 @@ class Expect(Part):
     criteria: list[str] | None = None
     """Of a goal: the states of its criteria in each round, such as ``met unmet``."""
     requests: int | None = None
+    begun_anew: int = 0
+    """So many requests begin otherwise than the one before, because a person went back."""
     calls: dict[str, int] = Field(default_factory=dict)
     """How often a tool was called, what was refused included."""
     hangs_up: bool = False

@@ -17,6 +17,7 @@ from detent.core.errors import UserError
 from detent.core.events import ApprovalAsked, CallStarted, FeedItem, PlanDecision
 from detent.core.work import Scope, Task, TaskKind
 from detent.engine.goal_text import goal_task
+from detent.engine.sessions import Back
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.house import House
 from detent.hub.views import RunView
@@ -117,6 +118,10 @@ class Stage:
             case "type":
                 assert act.path is not None
                 self.desk.type(act.path, act.old, act.new)
+            case "rewind":
+                self.run_id = runs.sessions.rewind(self.run_id, act.step, Back(act.text or "both"))
+            case "fork":
+                self.run_id = runs.sessions.fork(self.run_id, act.step)
             case _:
                 raise ValueError(f"{act.do!r} is nothing that can be done after a turn")
         return ()

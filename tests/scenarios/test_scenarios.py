@@ -122,7 +122,7 @@ def look_at_story(expect: Expect, outcome: Outcome) -> None:
         assert text not in said
     if expect.requests is not None:
         assert len(outcome.bodies) == expect.requests
-    look_at_prefixes(outcome.bodies, outcome.events.count("Compacted"))
+    look_at_prefixes(outcome.bodies, outcome.events.count("Compacted") + expect.begun_anew)
 
 
 def look_at_prefixes(bodies: list[str], compactions: int) -> None:

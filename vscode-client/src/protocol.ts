@@ -185,6 +185,53 @@ export interface ModelChoice {
 
 export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
 
+export interface SessionsChoice {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Whether those that were put away are listed too. */
+  archived?: boolean;
+}
+
+export interface SessionName {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** Empty: called after its task again. */
+  name?: string;
+}
+
+export interface SessionShelf {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** Whether it is put away, or taken out again. */
+  archived?: boolean;
+}
+
+export interface SessionFork {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** The step to go on from; absent: from its end. */
+  step?: number | null;
+}
+
+export interface SessionRewind {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** The last step that stays; 0: none of them. */
+  step: number;
+  /** What goes back. The user's own files stay as they are. */
+  back?: Back;
+}
+
+export type Back = "both" | "conversation" | "files";
+
+export interface SessionExport {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  format?: Format;
+}
+
+export type Format = "markdown" | "jsonl";
+
 export interface MemoryText {
   /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
   uri?: string | null;
@@ -218,6 +265,7 @@ export interface CommandResult {
   /** The place in that document. */
   range?: Range | null;
   runs?: RunSummary[] | null;
+  steps?: SessionStep[] | null;
 }
 
 export interface RunSummary {
@@ -240,6 +288,8 @@ export interface RunSummary {
   spending: Spending;
   /** How many hunks wait for a decision. */
   undecided: number;
+  /** It was put away. */
+  archived?: boolean;
   lastSeq: number;
 }
 
@@ -255,6 +305,12 @@ export interface Spending {
   outputTokens: number;
   /** US dollars; null when the model's prices are not known. */
   cost: number | null;
+}
+
+export interface SessionStep {
+  number: number;
+  title: string;
+  ok: boolean;
 }
 
 export interface Subscribe {
@@ -879,6 +935,13 @@ export interface DecisionsTaught {
   hunk_ids: string[];
 }
 
+export interface SessionChanged {
+  name: string;
+  archived: boolean;
+  continues: string;
+  step: number;
+}
+
 export interface Steered {
   text: string;
   buffers: Record<string, [number, string]>;
@@ -939,6 +1002,7 @@ export interface EventData {
   "commit_taken_back": CommitTakenBack;
   "pull_request_opened": PullRequestOpened;
   "decisions_taught": DecisionsTaught;
+  "session_changed": SessionChanged;
   "steered": Steered;
   "run_finished": RunFinished;
   "streamed": Streamed;
@@ -984,6 +1048,13 @@ export interface Commands {
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
+  "detent.sessions": SessionsChoice;
+  "detent.sessionSteps": RunChoice;
+  "detent.sessionRename": SessionName;
+  "detent.sessionArchive": SessionShelf;
+  "detent.sessionFork": SessionFork;
+  "detent.sessionRewind": SessionRewind;
+  "detent.sessionExport": SessionExport;
   "detent.memory": FolderChoice;
   "detent.saveMemory": MemoryText;
   "detent.remember": FactText;

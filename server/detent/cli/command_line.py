@@ -17,6 +17,7 @@ SUMMARIES: Mapping[str, str] = {
     "chat": "talk to the agent in this terminal; goes on with the last conversation",
     "goal": "work until criteria hold: commands that succeed, or what a judge can quote",
     "runs": "list the runs of a workspace",
+    "sessions": "name runs, put them away, write them out, and go on with them from any of their steps",
     "show": "show a run: its story, its proposal and its proof",
     "resume": "go on with a run that was cut off",
     "accept": "land hunks of a proposal in your files",

@@ -14,6 +14,7 @@ from detent.core.circles import Stuck
 from detent.core.goal import CriteriaChecked, CriterionState
 from detent.core.phase import PhaseDecided
 from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
+from detent.core.session import SessionChanged
 from detent.core.talk import Usage
 from detent.core.work import Plan, StepStatus, Task
 from detent.engine.plans import CRITERIA, TESTS, details
@@ -287,6 +288,11 @@ def _opened(event: events.PullRequestOpened) -> Iterator[Text]:
     yield line(("✓ ", "green"), f"pushed to {event.remote}", f": {event.url}" if event.url else "")
 
 
+def _session(event: SessionChanged) -> Iterator[Text]:
+    where = f", from step {event.step} of run {event.continues}" if event.continues else ""
+    yield line(("session  ", "dim"), (event.name or "named after its task") + where + " (archived)" * event.archived)
+
+
 def _steered(event: events.Steered) -> Iterator[Text]:
     yield line(("you      ", "bold cyan"), event.text)
 
@@ -327,6 +333,7 @@ _TELLERS: Mapping[type[events.DurableEvent], Callable[[Any], Iterator[Text]]] = 
     events.Committed: _committed,
     events.CommitTakenBack: _taken_back,
     events.PullRequestOpened: _opened,
+    SessionChanged: _session,
     events.Steered: _steered,
     events.RunFinished: _finished,
 }

@@ -17,6 +17,7 @@ from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
 from detent.core.roles import ModelRole
+from detent.core.session import SessionChanged
 from detent.core.talk import Delta, Role, Usage
 from detent.core.work import Plan, Task
 
@@ -163,11 +164,10 @@ class CallFinished:
 
 @dataclass(frozen=True, slots=True)
 class DifficultyJudged:
-    """How hard the task looks, by which facts, and what the run does because of it."""
+    """How hard the task looks, by which facts, and what the run does; ``overridden``: a person said it."""
 
     difficulty: Difficulty
     overridden: bool = False
-    """A person said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +180,12 @@ class ModelChosen:
 
 @dataclass(frozen=True, slots=True)
 class ModelSwitched:
-    """A role's questions go to another model than before. No cache of its service has the conversation: a new epoch."""
+    """A role's questions go to another model than before, as ``NAME@SERVICE``. No cache of its service has the
+    conversation: a new epoch."""
 
     role: ModelRole
     old: str
     new: str
-    """Both as ``NAME@SERVICE``."""
     reason: str
     epoch: str
     """The name of what begins here, for people: why a prompt's beginning was not found in a cache."""
@@ -352,6 +352,7 @@ DurableEvent = (
     | CommitTakenBack
     | PullRequestOpened
     | DecisionsTaught
+    | SessionChanged
     | Steered
     | RunFinished
 )

@@ -1,12 +1,12 @@
 """The doors between rooms: what a room needs from another, said as a protocol. ``house`` puts the real things in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from detent.core.change import Applied, LandingPlan, Placement
-from detent.core.errors import ModelUnavailable
+from detent.core.errors import ModelUnavailable, ToolFailed
 from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.core.hosts import Host
@@ -37,8 +37,15 @@ class Files(Protocol):
         """The files that may hold something else than the user has saved, sorted; deleted ones are among them."""
         ...
 
+    def form(self, path: str) -> Form | None:
+        """What stands at the path itself, of any kind; None for nothing. A link is not followed."""
+        ...
+
     def write(self, path: str, text: str) -> None: ...
     def delete(self, path: str) -> None: ...
+    def put(self, path: str, form: Form | None) -> None:
+        """Let just that stand there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,32 @@ class Spawn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """One request to a server; ``body`` is empty for none."""
+
+    method: str
+    url: str
+    body: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server answered. ``leads_to``: the address of a redirect; ``more``: it said more than was read."""
+
+    status: int
+    content_type: str
+    data: bytes
+    leads_to: str = ""
+    more: bool = False
+
+
+async def no_fetch(request: Request) -> Fetched:
+    """For who was not given the power to reach anything."""
+    raise ToolFailed("This call was not given the power to reach the network.")
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What one call may touch. Only the gate makes one; a power that was not granted refuses."""
 
@@ -87,16 +120,24 @@ class Effects:
     """Hears how an edit was placed, so that people see it before they accept."""
     changed: Callable[[], Sequence[str]] = tuple
     """The files of the shadow that are not as they were, and still there. It looks at the tree."""
+    fetch: Callable[[Request], Awaitable[Fetched]] = no_fetch
+    """Ask one of the hosts that were allowed to this call."""
 
 
 class Power(StrEnum):
     READ = "read"
     EDIT = "edit"
     SPAWN = "spawn"
+    FETCH = "fetch"
 
 
 class Past(Protocol):
     """What one run can look back at. Every refusal is a ToolFailed that says why."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether anything is kept from run to run."""
+        ...
 
     def remember(self, text: str, source: str, *, everywhere: bool) -> str:
         """Keep it for later runs, of all projects with ``everywhere``; returns its name."""
@@ -104,6 +145,14 @@ class Past(Protocol):
 
     def recall(self, about: str) -> Sequence[str]:
         """What is remembered of it, a line each, with where it is from."""
+        ...
+
+    def step(self, number: int) -> str:
+        """All that the step gave, also where the conversation was shortened since."""
+        ...
+
+    def before_last_change(self) -> Mapping[str, tuple[Form | None, Form | None]]:
+        """The files that the last step with changes changed: what stood there before it, and what it left."""
         ...
 
 

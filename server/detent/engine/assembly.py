@@ -115,7 +115,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
             mailbox.steer(sentence)
         checks = () if only_reading else tuple(parts.checks(parts.root, settings))
         # In a thread: the index is looked after, and the editor must be answered meanwhile.
-        past = RunPast(hub, run_id, parts.memory) if settings.memory.use else None
+        past = RunPast(hub, run_id, parts.memory, remembers=settings.memory.use)
         usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)

@@ -105,6 +105,9 @@ class Attendant:
         if request.kind == "pr":
             opened = await self._runs.publishing.publish(request.run_id, PublishWish.of_payload(request.payload))
             return {"remote": opened.remote, "url": opened.url}
+        if request.kind == "session":
+            self._runs.sessions.change(request.run_id, request.payload)
+            return {"done": []}
         if request.kind not in tuple(Decision):
             raise UserError(f"The owner of run {request.run_id} does not know “{request.kind}”; start it anew.")
         hunks = request.payload.get("hunks", [])

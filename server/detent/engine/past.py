@@ -4,14 +4,17 @@ A model may have read anything, so nothing becomes a fact without its source, an
 run has seen: a person's words are theirs only where the person said them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.events import CallKind, PlanDecided, Steered
+from detent.core.events import CallFinished, CallKind, PlanDecided, Steered
+from detent.core.form import Form
 from detent.core.memory import YOU, Realm
 from detent.engine.fences import fenced
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
+from detent.engine.steps_made import step_result
+from detent.engine.turns import changed_by, events_of_turn
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 from detent.memory.markdown import told
@@ -19,6 +22,7 @@ from detent.memory.memory import Memory
 from detent.memory.words import share_said
 
 _THE_USER = frozenset({"you", "user", "the user", "programmer", "the programmer", "task", "the task"})
+UNDO_STEP = "undo_step"
 _ENOUGH = 0.6
 """So much of a fact stands in a person's words where it is from them."""
 
@@ -26,10 +30,15 @@ _ENOUGH = 0.6
 class RunPast:
     """Of one run; implements the port ``Past``."""
 
-    def __init__(self, hub: Hub, run_id: str, memory: Memory) -> None:
+    def __init__(self, hub: Hub, run_id: str, memory: Memory, *, remembers: bool) -> None:
         self._hub = hub
         self._run_id = run_id
         self._memory = memory
+        self._remembers = remembers
+
+    @property
+    def remembers(self) -> bool:
+        return self._remembers
 
     def remember(self, text: str, source: str, *, everywhere: bool) -> str:
         source = self._source(text, source)
@@ -46,6 +55,23 @@ class RunPast:
             return [told(fact) for fact in self._memory.recall(about)]
         except UserError as error:
             raise ToolFailed(str(error)) from error
+
+    def step(self, number: int) -> str:
+        try:
+            return step_result(self._hub, self._run_id, number)
+        except UserError as error:
+            raise ToolFailed(str(error)) from error
+
+    def before_last_change(self) -> Mapping[str, tuple[Form | None, Form | None]]:
+        calls = [
+            (call.started.name, call.finished)
+            for call in self._hub.view(self._run_id).calls
+            if call.finished is not None and call.finished.call_id in _calls_of_turn(self._hub, self._run_id)
+        ]
+        last = _last_standing(calls)
+        if last is None:
+            raise ToolFailed("No step of this turn has changed a file.")
+        return changed_by(self._hub, [finished for _, finished in calls[: last + 1]])
 
     def _source(self, text: str, source: str) -> str:
         """As it is kept with the fact; a ToolFailed where the run has seen no such thing."""
@@ -71,6 +97,27 @@ def quoted_memory(run: Run) -> str:
         run.progress(str(error))
         return ""
     return prompt("memory", facts=fenced("\n".join(map(told, facts)))) if facts else ""
+
+
+def _calls_of_turn(hub: Hub, run_id: str) -> frozenset[str]:
+    events = (item.event for item in events_of_turn(hub, run_id))
+    return frozenset(event.call_id for event in events if isinstance(event, CallFinished))
+
+
+def _last_standing(calls: Sequence[tuple[str, CallFinished]]) -> int | None:
+    """The last one whose changes were not taken back since."""
+    undone = 0
+    for at in range(len(calls) - 1, -1, -1):
+        name, finished = calls[at]
+        if not finished.changes:
+            continue
+        if name == UNDO_STEP:
+            undone += 1
+        elif undone:
+            undone -= 1
+        else:
+            return at
+    return None
 
 
 def _said(hub: Hub, view: RunView) -> Iterator[str]:

@@ -18,6 +18,7 @@ from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
 from detent.engine.planning import is_plan_to_carry_out, wish_to_carry_out
 from detent.engine.publishing import Publishing
+from detent.engine.sessions import Sessions
 from detent.engine.upkeep import Upkeep
 from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
@@ -35,6 +36,7 @@ class Runs:
         self.commits = Commits(parts)
         self.publishing = Publishing(parts, self.commits)
         self.upkeep = Upkeep(parts, self._driver)
+        self.sessions = Sessions(parts.hub, self._driver, self._without_secrets)
 
     def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False, difficulty: Tier | None = None) -> str:
         """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no.
@@ -55,7 +57,8 @@ class Runs:
         return run_id
 
     def say(self, run_id: str, text: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
-        """Tell a running run something, taken at its next step; said to a finished one it begins a new turn."""
+        """Tell a running run something, taken at its next step; said to a finished one it begins a new turn, and to one
+        that was cut off it goes on with it."""
         view = self._parts.hub.view(run_id)
         text = self._without_secrets(text)
         if not text.strip():
@@ -65,6 +68,8 @@ class Runs:
             self._parts.hub.append(run_id, Steered(text, keep_buffers(self._parts.hub, snapshot)))
             self._driver.begin(run_id, unattended)
             return
+        if self._driver.live(run_id) is None:
+            self.resume(run_id, snapshot)
         live = self._driver.live(run_id)
         if live is None:
             raise UserError(f"Run {run_id} is not running here; resume it first.")

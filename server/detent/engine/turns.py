@@ -1,5 +1,6 @@
 """A run's turns: the first begins with the task, each later one with a follow-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detent.core.change import Placement
@@ -21,6 +22,7 @@ from detent.core.events import (
 from detent.core.form import FILE, Form
 from detent.core.talk import Role, ToolResult
 from detent.engine.conversation import Conversation, decode
+from detent.engine.net_changes import net_changes
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 
@@ -100,6 +102,17 @@ def changes_of_turn(hub: Hub, run_id: str) -> list[EarlierChange]:
                 base = changes[path].base if path in changes else first
                 changes[path] = EarlierChange(path, base, _form(hub, blob, event.modes.get(path)))
     return list(changes.values())
+
+
+def changed_by(hub: Hub, calls: Sequence[CallFinished]) -> dict[str, tuple[Form | None, Form | None]]:
+    """What the last of the calls changed: what the earlier ones had left there, and what it left."""
+    *earlier, last = calls
+    before = net_changes(earlier)
+    found: dict[str, tuple[Form | None, Form | None]] = {}
+    for path, change in net_changes([last]).items():
+        stood = (before[path].now, before[path].mode) if path in before else (change.base, change.base_mode)
+        found[path] = _form(hub, *stood), _form(hub, change.now, change.mode)
+    return found
 
 
 def _form(hub: Hub, blob: str | None, mode: int | None) -> Form | None:

@@ -56,6 +56,13 @@ class SnapshotFiles:
     def delete(self, path: str) -> None:
         raise ToolFailed(f"{path} cannot be deleted: no run has begun.")
 
+    def form(self, path: str) -> Form | None:
+        self._secret.refuse(path)
+        return self._tree.form(path, MOST_READ)
+
+    def put(self, path: str, form: Form | None) -> None:
+        raise ToolFailed(f"{path} cannot be changed: no run has begun.")
+
 
 class FileTree(Protocol):
     """Where the files of a shadow are; each refusal is a ToolFailed."""

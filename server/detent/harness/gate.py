@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind, CallStarted, CallStatus
-from detent.core.ports import Check, Clock, Effects, Lineup, Power, PreparedCall, Tool
+from detent.core.ports import Check, Clock, Effects, Fetched, Lineup, Power, PreparedCall, Request, Tool
 from detent.core.proof import CheckReport
 from detent.core.roles import ModelRole
 from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult, Usage
@@ -204,8 +204,13 @@ def _effects(parts: GateParts, reach: Reach) -> Effects:
     def changed() -> Sequence[str]:
         return [path for path, (_, now) in shadow.changes().files.items() if now is not None]
 
+    async def fetch(request: Request) -> Fetched:
+        if parts.redactor.clean(f"{request.url} {request.body}") != f"{request.url} {request.body}":
+            raise ToolFailed("Not sent: it holds what looks like a key or a password.")
+        return await reach.fetch(request)
+
     places = str(root), str(shadow.root), str(shadow.scratch)
-    return Effects(reach.files, reach.spawn, *places, reach.placed.append, changed)
+    return Effects(reach.files, reach.spawn, *places, reach.placed.append, changed, fetch)
 
 
 def _of_check(check: Check, *, aside: bool) -> CallStarted:

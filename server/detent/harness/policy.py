@@ -139,7 +139,8 @@ class Policy:
             return verdict
         named = ", ".join(map(str, action.hosts))
         if action.kind is CallKind.FETCH:
-            return Ask(f"Let Detent reach {named}?", f"for {action.tool}", "the network is always asked for")
+            what = quoted(action.argv) if action.argv else f"for {action.tool}"
+            return Ask(f"Let Detent reach {named}?", what, "the network is always asked for")
         question = f"Run this command, and let it reach {named}?"
         return Ask(question, _shown(action), "the network is always asked for")
 

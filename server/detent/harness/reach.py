@@ -8,9 +8,10 @@ from detent.core.change import Placement
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.hosts import Host
-from detent.core.ports import Finished, Power
+from detent.core.ports import Fetched, Finished, Power, Request
 from detent.harness.afterwards import Changed, Judge
 from detent.harness.changes import ShadowChanges
+from detent.harness.fetching import fetch
 from detent.harness.processes import DEFAULT_SECONDS, Processes
 from detent.harness.shadow import Shadow
 from detent.harness.uninterrupted import uninterrupted
@@ -68,6 +69,16 @@ class ReachedFiles:
         self.written.add(path)
         self._files.delete(path)
 
+    def form(self, path: str) -> Form | None:
+        self._require(Power.READ, "read files")
+        return self._files.form(path)
+
+    def put(self, path: str, form: Form | None) -> None:
+        self._require(Power.EDIT, "write files")
+        self._refuse_unannounced(path)
+        self.written.add(path)
+        self._files.put(path, form)
+
     def _refuse_unannounced(self, path: str) -> None:
         """What a call did not say that it writes was not permitted with it."""
         if not self._may_write(self._files.real(path)):
@@ -96,6 +107,7 @@ class Reach:
         self._shadow = shadow
         self._processes = processes
         self._may_spawn = Power.SPAWN in powers
+        self._may_fetch = Power.FETCH in powers
         self._seconds_left = seconds_left
         self._buffers = buffers
         self._permitted = permitted
@@ -143,6 +155,15 @@ class Reach:
         judged = await self._judged(before, asking=True)
         told = "".join(f"\n[{sentence}]" for sentence in (*settled.told, *judged))
         return replace(finished, output=finished.output + told, stale=settled.moved)
+
+    async def fetch(self, request: Request) -> Fetched:
+        if not self._may_fetch:
+            raise ToolFailed("This call was not given the power to reach the network.")
+        try:
+            async with asyncio.timeout(max(1.0, self._seconds_left())):
+                return await fetch(request, self._permitted.hosts)
+        except TimeoutError:
+            raise ToolFailed(f"{request.url} did not answer in time.") from None
 
     async def _judged(self, before: ShadowChanges, *, asking: bool) -> Sequence[str]:
         """What may not stay of what a command did is put back; the sentences say so."""

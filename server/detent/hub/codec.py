@@ -12,6 +12,7 @@ from detent.core.circles import Stuck
 from detent.core.errors import UserError
 from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
+from detent.core.session import SessionChanged
 from detent.hub.upgrades import current_version, upgrade
 
 KINDS: Mapping[str, type[events.DurableEvent]] = {
@@ -47,6 +48,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
     "commit_taken_back": events.CommitTakenBack,
     "pull_request_opened": events.PullRequestOpened,
     "decisions_taught": DecisionsTaught,
+    "session_changed": SessionChanged,
     "steered": events.Steered,
     "run_finished": events.RunFinished,
 }

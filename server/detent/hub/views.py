@@ -13,6 +13,7 @@ from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
 from detent.core.review import Review
+from detent.core.session import SessionChanged
 from detent.core.talk import Usage
 from detent.core.work import Plan, Task
 
@@ -89,6 +90,7 @@ class RunView:
     """Role → the model that a person wants for it in this run."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """Role → the model that was asked last, as ``NAME@SERVICE``."""
+    session: SessionChanged = field(default_factory=SessionChanged)
     outcome: Outcome | None = None
     reason: str = ""
     last_seq: int = 0
@@ -297,6 +299,10 @@ def _taught(view: RunView, event: DecisionsTaught) -> RunView:
     return replace(view, taught=view.taught | set(event.hunk_ids))
 
 
+def _session_changed(view: RunView, event: SessionChanged) -> RunView:
+    return replace(view, session=event)
+
+
 def _steered(view: RunView, event: events.Steered) -> RunView:
     steers = (*view.steers, event.text)
     if view.status is not RunStatus.FINISHED:
@@ -363,6 +369,7 @@ _CHANGES: Mapping[type[events.DurableEvent], Callable[[RunView, Any], RunView]] 
     events.CommitTakenBack: _taken_back,
     events.PullRequestOpened: _offered,
     DecisionsTaught: _taught,
+    SessionChanged: _session_changed,
     events.Steered: _steered,
     events.RunFinished: _finished,
 }

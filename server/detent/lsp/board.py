@@ -22,12 +22,13 @@ class Board:
         self._shown: dict[str, None] = {}
 
     def __iter__(self) -> Iterator[RunView]:
-        return (self._hub.view(run_id) for run_id in reversed(self._shown))
+        views = map(self._hub.view, reversed(self._shown))
+        return (view for view in views if not view.session.archived)
 
     def load(self) -> None:
         """Look at what was there before."""
         for view in reversed(tuple(self._hub.newest(_NEWEST))):
-            if view.status is not RunStatus.FINISHED or waiting(view):
+            if not view.session.archived and (view.status is not RunStatus.FINISHED or waiting(view)):
                 self._shown[view.run_id] = None
 
     def saw(self, item: FeedItem) -> RunView:

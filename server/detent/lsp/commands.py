@@ -16,7 +16,7 @@ from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
 from detent.engine.goal_text import goal_in, goal_task
 from detent.engine.publishing import PublishWish
-from detent.lsp import chatting, messages, previewing, prompts, remembering
+from detent.lsp import chatting, messages, previewing, prompts, remembering, session_commands
 from detent.lsp.board import OPEN
 from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.clicks import task_at, task_of
@@ -312,6 +312,13 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.RUNS: list_runs,
     Command.MODEL: choose_model,
     Command.CHAT: chatting.chat,
+    Command.SESSIONS: session_commands.sessions,
+    Command.SESSION_STEPS: session_commands.steps,
+    Command.SESSION_RENAME: session_commands.rename,
+    Command.SESSION_ARCHIVE: session_commands.archive,
+    Command.SESSION_FORK: session_commands.fork,
+    Command.SESSION_REWIND: session_commands.rewind,
+    Command.SESSION_EXPORT: session_commands.export,
     Command.MEMORY: remembering.show,
     Command.SAVE_MEMORY: remembering.save,
     Command.REMEMBER: remembering.remember,

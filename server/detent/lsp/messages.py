@@ -25,6 +25,15 @@ from detent.lsp.message import Message, Range
 from detent.lsp.names import Command
 from detent.lsp.plan_messages import PlanShown
 from detent.lsp.proof_messages import ProofShown
+from detent.lsp.session_messages import (
+    SessionExport,
+    SessionFork,
+    SessionName,
+    SessionRewind,
+    SessionsChoice,
+    SessionShelf,
+    SessionStep,
+)
 
 # Arguments of commands
 
@@ -134,10 +143,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.REJECT_FILE: (FileChoice, "Refuse all hunks of the file."),
     Command.ACCEPT_ALL: (RunChoice, "Put everything that is proposed into the files."),
     Command.REJECT_ALL: (RunChoice, "Refuse everything that is proposed."),
-    Command.UNDO: (
-        UndoChoice,
-        "Take back the decision: accepted hunks leave the files, rejected ones are offered again.",
-    ),
+    Command.UNDO: (UndoChoice, "Take a decision back: accepted hunks leave the files, rejected ones are offered."),
     Command.COMMIT: (
         CommitChoice,
         "Put hunks into a commit on a branch of their own; your branch, index, stash and files stay as they are.",
@@ -150,10 +156,7 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.NEXT_HUNK: (NextChoice, "Go to the next hunk that waits for a decision."),
     Command.SHOW_DIFF: (RunChoice, "Show everything that is proposed, in a document."),
     Command.SHOW_CONTEXT: (ContextChoice, "Show what the model was sent of your code, or would be sent for a place."),
-    Command.CHOOSE_CONTEXT: (
-        ContextDecision,
-        "Pin a place of a context that is shown, leave it out, or neither; the document is made anew.",
-    ),
+    Command.CHOOSE_CONTEXT: (ContextDecision, "Pin a place of a shown context, leave it out, or neither."),
     Command.SHOW_PLAN: (RunChoice, "Show the plan, in a document that can be changed."),
     Command.SHOW_ANSWER: (RunChoice, "Show what the run answered."),
     Command.APPROVE_PLAN: (PlanWord, "Let the run carry the plan out, as the plan document now says."),
@@ -164,6 +167,16 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.RUNS: (FolderChoice, "List the runs of the workspace."),
     Command.MODEL: (ModelChoice, "Let another model answer the run, from its next question on."),
     Command.CHAT: (ChatWord, "Say something in a chat, or carry out one of its commands, such as /status."),
+    Command.SESSIONS: (SessionsChoice, "List the runs of the workspace as sessions, without those that were put away."),
+    Command.SESSION_STEPS: (RunChoice, "List the steps of a run: what the model called, one by one."),
+    Command.SESSION_RENAME: (SessionName, "Give a run a name."),
+    Command.SESSION_ARCHIVE: (SessionShelf, "Put a run away: it is shown no more, and stays."),
+    Command.SESSION_FORK: (SessionFork, "Make another run that goes on from a step; the result names it."),
+    Command.SESSION_REWIND: (
+        SessionRewind,
+        "Go back to a step: the run goes on under the id in the result, and the old one is put away.",
+    ),
+    Command.SESSION_EXPORT: (SessionExport, "Show all that was said in a run, without keys, to keep or to pass on."),
     Command.MEMORY: (FolderChoice, "Show what is remembered between runs, in a document that can be changed."),
     Command.SAVE_MEMORY: (
         MemoryText,
@@ -202,6 +215,7 @@ class RunSummary(Message):
     )
     spending: Spending
     undecided: int = Field(description="How many hunks wait for a decision.")
+    archived: bool = Field(default=False, description="It was put away.")
     last_seq: int
 
 
@@ -216,6 +230,7 @@ class CommandResult(Message):
     text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
     range: Range | None = Field(default=None, description="The place in that document.")
     runs: tuple[RunSummary, ...] | None = None
+    steps: tuple[SessionStep, ...] | None = None
 
 
 class Approval(Message):

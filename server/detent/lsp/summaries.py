@@ -56,6 +56,7 @@ def summary(site: Site, view: RunView) -> RunSummary:
             cost=usage.cost,
         ),
         undecided=len(waiting(view)),
+        archived=view.session.archived,
         last_seq=view.last_seq,
     )
 

@@ -1,7 +1,7 @@
 """The tools that every run has."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -14,11 +14,13 @@ from detent.tools import symbols
 from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
+from detent.tools.fetching import fetching
 from detent.tools.reading import ListFiles, ReadFile
-from detent.tools.remembering import Recall, Remember, looking_back
+from detent.tools.remembering import Recall, RecallStep, Remember, looking_back
 from detent.tools.running import PreparedTests, RunCommand, RunTests
 from detent.tools.searching import FindSymbol, Grep
 from detent.tools.structural import StructuralSearch
+from detent.tools.undoing import RenameFile, undoing
 
 QUESTIONS: Mapping[str, type[Question]] = MappingProxyType(
     {
@@ -65,12 +67,23 @@ def standard_tools(
             _apply_patch(edit_format if patches else EditFormat.PATCH, offered=patches),
             editing("write_file", WriteFile),
             editing("delete_file", DeleteFile),
+            editing("rename_file", RenameFile),
             *([_run_tests(check)] if check else []),
             running("run_command", RunCommand),
+            fetching("http"),
         ]
     if past is not None:
-        tools += [looking_back("recall", Recall, past), looking_back("remember", Remember, past, CallKind.EDIT)]
+        tools += _past_tools(past, only_reading=only_reading)
     return {tool.spec.name: tool for tool in tools}
+
+
+def _past_tools(past: Past, *, only_reading: bool) -> Sequence[Tool]:
+    tools: list[Tool] = [looking_back("recall_step", RecallStep, past)]
+    if not only_reading:
+        tools.append(undoing("undo_step", past))
+    if past.remembers:
+        tools += [looking_back("recall", Recall, past), looking_back("remember", Remember, past, CallKind.EDIT)]
+    return tools
 
 
 def _apply_patch(edit_format: EditFormat, *, offered: bool) -> CallTool[Call]:

@@ -72,7 +72,8 @@ def test_several_edits_or_one_but_not_both() -> None:
 def test_the_tools_and_what_the_model_is_told_of_them() -> None:
     assert list(TOOLS) == [
         *("read_file", "list_files", "grep", "find_symbol"),
-        *("edit_file", "edit_symbol", "apply_patch", "write_file", "delete_file", "run_tests", "run_command"),
+        *("edit_file", "edit_symbol", "apply_patch", "write_file", "delete_file", "rename_file"),
+        *("run_tests", "run_command", "http"),
     ]
     for name, tool in TOOLS.items():
         assert tool.spec.name == name

@@ -29,7 +29,7 @@ _ENDS: Mapping[Outcome, str] = {
 
 def name(view: RunView) -> str:
     """What the run is called, such as ``implement divide``."""
-    return one_line(title(view.task), 60)
+    return one_line(view.session.name or title(view.task), 60)
 
 
 def progress(view: RunView, doing: str) -> str:
