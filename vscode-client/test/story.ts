@@ -33,7 +33,7 @@ export class Teller {
 
   started(task: Partial<Task> = {}): Event {
     const chosen = { pinned: [], left_out: [] };
-    const whole: Task = { kind: "do", instruction: "Write divide", scope: null, problem: null, chosen, ...task };
+    const whole: Task = { kind: "do", instruction: "Write divide", scope: null, problem: null, chosen, criteria: [], ...task };
     return this.stored("run_started", { task: whole, root: "/project", model: "m", buffers: {} });
   }
 
