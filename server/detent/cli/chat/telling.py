@@ -70,7 +70,8 @@ class ChatStory(Story):
     def _show_output(self, event: events.CallFinished) -> None:
         if self._kinds.get(event.call_id) is not CallKind.EXECUTE or event.blob is None:
             return
-        lines = self._blobs.get_text(event.blob).rstrip().splitlines()
+        said = self._blobs.get_text(event.blob).strip("\r\n")
+        lines = [] if said.strip() == event.text.strip() else said.splitlines()
         most = _MANY if self._verbose else _FEW
         if len(lines) > most:
             self._out.print(line((f"    … {len(lines) - most} lines before", "dim")))

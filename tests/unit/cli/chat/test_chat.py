@@ -126,6 +126,8 @@ def test_at_a_simple_terminal_lines_are_enough(project: Path, monkeypatch: pytes
         made.sees("What shall the model be told?")
         made.types("not today\n")
         made.sees("Reject: not today")
+        made.sees("This hunk:")
+        made.types("q\n")
         made.sees("> ")
         made.types("/exit\n")
         assert made.ends() == 0
