@@ -1,6 +1,7 @@
 """Each command against a real workspace: what it says, and what it does."""
 
 import asyncio
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -14,7 +15,7 @@ from detent.chat.conversation import Chat
 from detent.chat.table import GROUPS, TABLE, names, page, take
 from detent.core.change import HunkState
 from detent.core.errors import UserError
-from detent.core.events import CallKind, Compacted
+from detent.core.events import CallKind
 from detent.core.proof import Outcome, ProofStatus
 
 PROMISED = {
@@ -149,15 +150,22 @@ async def test_what_is_accepted_is_committed(chat: Chat, project: Path) -> None:
         await take(chat, "/pr")  # there is no remote
 
 
-async def test_a_conversation_is_shortened_when_that_is_worth_it(chat: Chat) -> None:
+async def test_a_conversation_is_shortened_when_that_is_worth_it(chat: Chat, project: Path) -> None:
+    (project / "notes.txt").write_text("What was noted once, and does not matter any more now.\n" * 400)
+    script = project.parent / "script.json"
+    plan, edit, last = json.loads(script.read_text())["replies"]
+    reads = {"text": "", "tool_calls": [{"name": "read_file", "arguments": {"path": "notes.txt"}}]}
+    script.write_text(json.dumps({"replies": [plan, reads, edit, last]}))
     await proposed(chat)
+    assert "you wished it" not in (await take(chat, "/context")).text
     told = (await take(chat, "/compact")).text
-    made = [item.event for item in chat.workspace.hub.events(chat.run_id) if isinstance(item.event, Compacted)]
-    if made:
-        assert made[0].reason == "you wished it"
-        assert f"{made[0].before:,} → {made[0].after:,}" in told
-    else:
-        assert "nothing to shorten" in told
+    (made,) = chat.view.compactions
+    assert made.reason == "you wished it"
+    assert f"{made.before:,} → {made.after:,} tokens" in told
+    assert made.after < made.before - 4000
+    assert "you wished it" in (await take(chat, "/context")).text
+    assert "nothing to shorten" in (await take(chat, "/compact")).text
+    assert chat.view.outcome is Outcome.PROVEN
 
 
 async def test_context_and_tokens_say_how_full_the_model_is(chat: Chat) -> None:

@@ -78,7 +78,7 @@ class Pipe:
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
         left = b""
-        while data := os.read(self._descriptor, 65_536):
+        while data := _more(self._descriptor):
             *whole, left = (left + data).split(b"\n")
             for line in whole:
                 self._put(loop, line)
@@ -90,6 +90,14 @@ class Pipe:
         text = None if line is None else line.decode("utf-8", "replace").rstrip("\r")
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._lines.put_nowait, text)
+
+
+def _more(descriptor: int) -> bytes:
+    """Nothing at the end, and where nothing can be read."""
+    try:
+        return os.read(descriptor, 65_536)
+    except OSError:
+        return b""
 
 
 class _Completer(Completer):
