@@ -12,6 +12,8 @@ from detent.store.blobs import Blobs
 
 _QUIET = (events.RunStarted, events.Steered, events.ContextRetrieved, events.DifficultyJudged, events.RunResumed)
 """What the person at the terminal has just said, or need not know each time."""
+_COMMANDS = frozenset({"run_command", "run_tests"})
+"""Calls of the model whose output people want to see; of a check, its report is told."""
 _FEW, _MANY = 6, 200
 
 
@@ -23,20 +25,20 @@ class ChatStory(Story):
         self._out = console
         self._blobs = blobs
         self._verbose = verbose
-        self._kinds: dict[str, CallKind] = {}
+        self._commands: set[str] = set()
         self._speaking: set[str] = set()
         self._said = ""
         self._in_line = False
 
     def tell(self, event: events.DurableEvent) -> None:
         if isinstance(event, events.CallStarted):
-            self._kinds[event.call_id] = event.kind
-            if event.kind is CallKind.MODEL and event.role in ("", ModelRole.CODE):
-                self._speaking.add(event.call_id)
+            self._hear(event)
         self._end_line()
-        if self._verbose or not (isinstance(event, _QUIET) or self._was_said(event)):
+        if isinstance(event, events.ProposalReady) and not self._verbose:
+            self._tell_of(event)
+        elif self._verbose or not (isinstance(event, _QUIET) or self._was_said(event)):
             super().tell(event)
-        if isinstance(event, events.CallFinished):
+        if isinstance(event, events.CallFinished) and event.call_id in self._commands:
             self._show_output(event)
 
     def streams(self, event: events.Streamed) -> bool:
@@ -58,6 +60,20 @@ class ChatStory(Story):
                 self._out.print(line(event.delta.text), end="")
                 self._in_line = True
 
+    def _hear(self, event: events.CallStarted) -> None:
+        if event.kind is CallKind.MODEL and event.role in ("", ModelRole.CODE):
+            self._speaking.add(event.call_id)
+        if event.name in _COMMANDS:
+            self._commands.add(event.call_id)
+
+    def _tell_of(self, event: events.ProposalReady) -> None:
+        """Its hunks are offered next, or asked for; its proof was told when the checks ended."""
+        count = len(event.proposal.hunks)
+        told = f"number {event.proposal.number}, {count} hunk{'s' * (count != 1)}"
+        self._out.print(line(("proposal ", "bold cyan"), told))
+        for sentence in event.proposal.left_out:
+            self._out.print(line(("left out: ", "yellow"), sentence))
+
     def _was_said(self, event: events.DurableEvent) -> bool:
         """The answer, when it was shown as it came."""
         return isinstance(event, events.AnswerGiven) and bool(event.text.strip()) and event.text.strip() in self._said
@@ -68,7 +84,7 @@ class ChatStory(Story):
             self._in_line = False
 
     def _show_output(self, event: events.CallFinished) -> None:
-        if self._kinds.get(event.call_id) is not CallKind.EXECUTE or event.blob is None:
+        if event.blob is None:
             return
         said = self._blobs.get_text(event.blob).strip("\r\n")
         lines = [] if said.strip() == event.text.strip() else said.splitlines()
