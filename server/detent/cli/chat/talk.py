@@ -1,5 +1,7 @@
 """The chat itself: read, answer, tell, until the person leaves."""
 
+import asyncio
+
 from rich.console import Console
 from rich.markdown import Markdown
 
@@ -13,6 +15,7 @@ from detent.cli.chat.telling import ChatStory
 from detent.cli.ending import offer
 from detent.cli.exits import Exit, exit_of
 from detent.cli.follow import Follower
+from detent.cli.interrupts import on_interrupt
 from detent.cli.terminal import line, plain
 from detent.core.errors import DetentError, UserError
 
@@ -82,9 +85,24 @@ class Talk:
         if not view.undecided or self._proposal() == before:
             return
         if self._chat.attended:
-            await offer(self._chat.workspace, view.run_id)
+            await self._offer(view.run_id)
         else:
             self._console.print(line("/diff shows what is proposed; /accept lands it."))
+
+    async def _offer(self, run_id: str) -> None:
+        """Ctrl-C leaves the hunks for later, and not the chat."""
+        offering = asyncio.ensure_future(offer(self._chat.workspace, run_id))
+
+        def later() -> None:
+            offering.cancel()
+
+        try:
+            with on_interrupt(later):
+                await asyncio.wait([offering])
+        finally:
+            later()
+        if not offering.cancelled():
+            offering.result()
 
     def _proposal(self) -> tuple[str | None, int]:
         view = self._chat.view if self._chat.run_id else None

@@ -78,7 +78,8 @@ def test_what_was_typed_is_kept_and_the_last_conversation_goes_on(terminal: Term
     terminal.sees("context ")
     terminal.types(f"{WISH}\r")
     terminal.sees("This hunk:")
-    terminal.types("q\n")
+    terminal.process.send_signal(signal.SIGINT)
+    terminal.sees("Cancelling; press Ctrl-C again")
     terminal.sees("2 hunks wait")
     terminal.types("\x04")
     assert terminal.ends() == 0
