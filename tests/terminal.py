@@ -6,6 +6,7 @@ import re
 import subprocess
 import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 SECONDS = 60.0
@@ -16,13 +17,13 @@ _STYLE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 class Terminal:
     """What a person sees, and types."""
 
-    def __init__(self, argv: list[str], folder: Path) -> None:
+    def __init__(self, argv: list[str], folder: Path, environment: Mapping[str, str] = os.environ) -> None:
         self._controller, terminal = pty.openpty()
         termios.tcsetwinsize(terminal, (40, 200))
         os.set_blocking(self._controller, False)
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200"}
+        variables = {**environment, "TERM": "xterm-256color", "COLUMNS": "200"}
         self.process = subprocess.Popen(
-            argv, cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
+            argv, cwd=folder, env=variables, stdin=terminal, stdout=terminal, stderr=terminal
         )
         os.close(terminal)
         self.raw = ""
@@ -38,8 +39,8 @@ class Terminal:
     def types(self, text: str) -> None:
         os.write(self._controller, text.encode())
 
-    def ends(self) -> int:
-        deadline = time.monotonic() + SECONDS
+    def ends(self, patience: float = SECONDS) -> int:
+        deadline = time.monotonic() + patience
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"does not end:\n{self.raw}"
             self._read()

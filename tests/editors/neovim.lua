@@ -19,9 +19,10 @@ end
 function nvim.start(handlers)
   vim.cmd('edit ' .. vim.env.DETENT_FILE)
   nvim.buffer = vim.api.nvim_get_current_buf()
-  handlers['window/showMessageRequest'] = function(_, result)
-    return result.actions and result.actions[1] or vim.NIL
-  end
+  handlers['window/showMessageRequest'] = handlers['window/showMessageRequest']
+    or function(_, result)
+      return result.actions and result.actions[1] or vim.NIL
+    end
   nvim.client = vim.lsp.start({
     name = 'detent',
     cmd = { vim.env.DETENT_SERVER, 'lsp' },

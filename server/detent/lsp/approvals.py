@@ -15,10 +15,11 @@ async def ask(editor: Editor, site: Site, run_id: str, asked: ApprovalAsked) -> 
     try:
         answer = await editor.ask(text, asked.options)
     except CannotAsk:
+        # What there is to do comes first: such an editor may well show one line only.
         editor.warn(
-            f"{text}\nYour editor cannot ask this. Answer by a code action, or by the command detent.answer with "
-            f'{{"runId": "{run_id}", "approvalId": "{asked.approval_id}", "answer": "{asked.options[0]}"}}; '
-            "without an answer it is a no."
+            f"Detent asks: {asked.title} Answer by a code action, “Agent: answer …”; without an answer it is a no.\n"
+            f"{asked.detail}\nOr by the command detent.answer with "
+            f'{{"runId": "{run_id}", "approvalId": "{asked.approval_id}", "answer": "{asked.options[0]}"}}.'
         )
         return
     if any(waiting.approval_id == asked.approval_id for waiting in site.view(run_id).approvals):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from lsprotocol import types
 
 from detent.hub.views import RunView
+from detent.lsp import uris
 from detent.lsp.chats import Chats
 from detent.lsp.editor import Editor
 from detent.lsp.edits import text_edits
@@ -47,17 +48,20 @@ class Desk:
         return self.open_document(uri, self.text(uri) or text, view.run_id)
 
     def open_document(self, uri: str, text: str, run_id: str | None = None) -> CommandResult:
-        """Have the editor open it; one that cannot gets the text in the command's result."""
+        """Have the editor open it; one that cannot gets the text in the command's result, and its user the path."""
         if not self.editor.client.show_document:
+            self._tell(f"Detent wrote {uris.to_path(uri) or uri}: open it to read it.")
             return CommandResult(run_id=run_id, uri=uri, text=text)
         self.errands.run(self._show(uri))
         return CommandResult(run_id=run_id, uri=uri)
 
     def open_place(self, uri: str, place: types.Range, run_id: str) -> CommandResult:
-        """Have the editor go there; the result says where, for one that cannot."""
+        """Have the editor go there; the result says where, for one that cannot, and its user hears of it."""
+        start, end = place.start, place.end
         if self.editor.client.show_document:
             self.errands.run(self._show(uri, place))
-        start, end = place.start, place.end
+        else:
+            self._tell(f"Detent: go to {uris.to_path(uri) or uri}:{start.line + 1}.")
         return CommandResult(
             run_id=run_id,
             uri=uri,
@@ -81,6 +85,11 @@ class Desk:
         else:
             edit = types.WorkspaceEdit(changes={uri: edits})
         return (await self.editor.apply(label, edit)).applied
+
+    def _tell(self, text: str) -> None:
+        """For a stock client, which throws results of commands away; a rich one shows them itself."""
+        if not self.editor.client.experimental:
+            self.editor.tell(text)
 
     async def _show(self, uri: str, place: types.Range | None = None) -> None:
         if not await self.editor.show(uri, place):

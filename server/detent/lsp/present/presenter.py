@@ -9,7 +9,7 @@ from detent.core.proof import Outcome
 from detent.core.talk import DeltaKind
 from detent.engine.planning import is_plan_to_carry_out
 from detent.hub.views import RunView
-from detent.lsp import approvals
+from detent.lsp import approvals, uris
 from detent.lsp.desk import Desk
 from detent.lsp.pages import Page, render, virtual_uri
 from detent.lsp.present import words
@@ -79,11 +79,14 @@ class Presenter:
 
     def _show_plan(self, view: RunView) -> None:
         uri = self._site.files.new_plan(view.run_id, render(view, self._site.blobs, Page.PLAN))
+        opens = self._desk.editor.client.show_document
+        where = "for you" if opens else f"in {uris.to_path(uri)}"
         self._desk.editor.tell(
-            f"Detent: the plan for “{words.name(view)}” waits for you. Change it as you like, then run the code action "
+            f"Detent: the plan for “{words.name(view)}” waits {where}. Change it as you like, then run the code action "
             "“Agent: approve the plan” there or in your file."
         )
-        self._desk.open_document(uri, "", view.run_id)
+        if opens:
+            self._desk.open_document(uri, "", view.run_id)
 
     def _finished(self, view: RunView) -> None:
         if is_plan_to_carry_out(view):
