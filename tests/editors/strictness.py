@@ -1,0 +1,107 @@
+"""What a language client of given capabilities would refuse, or could not show, of what a server sends to it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Json = Mapping[str, Any]
+NEEDED = {
+    "workspace/applyEdit": ("workspace", "applyEdit"),
+    "workspace/configuration": ("workspace", "configuration"),
+    "workspace/workspaceFolders": ("workspace", "workspaceFolders"),
+    "workspace/codeLens/refresh": ("workspace", "codeLens", "refreshSupport"),
+    "workspace/textDocumentContent/refresh": ("workspace", "textDocumentContent"),
+    "window/showDocument": ("window", "showDocument", "support"),
+    "window/workDoneProgress/create": ("window", "workDoneProgress"),
+    "window/showMessageRequest": ("window", "showMessage"),
+}
+"""Request → what must have been said for it to be sent."""
+
+
+def said(capabilities: Json, *path: str) -> Any:  # noqa: ANN401 - JSON
+    """What the client said there; None when it said nothing, or no."""
+    here: Any = capabilities
+    for name in path:
+        here = here.get(name) if isinstance(here, Mapping) else None
+    return None if here is False else here
+
+
+def of_request(method: str, params: Json, client: Json) -> Iterator[str]:
+    able = client["capabilities"]
+    if method not in client["requests"]:
+        yield f"it knows no {method}"
+    if method in NEEDED and said(able, *NEEDED[method]) is None:
+        yield f"{method} was not offered"
+    if method == "client/registerCapability":
+        for one in params["registrations"]:
+            if not said(able, *_place(one["method"]), "dynamicRegistration"):
+                yield f"{one['method']} cannot be registered"
+    if method == "workspace/applyEdit":
+        yield from of_edit(params["edit"], able)
+    yield from _markup(params, able)
+
+
+def of_notification(method: str, params: Json, client: Json) -> Iterator[str]:
+    if method not in client["notifications"]:
+        yield f"it knows no {method}"
+    if method == "textDocument/publishDiagnostics":
+        yield from of_diagnostics(params, client["capabilities"])
+    yield from _markup(params, client["capabilities"])
+
+
+def of_edit(edit: Json, able: Json) -> Iterator[str]:
+    can = said(able, "workspace", "workspaceEdit") or {}
+    if "documentChanges" in edit and not can.get("documentChanges"):
+        yield "documentChanges were not offered"
+    for step in edit.get("documentChanges", ()):
+        if "kind" in step and step["kind"] not in can.get("resourceOperations", ()):
+            yield f"a {step['kind']} in an edit was not offered"
+    if "changeAnnotations" in edit and "changeAnnotationSupport" not in can:
+        yield "changeAnnotations were not offered"
+
+
+def of_diagnostics(params: Json, able: Json) -> Iterator[str]:
+    can = said(able, "textDocument", "publishDiagnostics") or {}
+    optional = {
+        "relatedInformation": "relatedInformation",
+        "codeDescription": "codeDescriptionSupport",
+        "tags": "tagSupport",
+    }
+    if params.get("version") is not None and not can.get("versionSupport"):
+        yield "a version of diagnostics was not offered"
+    for one in params["diagnostics"]:
+        yield from (
+            f"{name} of a diagnostic was not offered"
+            for name in optional
+            if name in one and not can.get(optional[name])
+        )
+
+
+def of_action(action: Json, able: Json, kinds: Sequence[str]) -> Iterator[str]:
+    """Of an entry of the menu. ``kinds``: what the server announced, by which editors ask and filter."""
+    can = said(able, "textDocument", "codeAction") or {}
+    if not said(can, "codeActionLiteralSupport"):
+        if not isinstance(action["command"], str):
+            yield "literals of code actions were not offered"
+        return
+    if not any(f"{action.get('kind', '')}.".startswith(f"{kind}.") for kind in kinds):
+        yield f"nobody looks for a code action of the kind {action.get('kind')}"
+    for name in ("isPreferred", "disabled", "data"):
+        if name in action and not can.get(f"{name}Support"):
+            yield f"{name} of a code action was not offered"
+    if "tags" in action and not said(can, "tagSupport"):
+        yield "tags of a code action were not offered"
+
+
+def _place(method: str) -> list[str]:
+    return {"workspace/didChangeWatchedFiles": ["workspace", "didChangeWatchedFiles"]}.get(method, method.split("/"))
+
+
+def _markup(value: object, able: Json) -> Iterator[str]:
+    """Markdown where nobody said that it is understood."""
+    if isinstance(value, Mapping):
+        if set(value) == {"kind", "value"} and value["kind"] == "markdown":
+            yield "markdown stands where only text was offered"
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _markup(one, able)
