@@ -13,6 +13,7 @@ import { Proposals } from "./hunks/proposals";
 import { Questions } from "./questions";
 import { RunCommands } from "./runs/commands";
 import { RunTree } from "./runs/tree";
+import { CommitMessages } from "./scm/message";
 import { Calls } from "./server/calls";
 import { ServerCommands } from "./server/commands";
 import { Keeper } from "./server/keeper";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunCommands(calls, feed, panel),
     new Status(keeper, feed),
     new Testing(calls, feed),
+    new CommitMessages(calls, feed),
     new Attach(panel),
     new ServerCommands(keeper, output),
   );

@@ -185,76 +185,6 @@ export interface ModelChoice {
 
 export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
 
-export interface SessionsChoice {
-  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
-  uri?: string | null;
-  /** Whether those that were put away are listed too. */
-  archived?: boolean;
-}
-
-export interface SessionName {
-  /** The run; the beginning of its id is enough when no other begins so. */
-  runId: string;
-  /** Empty: called after its task again. */
-  name?: string;
-}
-
-export interface SessionShelf {
-  /** The run; the beginning of its id is enough when no other begins so. */
-  runId: string;
-  /** Whether it is put away, or taken out again. */
-  archived?: boolean;
-}
-
-export interface SessionFork {
-  /** The run; the beginning of its id is enough when no other begins so. */
-  runId: string;
-  /** The step to go on from; absent: from its end. */
-  step?: number | null;
-}
-
-export interface SessionRewind {
-  /** The run; the beginning of its id is enough when no other begins so. */
-  runId: string;
-  /** The last step that stays; 0: none of them. */
-  step: number;
-  /** What goes back. The user's own files stay as they are. */
-  back?: Back;
-}
-
-export type Back = "both" | "conversation" | "files";
-
-export interface SessionExport {
-  /** The run; the beginning of its id is enough when no other begins so. */
-  runId: string;
-  format?: Format;
-}
-
-export type Format = "markdown" | "jsonl";
-
-export interface MemoryText {
-  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
-  uri?: string | null;
-  /** The list as it shall be; absent: as the document of detent.memory now is. */
-  text?: string | null;
-}
-
-export interface FactText {
-  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
-  uri?: string | null;
-  /** What every run shall be told, in a sentence. */
-  text: string;
-  /** Whether it counts for all projects. */
-  everywhere?: boolean;
-}
-
-export interface FactChoice {
-  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
-  uri?: string | null;
-  /** Its name, or the beginning of it. */
-  factId: string;
-}
-
 export interface CommandResult {
   runId?: string | null;
   problem?: string | null;
@@ -265,7 +195,6 @@ export interface CommandResult {
   /** The place in that document. */
   range?: Range | null;
   runs?: RunSummary[] | null;
-  steps?: SessionStep[] | null;
 }
 
 export interface RunSummary {
@@ -288,8 +217,6 @@ export interface RunSummary {
   spending: Spending;
   /** How many hunks wait for a decision. */
   undecided: number;
-  /** It was put away. */
-  archived?: boolean;
   lastSeq: number;
 }
 
@@ -305,12 +232,6 @@ export interface Spending {
   outputTokens: number;
   /** US dollars; null when the model's prices are not known. */
   cost: number | null;
-}
-
-export interface SessionStep {
-  number: number;
-  title: string;
-  ok: boolean;
 }
 
 export interface Subscribe {
@@ -535,6 +456,8 @@ export interface Stats {
   usd: number | null;
   /** What all runs of a day may cost; null for no limit. */
   usdPerDay: number | null;
+  /** What had to be read anew, and why; told of one run only. */
+  misses?: MissShown[];
 }
 
 export interface CostLine {
@@ -549,6 +472,19 @@ export interface CostLine {
   questions: number;
   /** So many questions are in no cost, because their price is not known. */
   unpriced: number;
+}
+
+export interface MissShown {
+  /** So many tokens of the prompt had been sent before, and were not found. */
+  tokens: number;
+  /** The whole prompt's tokens. */
+  sent: number;
+  reason: string;
+}
+
+export interface CommitMessage {
+  /** With its trailers. */
+  text: string;
 }
 
 export interface Event {
@@ -935,13 +871,6 @@ export interface DecisionsTaught {
   hunk_ids: string[];
 }
 
-export interface SessionChanged {
-  name: string;
-  archived: boolean;
-  continues: string;
-  step: number;
-}
-
 export interface Steered {
   text: string;
   buffers: Record<string, [number, string]>;
@@ -1002,7 +931,6 @@ export interface EventData {
   "commit_taken_back": CommitTakenBack;
   "pull_request_opened": PullRequestOpened;
   "decisions_taught": DecisionsTaught;
-  "session_changed": SessionChanged;
   "steered": Steered;
   "run_finished": RunFinished;
   "streamed": Streamed;
@@ -1048,17 +976,6 @@ export interface Commands {
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
-  "detent.sessions": SessionsChoice;
-  "detent.sessionSteps": RunChoice;
-  "detent.sessionRename": SessionName;
-  "detent.sessionArchive": SessionShelf;
-  "detent.sessionFork": SessionFork;
-  "detent.sessionRewind": SessionRewind;
-  "detent.sessionExport": SessionExport;
-  "detent.memory": FolderChoice;
-  "detent.saveMemory": MemoryText;
-  "detent.remember": FactText;
-  "detent.forget": FactChoice;
 }
 
 /** What a client asks. */
@@ -1074,6 +991,7 @@ export interface Requests {
   "detent/say": { params: Say; result: Nothing };
   "detent/answer": { params: ApprovalAnswer; result: Nothing };
   "detent/stats": { params: StatsChoice; result: Stats };
+  "detent/commitMessage": { params: RunChoice; result: CommitMessage };
 }
 
 /** What the server tells. */

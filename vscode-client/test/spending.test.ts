@@ -11,7 +11,7 @@ const STATS: Stats = {
   whole: LINE, days: [], models: [{ ...LINE, name: "m@here" }], roles: [{ ...LINE, name: "plan" }, { ...LINE, name: "code", unpriced: 1 }],
   runs: [], usd: 1, usdPerDay: 5, misses: [{ tokens: 700, sent: 900, reason: "the tools are others" }],
 };
-const PLAN = { models: [], usd: 0.5, steps: null, checks: "", review: "", guardrail: "", lines: null, files: null };
+const PLAN = { models: [], usd: 0.5, steps: null, lines: null, files: null, checks: "", review: "", guardrail: "" };
 const HARD: Difficulty = { tier: "S", facts: {}, why: "", plan: PLAN };
 
 function run(cost: number | null) {

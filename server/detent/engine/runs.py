@@ -13,6 +13,7 @@ from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.work import Snapshot, Task
 from detent.engine.assembly import Parts, keep_buffers
+from detent.engine.commit_words import CommitWords
 from detent.engine.committing import Commits
 from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
@@ -34,6 +35,7 @@ class Runs:
         self._driver = Driver(parts)
         self.decisions = Decisions(parts, self._driver)
         self.commits = Commits(parts)
+        self.commit_words = CommitWords(parts)
         self.publishing = Publishing(parts, self.commits)
         self.upkeep = Upkeep(parts, self._driver)
         self.sessions = Sessions(parts.hub, self._driver, self._without_secrets)

@@ -1,5 +1,6 @@
 """The ``detent/*`` requests of rich clients, a function each, and the feed that they may subscribe to."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -102,6 +103,12 @@ def stats(desk: Desk, choice: messages.StatsChoice) -> messages.Stats:
     return stats_shown(site, costs(site.workspace.hub.log.readable(0)))
 
 
+async def commit_message(desk: Desk, run: messages.RunChoice) -> messages.CommitMessage:
+    """For a commit that the user makes; nothing is committed."""
+    site, run_id = desk.sites.of_run(run.run_id)
+    return messages.CommitMessage(text=await asyncio.to_thread(site.workspace.runs.commit_words.of, run_id))
+
+
 def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
     """What each request does. Their types stand in ``messages.REQUESTS``."""
     return {
@@ -119,6 +126,7 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/chat": chatting.say,
         "detent/chatCommands": chatting.commands,
         "detent/chatCompletions": chatting.complete,
+        "detent/commitMessage": commit_message,
     }
 
 

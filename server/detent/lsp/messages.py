@@ -364,6 +364,10 @@ class CostLine(Spending):
     unpriced: int = Field(description="So many questions are in no cost, because their price is not known.")
 
 
+class CommitMessage(Message):
+    text: str = Field(description="With its trailers.")
+
+
 class MissShown(Message):
     """The service read anew what it had been sent before."""
 
@@ -400,6 +404,7 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/chat": (ChatWord, ChatAnswer),
     "detent/chatCommands": (ChatPlace, ChatCommandList),
     "detent/chatCompletions": (ChatWord, ChatCompletions),
+    "detent/commitMessage": (RunChoice, CommitMessage),
 }
 """Method → what is asked and what comes back. All go from the client to the server."""
 

@@ -60,6 +60,7 @@ REQUESTS: Sequence[Route] = (
     Route("detent/subscribe", "plain: what happens next must not be missed"),
     Route("detent/runs", "plain: only looks"),
     Route("detent/stats", "plain: only looks"),
+    Route("detent/commitMessage", "waits: git is asked", waits=True),
     Route("detent/view", "plain: only looks"),
     Route("detent/proposal", "plain: only looks"),
     Route("detent/content", "plain: only looks"),

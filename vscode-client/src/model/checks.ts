@@ -48,7 +48,7 @@ export function sinceLists({ since }: Proof): readonly (readonly [title: string,
     ["Failed before too, and the task is about it", since.owed],
     ["Fail on the code before the change, pass now", since.red_first],
     ["Pass on the code before the change too, so they show nothing of it", since.green_first],
-    ["Would fail as they stood before: the change rewrote them", since.rewritten],
+    ["Rewritten: as they stood before, they fail on the new code", since.rewritten],
   ] as const;
   return lists.filter(([, names]) => names.length > 0);
 }

@@ -35,11 +35,13 @@ export function judged(entry: Judged, desk: Desk): HTMLElement {
 }
 
 /** What follows from it, in words. */
-function means({ models, usd, steps, checks, review }: TierPlan): string[] {
+function means({ models, usd, steps, lines, files, checks, review }: TierPlan): string[] {
   return [
     models.length ? `models: ${models.join(", ")}` : "",
     usd === null ? "" : `may cost $${usd}`,
     steps === null ? "" : `at most ${counted(steps, "step")}`,
+    lines === null ? "" : `at most ${counted(lines, "line")} changed`,
+    files === null ? "" : `at most ${counted(files, "file")} changed`,
     checks ? `checks: ${checks}` : "",
     review ? `review: ${review}` : "",
   ].filter(Boolean);
