@@ -4,7 +4,7 @@ import { asDiff, drawing, hunkAt, neighbour, openHunks, withHunks } from "../src
 import { recording } from "./story";
 
 function hunk(start: number, old: string[], lines: string[], uri = "file:///a.py"): OpenHunk {
-  return { runId: "r", hunkId: `h${start}`, uri, state: "pending", start, end: start + old.length, old, new: lines };
+  return { runId: "r", hunkId: `h${start}`, uri, state: "pending", start, end: start + old.length, old, new: lines, needs: [] };
 }
 
 describe("where hunks lie", () => {
@@ -17,6 +17,21 @@ describe("where hunks lie", () => {
     const stuck = structuredClone(proposal);
     stuck.files[0]?.hunks.forEach((one) => (one.range = null));
     expect(openHunks([stuck])).toEqual([]);
+  });
+
+  test("a hunk knows where those lie that bring what it uses, until these are in the files", () => {
+    const { proposal } = recording();
+    const [file] = proposal.files;
+    const [first, second] = file?.hunks ?? [];
+    if (!file || !first || !second) {
+      throw new Error("the recording has two hunks");
+    }
+    const needs = (state: "pending" | "landed") => {
+      const hunks = [{ ...first, state: "pending" as const, needs: [second.hunkId] }, { ...second, state, range: second.range ?? first.range }];
+      return openHunks([{ ...proposal, files: [{ ...file, hunks }] }]).find((one) => one.hunkId === first.hunkId)?.needs;
+    };
+    expect(needs("pending")).toEqual([expect.stringMatching(/^calc\.py, line \d+$/)]);
+    expect(needs("landed")).toEqual([]);
   });
 
   test("a hunk is found from each of its lines, and new lines from both sides", () => {

@@ -12,9 +12,7 @@ from detent.core.errors import UserError
 NOTES = writes("NOTES.md", "divide is written.\n")
 
 
-async def test_what_landed_gets_a_message_and_nothing_is_committed(
-    tmp_path: Path, repository: Repository
-) -> None:
+async def test_what_landed_gets_a_message_and_nothing_is_committed(tmp_path: Path, repository: Repository) -> None:
     before = repository.git("rev-parse", "HEAD")
     async with ran(tmp_path, NOTES, task="Say in NOTES.md what divide does.") as (workspace, run_id):
         first, *rest = workspace.runs.commit_words.of(run_id).splitlines()

@@ -92,6 +92,10 @@ function hover(hunk: OpenHunk, language: string): vscode.MarkdownString {
   if (hunk.new.length > 0) {
     text.appendMarkdown(`${fenced(visible(hunk.new.join("")), language)}\n`);
   }
+  if (hunk.needs.length > 0) {
+    text.appendText(`Uses what comes with the hunk in ${hunk.needs.map(visible).join("; ")}`);
+    text.appendMarkdown("\n\n");
+  }
   text.appendMarkdown(
     `[Accept](command:detent.client.acceptHunk?${argument}) (Alt+Enter) · ` +
       `[Reject](command:detent.client.rejectHunk?${argument}) (Alt+Backspace) · ` +

@@ -14,23 +14,35 @@ export interface OpenHunk {
   readonly end: number;
   readonly old: readonly string[];
   readonly new: readonly string[];
+  /** Where the hunks lie that bring what this one uses, of those that are not in the files yet. */
+  readonly needs: readonly string[];
 }
 
 /** Those that can be shown inside a file, in the order of their files and lines. */
 export function openHunks(proposals: Iterable<ProposalShown>): OpenHunk[] {
   const found = [...proposals].flatMap(({ runId, files }) =>
-    files.flatMap((file) => file.hunks.flatMap((hunk) => shown(runId, file, hunk))),
+    files.flatMap((file) => file.hunks.flatMap((hunk) => shown(runId, file, hunk, needed(files, hunk)))),
   );
   return found.sort((one, other) => compare(one.uri, other.uri) || one.start - other.start);
 }
 
-function shown(runId: string, { uri, creates }: FileShown, hunk: HunkShown): OpenHunk[] {
+function needed(files: readonly FileShown[], { needs }: HunkShown): string[] {
+  return files.flatMap(({ path, hunks }) =>
+    hunks.filter((one) => needs.includes(one.hunkId) && one.state !== "landed").map((one) => placeOf(path, one)),
+  );
+}
+
+function placeOf(path: string, { range }: HunkShown): string {
+  return range ? `${path}, line ${range.start.line + 1}` : path;
+}
+
+function shown(runId: string, { uri, creates }: FileShown, hunk: HunkShown, needs: readonly string[]): OpenHunk[] {
   if (!isOpen(hunk.state) || hunk.range === null || creates) {
     return [];
   }
   const start = hunk.range.start.line;
   const end = start + hunk.old.length;
-  return [{ runId, hunkId: hunk.hunkId, uri, state: hunk.state, start, end, old: hunk.old, new: hunk.new }];
+  return [{ runId, hunkId: hunk.hunkId, uri, state: hunk.state, start, end, old: hunk.old, new: hunk.new, needs }];
 }
 
 function compare(one: string, other: string): number {

@@ -2,7 +2,7 @@
 
 import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
-import { outcome, standing, title } from "../../model/words";
+import { outcome, proofLine, standing, title } from "../../model/words";
 import type { Event, Stats } from "../../protocol";
 import type { FromPage, ListedRun, ToPage } from "../messages";
 import { Composer } from "./composer";
@@ -132,6 +132,7 @@ class Page {
     const said: Partial<Record<string, string>> = {
       plan_proposed: "A plan was proposed.",
       approval_asked: `A question waits for you: ${String(event.data["title"])}`,
+      checks_finished: this.run?.proof ? `Checks: ${proofLine(this.run.proof)}` : undefined,
       proposal_ready: "A proposal is ready.",
       run_finished: this.run?.outcome ? `The run is over: ${outcome(this.run.outcome)}.` : undefined,
     };
