@@ -35,7 +35,7 @@ const usage = { input_tokens: 0, cached_tokens: 0, output_tokens: 0, reasoning_t
 const run = {
   root: "file:///p", runId: "run1", task: { kind: "do", instruction: HOSTILE, scope: null, problem: null }, model: "m", startedAt: 1,
   status: "running", outcome: null, reason: "", turn: 1, plan: null, planWaits: false, approvals: [], proposal: null, states: {},
-  edited: {}, proof: null, usage, doing: "", entries: [{ kind: "said", id: "said-0", text: HOSTILE }], lastSeq: 1,
+  edited: {}, proof: null, usage, mayCost: null, doing: "", entries: [{ kind: "said", id: "said-0", text: HOSTILE }], lastSeq: 1,
 };
 
 await tell({ type: "server", ready: true, sentence: "" });
@@ -86,5 +86,34 @@ const longest = await page.evaluate(
 );
 say(`entries: ${await page.locator(".entry").count()}`);
 process.stdout.write(`10,000 events, 200 a frame: busy for ${longest.busy.toFixed(0)} ms at most, longest frame ${longest.worst.toFixed(0)} ms\n`);
+const word = await page.evaluate(async (event) => {
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const took = [];
+  for (let round = 0; round < 41; round += 1) {
+    await painted();
+    const start = performance.now();
+    window.dispatchEvent(new MessageEvent("message", { data: { type: "events", runId: "run1", events: [event] } }));
+    await painted();
+    took.push(performance.now() - start);
+  }
+  return took.sort((one, other) => one - other);
+}, streams("n999", "word "));
+process.stdout.write(`a word below 1,000 others on screen ${word[20].toFixed(0)} ms after the page heard it (median), ${word[39].toFixed(0)} ms at worst but one\n`);
+
+const opened = await page.evaluate(
+  async ({ script, long }) => {
+    document.querySelector("#detent").replaceChildren();
+    const start = performance.now();
+    (0, eval)(script);
+    window.dispatchEvent(new MessageEvent("message", { data: { type: "show", run: long } }));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return performance.now() - start;
+  },
+  {
+    script: readFileSync(`${process.env.CLIENT}/dist/panel.js`, "utf-8"),
+    long: { ...run, entries: Array.from({ length: 1000 }, (_, entry) => ({ kind: "answer", id: `e${entry}`, text: "Some *words* and `code`." })) },
+  },
+);
+process.stdout.write(`the page opened with 1,000 entries on screen in ${opened.toFixed(0)} ms\n`);
 say(`errors: ${problems.join("; ") || "none"}`);
 await browser.close();
