@@ -78,11 +78,7 @@ class House:
         lookup = Lookup(finder)
         lineup = ModelLineup(models, settings, self._presets, self._key, self._clock)
 
-        def secrets(chosen: Settings) -> Sequence[str]:
-            known = known_keys(self._folders, self._variables, self._presets())
-            return [*self._secrets(chosen), *lineup.keys(chosen), *known]
-
-        memory = _memory(self._folders, state, hub, lambda text: Redactor(secrets(settings())).clean(text))
+        memory = _memory(self._folders, state, hub, lambda text: Redactor(self._hidden(lineup, settings())).clean(text))
         parts = Parts(
             root=root,
             scratch=state / "scratch",
@@ -98,7 +94,7 @@ class House:
             applier=front_end.applier(disk),
             clock=self._clock,
             processes=processes,
-            secrets=secrets,
+            secrets=partial(self._hidden, lineup),
             token=self._token,
             model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
             lineup=lineup,
@@ -134,13 +130,10 @@ class House:
                 await sweeping
 
         forecasts = Forecasts(hub, self._clock, settings, parts.model)
-
-        def tools() -> Mapping[str, Tool]:
-            chosen = settings()
-            return parts.tools(parts.checks(root, chosen), False, parts.edit_format(chosen), None)
-
+        told = tuple(notices)
+        tools = partial(_offered, parts)
         return Workspace(
-            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, memory, tuple(notices), close
+            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, memory, told, close
         )
 
     def kill_all(self) -> None:
@@ -182,6 +175,11 @@ class House:
         named = (settings.git.github_token_name, settings.git.gitlab_token_name)
         return [self._key(settings.model) or "", *(self._token(name) or "" for name in named)]
 
+    def _hidden(self, lineup: ModelLineup, settings: Settings) -> Sequence[str]:
+        """What must never reach a log or a model."""
+        known = known_keys(self._folders, self._variables, self._presets())
+        return [*self._secrets(settings), *lineup.keys(settings), *known]
+
     def _formatter(self, root: Path, settings: Settings, path: str) -> Check | None:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
         return find_formatter(root, path, interpreter, settings.checks.formatter, self._variables)
@@ -194,6 +192,12 @@ class House:
 def _command(variables: Mapping[str, str], root: Path, settings: Settings, command: str) -> Check:
     interpreter = find_interpreter(root, settings.checks.interpreter, variables)
     return command_check(command, Project(root, interpreter, variables), settings.checks)
+
+
+def _offered(parts: Parts) -> Mapping[str, Tool]:
+    """The tools of a run that would begin now."""
+    settings = parts.settings()
+    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), None)
 
 
 def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]) -> Memory:

@@ -53,6 +53,17 @@ export interface Wish {
   difficulty?: Tier | null;
 }
 
+export interface GoalWish {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The goal, in the user's words; a document to write it in is opened without. */
+  instruction?: string | null;
+  /** What must hold, each judged by a model that must quote evidence. */
+  criteria?: string[];
+  /** Commands that must end with 0. */
+  checks?: string[];
+}
+
 export interface FollowUp {
   /** The run; the beginning of its id is enough when no other begins so. */
   runId: string;
@@ -185,6 +196,85 @@ export interface ModelChoice {
 
 export type ModelRole = "plan" | "code" | "reflect" | "review" | "summarise" | "fast";
 
+export interface ChatWord {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The conversation; absent: a new one, or none. */
+  runId?: string | null;
+  /** A command with what stands behind it, or something for the model. */
+  text: string;
+}
+
+export interface SessionsChoice {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Whether those that were put away are listed too. */
+  archived?: boolean;
+}
+
+export interface SessionName {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** Empty: called after its task again. */
+  name?: string;
+}
+
+export interface SessionShelf {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** Whether it is put away, or taken out again. */
+  archived?: boolean;
+}
+
+export interface SessionFork {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** The step to go on from; absent: from its end. */
+  step?: number | null;
+}
+
+export interface SessionRewind {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  /** The last step that stays; 0: none of them. */
+  step: number;
+  /** What goes back. The user's own files stay as they are. */
+  back?: Back;
+}
+
+export type Back = "both" | "conversation" | "files";
+
+export interface SessionExport {
+  /** The run; the beginning of its id is enough when no other begins so. */
+  runId: string;
+  format?: Format;
+}
+
+export type Format = "markdown" | "jsonl";
+
+export interface MemoryText {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** The list as it shall be; absent: as the document of detent.memory now is. */
+  text?: string | null;
+}
+
+export interface FactText {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** What every run shall be told, in a sentence. */
+  text: string;
+  /** Whether it counts for all projects. */
+  everywhere?: boolean;
+}
+
+export interface FactChoice {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Its name, or the beginning of it. */
+  factId: string;
+}
+
 export interface CommandResult {
   runId?: string | null;
   problem?: string | null;
@@ -195,6 +285,7 @@ export interface CommandResult {
   /** The place in that document. */
   range?: Range | null;
   runs?: RunSummary[] | null;
+  steps?: SessionStep[] | null;
 }
 
 export interface RunSummary {
@@ -217,10 +308,12 @@ export interface RunSummary {
   spending: Spending;
   /** How many hunks wait for a decision. */
   undecided: number;
+  /** It was put away. */
+  archived?: boolean;
   lastSeq: number;
 }
 
-export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "do";
+export type TaskKind = "implement" | "fix" | "tests" | "explain" | "document" | "refactor" | "edit" | "review" | "todo" | "plan" | "goal" | "do";
 
 export type RunStatus = "running" | "waiting" | "finished";
 
@@ -232,6 +325,12 @@ export interface Spending {
   outputTokens: number;
   /** US dollars; null when the model's prices are not known. */
   cost: number | null;
+}
+
+export interface SessionStep {
+  number: number;
+  title: string;
+  ok: boolean;
 }
 
 export interface Subscribe {
@@ -256,12 +355,18 @@ export interface RunShown {
   plan: PlanShown | null;
   approvals: Approval[];
   attempts: ProofShown[];
+  /** What must hold for a goal, as it was found last. */
+  criteria: CriterionShown[];
   answer: string;
 }
 
 export interface PlanShown {
   summary: string;
   steps: PlanStep[];
+  /** What must hold for the whole to be accepted. */
+  criteria: string[];
+  /** The tests to run: files or node ids. */
+  tests: string[];
   /** The run waits until the plan is approved, revised or cancelled. */
   waits: boolean;
 }
@@ -270,9 +375,18 @@ export interface PlanStep {
   content: string;
   status: StepStatus;
   priority: string;
+  /** The files that it is about. */
+  files: string[];
+  /** What becomes of them; null where the plan does not say. */
+  operation: Operation | null;
+  /** What will be there when it is done. */
+  outcome: string;
+  notes: string;
 }
 
 export type StepStatus = "pending" | "in_progress" | "completed";
+
+export type Operation = "ADD" | "MODIFY" | "DELETE";
 
 export interface Approval {
   approvalId: string;
@@ -324,6 +438,18 @@ export interface UnprovenLines {
   /** Zero-based, in the proposed text. */
   lines: number[];
 }
+
+export interface CriterionShown {
+  text: string;
+  /** Empty for one that is judged. */
+  command: string;
+  state: CriterionState;
+  reason: string;
+  /** What stands literally in the change, a file or an output. */
+  evidence: string;
+}
+
+export type CriterionState = "met" | "unmet" | "open";
 
 export interface ProposalShown {
   runId: string;
@@ -482,6 +608,48 @@ export interface MissShown {
   reason: string;
 }
 
+export interface ChatAnswer {
+  /** Markdown; empty where the feed tells what happens. */
+  text: string;
+  /** The conversation from now on; null when there is none. */
+  runId: string | null;
+  /** `run`: it is worked on; `open`: it is another conversation; `verbose`: show more, or less again; `leave`: the user wants to close the chat. */
+  then: Then;
+}
+
+export type Then = "stay" | "run" | "open" | "verbose" | "leave";
+
+export interface ChatPlace {
+  /** Any file or folder in the workspace; absent: the only one. */
+  uri?: string | null;
+  /** The conversation; absent: a new one, or none. */
+  runId?: string | null;
+}
+
+export interface ChatCommandList {
+  commands: ChatCommandShown[];
+}
+
+export interface ChatCommandShown {
+  /** Without the sign / that is typed before it. */
+  name: string;
+  /** What may stand behind it. */
+  words: string;
+  help: string;
+  group: string;
+}
+
+export interface ChatCompletions {
+  completions: ChatCompletion[];
+}
+
+export interface ChatCompletion {
+  text: string;
+  /** It takes the place of so many characters before the cursor, in code points. */
+  length: number;
+  about: string;
+}
+
 export interface CommitMessage {
   /** With its trailers. */
   text: string;
@@ -532,6 +700,7 @@ export interface Task {
   scope: Scope | null;
   problem: string | null;
   chosen: Chosen;
+  criteria: Criterion[];
 }
 
 export interface Scope {
@@ -550,6 +719,11 @@ export interface Passage {
   path: string;
   start: number;
   end: number | null;
+}
+
+export interface Criterion {
+  text: string;
+  command: string;
 }
 
 export interface RunResumed {
@@ -583,6 +757,13 @@ export interface ContextRetrieved {
   tokens: number;
 }
 
+export interface PhaseDecided {
+  phase: Phase;
+  reason: string;
+}
+
+export type Phase = "answer" | "plan" | "execute" | "verify" | "done";
+
 export interface PlanProposed {
   plan: Plan;
   needs_approval: boolean;
@@ -591,12 +772,18 @@ export interface PlanProposed {
 export interface Plan {
   summary: string;
   steps: Step[];
+  criteria: string[];
+  tests: string[];
 }
 
 export interface Step {
   content: string;
   status: StepStatus;
   priority: string;
+  files: string[];
+  operation: Operation | null;
+  outcome: string;
+  notes: string;
 }
 
 export interface PlanDecided {
@@ -759,6 +946,27 @@ export interface Reflected {
   text: string;
 }
 
+export interface CriteriaChecked {
+  round: number;
+  content: string;
+  found: CriterionFound[];
+}
+
+export interface CriterionFound {
+  criterion: Criterion;
+  state: CriterionState;
+  reason: string;
+  evidence: string;
+}
+
+export interface Stuck {
+  what: string;
+  move: StuckMove;
+  detail: string;
+}
+
+export type StuckMove = "strategy" | "stronger" | "stop";
+
 export interface Reviewed {
   attempt: number;
   review: Review;
@@ -871,6 +1079,13 @@ export interface DecisionsTaught {
   hunk_ids: string[];
 }
 
+export interface SessionChanged {
+  name: string;
+  archived: boolean;
+  continues: string;
+  step: number;
+}
+
 export interface Steered {
   text: string;
   buffers: Record<string, [number, string]>;
@@ -907,6 +1122,7 @@ export interface EventData {
   "message_appended": MessageAppended;
   "compacted": Compacted;
   "context_retrieved": ContextRetrieved;
+  "phase_decided": PhaseDecided;
   "plan_proposed": PlanProposed;
   "plan_decided": PlanDecided;
   "plan_updated": PlanUpdated;
@@ -919,6 +1135,8 @@ export interface EventData {
   "approval_given": ApprovalGiven;
   "checks_finished": ChecksFinished;
   "reflected": Reflected;
+  "criteria_checked": CriteriaChecked;
+  "stuck": Stuck;
   "reviewed": Reviewed;
   "answer_given": AnswerGiven;
   "proposal_ready": ProposalReady;
@@ -931,6 +1149,7 @@ export interface EventData {
   "commit_taken_back": CommitTakenBack;
   "pull_request_opened": PullRequestOpened;
   "decisions_taught": DecisionsTaught;
+  "session_changed": SessionChanged;
   "steered": Steered;
   "run_finished": RunFinished;
   "streamed": Streamed;
@@ -949,6 +1168,8 @@ export interface Commands {
   "detent.review": Place;
   "detent.todo": Place;
   "detent.do": Wish;
+  "detent.plan": Wish;
+  "detent.goal": GoalWish;
   "detent.say": FollowUp;
   "detent.send": DocumentChoice;
   "detent.cancel": RunChoice;
@@ -976,6 +1197,18 @@ export interface Commands {
   "detent.trust": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
+  "detent.chat": ChatWord;
+  "detent.sessions": SessionsChoice;
+  "detent.sessionSteps": RunChoice;
+  "detent.sessionRename": SessionName;
+  "detent.sessionArchive": SessionShelf;
+  "detent.sessionFork": SessionFork;
+  "detent.sessionRewind": SessionRewind;
+  "detent.sessionExport": SessionExport;
+  "detent.memory": FolderChoice;
+  "detent.saveMemory": MemoryText;
+  "detent.remember": FactText;
+  "detent.forget": FactChoice;
 }
 
 /** What a client asks. */
@@ -991,6 +1224,9 @@ export interface Requests {
   "detent/say": { params: Say; result: Nothing };
   "detent/answer": { params: ApprovalAnswer; result: Nothing };
   "detent/stats": { params: StatsChoice; result: Stats };
+  "detent/chat": { params: ChatWord; result: ChatAnswer };
+  "detent/chatCommands": { params: ChatPlace; result: ChatCommandList };
+  "detent/chatCompletions": { params: ChatWord; result: ChatCompletions };
   "detent/commitMessage": { params: RunChoice; result: CommitMessage };
 }
 

@@ -18,8 +18,8 @@ from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, told_goal
 from detent.engine.hearing import answered, heard
 from detent.engine.issues import quoted_issue
-from detent.engine.phases import decide
 from detent.engine.past import quoted_memory
+from detent.engine.phases import decide
 from detent.engine.project_rules import quoted_rules
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall

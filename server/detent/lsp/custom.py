@@ -20,6 +20,7 @@ from detent.lsp.desk import Desk
 from detent.lsp.messages import Event, Nothing
 from detent.lsp.plain import visible
 from detent.lsp.sites import Site
+from detent.lsp.stats_messages import Stats, StatsChoice
 from detent.lsp.summaries import proposal_shown, run_shown, stats_shown, summary
 
 Handler = Callable[[Desk, Any], Any]
@@ -93,7 +94,7 @@ def answer(desk: Desk, given: messages.ApprovalAnswer) -> Nothing:
     return Nothing()
 
 
-def stats(desk: Desk, choice: messages.StatsChoice) -> messages.Stats:
+def stats(desk: Desk, choice: StatsChoice) -> Stats:
     """What questions to models have cost: the numbers of `detent stats`."""
     if choice.run_id is not None:
         site, run_id = desk.sites.of_run(choice.run_id)
@@ -103,7 +104,7 @@ def stats(desk: Desk, choice: messages.StatsChoice) -> messages.Stats:
     return stats_shown(site, costs(site.workspace.hub.log.readable(0)))
 
 
-async def commit_message(desk: Desk, run: messages.RunChoice) -> messages.CommitMessage:
+async def commit_message(desk: Desk, run: RunChoice) -> messages.CommitMessage:
     """For a commit that the user makes; nothing is committed."""
     site, run_id = desk.sites.of_run(run.run_id)
     return messages.CommitMessage(text=await asyncio.to_thread(site.workspace.runs.commit_words.of, run_id))

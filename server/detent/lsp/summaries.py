@@ -16,15 +16,11 @@ from detent.lsp.goal_messages import CriterionShown
 from detent.lsp.message import Position, Range
 from detent.lsp.messages import (
     Approval,
-    CostLine,
     FileShown,
     HunkShown,
-    MissShown,
     ProposalShown,
     RunShown,
     RunSummary,
-    Spending,
-    Stats,
 )
 from detent.lsp.plan_messages import PlanShown, PlanStep
 from detent.lsp.positions import Encoding, split_lines
@@ -32,6 +28,7 @@ from detent.lsp.present import words
 from detent.lsp.proof_messages import FailedTest, ProofShown, SinceShown, UnprovenLines
 from detent.lsp.shown import shown_in
 from detent.lsp.sites import Site
+from detent.lsp.stats_messages import CostLine, MissShown, Spending, Stats
 
 
 def summary(site: Site, view: RunView) -> RunSummary:
