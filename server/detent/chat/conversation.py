@@ -51,7 +51,7 @@ class Chat:
             return self.begin(Task(TaskKind.DO, text))
         if self.view.status is not RunStatus.FINISHED and not self._held:
             self.workspace.runs.resume(self.run_id, self.snapshot(), unattended=not self.attended)
-        self.workspace.runs.say(self.run_id, text, self.snapshot())
+        self.workspace.runs.say(self.run_id, text, self.snapshot(), unattended=not self.attended)
         return None
 
     def turn_to(self, prefix: str) -> RunView:

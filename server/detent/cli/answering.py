@@ -14,11 +14,13 @@ Ask = Callable[[str, dict[str, str]], Awaitable[str | None]]
 
 
 async def answered(asked: ApprovalAsked, console: Console, ask: Ask, *, sandbox: bool) -> str | None:
-    """What is at stake is said first; what will run was told as it was asked."""
-    word, why = risk(asked, sandbox=sandbox)
-    console.print(line("    risk: ", (word, STYLES[word]), f", {why}"))
+    """Where something is to be allowed, what is at stake is said first; what will run was told as it was asked."""
     letters = {str(number): option for number, option in enumerate(asked.options, 1)}
-    reasons = {"w": "Reject, and say why"} if REJECT in asked.options else {}
+    reasons = {}
+    if REJECT in asked.options:
+        word, why = risk(asked, sandbox=sandbox)
+        console.print(line("    risk: ", (word, STYLES[word]), f", {why}"))
+        reasons = {"w": "Reject, and say why"}
     letter = await ask(asked.title, {**letters, **reasons})
     if letter == "w":
         return f"{WHY}{await read_line('What shall the model be told? ') or ''}"

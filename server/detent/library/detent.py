@@ -69,7 +69,7 @@ class Detent:
             raise UserError("Say what to do; the instruction was empty.")
         tier = None if difficulty is None else Tier(difficulty)
         task, start = Task(TaskKind.DO, instruction), self._workspace.runs.start
-        return self._run(lambda: start(task, self._saved, unattended=not asks, difficulty=tier))
+        return self._run(lambda: start(task, self._saved, unattended=not asks, difficulty=tier), asks)
 
     def resume(self, run_id: str, *, asks: bool = False) -> Run:
         """Go on with a run that was cut off, which is told from its beginning."""
@@ -79,11 +79,11 @@ class Detent:
             self._workspace.runs.resume(whole, self._saved, unattended=not asks)
             return whole
 
-        return self._run(go_on)
+        return self._run(go_on, asks)
 
-    def find(self, run_id: str) -> Run:
+    def find(self, run_id: str, *, asks: bool = False) -> Run:
         """A run of this workspace; the beginning of its id is enough."""
-        return self._run(lambda: self._workspace.hub.log.find(run_id))
+        return self._run(lambda: self._workspace.hub.log.find(run_id), asks)
 
     def runs(self, most: int | None = None) -> list[RunView]:
         """How the newest runs of this workspace stand, newest first."""
@@ -98,8 +98,8 @@ class Detent:
     def _saved(self) -> Snapshot:
         return Snapshot(str(self._workspace.root), {})
 
-    def _run(self, named: Callable[[], str]) -> Run:
-        return Run(self._worker, self._workspace, self._worker.call(named))
+    def _run(self, named: Callable[[], str], asks: bool) -> Run:
+        return Run(self._worker, self._workspace, self._worker.call(named), asks=asks)
 
     async def _opened(self, root: Path, settings: Mapping[str, object], trust: bool) -> Workspace:
         workspace = self._house.open_workspace(root, FrontEnd(lambda disk: disk, command_line=settings))

@@ -24,10 +24,11 @@ class Run:
     After ``say`` and after a decision it can be iterated again, for what happens then.
     """
 
-    def __init__(self, worker: Worker, workspace: Workspace, run_id: str) -> None:
+    def __init__(self, worker: Worker, workspace: Workspace, run_id: str, *, asks: bool) -> None:
         self.id = run_id
         self._worker = worker
         self._workspace = workspace
+        self._asks = asks
         self._seen = 0
 
     def __iter__(self) -> Iterator[Event]:
@@ -52,7 +53,8 @@ class Run:
 
     def say(self, text: str) -> None:
         """A running run hears it at its next step; a finished one goes on."""
-        self._worker.call(lambda: self._workspace.runs.say(self.id, text, Snapshot(str(self._workspace.root), {})))
+        saved, say = Snapshot(str(self._workspace.root), {}), self._workspace.runs.say
+        self._worker.call(lambda: say(self.id, text, saved, unattended=not self._asks))
 
     def cancel(self) -> None:
         self._worker.call(lambda: self._workspace.runs.cancel(self.id))

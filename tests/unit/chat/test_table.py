@@ -244,6 +244,19 @@ async def test_what_is_under_way_is_cancelled(chat: Chat) -> None:
         await take(chat, "/plan approve")
 
 
+async def test_something_is_planned_and_then_done(chat: Chat, project: Path) -> None:
+    await take(chat, "/trust yes")
+    assert (await take(chat, f"/plan {WISH}")).then is Then.RUN
+    await settled(chat)
+    assert chat.view.task.kind == "plan"
+    assert chat.view.hunks == ()
+    assert "OPERATIONS" in (await take(chat, "/plan")).text
+    assert (await take(chat, "/plan approve")).then is Then.RUN
+    await settled(chat)
+    assert proof(chat) is ProofStatus.PROVEN
+    assert len(chat.view.undecided) == 2
+
+
 async def test_a_file_is_reviewed_in_a_conversation_of_its_own(chat: Chat) -> None:
     assert (await take(chat, "/review calc.py:1-3")).then is Then.RUN
     assert chat.view.task.kind == "review"

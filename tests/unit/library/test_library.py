@@ -66,7 +66,12 @@ def test_a_run_yields_its_events_lands_and_leaves(project: Path) -> None:
 
 def test_without_a_program_that_answers_every_question_is_a_no(project: Path) -> None:
     with Detent(project) as detent:
-        told = list(detent.run(WISH))
+        run = detent.run(WISH)
+        told = list(run)
+        run.say("run the tests all the same")
+        later = list(run)
+        assert isinstance(later[0], events.Steered)
+        assert not any(isinstance(event, events.ApprovalGiven) and event.answer for event in later)
     given = [event.answer for event in told if isinstance(event, events.ApprovalGiven)]
     assert given
     assert set(given) == {None}

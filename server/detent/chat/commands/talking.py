@@ -18,8 +18,9 @@ async def plan(chat: Chat, words: str) -> Answer:
     if not words:
         return Answer(steps_of(chat.view.plan) if chat.view.plan else "There is no plan yet.")
     verb, _, text = words.partition(" ")
-    if verb not in _WORDS:
-        raise UserError("Write /plan alone to see the plan, or approve, revise TEXT or cancel one that waits.")
+    if verb not in _WORDS or (text and verb != PlanDecision.REVISE):
+        chat.begin(Task(TaskKind.PLAN, words))
+        return Answer(then=Then.RUN)
     if verb == PlanDecision.REVISE and not text.strip():
         raise UserError("Say what should be different: /plan revise TEXT.")
     chat.workspace.runs.decide_plan(chat.view.run_id, _WORDS[verb], text.strip())
@@ -93,8 +94,8 @@ def _list(told: dict[str, str]) -> str:
 COMMANDS = (
     ChatCommand(
         "plan",
-        "[approve | revise TEXT | cancel]",
-        "Show the plan; or answer one that waits for you.",
+        "[WISH | approve | revise TEXT | cancel]",
+        "Have something planned and nothing done; show the plan; or answer one that waits for your word.",
         plan,
         lambda chat: tuple(_WORDS),
     ),
