@@ -171,14 +171,11 @@ class House:
     def _token(self, name: str) -> str | None:
         return self._variables.get(name) or saved_key(self._folders, name)
 
-    def _secrets(self, settings: Settings) -> Sequence[str]:
-        named = (settings.git.github_token_name, settings.git.gitlab_token_name)
-        return [self._key(settings.model) or "", *(self._token(name) or "" for name in named)]
-
     def _hidden(self, lineup: ModelLineup, settings: Settings) -> Sequence[str]:
         """What must never reach a log or a model."""
+        tokens = [self._token(name) or "" for name in (settings.git.github_token_name, settings.git.gitlab_token_name)]
         known = known_keys(self._folders, self._variables, self._presets())
-        return [*self._secrets(settings), *lineup.keys(settings), *known]
+        return [self._key(settings.model) or "", *tokens, *lineup.keys(settings), *known]
 
     def _formatter(self, root: Path, settings: Settings, path: str) -> Check | None:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
