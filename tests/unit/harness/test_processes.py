@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.patience import in_time
+from tests.patience import in_time, slowness
 from tests.unit.harness.waiting import until
 
 from detent.core.errors import ToolFailed
@@ -156,7 +156,7 @@ async def test_the_loop_answers_while_output_floods_in(tmp_path: Path) -> None:
         now = time.monotonic()
         longest, last = max(longest, now - last), now
     assert (await running).exit_code == 0
-    assert longest < 1.0
+    assert longest < 1.0 * slowness()
 
 
 async def test_cancelling_ends_the_tree_before_it_returns(tmp_path: Path) -> None:

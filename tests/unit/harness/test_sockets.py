@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -151,12 +152,14 @@ async def test_a_name_without_its_folder_is_found(outside: Path) -> None:
 
 
 @pytest.fixture
-def shadow(tmp_path: Path) -> Iterator[Shadow]:
-    root = tmp_path / "project"
-    root.mkdir()
-    shadow = Shadows(root, tmp_path / "state", WALLS, merge).open("run", {})
-    yield shadow
-    shadow.close()
+def shadow() -> Iterator[Shadow]:
+    """In a folder with a short name: a socket's path may not be long."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        root.mkdir()
+        shadow = Shadows(root, Path(folder) / "state", WALLS, merge).open("run", {})
+        yield shadow
+        shadow.close()
 
 
 async def run(shadow: Shadow, script: str, *arguments: str) -> Finished:
