@@ -524,6 +524,12 @@ def test_a_process_that_cannot_be_seen_is_not_missed(tmp_path: Path) -> None:
         client.ping()
 
 
+def test_a_busy_event_loop_does_not_change_the_exit_code(echo: WireClient) -> None:
+    echo.begin("test/freeze", {"seconds": 60})
+    echo.send_bytes(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert echo.wait(3) == 70
+
+
 def test_a_busy_event_loop_does_not_keep_the_process(echo: WireClient, tmp_path: Path) -> None:
     work = ECHO.begin_work(echo, tmp_path / "marker")
     echo.begin("test/freeze", {"seconds": 60})

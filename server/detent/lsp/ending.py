@@ -31,10 +31,12 @@ class Ending:
         self._loop = asyncio.get_running_loop()
         self._asked = self._loop.create_future()
         self._closing: asyncio.Task[None] | None = None
-        self._code: int | None = None
+        self._codes: list[int | None] = []
+        """Of all who asked, in their order; known to the hard end too, when the event loop never heard of them."""
         self._timer = threading.Timer(HARD_SECONDS, self._end_hard)
         self._timer.daemon = True
         self._armed = threading.Lock()
+        self._asking = threading.Lock()
 
     def arm(self) -> None:
         """The end is certain: from now on the time runs, even when the event loop does not."""
@@ -43,8 +45,13 @@ class Ending:
 
     def ask(self, reason: str, code: int | None = None) -> None:
         """End with ``code``, or with what the protocol wants."""
+        with self._asking:
+            self._codes.append(code)
+            first = len(self._codes) == 1
         self.arm()
-        self._loop.call_soon_threadsafe(self._ask, reason, code)
+        if first:
+            _log.log(logging.WARNING if self._exit_code() else logging.INFO, "The server ends: %s.", reason)
+        self._loop.call_soon_threadsafe(self._ask)
 
     async def close(self) -> None:
         """Stop the work, once, however many ask for it."""
@@ -58,10 +65,8 @@ class Ending:
         await self.close()
         return self._exit_code()
 
-    def _ask(self, reason: str, code: int | None) -> None:
+    def _ask(self) -> None:
         if not self._asked.done():
-            self._code = code
-            _log.log(logging.WARNING if self._exit_code() else logging.INFO, "The server ends: %s.", reason)
             self._asked.set_result(None)
 
     async def _close_bounded(self) -> None:
@@ -79,7 +84,8 @@ class Ending:
             self._resort()
 
     def _exit_code(self) -> int:
-        return self._session.exit_code if self._code is None else self._code
+        code = self._codes[0] if self._codes else None
+        return self._session.exit_code if code is None else code
 
     def _end_hard(self) -> None:
         try:
