@@ -59,7 +59,7 @@ def test_the_facts_are_told_and_nothing_counted_is_said() -> None:
 def test_every_tier_has_a_plan() -> None:
     plans = [shipped().plan_for(tier) for tier in Tier]
     assert all(plan.guardrail for plan in plans)
-    assert [plan.review for plan in plans] == ["none", "light", "light", "full", "full"]
+    assert [plan.review for plan in plans] == ["none", "light", "light", "full", "security"]
 
 
 def test_it_is_better_than_one_answer_for_all_and_the_documentation_says_how_much() -> None:
