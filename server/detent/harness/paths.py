@@ -1,5 +1,6 @@
 """Which names a run may use for files. Pure: looks at names, not at the disk."""
 
+import re
 import unicodedata
 
 from detent.core.errors import ToolFailed
@@ -25,6 +26,7 @@ LEFT_OUT = frozenset(
     }
 )
 """Folders that are no part of the workspace's content: version control, installed packages, caches."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def parts_of(path: str) -> tuple[str, ...]:
@@ -51,10 +53,13 @@ def is_left_out(parts: tuple[str, ...]) -> bool:
 
 
 def is_plain(path: str) -> bool:
-    """True for the one spelling of a path by which everything in Detent knows the file."""
-    if path.isascii() and "\\" not in path and "://" not in path:
+    """True for the one spelling of a path by which everything in Detent knows the file. A name with an end of line or
+    another control character in it has none: it would be read as something else wherever it is shown."""
+    if "\\" in path or _CONTROL.search(path):
+        return False
+    if path.isascii() and "://" not in path:
         return True
-    return _is_unicode(path) and "\\" not in path and unicodedata.is_normalized("NFC", path)
+    return _is_unicode(path) and unicodedata.is_normalized("NFC", path)
 
 
 def _is_unicode(path: str) -> bool:

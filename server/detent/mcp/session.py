@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 from detent import __version__
@@ -46,10 +46,9 @@ class Session:
             await self._send(error(None, refused.code, str(refused)))
             return
         if isinstance(value, list) and value and self._version in WITH_BATCHES:
-            for one in value:
-                await self._take(one)
+            self._follow(self._take_all(value))
         else:
-            await self._take(value)
+            await self._take(value, self._send)
 
     async def close(self, seconds: float) -> None:
         """Nothing more is asked. What is under way may be answered for so long."""
@@ -60,22 +59,38 @@ class Session:
         if late:
             await asyncio.wait(late)
 
-    async def _take(self, value: object) -> None:
+    async def _take_all(self, values: Sequence[object]) -> None:
+        """A batch: its answers are one message, sent when the last of them is ready."""
+        answers: list[object] = []
+
+        async def keep(answer: object) -> None:
+            answers.append(answer)
+
+        calls = [call for value in values if (call := await self._take(value, keep)) is not None]
+        if calls:
+            await asyncio.wait(calls)
+        if answers:
+            await self._send(answers)
+
+    async def _take(self, value: object, send: Send) -> asyncio.Task[None] | None:
+        """The call of a tool that was begun, if it is one; all else is answered by then."""
         try:
             asked = message(value)
         except Refused as refused:
-            await self._send(error(refused.request, refused.code, str(refused)))
-            return
+            await send(error(refused.request, refused.code, str(refused)))
+            return None
         if asked is None or asked.id is None:
             self._note(asked)
         elif asked.id in self._calls:
-            await self._send(error(asked.id, Code.INVALID_REQUEST, "A request with this id is under way."))
+            await send(error(asked.id, Code.INVALID_REQUEST, "A request with this id is under way."))
         elif asked.method == "tools/call":
-            task = asyncio.create_task(self._answer(asked.id, asked))
+            task = asyncio.create_task(self._answer(asked.id, asked, send))
             self._calls[asked.id] = task
             task.add_done_callback(lambda _, id_=asked.id: self._calls.pop(id_, None))  # type: ignore[misc]
+            return task
         else:
-            await self._answer(asked.id, asked)
+            await self._answer(asked.id, asked, send)
+        return None
 
     def _note(self, asked: Message | None) -> None:
         """Notifications that are not known are nobody's business, as the protocol says."""
@@ -85,7 +100,7 @@ class Session:
             if task is not None:
                 task.cancel()
 
-    async def _answer(self, id_: Id, asked: Message) -> None:
+    async def _answer(self, id_: Id, asked: Message, send: Send) -> None:
         try:
             answer = result(id_, await self._answered(asked))
         except Refused as refused:
@@ -93,7 +108,7 @@ class Session:
         except Exception:  # noqa: BLE001 - a border: every request is answered
             _log.exception("%s failed", asked.method)
             answer = error(id_, Code.INTERNAL_ERROR, "Something is wrong in Detent; its log on stderr says what.")
-        await self._send(answer)
+        await send(answer)
 
     async def _answered(self, asked: Message) -> object:
         if asked.method == "ping":
@@ -139,15 +154,19 @@ class Session:
 
         def say(done: int, all_of: int) -> None:
             told = {"progressToken": token, "progress": done, "total": all_of, "message": "files read"}
-            task = loop.create_task(self._sent(notification("notifications/progress", told)))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._follow(self._sent(notification("notifications/progress", told)))
 
         def told(done: int, all_of: int) -> None:
             if token is not None:
                 loop.call_soon_threadsafe(say, done, all_of)
 
         return told
+
+    def _follow(self, what: Coroutine[Any, Any, None]) -> None:
+        """Let it go on by itself, until the end."""
+        task = asyncio.create_task(what)
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _sent(self, value: object) -> None:
         await self._send(value)

@@ -58,7 +58,7 @@ def test_folders_of_caches_are_no_content() -> None:
     assert not is_left_out(("a", "node_modules"))
 
 
-@pytest.mark.parametrize("path", ["cafe\u0301.py", "half\udcff.py", "a\\b"])
+@pytest.mark.parametrize("path", ["cafe\u0301.py", "half\udcff.py", "a\\b", "a\nb.py", "a\x1b[0m.py", "a\x85"])
 def test_a_path_with_another_spelling_is_not_plain(path: str) -> None:
     assert not is_plain(path)
     assert is_plain("caf\u00e9.py")

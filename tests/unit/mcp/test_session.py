@@ -172,7 +172,30 @@ async def test_batches_belong_to_one_version(agent: Agent) -> None:
     await agent.ask("initialize", 0, protocolVersion="2025-03-26")
     agent.heard.clear()
     await agent.session.take(both)
-    assert [one["id"] for one in agent.heard] == [1, 2]
+    await agent.session.close(5)
+    heard: list[Any] = [*agent.heard]
+    assert [[one["id"] for one in batch] for batch in heard] == [[1, 2]]
+
+
+async def test_the_answers_of_a_batch_are_one_message_without_what_was_cancelled(agent: Agent) -> None:
+    await agent.ask("initialize", 0, protocolVersion="2025-03-26")
+    agent.heard.clear()
+    calls = [("slow", "wait"), ("gone", "wait"), ("quick", "echo")]
+    batch: list[object] = [
+        {"jsonrpc": "2.0", "id": id_, "method": "tools/call", "params": {"name": name}} for id_, name in calls
+    ]
+    notified = {"jsonrpc": "2.0", "method": "notifications/initialized"}
+    await agent.session.take(json.dumps([*batch, notified, 5]).encode())
+    await agent.session.take(json.dumps([notified]).encode())
+    await agent.say("ping", "meanwhile")
+    await asyncio.sleep(0)
+    await agent.say("notifications/cancelled", requestId="gone")
+    agent.tools.go_on.set()
+    await agent.session.close(5)
+    heard: list[Any] = [*agent.heard]
+    assert heard[0]["id"] == "meanwhile"
+    assert sorted(str(one["id"]) for one in heard[1]) == ["None", "quick", "slow"]
+    assert len(heard) == 2
 
 
 async def test_the_end_lets_what_is_under_way_be_answered_for_a_moment(known: Agent) -> None:
