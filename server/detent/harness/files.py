@@ -178,12 +178,15 @@ def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
 def _stamped(
     root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None
 ) -> Iterator[tuple[str, Stamp]]:
-    left_out, skipped = ignored_by(root, workspace), set(ignored)
+    skipped, telling = set(ignored), set[str]()
+    left_out = ignored_by(root, workspace, telling)
 
-    def entered(folder: str) -> None:
-        skipped.update(all_ignored_in(root, folder))
+    def entered(folder: str, names: frozenset[str]) -> None:
+        telling.add(folder)
+        if folder and ".git" in names:
+            skipped.update(all_ignored_in(root, folder))
 
-    for found in walk(root, skipped=skipped, on_repository=entered):
+    for found in walk(root, skipped=skipped, on_telling=entered):
         if not found.is_folder and is_readable_name(found.path, secret) and not left_out(found.path):
             stamp = _readable_size(found.entry)
             if stamp is not None:

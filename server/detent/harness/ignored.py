@@ -4,7 +4,7 @@ read as well where there is no git to ask."""
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +37,12 @@ class _Rule:
     back: bool
     only_folders: bool
 
+    @property
+    def last(self) -> str:
+        """An expression for the last name of what fits."""
+        last = self.names[-1]
+        return f"(?:{last.pattern})" if last else ".*"
+
     def fits(self, names: Sequence[str]) -> bool:
         """Keeps all the depths at which what comes next can begin, so that no line takes long."""
         names = names[self.depth :]
@@ -51,13 +57,32 @@ class _Rule:
         return len(names) in depths
 
 
+class _Rules:
+    """All lines that count in a folder, those of the folders above first."""
+
+    def __init__(self, rules: Sequence[_Rule]) -> None:
+        self.rules = rules
+        self._last = re.compile("|".join(rule.last for rule in rules), re.DOTALL)
+
+    def judge(self, path: str, *, is_folder: bool) -> bool:
+        """Of several lines that fit, the last one counts."""
+        if not self._last.fullmatch(path, path.rfind("/") + 1):
+            return False  # so it is with most names, and there are many
+        names = path.split("/")
+        for rule in reversed(self.rules):
+            if (is_folder or not rule.only_folders) and rule.fits(names):
+                return not rule.back
+        return False
+
+
 class _Ignored:
     """One look at a workspace: each folder's file is read once."""
 
-    def __init__(self, root: Path, names: Sequence[str]) -> None:
+    def __init__(self, root: Path, names: Sequence[str], among: Container[str] | None) -> None:
         self._root = os.fspath(root)
         self._names = names
-        self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._among = among
+        self._rules: dict[str, _Rules | None] = {}
         self._folders: dict[str, bool] = {"": False}
 
     def __call__(self, path: str) -> bool:
@@ -73,26 +98,24 @@ class _Ignored:
         return self._folders[folder]
 
     def _is_judged(self, path: str, folder: str, *, is_folder: bool) -> bool:
-        """Of several lines that fit, the last one of the deepest file counts."""
         rules = self._rules_in(folder)
-        names = path.split("/") if rules else ()
-        for rule in reversed(rules):
-            if (is_folder or not rule.only_folders) and rule.fits(names):
-                return not rule.back
-        return False
+        return rules is not None and rules.judge(path, is_folder=is_folder)
 
-    def _rules_in(self, folder: str) -> tuple[_Rule, ...]:
+    def _rules_in(self, folder: str) -> _Rules | None:
         if folder not in self._rules:
-            above = self._rules_in(folder.rpartition("/")[0]) if folder else ()
-            lines = [line for name in self._names for line in _lines(f"{self._root}/{folder}/{name}")]
+            above = self._rules_in(folder.rpartition("/")[0]) if folder else None
+            names = self._names if self._among is None or folder in self._among else ()
+            lines = [line for name in names for line in _lines(f"{self._root}/{folder}/{name}")]
             depth = folder.count("/") + 1 if folder else 0
-            self._rules[folder] = (*above, *(rule for line in lines for rule in _rule(line, depth)))
+            own = [rule for line in lines for rule in _rule(line, depth)]
+            self._rules[folder] = _Rules([*(above.rules if above else ()), *own]) if own else above
         return self._rules[folder]
 
 
-def ignored_by(root: Path, workspace: Path | None = None) -> Callable[[str], bool]:
-    """Whether a path is ignored by the files below ``root`` as they are now. ``workspace``: what it is a copy of."""
-    return _Ignored(root, (NAME,) if in_repository(workspace or root) else (_OF_GIT, NAME))
+def ignored_by(root: Path, workspace: Path | None = None, among: Container[str] | None = None) -> Callable[[str], bool]:
+    """Whether a path is ignored by the files below ``root`` as they are now. ``workspace``: what it is a copy of.
+    ``among``: the only folders in which such a file can be, known before a path in them is asked about."""
+    return _Ignored(root, (NAME,) if in_repository(workspace or root) else (_OF_GIT, NAME), among)
 
 
 def _lines(file: str) -> list[str]:

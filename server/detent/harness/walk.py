@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from detent.harness.paths import LEFT_OUT
 
+_ENVIRONMENT = "pyvenv.cfg"
+TELLING = frozenset({".git", ".gitignore", ".detentignore", _ENVIRONMENT})
+"""Names that say something about the folder and what else is in it."""
+
 
 class Found(NamedTuple):
     """A file, link or folder; folders come before what is in them."""
@@ -20,10 +24,11 @@ def walk(
     *,
     skipped: Collection[str] = (),
     on_error: Callable[[str, OSError], None] = lambda path, error: None,
-    on_repository: Callable[[str], None] = lambda folder: None,
+    on_telling: Callable[[str, frozenset[str]], None] = lambda folder, names: None,
 ) -> Iterator[Found]:
     """All below ``root``, links not followed. ``skipped``: paths of files and folders to leave out as well; it may grow
-    meanwhile. ``on_repository`` hears of each folder below that is one, before what is in it comes."""
+    meanwhile. ``on_telling`` hears of each folder in which there is something of ``TELLING``, before what else is in it
+    comes."""
     waiting = [(os.fspath(root), "")]
     while waiting:
         folder, prefix = waiting.pop()
@@ -34,9 +39,10 @@ def walk(
                 raise
             on_error(prefix.removesuffix("/"), error)
             continue
-        if _has(".git", prefix, entries):
-            on_repository(prefix.removesuffix("/"))
-        is_environment = _has("pyvenv.cfg", prefix, entries)
+        telling = TELLING.intersection([entry.name for entry in entries])
+        if telling:
+            on_telling(prefix.removesuffix("/"), telling)
+        is_environment = prefix and _ENVIRONMENT in telling
         for found in () if is_environment else _found(prefix, entries):
             if found.path not in skipped:
                 yield found
@@ -47,11 +53,6 @@ def walk(
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         return list(found)
-
-
-def _has(name: str, prefix: str, entries: list[os.DirEntry[str]]) -> bool:
-    """Whether it is in a folder below the root."""
-    return prefix != "" and any(entry.name == name for entry in entries)
 
 
 def _found(prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[Found]:
