@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from detent import __version__
@@ -36,7 +36,7 @@ class Session:
         self._send = send
         self._version: str | None = None
         self._calls: dict[Id, asyncio.Task[None]] = {}
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Future[None]] = set()
 
     async def take(self, line: bytes) -> None:
         """One line of the agent's."""
@@ -154,7 +154,7 @@ class Session:
 
         def say(done: int, all_of: int) -> None:
             told = {"progressToken": token, "progress": done, "total": all_of, "message": "files read"}
-            self._follow(self._sent(notification("notifications/progress", told)))
+            self._follow(self._send(notification("notifications/progress", told)))
 
         def told(done: int, all_of: int) -> None:
             if token is not None:
@@ -162,11 +162,8 @@ class Session:
 
         return told
 
-    def _follow(self, what: Coroutine[Any, Any, None]) -> None:
+    def _follow(self, what: Awaitable[None]) -> None:
         """Let it go on by itself, until the end."""
-        task = asyncio.create_task(what)
+        task = asyncio.ensure_future(what)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
-
-    async def _sent(self, value: object) -> None:
-        await self._send(value)

@@ -69,16 +69,17 @@ async def test_who_hears_of_the_reading_waits_for_it(lookup: Lookup, tmp_path: P
 
 
 async def test_a_question_that_nobody_waits_for_is_told_so(lookup: Lookup, tmp_path: Path) -> None:
-    stopped = asyncio.Event()
+    begun, stopped = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def for_ever(code: Code) -> None:
+        loop.call_soon_threadsafe(begun.set)
         while not code.stopped():
             pass
         loop.call_soon_threadsafe(stopped.set)
 
     asked = asyncio.create_task(lookup.ask(_files(tmp_path), for_ever))
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(begun.wait(), 60)
     asked.cancel()
     await asyncio.wait_for(stopped.wait(), 60)
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
