@@ -944,7 +944,19 @@ export interface Comparison {
 export interface Reflected {
   attempt: number;
   text: string;
+  reflection: Reflection | null;
 }
+
+export interface Reflection {
+  diagnosis: string;
+  root_cause: string;
+  severity: Severity;
+  strategy: string;
+  code_changes: string[];
+  plan_adjustment: string[];
+}
+
+export type Severity = "low" | "medium" | "high";
 
 export interface CriteriaChecked {
   round: number;

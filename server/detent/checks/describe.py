@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from detent.checks.trimmed import trimmed
 from detent.core.proof import CheckReport, Failure
 
 FAILURES_IN_FULL = 8
@@ -57,7 +58,7 @@ def _failure(failure: Failure) -> Iterator[str]:
     if failure.message:
         yield _tail(failure.message, LONGEST_TRACE)
     if failure.trace and failure.trace.strip() != failure.message.strip():
-        yield _tail(failure.trace, LONGEST_TRACE)
+        yield _tail(trimmed(failure.trace), LONGEST_TRACE)
 
 
 def _place(failure: Failure) -> str:

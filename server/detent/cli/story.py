@@ -215,7 +215,8 @@ def _checked(event: events.ChecksFinished) -> Iterator[Text]:
 
 
 def _reflected(event: events.Reflected) -> Iterator[Text]:
-    yield line(("thought  ", "bold cyan"), event.text)
+    severe = (f"  [{event.reflection.severity}]", "dim") if event.reflection else ""
+    yield line(("thought  ", "bold cyan"), event.text, severe)
 
 
 def _criteria(event: CriteriaChecked) -> Iterator[Text]:

@@ -15,6 +15,7 @@ from detent.core.difficulty import Difficulty
 from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
+from detent.core.reflection import Reflection
 from detent.core.review import Review
 from detent.core.roles import ModelRole
 from detent.core.session import SessionChanged
@@ -217,6 +218,7 @@ class ChecksFinished:
 class Reflected:
     attempt: int
     text: str
+    reflection: Reflection | None = None
 
 
 @dataclass(frozen=True, slots=True)

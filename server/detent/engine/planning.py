@@ -34,7 +34,7 @@ async def plan(run: Run) -> None:
         if run.view.plan is None:
             await _propose_plan(run)
         if run.view.plan_waits:
-            await _hear_word_on_plan(run)
+            await hear_word_on_plan(run)
 
 
 def _goes_on_without(run: Run) -> bool:
@@ -106,7 +106,8 @@ def _is_repair(message: Message) -> bool:
     return message.text.startswith(prompt("repair_plan", problem="").splitlines()[0])
 
 
-async def _hear_word_on_plan(run: Run) -> None:
+async def hear_word_on_plan(run: Run) -> None:
+    """Wait for it; a plan that is approved is as the person left it."""
     run.progress("waiting for your word on the plan")
     decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
     if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text, run.view.plan)):

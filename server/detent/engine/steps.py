@@ -13,6 +13,7 @@ from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall
+from detent.engine import plans
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_reads
 from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, told_goal
@@ -23,6 +24,8 @@ from detent.engine.phases import decide
 from detent.engine.project_rules import quoted_rules
 from detent.engine.prompts import prompt
 from detent.engine.recall import recall
+from detent.engine.reflecting import adjust_plan
+from detent.engine.reflecting import read as read_reflection
 from detent.engine.reviewing import as_reviewed, reviewed
 from detent.engine.run import Run
 from detent.engine.stuck import WARNING, InCircles, StuckWatch, fails_alike
@@ -178,11 +181,21 @@ async def reflect(run: Run) -> None:
         run.conversation.say(prompt("reflect", report=report))
     if len(run.view.reflections) < attempt:
         reply = await heard(run, ModelRole.REFLECT)
-        run.hub.append(run.id, events.Reflected(attempt, reply.text.strip()))
+        found = read_reflection(reply.text)
+        if found is not None:
+            await adjust_plan(run, found)
+        run.hub.append(run.id, events.Reflected(attempt, found.told if found else reply.text.strip(), found))
     decide(run, Phase.EXECUTE, f"attempt {attempt} was red, and another one is left")
     if run.conversation.waits_for_user:
         warning = f"{unstuck(run, 'the checks fail as they did before')}\n\n" if fails_alike(run.view.attempts) else ""
-        run.conversation.say(warning + prompt("repair"))
+        run.conversation.say(warning + "\n\n".join(_to_repair(run)))
+
+
+def _to_repair(run: Run) -> Iterator[str]:
+    yield prompt("repair")
+    last = run.view.last_reflection
+    if last is not None and last.plan_adjustment and run.view.plan is not None:
+        yield f"The plan is now:\n\n{plans.to_markdown(run.view.plan)}"
 
 
 async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:

@@ -64,6 +64,10 @@ def _without_role(body: Body) -> Body:
     return {**body, "role": "", "place": ""}
 
 
+def _only_words(body: Body) -> Body:
+    return {**body, "reflection": None}
+
+
 def _without_criteria(body: Body) -> Body:
     return {**body, "task": {**body["task"], "criteria": []}}
 
@@ -93,6 +97,7 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("checks_finished", 2): _nothing_rewritten,
     ("proof_changed", 2): _nothing_rewritten,
     ("committed", 2): _nothing_rewritten,
+    ("reflected", 1): _only_words,
     ("run_started", 2): _without_criteria,
     ("plan_proposed", 1): _plan_of_words,
     ("plan_updated", 1): _plan_of_words,

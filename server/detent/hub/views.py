@@ -12,6 +12,7 @@ from detent.core.difficulty import Difficulty
 from detent.core.goal import CriteriaChecked
 from detent.core.phase import PhaseDecided
 from detent.core.proof import Outcome, Proof
+from detent.core.reflection import Reflection
 from detent.core.review import Review
 from detent.core.session import SessionChanged
 from detent.core.talk import Usage
@@ -66,6 +67,8 @@ class RunView:
     """Those that still wait for an answer."""
     attempts: tuple[Proof, ...] = ()
     reflections: tuple[str, ...] = ()
+    last_reflection: Reflection | None = None
+    """As data, where the model wrote it so."""
     rounds: tuple[CriteriaChecked, ...] = ()
     stuck: tuple[Stuck, ...] = ()
     """How often the turn went in circles, and what was done about it."""
@@ -219,7 +222,7 @@ def _checks_finished(view: RunView, event: events.ChecksFinished) -> RunView:
 
 
 def _reflected(view: RunView, event: events.Reflected) -> RunView:
-    return replace(view, reflections=(*view.reflections, event.text))
+    return replace(view, reflections=(*view.reflections, event.text), last_reflection=event.reflection)
 
 
 def _criteria_checked(view: RunView, event: CriteriaChecked) -> RunView:
@@ -317,6 +320,7 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         plan=None,
         attempts=(),
         reflections=(),
+        last_reflection=None,
         rounds=(),
         stuck=(),
         reviews=(),
