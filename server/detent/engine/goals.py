@@ -34,7 +34,7 @@ async def is_met(run: Run, changed: Changed, proof: Proof | None) -> bool:
         return True
     decide(run, Phase.EXECUTE, f"round {last.round}: {standing(last.found)}")
     warning = f"\n\n{unstuck(run, 'round after round finds the same')}" if _in_circles(run.view.rounds) else ""
-    run.conversation.say(prompt("goal_unmet", found="\n".join(map(_told, last.found))) + warning)
+    run.conversation.say(prompt("goal_unmet", found="\n".join(map(told, last.found))) + warning)
     return False
 
 
@@ -46,6 +46,13 @@ def goal_checks(task: Task, command: Callable[[str], Check]) -> Sequence[Check]:
 def all_met(view: RunView) -> bool:
     """Whether the goal held when it was last looked at."""
     return bool(view.rounds) and all(one.met for one in view.rounds[-1].found)
+
+
+def found_last(view: RunView) -> Sequence[CriterionFound]:
+    """How each criterion stood when it was last looked at; open where it never was."""
+    if view.rounds:
+        return view.rounds[-1].found
+    return [CriterionFound(one, CriterionState.OPEN) for one in view.task.criteria]
 
 
 def told_goal(run: Run, reason: str) -> str:
@@ -95,9 +102,10 @@ def _by_exit_code(criterion: Criterion, report: CheckReport) -> CriterionFound:
     return CriterionFound(criterion, CriterionState.UNMET, reason)
 
 
-def _told(one: CriterionFound) -> str:
-    told = f"- [{'x' if one.met else ' '}] {one.criterion.told}"
-    return told if one.met else f"{told}: {one.reason}"
+def told(one: CriterionFound) -> str:
+    """An entry of a list: whether it holds, and why not."""
+    entry = f"- [{'x' if one.met else ' '}] {one.criterion.told}"
+    return entry if one.met or not one.reason else f"{entry}: {one.reason}"
 
 
 def _in_circles(rounds: Sequence[CriteriaChecked]) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from detent.core.change import FileChange
-from detent.core.goal import CriterionFound, CriterionState
 from detent.core.proof import Proof
+from detent.engine.goals import found_last
 from detent.hub.costs import By, Cost, Sum, grouped, total
 from detent.hub.prefixes import Miss
 from detent.hub.views import RunView
@@ -83,12 +83,7 @@ def run_shown(site: Site, view: RunView) -> RunShown:
 
 
 def _criteria(view: RunView) -> Iterator[CriterionShown]:
-    found = (
-        view.rounds[-1].found
-        if view.rounds
-        else [CriterionFound(one, CriterionState.OPEN) for one in view.task.criteria]
-    )
-    for one in found:
+    for one in found_last(view):
         yield CriterionShown(
             text=one.criterion.text,
             command=one.criterion.command,

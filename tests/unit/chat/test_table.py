@@ -268,7 +268,16 @@ async def test_a_file_is_reviewed_in_a_conversation_of_its_own(chat: Chat) -> No
         await take(chat, "/review nowhere.py")
 
 
-@pytest.mark.parametrize("name", ["goal", "rewind", "memory"])
+async def test_a_goal_is_begun_with_its_criteria_and_shown(chat: Chat) -> None:
+    assert (await take(chat, "/goal divide works -- check: test -f never -- zero is refused")).then is Then.RUN
+    assert chat.view.task.kind == "goal"
+    shown = (await take(chat, "/goal")).text
+    assert shown == "- [ ] `test -f never` ends with 0\n- [ ] zero is refused"
+    await take(chat, "/cancel")
+    await asyncio.wait_for(settled(chat), 30)
+
+
+@pytest.mark.parametrize("name", ["rewind", "memory"])
 async def test_what_is_not_there_yet_is_said_in_a_sentence(chat: Chat, name: str) -> None:
     with pytest.raises(UserError, match=r"in this release|not part of this release"):
         await take(chat, f"/{name}")

@@ -10,7 +10,10 @@ from detent.context.manifest import passages_in
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Scope, StepStatus, Task, TaskKind
+from detent.engine.goal_text import goal_in
+from detent.engine.goals import found_last, told
 
+_BETWEEN_CRITERIA = " -- "
 _WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
 
 
@@ -28,7 +31,14 @@ async def plan(chat: Chat, words: str) -> Answer:
 
 
 async def goal(chat: Chat, words: str) -> Answer:
-    raise UserError("Goals with criteria are not part of this release: say what to do, and what shall hold at the end.")
+    """A goal of a conversation of its own; alone: how the goal stands."""
+    if words:
+        wish, *criteria = words.split(_BETWEEN_CRITERIA)
+        chat.begin(goal_in("\n".join((wish, *(f"- {one}" for one in criteria)))))
+        return Answer(then=Then.RUN)
+    if not chat.view.task.criteria:
+        raise UserError("This conversation has no goal: write one, such as `/goal it is typed -- check: mypy .`.")
+    return Answer("\n".join(told(one) for one in found_last(chat.view)))
 
 
 async def todo(chat: Chat, words: str) -> Answer:
@@ -99,7 +109,12 @@ COMMANDS = (
         plan,
         lambda chat: tuple(_WORDS),
     ),
-    ChatCommand("goal", "WISH", "Work until criteria are met.", goal),
+    ChatCommand(
+        "goal",
+        "[WISH -- check: CMD -- CRITERION …]",
+        "Work until commands succeed and criteria hold; alone: how the goal stands.",
+        goal,
+    ),
     ChatCommand("todo", "", "List the steps of the plan that are left.", todo),
     ChatCommand("status", "", "Say how this conversation stands.", status),
     ChatCommand("log", "", "Tell what happened in this conversation.", log),
