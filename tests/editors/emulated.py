@@ -131,11 +131,11 @@ class EmulatedEditor:
             opened, changed = self.buffers.apply(converters.get_converter().structure(edit, types.WorkspaceEdit))
         except Refused as error:
             return {"applied": False, "failureReason": str(error)}
-        for document in opened:
+        for document in filter(_is_told_of, opened):
             disk = to_path(document.uri).read_bytes().decode()
-            item = {"uri": document.uri, "languageId": "markdown", "version": 1, "text": disk}
+            item = {"uri": document.uri, "languageId": "python", "version": 1, "text": disk}
             self.wire.tell("textDocument/didOpen", {"textDocument": item})
-        for document in changed:
+        for document in filter(_is_told_of, changed):
             self.edited.add(document.uri)
             self._tell_change(document)
         return {"applied": True}
@@ -144,6 +144,11 @@ class EmulatedEditor:
         named = {"uri": document.uri, "version": document.version}
         params = {"textDocument": named, "contentChanges": [{"text": document.text}]}
         self.wire.tell("textDocument/didChange", params)
+
+
+def _is_told_of(document: OpenDocument) -> bool:
+    """Detent is its server for Python, as on the editors' pages: of other files it says nothing."""
+    return document.uri.endswith(".py")
 
 
 @contextlib.asynccontextmanager

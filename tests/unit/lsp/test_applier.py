@@ -132,6 +132,7 @@ async def test_every_shape_of_text_arrives_exactly(room: Room, before: str, afte
 
 
 async def test_a_closed_file_goes_through_the_editor_too_without_a_version(room: Room) -> None:
+    room.file("open.py", "", is_open=True)
     room.file("a.py", "a\n")
     assert await room.apply(TextChange("a.py", "a\n", "b\n")) == Applied(True)
     assert room.buffers.text(room.uri("a.py")) == "b\n"
@@ -142,6 +143,7 @@ async def test_a_closed_file_goes_through_the_editor_too_without_a_version(room:
 
 
 async def test_files_are_made_and_deleted_by_the_editor_that_offers_it(room: Room) -> None:
+    room.file("open.py", "", is_open=True)
     room.file("old.py", "x\n")
     made = TextChange("new.py", None, "a\nb\n")
     assert await room.apply(made, TextChange("old.py", "x\n", None)) == Applied(True)
@@ -149,6 +151,15 @@ async def test_files_are_made_and_deleted_by_the_editor_that_offers_it(room: Roo
     assert room.on_disk("old.py") is None
     steps = [type(step).__name__ for step in room.editor.edits[0][1].document_changes or ()]
     assert steps == ["CreateFile", "TextDocumentEdit", "DeleteFile"]
+
+
+async def test_files_that_an_editor_tells_nothing_of_are_made_on_disk(room: Room) -> None:
+    """It has Detent for Python alone: of a new text file it would never say that it arrived."""
+    room.file("a.py", "a\n", is_open=True)
+    assert await room.apply(TextChange("new.md", None, "n\n"), TextChange("a.py", "a\n", "b\n", 1)) == Applied(True)
+    assert room.on_disk("new.md") == "n\n"
+    assert room.on_disk("a.py") == "a\n"
+    assert room.buffers.text(room.uri("a.py")) == "b\n"
 
 
 async def test_files_are_made_on_disk_for_an_editor_that_does_not(tmp_path: Path) -> None:
