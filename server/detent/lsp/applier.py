@@ -94,22 +94,12 @@ class EditorApplier:
         client = self._editor.client
         if not client.apply_edit or not _is_unicode(change) or change.mode is not None:
             return False
-        if not self._hears_of(change.path):
+        if not _hears_of(self._session, change.path):
             return False
         if change.before is None or change.after is None:
             needed = "create" if change.before is None else "delete"
             return client.document_changes and needed in client.resource_operations
         return True
-
-    def _hears_of(self, path: str) -> bool:
-        """Whether the editor tells about such files.
-
-        It has servers for languages: of a new README it tells nobody when Detent is its server for Python alone, and
-        what it changed there would never be seen to arrive.
-        """
-        suffix = PurePath(path).suffix
-        documents = self._session.documents
-        return bool(self._editor.client.experimental) or any(PurePath(one.uri).suffix == suffix for one in documents)
 
     async def _through_editor(self, label: str, changes: Sequence[TextChange]) -> Applied:
         answer = await self._editor.apply(label, self._edits.build(changes))
@@ -171,3 +161,13 @@ def _is_unicode(change: TextChange) -> bool:
     return not any(
         "\ud800" <= character <= "\udfff" for text in (change.before, change.after) for character in text or ""
     )
+
+
+def _hears_of(session: Session, path: str) -> bool:
+    """Whether the editor tells about such files.
+
+    It has servers for languages: of a new README it tells nobody when Detent is its server for Python alone, and what
+    it changed there would never be seen to arrive.
+    """
+    suffix = PurePath(path).suffix
+    return bool(session.client.experimental) or any(PurePath(one.uri).suffix == suffix for one in session.documents)
