@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { arrive, advance } from "../src/model/fold";
 import { pieces } from "../src/model/checks";
-import type { CheckReport, Comparison, Failure, FileChange, Finding, Hunk, Proof } from "../src/protocol";
+import type { CheckReport, Comparison, Failure, FileChange, Finding, Hunk, Plan, Proof, Step } from "../src/protocol";
 import { barriers, drawn } from "./page";
 import { recording, Teller } from "./story";
 
@@ -131,6 +131,40 @@ test("an edit is seen growing, and is gone when its answer is there", () => {
   expect(asked?.kind === "asked" && asked.arriving.map((one) => one.parts[0]?.new)).toEqual(["one\nmore\n", "two"]);
   expect(begun.entries.at(-1)).toMatchObject({ arriving: [] });
   expect(arrive(run, { ...piece(0, "late"), callId: "other" }).entries).toEqual(run.entries);
+});
+
+describe("a plan", () => {
+  const step: Step = {
+    content: "Write it", status: "pending", priority: "medium", files: ["calc.py"], operation: "MODIFY", outcome: "it divides", notes: "mind zero",
+  };
+  const plan: Plan = { summary: "Write divide", steps: [step], criteria: ["6 / 3 is 2"], tests: ["tests/test_calc.py"] };
+  const proposed = (waits: boolean) => {
+    const tell = new Teller();
+    return drawn([tell.started(), tell.stored("plan_proposed", { plan, needs_approval: waits })]);
+  };
+
+  test("says for each step what it touches and what is expected, and when it is done", async () => {
+    const shown = proposed(false).entry("planned");
+    expect(shown.querySelector(".details")?.textContent).toBe("changes calc.py; expected: it divides; mind zero");
+    expect([...shown.querySelectorAll(".plan-list")].map((list) => list.textContent)).toEqual(["Done when6 / 3 is 2", "Tests to runtests/test_calc.py"]);
+    expect(await barriers()).toEqual([]);
+  });
+
+  test("can be changed while it waits, and shows the same beside its fields", () => {
+    const { entry, sent } = proposed(true);
+    const shown = entry("planned");
+    expect(shown.querySelector(".details")?.textContent).toContain("it divides");
+    (shown.querySelector(".steps input") as HTMLInputElement).value = "Write it twice";
+    shown.querySelector<HTMLElement>('[data-key="approve-plan"]')?.click();
+    expect(sent).toEqual([{ type: "command", name: "detent.approvePlan", argument: { runId: "run1", text: "# Write divide\n\n- [ ] Write it twice\n" } }]);
+  });
+});
+
+test("what a run does next is told until it ends", () => {
+  const tell = new Teller();
+  const run = advance(null, [tell.started(), tell.stored("phase_decided", { phase: "verify", reason: "the change is written" })]);
+  expect(run?.doing).toBe("verifying: the change is written");
+  expect(advance(run, [tell.stored("phase_decided", { phase: "done", reason: "proven" })])?.doing).toBe("");
 });
 
 test("what happened besides is told in words", () => {

@@ -4,6 +4,8 @@ import type { Arriving, EventData, Usage } from "../protocol";
 import type { Approving, Asked, Called, Draft, Entry, Planned } from "./run";
 import { counted } from "./words";
 
+const PHASES = { answer: "answering", plan: "planning", execute: "working", verify: "verifying", done: "" } as const;
+
 type Changes = { [Kind in keyof EventData]?: (draft: Draft, data: EventData[Kind], id: string) => void };
 
 export const CHANGES: Changes = {
@@ -24,6 +26,9 @@ export const CHANGES: Changes = {
   },
   compacted(draft, { epoch, stage, before, after, reason }, id) {
     note(draft, id, `The conversation was shortened (${epoch}, ${stage}): ${before} → ${after} tokens; ${reason}.`);
+  },
+  phase_decided(draft, { phase, reason }) {
+    draft.doing = phase === "done" ? "" : `${PHASES[phase]}${reason ? `: ${reason}` : ""}`;
   },
   context_retrieved(draft, { snippets, tokens, blob }, id) {
     draft.entries.push({ kind: "context", id, snippets, tokens, blob });

@@ -2,7 +2,7 @@
 
 import { visible } from "../../model/markdown";
 import type { Planned, RunView } from "../../model/run";
-import type { Plan, StepStatus } from "../../protocol";
+import type { Plan, Step, StepStatus } from "../../protocol";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
 
@@ -21,6 +21,8 @@ export function planned(run: RunView, entry: Planned, desk: Desk): HTMLElement {
     h("h3", {}, "Plan"),
     h("p", {}, visible(entry.plan.summary)),
     entry.waits ? editor(run, entry.plan, desk) : checklist(entry.plan),
+    named("Done when", entry.plan.criteria),
+    named("Tests to run", entry.plan.tests),
     entry.decision ? h("p", { class: "faint" }, DECIDED[entry.decision]) : null,
   );
 }
@@ -29,14 +31,32 @@ function checklist(plan: Plan): HTMLElement {
   const rows = plan.steps.map((step) => {
     const [mark, word] = MARKS[step.status];
     const label = h("span", { class: "mark", role: "img", "aria-label": word }, mark);
-    return h("li", { class: step.status }, label, ` ${visible(step.content)}`);
+    return h("li", { class: step.status }, label, ` ${visible(step.content)}`, details(step));
   });
   return h("ol", { class: "steps" }, ...rows);
 }
 
+const OPERATIONS = { ADD: "adds", MODIFY: "changes", DELETE: "deletes" } as const;
+
+/** What there is to say of a step beside its words. */
+function details({ files, operation, outcome, notes }: Step): HTMLElement | null {
+  const said = [
+    files.length ? `${operation ? OPERATIONS[operation] : "in"} ${files.join(", ")}` : "",
+    outcome ? `expected: ${outcome}` : "",
+    notes,
+  ].filter(Boolean);
+  return said.length ? h("p", { class: "faint details" }, visible(said.join("; "))) : null;
+}
+
+function named(title: string, entries: readonly string[]): HTMLElement | null {
+  return entries.length
+    ? h("div", { class: "plan-list" }, h("h4", {}, title), h("ul", {}, ...entries.map((entry) => h("li", {}, visible(entry)))))
+    : null;
+}
+
 function editor(run: RunView, plan: Plan, desk: Desk): HTMLElement {
   const { runId } = run;
-  const list = h("ol", { class: "steps editing" }, ...plan.steps.map((step) => row(step.content)));
+  const list = h("ol", { class: "steps editing" }, ...plan.steps.map((step) => row(step.content, details(step))));
   const text = () => (asMarkdown(plan.summary, read(list)) === before ? "" : asMarkdown(plan.summary, read(list)));
   const before = asMarkdown(plan.summary, read(list));
   const wish = h("input", { type: "text", class: "wish", "aria-label": "What you want instead", placeholder: "What you want instead…" });
@@ -62,7 +82,8 @@ function editor(run: RunView, plan: Plan, desk: Desk): HTMLElement {
   );
 }
 
-function row(content: string): HTMLElement {
+/** A step that keeps its words keeps what else was said of it. */
+function row(content: string, more: HTMLElement | null = null): HTMLElement {
   const field = h("input", { type: "text", value: content, "aria-label": "Step" });
   const move = (step: -1 | 1) => {
     const other = step === -1 ? item.previousElementSibling : item.nextElementSibling;
@@ -80,6 +101,7 @@ function row(content: string): HTMLElement {
     button("↑", () => move(-1), { class: "quiet", "aria-label": "Move the step up" }),
     button("↓", () => move(1), { class: "quiet", "aria-label": "Move the step down" }),
     button("×", () => item.remove(), { class: "quiet", "aria-label": "Remove the step" }),
+    more,
   );
   return item;
 }
