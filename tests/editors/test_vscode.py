@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests import walls
@@ -27,6 +28,7 @@ CRASH = Path(__file__).with_name("vscode_crash.mjs")
 ARTEFACTS = ROOT / ".artefacts" / "vscode"
 PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
+LARGEST = 1_500_000
 STEPS = (
     "panel open",
     "asked: Run the project's tests?",
@@ -54,6 +56,7 @@ TWO_FILES = (
     {**says("I wrote divide."), "seconds": 0.5},
 )
 REVIEWED = (
+    "context pinned",
     "accessibility: nothing serious",
     "plan: Test it, twice, Write it",
     "streamed",
@@ -82,6 +85,15 @@ def vsix() -> Path:
     return VSIX
 
 
+def test_the_package_is_small_and_has_no_source_in_it(vsix: Path) -> None:
+    assert vsix.stat().st_size < LARGEST
+    with ZipFile(vsix) as package:
+        names = package.namelist()
+        assert {"extension/dist/extension.js", "extension/dist/panel.js", "extension/LICENSE.txt"} <= set(names)
+        assert [name for name in names if name.endswith((".map", ".ts", ".test.js"))] == []
+        assert [name for name in names if b"sourceMappingURL=" in package.read(name)] == []
+
+
 @pytest.fixture(scope="module", autouse=True)
 def pictures(pytestconfig: pytest.Config) -> Iterator[None]:
     """With ``--record``, what the tests saw becomes the pictures of the README."""
@@ -104,7 +116,7 @@ def project(tmp_path: Path) -> Path:
 async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
     """Menu, question, plan, red, green, a hunk in place, accept by key, undo, reject by lens, reload."""
     replies = load(HERE / "cases" / "second_try.toml").reply
-    said = await _played(STORY, Stage(tools, vsix, project), replies, {})
+    said = await played(STORY, Stage(tools, vsix, project), replies, {})
     assert _steps(said) == STEPS, said
     assert "raise NotImplementedError" in (project / "calc.py").read_text("utf-8")
 
@@ -113,7 +125,7 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
     settings = {"detent.run.plan_approval": True, "workbench.colorTheme": "Default Dark Modern"}
-    said = await _played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
+    said = await played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said
     assert not (project / "NOTES.md").exists()
 
@@ -121,7 +133,7 @@ async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
 @pytest.mark.timeout(900)
 async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) -> None:
     """The server is killed while the model speaks; it is started again, and the run is resumed."""
-    said = await _played(CRASH, Stage(tools, vsix, project), SLOW, {})
+    said = await played(CRASH, Stage(tools, vsix, project), SLOW, {})
     assert _steps(said) == CRASHED, said
 
 
@@ -145,7 +157,7 @@ def _steps(said: str) -> tuple[str, ...]:
     return tuple(line.removeprefix("@ ") for line in said.splitlines() if line.startswith("@ "))
 
 
-async def _played(script: Path, stage: Stage, replies: Sequence[Any], more: Mapping[str, object]) -> str:
+async def played(script: Path, stage: Stage, replies: Sequence[Any], more: Mapping[str, object]) -> str:
     """What the script said, with the extension's log behind it."""
     async with ScriptedServer(FaultyScript.model_validate({"replies": list(replies)})) as model:
         settings = json.dumps({**_settings(model.base_url, stage.folder / stage.mark), **more})

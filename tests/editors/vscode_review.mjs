@@ -11,6 +11,10 @@ async function story() {
   const field = panel.locator("footer textarea");
   await editor.until("a server", async () => !(await panel.locator("footer button", { hasText: "Start" }).isDisabled()));
   await field.fill("Implement divide, and say so in NOTES.md");
+  await panel.locator("button", { hasText: "What will be sent" }).click();
+  await panel.locator('.context button[aria-label^="Pin calc.py"]').first().click();
+  await panel.locator(".context li.pinned").first().waitFor();
+  say("context pinned");
   await field.press("Enter");
   await panel.locator(".approval.waits button", { hasText: "Allow in this run" }).click();
 
