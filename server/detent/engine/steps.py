@@ -12,7 +12,7 @@ from detent.core.change import DecisionsTaught
 from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
-from detent.core.talk import Message, Role, ToolCall
+from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.engine import plans
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_reads
 from detent.engine.first_reply import without_mark
@@ -28,6 +28,7 @@ from detent.engine.reflecting import adjust_plan
 from detent.engine.reflecting import read as read_reflection
 from detent.engine.reviewing import as_reviewed, reviewed
 from detent.engine.run import Run
+from detent.engine.side_by_side import results
 from detent.engine.stuck import WARNING, InCircles, StuckWatch, fails_alike
 from detent.engine.teaching import note_of_decisions
 from detent.engine.turns import (
@@ -110,8 +111,7 @@ async def code(run: Run) -> str:
     if run.site.before is not None and first_phase(run.view)[0] is not Phase.ANSWER:
         run.site.before.begin()
     while True:
-        circles = [circle for call in run.conversation.unanswered if (circle := await _carry_out(run, call, watch))]
-        if circles:
+        if circles := await _carry_out(run, watch):
             run.conversation.say(unstuck(run, circles[-1]))
             watch = StuckWatch(was_stuck=True)
         for text in run.mailbox.take():
@@ -126,17 +126,22 @@ async def code(run: Run) -> str:
         await answered(run, ModelRole.CODE)
 
 
-async def _carry_out(run: Run, call: ToolCall, watch: StuckWatch) -> str:
-    """Returns how the run goes in circles with this call; empty when it does not."""
-    run.progress(call.name)
-    result = await recall(run, call) or await run.gate.invoke(call)
-    circle = ""
-    try:
-        warning = watch.saw(call, result)
-    except InCircles as seen:
-        warning, circle = WARNING, seen.reason
-    run.conversation.answer(replace(result, text=result.text + warning))
-    return circle
+async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
+    """Returns how the run goes in circles with its last calls; empty when it does not."""
+
+    async def carry_out(call: ToolCall) -> ToolResult:
+        run.progress(call.name)
+        return await recall(run, call) or await run.gate.invoke(call)
+
+    calls, circles = {call.id: call for call in run.conversation.unanswered}, []
+    async for result in results(tuple(calls.values()), run.gate.readers, carry_out):
+        try:
+            warning = watch.saw(calls[result.call_id], result)
+        except InCircles as seen:
+            warning = WARNING
+            circles.append(seen.reason)
+        run.conversation.answer(replace(result, text=result.text + warning))
+    return circles
 
 
 async def verify(run: Run) -> Proof | None:

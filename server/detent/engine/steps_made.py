@@ -42,7 +42,7 @@ def step_result(hub: Hub, run_id: str, number: int) -> str:
     messages = [stored(hub, blob) for blob in hub.view(run_id).messages]
     answers = [message for message in messages if message.role is Role.TOOL]
     if not 1 <= number <= len(answers):
-        raise UserError(f"There are {len(answers)} steps so far, and no step {number}.")
+        raise UserError(f"There is no step {number} yet.")
     answer = answers[number - 1]
     calls = (call for message in messages for call in message.tool_calls)
     asked = next((f"{call.name} {call.arguments}" for call in calls if call.id == answer.tool_call_id), "")

@@ -67,7 +67,7 @@ class _Denied(ToolFailed):
 
 
 class Gate:
-    """The one door of one run. One call at a time."""
+    """The one door of one run. One call at a time; but calls of ``readers`` may be made while others of them are."""
 
     def __init__(self, run_id: str, hub: Hub, parts: GateParts, *, attended: bool = True) -> None:
         """``attended`` is False where nobody is there to answer: then every question is a no."""
@@ -80,6 +80,9 @@ class Gate:
         asking = Asking(parts.lineup, parts.budget, parts.redactor)
         self._questions = Questions(run_id, hub, asking, self._pass)
         self._permission = Permission(parts.policy, parts.budget, approvals, granted(hub, run_id), parts.lasting)
+        self.readers = frozenset(
+            name for name, tool in parts.tools.items() if _only_reads(name, tool, self._permission)
+        )
 
     async def ask(self, request: ModelRequest, role: ModelRole = ModelRole.CODE, *, aloud: bool = True) -> Reply:
         """The whole answer of the first model of the role that gives one.
@@ -211,6 +214,12 @@ def _effects(parts: GateParts, reach: Reach) -> Effects:
 
     places = str(root), str(shadow.root), str(shadow.scratch)
     return Effects(reach.files, reach.spawn, *places, reach.placed.append, changed, fetch)
+
+
+def _only_reads(name: str, tool: Tool, permission: Permission) -> bool:
+    """And nobody is asked for it."""
+    harmless = tool.kind is CallKind.READ and tool.powers == {Power.READ} and tool.repeatable
+    return harmless and permission.is_free(Action(tool.kind, tool=name))
 
 
 def _of_check(check: Check, *, aside: bool) -> CallStarted:

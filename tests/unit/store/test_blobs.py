@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detent.core.errors import UserError
-from detent.store.blobs import Blobs
+from detent.store.blobs import BlobMissing, Blobs
 
 
 def test_a_blob_comes_back_under_the_hash_of_its_content(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ FULL = """
 import subprocess, sys
 from pathlib import Path
 from detent.core.errors import UserError
-from detent.store.blobs import Blobs
+from detent.store.blobs import BlobMissing, Blobs
 folder = Path(sys.argv[1])
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", folder], check=True)
 blobs = Blobs(folder / "blobs")
@@ -116,3 +116,19 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be written"):
         Blobs(tmp_path / "file").put(b"x")
+
+
+def test_what_was_replaced_is_told_under_the_same_name_and_is_in_no_file(tmp_path: Path) -> None:
+    blobs = Blobs(tmp_path)
+    name = blobs.put_text("the word is marmoset")
+    blobs.replace_text(name, "the word is [forgotten]")
+    assert blobs.get_text(name) == "the word is [forgotten]"
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and b"marmoset" in file.read_bytes()]
+    blobs.replace_text(name, "nothing")
+    assert blobs.get_text(name) == "nothing"
+    assert blobs.put_text("the word is marmoset") == name
+    assert blobs.get_text(name) == "the word is marmoset"
+    blobs.delete(name)
+    with pytest.raises(BlobMissing):
+        blobs.get(name)
+    blobs.close()
