@@ -14,10 +14,10 @@ from detent.tools.call import Call, CallTool, Form, Prepared, spec_of
 
 
 class RenameFile(Call):
-    """Rename a file, or move it. Nothing else is changed: what imports or names it is yours to adapt."""
+    """Rename or move a file. What imports or names it stays as it is."""
 
-    path: str = Field(description="relative to the workspace")
-    to: str = Field(description="its new path; nothing may stand there")
+    path: str
+    to: str = Field(description="the new path, where nothing stands")
 
     @property
     def title(self) -> str:
@@ -44,8 +44,7 @@ class RenameFile(Call):
 
 
 class UndoStep(Form):
-    """Take back what your last step with changes did to files, a command's changes included. Called again it takes back
-    the one before."""
+    """Take back what your last step with changes did to files; called again, the one before."""
 
 
 @dataclass(frozen=True, slots=True)

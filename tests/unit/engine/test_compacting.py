@@ -21,6 +21,7 @@ from detent.hub.views import RunView
 TASK = Task(TaskKind.DO, "read notes.txt again and again")
 NOTES = "".join(f"note {number}: nobody rounds a quotient, and nobody ever will\n" for number in range(60))
 READS = 14
+CONTEXT = 9000
 SCRIPT: list[dict[str, Any]] = [
     PLAN,
     *(
@@ -60,34 +61,34 @@ def said(body: bytes) -> list[dict[str, Any]]:
 
 
 async def test_no_request_is_longer_than_the_model_holds(tmp_path: Path) -> None:
-    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path, context=8000) as workspace:
+    async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path, context=CONTEXT) as workspace:
         view = await ran(workspace)
         assert view.outcome is Outcome.ANSWERED, view.reason
         assert len(server.bodies) == len(SCRIPT), "a request was refused"
         assert [one.epoch for one in view.compactions] == [f"epoch {n + 2}" for n in range(len(view.compactions))]
         first = view.compactions[0]
         assert (first.stage, first.refused) == (Stage.SNIP, 0)
-        assert "there is room for 7,500 tokens" in first.reason
+        assert "there is room for 8,500 tokens" in first.reason
         assert first.after < first.before
 
 
 async def test_what_was_said_stays_and_a_restart_sends_the_same_bytes(tmp_path: Path) -> None:
-    async with serving(SCRIPT, context=8000) as server:
-        async with workspace_on(server, tmp_path, context=8000) as workspace:
+    async with serving(SCRIPT, context=CONTEXT) as server:
+        async with workspace_on(server, tmp_path, context=CONTEXT) as workspace:
             view = await ran(workspace)
             talk = Conversation(workspace.hub, view.run_id, (), Bounds())
             assert sum(message.role is Role.TOOL for message in talk.messages) == READS
             assert sum("lines 1 to 60" in message.text for message in talk.messages) == 1
             sent = [encode(message) for message in talk.sent]
-        async with workspace_on(server, tmp_path, context=8000) as later:
+        async with workspace_on(server, tmp_path, context=CONTEXT) as later:
             again = Conversation(later.hub, view.run_id, (), Bounds())
             assert [encode(message) for message in again.sent] == sent
             assert again.messages == talk.messages
 
 
 async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_same_beginning(tmp_path: Path) -> None:
-    async with serving(SCRIPT, context=8000) as server:
-        async with workspace_on(server, tmp_path, context=8000) as workspace:
+    async with serving(SCRIPT, context=CONTEXT) as server:
+        async with workspace_on(server, tmp_path, context=CONTEXT) as workspace:
             shortened = asyncio.Event()
 
             def hear(item: FeedItem) -> None:
@@ -101,7 +102,7 @@ async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_sa
             await server.until_asked(asked + 1)
         last = said(server.bodies[-1])
         until = len(server.bodies)
-        async with workspace_on(server, tmp_path, context=8000) as later:
+        async with workspace_on(server, tmp_path, context=CONTEXT) as later:
             assert len(later.hub.view(run_id).compactions) == 1
             later.runs.resume(run_id, on_disk(later), unattended=True)
             view = await later.runs.wait(run_id)
@@ -110,7 +111,7 @@ async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_sa
 
 
 async def test_a_refusal_as_too_long_shortens_it_and_is_remembered(tmp_path: Path) -> None:
-    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path, context=100_000) as workspace:
+    async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path, context=100_000) as workspace:
         view = await ran(workspace)
         assert view.outcome is Outcome.ANSWERED, view.reason
         refused = [one for one in view.compactions if one.refused]
@@ -122,17 +123,17 @@ async def test_a_refusal_as_too_long_shortens_it_and_is_remembered(tmp_path: Pat
 
 async def test_what_cannot_be_shortened_is_asked_once_and_ends_with_the_models_own_sentence(tmp_path: Path) -> None:
     words = Task(TaskKind.DO, "keep this: " + "my own words " * 4000)
-    async with serving(SCRIPT, context=8000) as server, workspace_on(server, tmp_path) as workspace:
+    async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path) as workspace:
         view = await ran(workspace, words)
         assert view.outcome is Outcome.FAILED
-        assert "maximum context length is 8000" in view.reason
+        assert f"maximum context length is {CONTEXT}" in view.reason
         assert view.compactions == ()
         assert len(server.bodies) == 1
 
 
 async def test_what_a_person_said_is_in_every_request_after_it(tmp_path: Path) -> None:
-    async with serving([*SCRIPT, *SCRIPT[1:]], context=8000) as server:
-        async with workspace_on(server, tmp_path, context=8000) as workspace:
+    async with serving([*SCRIPT, *SCRIPT[1:]], context=CONTEXT) as server:
+        async with workspace_on(server, tmp_path, context=CONTEXT) as workspace:
             view = await ran(workspace)
             before = len(server.bodies)
             workspace.runs.say(view.run_id, "round to two places", on_disk(workspace))
