@@ -20,7 +20,7 @@ from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.errors import UserError
 from detent.core.memory import Realm
-from detent.core.ports import Check, Past, Tool
+from detent.core.ports import Check, Course, Past, Tool
 from detent.core.proof import CheckKind
 from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
@@ -194,7 +194,7 @@ def _command(variables: Mapping[str, str], root: Path, settings: Settings, comma
 def _offered(parts: Parts) -> Mapping[str, Tool]:
     """The tools of a run that would begin now."""
     settings = parts.settings()
-    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), None)
+    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), None, None)
 
 
 def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]) -> Memory:
@@ -212,7 +212,12 @@ def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]
 
 
 def _tools(
-    lookup: Lookup, checks: Sequence[Check], only_reading: bool, edit_format: EditFormat, past: Past | None
+    lookup: Lookup,
+    checks: Sequence[Check],
+    only_reading: bool,
+    edit_format: EditFormat,
+    past: Past | None,
+    course: Course | None,
 ) -> Mapping[str, Tool]:
     return standard_tools(
         next((check for check in checks if check.kind is CheckKind.TESTS), None),
@@ -220,6 +225,7 @@ def _tools(
         edit_format=edit_format,
         lookup=lookup if lookup.usable() else None,
         past=past,
+        course=course,
     )
 
 

@@ -13,7 +13,7 @@ from detent.core.hosts import Host
 from detent.core.proof import CheckKind, CheckReport
 from detent.core.roles import ModelRole
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
-from detent.core.work import Snapshot
+from detent.core.work import Snapshot, StepStatus
 
 
 class Clock(Protocol):
@@ -153,6 +153,18 @@ class Past(Protocol):
 
     def before_last_change(self) -> Mapping[str, tuple[Form | None, Form | None]]:
         """The files that the last step with changes changed: what stood there before it, and what it left."""
+        ...
+
+
+class Course(Protocol):
+    """How one run goes on, where the model has a say in it. Every refusal is a ToolFailed that says why."""
+
+    def mark(self, step: int, status: StepStatus) -> str:
+        """Say how far a step of the plan is, counted from 1; returns what is left of the plan, in a line."""
+        ...
+
+    async def ask(self, question: str, choices: Sequence[str]) -> str:
+        """What a person chose, as the model is told it."""
         ...
 
 

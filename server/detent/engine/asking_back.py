@@ -1,5 +1,7 @@
 """The one question that a vague request may lead to: a person chooses; where nobody does, the safest reading counts."""
 
+from collections.abc import Mapping
+
 from detent.core.events import ApprovalAsked, ApprovalGiven
 from detent.core.phase import Phase
 from detent.core.talk import Role
@@ -8,6 +10,7 @@ from detent.engine.phases import decide
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.turns import events_of_turn
+from detent.hub.hub import Hub
 
 _DETAIL = "The request can be read in several ways. Without an answer the first one is taken, which is the safest."
 
@@ -21,7 +24,9 @@ def has_asked(run: Run) -> bool:
 async def ask_back(run: Run, ask: Ask) -> None:
     """Put the question to a person, and tell the model what was chosen."""
     run.progress("waiting for your answer")
-    choice = _given(run, ask) or await run.gate.approve(ask.question, _DETAIL, ask.choices)
+    choice = answers_given(run.hub, run.id, _DETAIL).get(ask.question) or await run.gate.approve(
+        ask.question, _DETAIL, ask.choices
+    )
     if choice in ask.choices:
         decide(run, Phase.PLAN, f"you chose: {choice}")
         who = "The programmer chose"
@@ -31,15 +36,15 @@ async def ask_back(run: Run, ask: Ask) -> None:
     run.conversation.say(prompt("chosen", question=ask.question, choice=choice or "", who=who))
 
 
-def _given(run: Run, ask: Ask) -> str | None:
-    """What was answered before the run was cut off."""
-    asked: set[str] = set()
-    for item in events_of_turn(run.hub, run.id):
+def answers_given(hub: Hub, run_id: str, detail: str) -> Mapping[str, str]:
+    """Question → what was answered in this turn, before the run was cut off perhaps. ``detail`` tells the kind."""
+    asked, given = dict[str, str](), dict[str, str]()
+    for item in events_of_turn(hub, run_id):
         match item.event:
-            case ApprovalAsked(approval_id=approval_id, title=title) if title == ask.question:
-                asked.add(approval_id)
+            case ApprovalAsked(approval_id=approval_id, title=title, detail=said) if said == detail:
+                asked[approval_id] = title
             case ApprovalGiven(approval_id=approval_id, answer=str(answer)) if approval_id in asked:
-                return answer
+                given[asked[approval_id]] = answer
             case _:
                 pass
-    return None
+    return given

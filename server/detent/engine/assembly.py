@@ -15,13 +15,14 @@ from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind
 from detent.core.memory import Fact
-from detent.core.ports import Applier, Check, Clock, Files, Lineup, Model, Past, Tool
+from detent.core.ports import Applier, Check, Clock, Course, Files, Lineup, Model, Past, Tool
 from detent.core.proof import Outcome
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.before import Aside, Before, Remembered
 from detent.engine.controller import only_reads
 from detent.engine.conversation import Bounds, Conversation
+from detent.engine.course import RunCourse
 from detent.engine.difficulty import facts_of, judge
 from detent.engine.goals import goal_checks
 from detent.engine.issues import issue_acts
@@ -85,7 +86,7 @@ class Parts:
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
     memory: Memory
-    tools: Callable[[Sequence[Check], bool, EditFormat, Past | None], Mapping[str, Tool]]
+    tools: Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
     """The tools of a run; with True only those that read. The past is what a run can look back at, if at anything."""
     formatter: Callable[[Settings, str], Check | None]
     """The project's formatter, for one file; None where there is none."""
@@ -116,7 +117,8 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         checks = () if only_reading else tuple(parts.checks(parts.root, settings))
         # In a thread: the index is looked after, and the editor must be answered meanwhile.
         past = RunPast(hub, run_id, parts.memory, remembers=settings.memory.use)
-        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past)
+        course = RunCourse(hub, run_id, lambda *asked: gate.approve(*asked))
+        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past, course)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         model, wanted = parts.model(settings), settings.model.max_output_tokens

@@ -8,13 +8,14 @@ from types import MappingProxyType
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.events import CallKind
-from detent.core.ports import Check, Past, Power, Tool
+from detent.core.ports import Check, Course, Past, Power, Tool
 from detent.edits.formats import format_of
 from detent.tools import symbols
 from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.fetching import fetching
+from detent.tools.guiding import AskUser, UpdateStep, guiding
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.remembering import Recall, RecallStep, Remember, looking_back
 from detent.tools.running import PreparedTests, RunCommand, RunTests
@@ -43,9 +44,11 @@ def standard_tools(
     edit_format: EditFormat = EditFormat.STRINGS,
     lookup: Lookup | None = None,
     past: Past | None = None,
+    course: Course | None = None,
 ) -> Mapping[str, Tool]:
     """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests;
-    ``lookup`` answers questions to the index, where there is one; ``past`` is what a run can look back at.
+    ``lookup`` answers questions to the index, where there is one; ``past`` is what a run can look back at, and
+    ``course`` how it goes on.
 
     Of the two that change text, a model is told of the one that has the format it writes best.
     """
@@ -74,6 +77,9 @@ def standard_tools(
         ]
     if past is not None:
         tools += _past_tools(past, only_reading=only_reading)
+    if course is not None:
+        tools += [guiding("ask_user", AskUser, course)]
+        tools += [] if only_reading else [guiding("update_step", UpdateStep, course)]
     return {tool.spec.name: tool for tool in tools}
 
 

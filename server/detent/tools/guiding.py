@@ -1,0 +1,77 @@
+"""Tools by which the model says how far it is, and asks what only a person knows."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from detent.core.events import CallKind
+from detent.core.ports import Course, Effects, PreparedCall
+from detent.core.work import StepStatus
+from detent.tools.call import CallTool, Form, Prepared, spec_of
+
+
+class Word(Form, ABC):
+    """What the model says, with the arguments that were understood."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @abstractmethod
+    async def answer(self, course: Course) -> str: ...
+
+
+class UpdateStep(Word):
+    """Say how far a step of the plan is, so that the programmer can follow."""
+
+    step: int = Field(ge=1, description="counted from 1")
+    status: StepStatus = Field(strict=False)
+
+    @property
+    def title(self) -> str:
+        return f"Step {self.step}: {self.status.value.replace('_', ' ')}"
+
+    async def answer(self, course: Course) -> str:
+        return course.mark(self.step, self.status)
+
+
+class AskUser(Word):
+    """Ask the programmer what nothing here tells you and the work depends on."""
+
+    question: str = Field(min_length=1, max_length=300)
+    choices: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
+        min_length=2, max_length=4, description="the safest first"
+    )
+
+    @property
+    def title(self) -> str:
+        return f"Ask: {self.question}"
+
+    async def answer(self, course: Course) -> str:
+        return await course.ask(self.question, self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedWord(Prepared):
+    """The prepared call of a word, with the run that it is said in."""
+
+    word: Word
+    course: Course
+
+    @property
+    def title(self) -> str:
+        return self.word.title
+
+    async def run(self, effects: Effects) -> str:
+        return await self.word.answer(self.course)
+
+
+def guiding(name: str, form: type[Word], course: Course) -> CallTool[Word]:
+    """It has no power over anything. Said again it does no harm: what was answered is not asked again."""
+
+    def bind(word: Word) -> PreparedCall:
+        return PreparedWord(word, course)
+
+    return CallTool(spec_of(name, form), CallKind.READ, frozenset(), True, form, bind)
