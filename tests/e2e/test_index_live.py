@@ -74,8 +74,11 @@ def kill(client: WireClient, after: float) -> None:
 
 @contextlib.contextmanager
 def held_up(client: WireClient, folder: Path) -> Iterator[None]:
-    """From its first files on the reading stands still: how fast this machine reads does not matter then."""
+    """After its first files the reading stands still: how fast this machine reads does not matter then. That more files
+    come than were there at first shows that the server has heard of those."""
     assert wait_until(lambda: len(known(folder)) > 0, 60)
+    first = len(known(folder))
+    assert wait_until(lambda: len(known(folder)) > first, 60)
     readers = descendants(client.process.pid)
     for signal_ in (signal.SIGSTOP, signal.SIGCONT):
         for pid in readers:

@@ -201,7 +201,7 @@ async def test_a_wish_for_the_whole_workspace_needs_no_place(place: Starts) -> N
         assert (started["runId"], started["kind"]) == (run_id, "run_started")
         assert started["data"]["task"] == {
             "kind": "do", "instruction": "Implement divide.", "scope": None, "problem": None,
-            "chosen": {"pinned": [], "left_out": []},
+            "chosen": {"pinned": [], "left_out": []}, "criteria": [],
         }  # fmt: skip
         with pytest.raises(JsonRpcException, match="instruction"):
             await editor.execute("detent.do", {"instruction": ""})

@@ -40,9 +40,9 @@ async def test_costs_and_difficulty_are_told_and_a_model_is_chosen_in_mid_run(pl
         assert here.model is not None
         settings = {"model": {"name": "scripted", "base_url": here.model.base_url, **PRICES}}
         async with here.editor(settings=settings) as editor:
-            run_id = await _implemented(editor, "L")
+            run_id = await _implemented(editor, "M")
             view = await editor.ask("detent/view", runId=run_id)
-            assert view["summary"]["difficulty"] == "L"
+            assert view["summary"]["difficulty"] == "M"
             stats = await editor.ask("detent/stats")
             assert [(one["name"], one["questions"]) for one in stats["runs"]] == [(run_id, 3)]
             assert {one["name"] for one in stats["roles"]} == {"plan", "code"}
