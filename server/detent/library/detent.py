@@ -1,6 +1,6 @@
 """A workspace, opened by a program."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +9,7 @@ from detent.config import environment
 from detent.core.difficulty import Tier
 from detent.core.errors import UserError
 from detent.core.work import Snapshot, Task, TaskKind
+from detent.engine.goal_text import goal_task
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.house import House
 from detent.hub.views import RunView
@@ -40,7 +41,7 @@ class Detent:
         self._worker = Worker()
         self._open = True
         try:
-            self._workspace = self._worker.do(self._opened(root, {**chosen, **(settings or {})}, trust))
+            self._workspace = self._worker.do(_opened(self._house, root, {**chosen, **(settings or {})}, trust))
         except BaseException:
             self._worker.close()
             raise
@@ -70,6 +71,12 @@ class Detent:
         tier = None if difficulty is None else Tier(difficulty)
         task, start = Task(TaskKind.DO, instruction), self._workspace.runs.start
         return self._run(lambda: start(task, self._saved, unattended=not asks, difficulty=tier), asks)
+
+    def goal(self, goal: str, *, checks: Sequence[str] = (), criteria: Sequence[str] = (), asks: bool = False) -> Run:
+        """Begin to work until the ``checks``, which are commands, end with 0, and a judge can quote that the
+        ``criteria`` hold. ``Run.view.rounds`` say what was found, each time that it was looked at."""
+        task, start = goal_task(goal, tuple(criteria), tuple(checks)), self._workspace.runs.start
+        return self._run(lambda: start(task, self._saved, unattended=not asks), asks)
 
     def resume(self, run_id: str, *, asks: bool = False) -> Run:
         """Go on with a run that was cut off, which is told from its beginning."""
@@ -101,15 +108,16 @@ class Detent:
     def _run(self, named: Callable[[], str], asks: bool) -> Run:
         return Run(self._worker, self._workspace, self._worker.call(named), asks=asks)
 
-    async def _opened(self, root: Path, settings: Mapping[str, object], trust: bool) -> Workspace:
-        workspace = self._house.open_workspace(root, FrontEnd(lambda disk: disk, command_line=settings))
-        if trust:
-            try:
-                workspace.trust.trust(workspace.root)
-            except UserError:
-                await workspace.close()
-                raise
-        return workspace
+
+async def _opened(house: House, root: Path, settings: Mapping[str, object], trust: bool) -> Workspace:
+    workspace = house.open_workspace(root, FrontEnd(lambda disk: disk, command_line=settings))
+    if trust:
+        try:
+            workspace.trust.trust(workspace.root)
+        except UserError:
+            await workspace.close()
+            raise
+    return workspace
 
 
 async def _closed(workspace: Workspace) -> None:

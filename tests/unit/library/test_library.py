@@ -86,6 +86,21 @@ def test_a_program_answers(project: Path) -> None:
         assert run.view.outcome is Outcome.PROVEN
 
 
+def test_a_goal_is_worked_on_until_its_checks_hold(project: Path) -> None:
+    check = "grep -q 'cannot divide by zero' calc.py"
+    with Detent(project, trust=True) as detent:
+        run = detent.goal("Divide as one does", checks=[check])
+        told = list(run)
+        assert isinstance(told[-1], events.RunFinished)
+        last = run.view.rounds[-1]
+        assert last in told
+        assert [(one.criterion.command, one.met) for one in last.found] == [(check, True)]
+        assert run.view.outcome is Outcome.PROVEN
+        assert run.view.task.kind == "goal"
+        with pytest.raises(UserError, match="Say what is to be reached"):
+            detent.goal(" ", criteria=["it holds"])
+
+
 def test_leaving_in_the_middle_leaves_a_run_that_goes_on_later(project: Path) -> None:
     with Detent(project, trust=True) as detent:
         run = detent.run(WISH)
