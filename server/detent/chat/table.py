@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from detent.chat.command import Answer, ChatCommand, Then
-from detent.chat.commands import asking, changes, house, sessions, sums, talking
+from detent.chat.commands import asking, changes, house, remembering, sessions, sums, talking
 from detent.chat.conversation import Chat
 from detent.chat.words import table
 from detent.chat.written import Written, unheeded, written
@@ -55,7 +55,7 @@ GROUPS: Mapping[str, Sequence[ChatCommand]] = MappingProxyType(
         "The change": changes.COMMANDS,
         "The models": asking.COMMANDS,
         "Costs and context": sums.COMMANDS,
-        "The workspace": house.COMMANDS,
+        "The workspace": (*house.COMMANDS, *remembering.COMMANDS),
         "The chat": (_HELP, *sessions.COMMANDS),
     }
 )
@@ -72,13 +72,13 @@ async def take(chat: Chat, text: str) -> Answer:
     if not text.startswith(SIGN):
         chat.say(text)
         return Answer(then=Then.RUN)
-    name, _, words = text[len(SIGN) :].partition(" ")
+    name, words = (*text[len(SIGN) :].split(maxsplit=1), "", "")[:2]
     if name in TABLE:
-        return await TABLE[name].run(chat, words.strip())
+        return await TABLE[name].run(chat, words)
     own = written(chat).get(name)
     if own is None:
         raise _unknown(chat, name)
-    chat.say(own.said(words.strip()))
+    chat.say(own.said(words))
     return Answer(then=Then.RUN)
 
 

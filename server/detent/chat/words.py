@@ -20,7 +20,7 @@ def state_of(hub: Hub, view: RunView) -> str:
 
 
 def name_of(view: RunView) -> str:
-    return " ".join(title(view.task).split())
+    return " ".join((view.session.name or title(view.task)).split())
 
 
 def spent(usage: Usage) -> str:

@@ -154,6 +154,8 @@ def _report_lines(report: CheckReport) -> Iterator[Text]:
 
 def _started(event: events.RunStarted) -> Iterator[Text]:
     yield line(("task     ", "bold cyan"), title(event.task), (f"  [{event.model}]", "dim"))
+    for criterion in event.task.criteria:
+        yield line(("  · ", "dim"), criterion.told)
 
 
 def _context(event: events.ContextRetrieved) -> Iterator[Text]:

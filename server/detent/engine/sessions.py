@@ -59,14 +59,12 @@ class Sessions:
         name = " ".join(name.split())
         if len(name) > LONGEST_NAME:
             raise UserError(f"A name has at most {LONGEST_NAME} characters.")
-        own(self._hub, run_id)
-        self._hub.append(run_id, replace(self._hub.view(run_id).session, name=name))
+        _record(self._hub, run_id, replace(self._hub.view(run_id).session, name=name))
 
     def archive(self, run_id: str, *, archived: bool = True) -> None:
         if self._driver.live(run_id) is not None:
             raise UserError(f"Run {run_id} is running: cancel it first.")
-        own(self._hub, run_id)
-        self._hub.append(run_id, replace(self._hub.view(run_id).session, archived=archived))
+        _record(self._hub, run_id, replace(self._hub.view(run_id).session, archived=archived))
 
     def change(self, run_id: str, wanted: Mapping[str, str | list[str]]) -> None:
         """As another process asks for it: ``name``, and ``archived``, which is empty for no."""
@@ -133,6 +131,15 @@ class Sessions:
         self._hub.append(run_id, as_result(call_id, title, changes))
         message = Message(Role.USER, prompt("rewound", title=title))
         self._hub.append(run_id, MessageAppended(Role.USER, keep(self._hub, message)))
+
+
+def _record(hub: Hub, run_id: str, changed: SessionChanged) -> None:
+    """Whoever is not at work on the run does not hold it afterwards either."""
+    ours = hub.lease.is_ours(run_id)
+    own(hub, run_id)
+    hub.append(run_id, changed)
+    if not ours:
+        hub.lease.release(run_id)
 
 
 def _first_call(hub: Hub, run_id: str) -> int:

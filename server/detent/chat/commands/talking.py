@@ -11,7 +11,7 @@ from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Scope, StepStatus, Task, TaskKind
 from detent.engine.goal_text import goal_in
-from detent.engine.goals import found_last, told
+from detent.engine.goals import found_last, standing, told
 
 _BETWEEN_CRITERIA = " -- "
 _WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
@@ -33,8 +33,8 @@ async def plan(chat: Chat, words: str) -> Answer:
 async def goal(chat: Chat, words: str) -> Answer:
     """A goal of a conversation of its own; alone: how the goal stands."""
     if words:
-        wish, *criteria = words.split(_BETWEEN_CRITERIA)
-        chat.begin(goal_in("\n".join((wish, *(f"- {one}" for one in criteria)))))
+        several = "\n" in words
+        chat.begin(goal_in(words if several else "\n- ".join(words.split(_BETWEEN_CRITERIA))))
         return Answer(then=Then.RUN)
     if not chat.view.task.criteria:
         raise UserError("This conversation has no goal: write one, such as `/goal it is typed -- check: mypy .`.")
@@ -59,6 +59,8 @@ async def status(chat: Chat, words: str) -> Answer:
     told["state"] = ", ".join(filter(None, (state_of(chat.workspace.hub, view), view.reason)))
     if view.difficulty is not None:
         told["difficulty"] = f"{view.difficulty.tier.value}, {view.difficulty.why}"
+    if view.rounds:
+        told["goal"] = standing(view.rounds[-1].found)
     told["model"] = ", ".join(f"{role}: {model}" for role, model in view.asked.items()) or view.model
     told["proof"] = proof_of(view.proof)
     told["hunks"] = f"{len(view.hunks)}, of which {len(view.undecided)} wait for your decision"

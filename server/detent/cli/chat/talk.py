@@ -18,6 +18,8 @@ from detent.cli.follow import Follower
 from detent.cli.interrupts import on_interrupt
 from detent.cli.terminal import line, plain
 from detent.core.errors import DetentError, UserError
+from detent.core.proof import Outcome
+from detent.engine.goals import all_met, standing
 
 
 class Talk:
@@ -81,7 +83,8 @@ class Talk:
     async def _after_turn(self, before: tuple[str | None, int]) -> None:
         """A new proposal is offered hunk by hunk."""
         view = self._chat.view
-        self._failed |= exit_of(view.outcome) is not Exit.DONE
+        met = view.outcome is Outcome.UNPROVEN and all_met(view)
+        self._failed |= exit_of(view.outcome) is not Exit.DONE and not met
         if not view.undecided or self._proposal() == before:
             return
         if self._chat.attended:
@@ -129,5 +132,8 @@ class Talk:
         parts = [now.model, f"context {bar(now.fullness)} {now.fullness:.0%}"]
         if now.spent is not None:
             parts.append(f"budget {bar(now.spent)} ${now.usd:.3f} of ${now.limit:g}")
-        waiting = len(self._chat.view.undecided) if self._chat.run_id else 0
-        return " | ".join([*parts, *([f"{waiting} hunks wait"] if waiting else [])])
+        if self._chat.run_id:
+            view = self._chat.view
+            parts += [standing(one.found) for one in view.rounds[-1:]]
+            parts += [f"{len(view.undecided)} hunks wait"] if view.undecided else []
+        return " | ".join(parts)

@@ -36,7 +36,7 @@ class ChatStory(Story):
         self._end_line()
         if isinstance(event, events.ProposalReady) and not self._verbose:
             self._tell_of(event)
-        elif self._verbose or not (isinstance(event, _QUIET) or self._was_said(event)):
+        elif self._verbose or not (_is_quiet(event) or self._was_said(event)):
             super().tell(event)
         if isinstance(event, events.CallFinished) and event.call_id in self._commands:
             self._show_output(event)
@@ -93,3 +93,9 @@ class ChatStory(Story):
             self._out.print(line((f"    … {len(lines) - most} lines before", "dim")))
         for text in lines[-most:]:
             self._out.print(line((f"    {text}", "dim")))
+
+
+def _is_quiet(event: events.DurableEvent) -> bool:
+    """A goal is told as it was understood: with what must hold for it."""
+    begins_goal = isinstance(event, events.RunStarted) and bool(event.task.criteria)
+    return isinstance(event, _QUIET) and not begins_goal

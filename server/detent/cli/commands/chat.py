@@ -60,8 +60,8 @@ def _reader(chat: Chat, workspace: Workspace, folders: Folders, *, asks: bool) -
 
 
 def _last(hub: Hub) -> str | None:
-    """The newest conversation that no other process holds."""
-    newest = next(hub.newest(1), None)
+    """The newest conversation that was not put away, unless another process holds it."""
+    newest = next((view for view in hub.newest() if not view.session.archived), None)
     return None if newest is None or hub.lease.holder(newest.run_id) is not None else newest.run_id
 
 

@@ -16,6 +16,7 @@ from detent.core.errors import UserError
 from detent.engine.exporting import Format
 from detent.engine.sessions import Back
 from detent.engine.workspace import Workspace
+from detent.store.private_file import private_file
 
 Act = Callable[[Workspace, argparse.Namespace], Awaitable[None]]
 
@@ -100,8 +101,7 @@ async def _export(workspace: Workspace, arguments: argparse.Namespace) -> None:
     if arguments.output is None:
         sys.stdout.write(text)
         return
-    arguments.output.touch(mode=0o600)
-    arguments.output.write_text(text, encoding="utf-8", errors="replace")
+    private_file(arguments.output, text)
     sys.stdout.write(f"{arguments.output} holds it; keys were taken out. Look through it before you pass it on.\n")
 
 

@@ -1,6 +1,7 @@
 """The chat as people have it: at a real terminal, at a simple one, and through a pipe."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.terminal import SECONDS, Terminal
+from tests.unit.chat.conftest import right_at_once
 from tests.unit.cli.conftest import WISH
 
 from detent.main import main
@@ -115,6 +117,39 @@ def test_a_mistake_through_a_pipe_is_told_and_counts(project: Path) -> None:
     assert "No model was asked here yet." in finished.stdout
     assert finished.returncode == 1
     assert piped(project, "/stats").returncode == 0
+
+
+def test_a_goal_is_told_criterion_by_criterion(terminal: Terminal, project: Path, home: Path) -> None:
+    (home / "script.json").write_text(right_at_once())
+    terminal.sees("context ----")
+    terminal.types("/trust yes\r")
+    terminal.sees("You trust")
+    terminal.sees("context ")
+    terminal.types("/goal Divide -- check: grep -q 'by zero' calc.py -- check: true\r")
+    terminal.sees("· `grep -q 'by zero' calc.py` ends with 0")
+    terminal.sees("· `true` ends with 0")
+    terminal.sees("round 1: 2 of 2 criteria are met")
+    terminal.sees("✓ `grep -q 'by zero' calc.py` ends with 0")
+    terminal.sees("✓ `true` ends with 0")
+    terminal.sees("This hunk:")
+    terminal.types("q\n")
+    terminal.sees("| 2 of 2 criteria are met | 2 hunks wait")
+    terminal.types("/exit\r")
+    assert terminal.ends() == 0
+
+
+def test_through_a_pipe_a_goal_that_is_met_is_enough(project: Path, home: Path) -> None:
+    (home / "script.json").write_text(right_at_once())
+    shutil.rmtree(project / "tests")
+    assert piped(project, "/trust yes", WISH).returncode == 1, "nothing proves it"
+    finished = piped(project, "/new", "/goal Divide -- check: grep -q 'by zero' calc.py")
+    assert "✓ `grep -q 'by zero' calc.py` ends with 0" in finished.stdout
+    assert finished.returncode == 0, finished.stdout
+
+
+def test_what_was_put_away_is_not_gone_on_with(project: Path, proposed: str) -> None:
+    assert "is put away" in piped(project, "/sessions archive").stdout
+    assert proposed not in piped(project).stdout
 
 
 def test_at_a_simple_terminal_lines_are_enough(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
