@@ -298,6 +298,29 @@ async def test_a_follow_up_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) 
 
 
 @pytest.mark.timeout(600)
+async def test_the_plan_of_a_reflection_waits_for_a_word_wherever_it_was_cut_off(tmp_path: Path) -> None:
+    """What a red attempt makes of the plan is approved once, as the person leaves it, and carried out once."""
+    replies = (
+        PLAN,
+        PLAN,
+        _calls("run_command", command=f"sh bump.sh {tmp_path / 'counter'}"),
+        _edits(STUB, BAD),
+        {"text": "Done."},
+        {"text": '{"diagnosis": "It multiplies.", "plan_adjustment": ["Divide"]}'},
+        _edits(BAD, GOOD),
+        {"text": "Done."},
+    )
+    async with theatre(tmp_path, *replies) as here:
+        async with here.workspace("premiere") as crew:
+            run_id = crew.workspace.runs.start(TASK, crew.desk.snapshot())
+            await crew.end(run_id)
+            story = _story(crew, run_id)
+        names = [type(event) for event in story.log]
+        assert names.count(events.PlanProposed) == 3
+        await _resume_from_every_event(here, story, names.index(events.ChecksFinished) + 1)
+
+
+@pytest.mark.timeout(600)
 async def test_a_goal_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
     """A claim without a change, a command, the work, and a second look at what held before."""
     replies = (

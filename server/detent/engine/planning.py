@@ -30,15 +30,20 @@ async def plan(run: Run) -> None:
     if run.view.plan is not None and unapproved(run.hub, run.id):
         # Whoever is there now is asked anew.
         run.hub.append(run.id, events.PlanProposed(run.view.plan, needs_approval=True))
-    while not _goes_on_without(run) and (run.view.plan is None or run.view.plan_waits):
+    await agree(run)
+
+
+async def agree(run: Run) -> None:
+    """Until no plan waits for a person's word; one that shall be another is proposed anew."""
+    while run.view.plan_waits or (run.view.plan is None and _is_planning(run)):
         if run.view.plan is None:
             await _propose_plan(run)
         if run.view.plan_waits:
-            await hear_word_on_plan(run)
+            await _hear_word_on_plan(run)
 
 
-def _goes_on_without(run: Run) -> bool:
-    return decided(run, Phase.EXECUTE) or decided(run, Phase.ANSWER)
+def _is_planning(run: Run) -> bool:
+    return run.view.phases[-1].phase is Phase.PLAN
 
 
 def answers(run: Run) -> bool:
@@ -53,7 +58,7 @@ def answers(run: Run) -> bool:
 def carry_out(run: Run) -> None:
     """Tell the model to begin."""
     view = run.view
-    if view.turn > 1:
+    if view.turn > 1 or view.attempts:
         return
     if view.plan is None:
         if run.conversation.waits_for_user and silent_since(run.hub, run.id, PhaseDecided):
@@ -106,7 +111,7 @@ def _is_repair(message: Message) -> bool:
     return message.text.startswith(prompt("repair_plan", problem="").splitlines()[0])
 
 
-async def hear_word_on_plan(run: Run) -> None:
+async def _hear_word_on_plan(run: Run) -> None:
     """Wait for it; a plan that is approved is as the person left it."""
     run.progress("waiting for your word on the plan")
     decision, text = await run.gate.wait_for(run.mailbox.plan_decision())

@@ -11,8 +11,9 @@ from detent.core.reflection import Reflection, Severity
 from detent.core.work import Step
 from detent.engine.phases import decide
 from detent.engine.plan_reply import Text, Texts, objects_in
-from detent.engine.planning import hear_word_on_plan
+from detent.engine.planning import agree
 from detent.engine.run import Run
+from detent.engine.turns import plan_is_newer
 
 
 def _severity(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
@@ -47,15 +48,17 @@ def read(text: str) -> Reflection | None:
 async def adjust_plan(run: Run, found: Reflection) -> None:
     """The steps that are asked for instead; a person has a word on them where the settings say so."""
     before = run.view.plan
-    if before is None or not found.plan_adjustment:
+    if before is None or not found.plan_adjustment or plan_is_newer(run.hub, run.id):
         return
     known = {step.content: step for step in before.steps}
     plan = replace(before, steps=tuple(known.get(content, Step(content)) for content in found.plan_adjustment))
     if plan == before:
         return
-    decide(run, Phase.PLAN, f"the reflection asks for other steps: {found.strategy or found.diagnosis}")
+    attempt = len(run.view.attempts)
+    why = found.strategy or found.diagnosis
+    decide(run, Phase.PLAN, f"attempt {attempt} was red, and the reflection asks for other steps: {why}")
     if not run.settings.run.plan_approval:
         run.hub.append(run.id, events.PlanUpdated(plan))
         return
     run.hub.append(run.id, events.PlanProposed(plan, needs_approval=True))
-    await hear_word_on_plan(run)
+    await agree(run)

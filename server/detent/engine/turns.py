@@ -13,6 +13,7 @@ from detent.core.events import (
     PlanDecided,
     PlanDecision,
     PlanProposed,
+    PlanUpdated,
     ProposalReady,
     Recorded,
     RunFinished,
@@ -66,6 +67,11 @@ def unsaid_revision(hub: Hub, run_id: str) -> str | None:
     """How a person wants the plan to be, as long as the model was not told."""
     last = _last(hub, run_id, PlanDecided, MessageAppended)
     return last.text if isinstance(last, PlanDecided) and last.decision is PlanDecision.REVISE else None
+
+
+def plan_is_newer(hub: Hub, run_id: str) -> bool:
+    """True when the plan became another one after the last checks."""
+    return not isinstance(_last(hub, run_id, ChecksFinished, PlanProposed, PlanUpdated), ChecksFinished)
 
 
 def proposed(hub: Hub, run_id: str) -> bool:
