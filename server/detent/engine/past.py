@@ -4,24 +4,29 @@ A model may have read anything, so nothing becomes a fact without its source, an
 run has seen: a person's words are theirs only where the person said them.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.events import CallFinished, CallKind, PlanDecided, Steered
+from detent.core.events import CallFinished, CallKind, PlanDecided, PlanDecision, Steered
 from detent.core.form import Form
 from detent.core.memory import YOU, Realm
 from detent.engine.fences import fenced
+from detent.engine.planning import is_to_carry_out
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.steps_made import step_result
 from detent.engine.turns import changed_by, events_of_turn
 from detent.hub.hub import Hub
-from detent.hub.views import RunView
+from detent.hub.views import CallView, RunView
 from detent.memory.markdown import told
 from detent.memory.memory import Memory
 from detent.memory.words import share_said
 
-_THE_USER = frozenset({"you", "user", "the user", "programmer", "the programmer", "task", "the task"})
+_THE_USER = re.compile(r"(?:you|(?:the )?(?:user|programmer)|the task)(?![\w./-])|task$", re.IGNORECASE)
+"""What claims to be a person's words, whatever stands behind it."""
+_LINES = re.compile(r"(?::\d+(?:-\d+)?)+$")
+_PATH = re.compile(r"(?=.*[./])\S{3,}")
 UNDO_STEP = "undo_step"
 _ENOUGH = 0.6
 """So much of a fact stands in a person's words where it is from them."""
@@ -76,12 +81,12 @@ class RunPast:
     def _source(self, text: str, source: str) -> str:
         """As it is kept with the fact; a ToolFailed where the run has seen no such thing."""
         view, source = self._hub.view(self._run_id), " ".join(source.split())
-        if source.casefold() in _THE_USER:
+        wanted = _LINES.sub("", source.strip("` ")).strip("` ")
+        if _THE_USER.match(wanted):
             if share_said(text, " ".join(_said(self._hub, view))) < _ENOUGH:
                 raise ToolFailed("The programmer did not say this here: give the file or the command that it is from.")
             return YOU
-        wanted = source.split(":")[0].strip("` ") or source
-        if not any(wanted in seen for seen in _seen(self._hub, view)):
+        if not _was_seen(wanted, self._hub, view):
             raise ToolFailed(
                 f"Nothing in this run is called {wanted}. The source of a fact is `user` for what the programmer said "
                 "here, or the path of a file that you read, or a command that you ran."
@@ -121,17 +126,39 @@ def _last_standing(calls: Sequence[tuple[str, CallFinished]]) -> int | None:
 
 
 def _said(hub: Hub, view: RunView) -> Iterator[str]:
+    """A person's words. A plan is the model's, also where a person has approved it."""
     yield view.task.instruction
     for item in hub.events(view.run_id):
-        if isinstance(item.event, Steered | PlanDecided):
-            yield item.event.text
+        match item.event:
+            case Steered(text=text) if not is_to_carry_out(text):
+                yield text
+            case PlanDecided(decision=PlanDecision.REVISE, text=text):
+                yield text
+            case _:
+                pass
 
 
-def _seen(hub: Hub, view: RunView) -> Iterator[str]:
-    """What the run was shown, and what it called."""
+def _was_seen(wanted: str, hub: Hub, view: RunView) -> bool:
+    """As what was called, or as the path of something that was shown: in full, for a part of a word is no source."""
+    whole = re.compile(rf"(?<![\w./-]){re.escape(wanted)}(?![\w/-])")
+    if wanted and any(whole.search(title) for title in _called(view)):
+        return True
+    return bool(_PATH.fullmatch(wanted)) and any(whole.search(text) for text in _shown(hub, view))
+
+
+def _called(view: RunView) -> Iterator[str]:
     yield view.task.scope.path if view.task.scope else ""
+    yield from (call.started.title for call in _looks(view))
+
+
+def _shown(hub: Hub, view: RunView) -> Iterator[str]:
     yield hub.blobs.get_text(view.context.blob) if view.context else ""
+    for call in _looks(view):
+        yield hub.blobs.get_text(call.finished.blob) if call.finished and call.finished.blob else ""
+
+
+def _looks(view: RunView) -> Iterator[CallView]:
+    """The calls that show something to the run."""
     for call in view.calls:
         if call.finished is not None and call.started.kind is not CallKind.MODEL and call.started.name != "remember":
-            yield call.started.title
-            yield hub.blobs.get_text(call.finished.blob) if call.finished.blob else ""
+            yield call

@@ -135,6 +135,11 @@ def wish_to_carry_out(view: RunView, text: str) -> str:
     return prompt("carry_out", plan=plans.to_markdown(plan))
 
 
+def is_to_carry_out(text: str) -> bool:
+    """Whether these are the words that begin such a turn: a plan's, and not a person's."""
+    return text.startswith(prompt("carry_out", plan=""))
+
+
 def only_planned(run: Run) -> tuple[Outcome, str]:
     """The end of a run that was to make a plan and nothing else."""
     found: Plan | None = run.view.plan

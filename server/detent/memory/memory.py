@@ -19,6 +19,7 @@ from detent.memory.words import words_of
 from detent.store.folders import private_folder
 
 LONGEST = 500
+LONGEST_SOURCE = 200
 SHORTEST = 8
 MOST_FACTS = 1000
 HALF_LIFE = 90 * 24 * 3600.0
@@ -48,7 +49,7 @@ class Memory:
 
     def remember(self, text: str, source: str, realm: Realm = Realm.PROJECT, run_id: str = "") -> Fact:
         """UserError for what is no fact, or a secret. What is remembered already is fresh again."""
-        text = self._fit(text)
+        text, source = self._fit(text), _fit_source(source, self._clean)
         known = self.all(realm)
         same = next((fact for fact in known if fact.text.casefold() == text.casefold()), None)
         if same is None and len(known) >= MOST_FACTS:
@@ -132,9 +133,21 @@ class Memory:
             raise UserError("Say in a sentence what is to be remembered.")
         if len(text) > LONGEST:
             raise UserError(f"A fact has at most {LONGEST} characters: say it shorter, or as several.")
-        if self._clean(text) != text:
-            raise UserError("This holds what looks like a key or a password, and secrets are not remembered.")
-        return text
+        return _without_secrets(text, self._clean)
+
+
+def _fit_source(source: str, clean: Callable[[str], str]) -> str:
+    """A file or a command, on one line."""
+    source = visible(" ".join(source.split()))
+    if not source or len(source) > LONGEST_SOURCE:
+        raise UserError(f"A source is a file or a command, in at most {LONGEST_SOURCE} characters.")
+    return _without_secrets(source, clean)
+
+
+def _without_secrets(text: str, clean: Callable[[str], str]) -> str:
+    if clean(text) != text:
+        raise UserError("This holds what looks like a key or a password, and secrets are not remembered.")
+    return text
 
 
 def _freshness(age: float) -> float:

@@ -44,6 +44,17 @@ def test_a_fact_is_found_by_its_words_in_any_form(shelf: Shelf) -> None:
     assert shelf.memory.recall('"the" AND (') == []
 
 
+@pytest.mark.parametrize("source", ["", " ", "x" * 201, "curl -u hunter2hunter2 host"])
+def test_a_source_is_short_and_holds_no_secret(shelf: Shelf, source: str) -> None:
+    with pytest.raises(UserError):
+        shelf.memory.remember(REDIS, source)
+    assert shelf.memory.all() == []
+
+
+def test_a_source_is_one_line_without_invisible_characters(shelf: Shelf) -> None:
+    assert "\u200b" not in shelf.memory.remember(REDIS, "a\u200b\nb.md").source
+
+
 def test_parts_of_identifiers_are_words(shelf: Shelf) -> None:
     shelf.memory.remember("Invoices are sent by night only.", "billing.py")
     assert [fact.source for fact in shelf.memory.recall("fix sendInvoice")] == ["billing.py"]
