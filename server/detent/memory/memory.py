@@ -14,7 +14,7 @@ from detent.core.memory import YOU, Fact, Realm
 from detent.core.ports import Clock
 from detent.harness.lines import visible
 from detent.memory.facts import Facts
-from detent.memory.markdown import Point, changes
+from detent.memory.markdown import Points, changes
 from detent.memory.words import words_of
 from detent.store.folders import private_folder
 
@@ -102,10 +102,14 @@ class Memory:
             told.update(dict.fromkeys(self._scrub(fact.text, fact.realm)))
         return tuple(told)
 
-    def rewrite(self, points: Sequence[Point]) -> Sequence[str]:
+    def rewrite(self, listed: Points) -> Sequence[str]:
         """Make it what a person's list says: sentences about what was done, and about what stays all the same."""
-        wanted = changes(self.all(), points)
-        for point in points:
+        if not listed.realms:
+            raise UserError(
+                "This is no list of what is remembered: keep its headings, as `detent memory show` has them."
+            )
+        wanted = changes(self.all(), listed)
+        for point in listed.points:
             self._fit(point.text)  # all or nothing
         stays = [one for fact, text in wanted.changed for one in self.change(fact, text)]
         for point in wanted.added:

@@ -56,8 +56,11 @@ def test_it_is_edited_in_an_editor_and_from_a_file(
     monkeypatch.setattr("sys.stdin", io.StringIO(text + "- Never push on Fridays\n"))
     assert main(("memory", "edit", "-")) == 0
     assert capsys.readouterr().out == "1 added.\n"
-    (home / "empty.md").write_text("")
-    assert main(("memory", "edit", str(home / "empty.md"))) == 0
+    (home / "list.md").write_text("")
+    assert main(("memory", "edit", str(home / "list.md"))) == 2
+    assert "keep its headings" in capsys.readouterr().err
+    (home / "list.md").write_text("## For this project\n\n## For all projects\n")
+    assert main(("memory", "edit", str(home / "list.md"))) == 0
     assert capsys.readouterr().out == "3 forgotten.\n"
 
 

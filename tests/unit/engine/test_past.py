@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
 
-from detent.core.events import PlanDecision, PlanProposed
+from detent.core.events import FeedItem, PlanDecision, PlanProposed
 from detent.core.memory import YOU, Realm
 from detent.core.talk import Role
 from detent.core.work import Task, TaskKind
@@ -111,13 +111,13 @@ async def test_an_approved_plan_in_a_run_is_no_word_of_the_programmers(tmp_path:
     async with opened(tmp_path, [plan, remembers("user"), DONE], settings={"run.plan_approval": True}) as workspace:
         workspace.trust.trust(workspace.root)
         runs = workspace.runs
-        workspace.hub.subscribe(
-            lambda item: (
-                asyncio.get_running_loop().call_soon(runs.decide_plan, item.run_id, PlanDecision.APPROVE, f"- {FACT}")
-                if isinstance(item.event, PlanProposed)
-                else None
-            )
-        )
+
+        def approve(item: FeedItem) -> None:
+            if isinstance(item.event, PlanProposed):
+                loop.call_soon(runs.decide_plan, item.run_id, PlanDecision.APPROVE, f"- {FACT}")
+
+        loop = asyncio.get_running_loop()
+        workspace.hub.subscribe(approve)
         view = await runs.wait(runs.start(Task(TaskKind.DO, "say hello"), on_disk(workspace)))
         assert results(workspace, view)[0].startswith("The programmer did not say this here")
 

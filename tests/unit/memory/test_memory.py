@@ -135,6 +135,24 @@ def test_it_is_a_list_that_a_person_can_change(shelf: Shelf) -> None:
     assert shelf.scrubbed == ["The logo is blue.", goes.text]
 
 
+def test_what_was_noted_since_the_list_was_shown_stays(shelf: Shelf) -> None:
+    shown = to_markdown([shelf.memory.remember(REDIS, YOU)])
+    shelf.clock.time += 1
+    noted = shelf.memory.remember("The logo is blue.", "logo.svg")
+    assert shelf.memory.rewrite(points_in(shown)) == ["Nothing was changed."]
+    shelf.memory.rewrite(points_in("\n".join(line for line in shown.splitlines() if "Redis" not in line)))
+    assert shelf.memory.all() == [noted]
+
+
+def test_only_what_stands_below_its_heading_is_held_against_it(shelf: Shelf) -> None:
+    fact = shelf.memory.remember(REDIS, YOU)
+    for text in ("", "# Read me\n\n- A point of another list.\n"):
+        with pytest.raises(UserError, match="keep its headings"):
+            shelf.memory.rewrite(points_in(text))
+    shelf.memory.rewrite(points_in("## For all projects\n"))
+    assert shelf.memory.all() == [fact]
+
+
 def test_a_list_with_a_mistake_changes_nothing(shelf: Shelf) -> None:
     shelf.memory.remember(REDIS, YOU)
     with pytest.raises(UserError, match="in a sentence"):
