@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from detent.core.events import CallFinished, CallStarted, Compacted, DurableEvent, MessageAppended
 from detent.hub.codec import encode
@@ -10,6 +11,7 @@ from detent.hub.hub import Hub
 from detent.store.blobs import BlobMissing
 
 FORGOTTEN = "[forgotten]"
+_NAME = re.compile(r"\b[0-9a-f]{64}\b")
 _BETWEEN = r"(?:\s|\\+[nrt])+"
 """What stands between two words, also where the text stands in JSON, and there in JSON again."""
 
@@ -23,23 +25,34 @@ def forget(hub: Hub, text: str) -> list[str]:
     wanted = _pattern(text)
     if wanted is None:
         return []
+    items = [(item, encode(item.event)[2]) for item in hub.log.readable(0)]
+    files = {name for item, body in items for name in _not_said(item.event, body)}
     holding: dict[str, None] = {}
-    for item in hub.log.readable(0):
-        for name in _said(item.event):
-            _without(hub, name, wanted)
-        if wanted.search(encode(item.event)[2]):
+    for item, body in items:
+        left = [name for name in _said(item.event) if not _without(hub, name, wanted, files)]
+        if left or wanted.search(body):
             holding[item.run_id] = None
     return list(holding)
 
 
-def _without(hub: Hub, name: str, wanted: re.Pattern[str]) -> None:
+def _without(hub: Hub, name: str, wanted: re.Pattern[str], files: Collection[str]) -> bool:
+    """Whether it is without the text now; what a command said may be just what a file holds, to the letter."""
     try:
         before = hub.blobs.get_text(name)
     except BlobMissing:
-        return
+        return True
     after = wanted.sub(FORGOTTEN, before)
-    if after != before:
-        hub.blobs.replace_text(name, after)
+    if after == before:
+        return True
+    if name in files:
+        return False
+    hub.blobs.replace_text(name, after)
+    return True
+
+
+def _not_said(event: DurableEvent, body: str) -> Iterator[str]:
+    """The other blobs that the event names: what files held, or shall hold."""
+    yield from Counter(_NAME.findall(body)) - Counter(_said(event))
 
 
 def _said(event: DurableEvent) -> Iterator[str]:

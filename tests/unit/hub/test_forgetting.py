@@ -56,6 +56,18 @@ def test_it_is_taken_out_in_all_its_spellings_and_nothing_else_is(tmp_path: Path
     hub.close()
 
 
+def test_what_a_file_holds_stays_though_a_command_said_just_that(tmp_path: Path) -> None:
+    hub = Hub.open(tmp_path / "state", FakeClock())
+    hub.lease.take("r1")
+    hub.append("r1", RunStarted(Task(TaskKind.DO, "go"), "/project", "none"))
+    file = hub.blobs.put_text(f"# {FACT}\n")
+    hub.append("r1", CallStarted("c0", CallKind.EXECUTE, "run_command", "Run cat notes.md"))
+    hub.append("r1", CallFinished("c0", CallStatus.COMPLETED, "ok", changes={"notes.md": file}, output=file))
+    assert forget(hub, FACT) == ["r1"]
+    assert hub.blobs.get_text(file) == f"# {FACT}\n"
+    hub.close()
+
+
 def test_what_is_said_again_is_told_again(tmp_path: Path) -> None:
     hub = Hub.open(tmp_path / "state", FakeClock())
     hub.lease.take("r1")
