@@ -91,6 +91,7 @@ class Sessions:
             raise UserError(f"Run {run_id} is running: cancel it first.")
         items, end = self._hub.events(run_id), self._end(run_id, step)
         start = 0 if back is Back.BOTH else _turn_of(items, end, run_id)
+        own(self._hub, run_id)
         new_id = self._begin(run_id, items[: self._last(run_id) if back is Back.FILES else end], step)
         if back is Back.CONVERSATION:
             self._note(new_id, *_kept(items[start:], items[end:], step))

@@ -1,11 +1,14 @@
 """Runs as sessions: named, put away, told, and gone on with from any of their steps."""
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.clock import SystemClock
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
+from tests.unit.engine.test_attendant import state_of
 
 from detent.core.errors import UserError
 from detent.core.session import SessionChanged
@@ -13,6 +16,7 @@ from detent.core.work import Task, TaskKind
 from detent.engine.exporting import Format
 from detent.engine.sessions import Back
 from detent.engine.workspace import Workspace
+from detent.hub.hub import Hub
 from detent.hub.views import RunStatus
 
 KEY = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"
@@ -99,6 +103,17 @@ async def test_the_old_run_is_put_away_when_one_goes_back(tmp_path: Path) -> Non
         assert workspace.runs.sessions.steps(first) == []
         assert workspace.hub.view(run_id).session.archived
         assert not (workspace.root / "one.txt").exists()
+
+
+async def test_a_run_that_another_process_has_does_not_go_back(tmp_path: Path) -> None:
+    async with opened(tmp_path, SCRIPT) as workspace:
+        run_id = await ran(workspace)
+        workspace.hub.lease.release(run_id)
+        with contextlib.closing(Hub.open(state_of(tmp_path), SystemClock())) as other:
+            assert other.lease.take(run_id)
+            with pytest.raises(UserError, match="belongs to another"):
+                workspace.runs.sessions.rewind(run_id, 0)
+        assert workspace.hub.log.run_ids() == [run_id], "nothing was begun"
 
 
 @pytest.mark.parametrize("back", [Back.CONVERSATION, Back.FILES])
