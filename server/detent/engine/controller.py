@@ -96,6 +96,13 @@ def is_greeting(view: RunView) -> bool:
     return first_phase(view) == (Phase.ANSWER, f"it is {Nature.GREETING.value}")
 
 
+def only_greeted(view: RunView) -> bool:
+    """Whether a later turn is the first that wants something: then nothing of the code was shown yet."""
+    if view.turn == 1 or not _is_question(view.task) or is_greeting(view):
+        return False
+    return all(nature_of(words) is Nature.GREETING for words in (view.task.instruction, *view.steers[:-1]))
+
+
 def only_reads(view: RunView) -> bool:
     """Whether nothing can have been changed in this run, and nothing is to be: then it has no tools for that."""
     kind = view.task.kind

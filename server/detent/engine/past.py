@@ -11,6 +11,7 @@ from detent.core.errors import ToolFailed, UserError
 from detent.core.events import CallFinished, CallKind, PlanDecided, PlanDecision, Steered
 from detent.core.form import Form
 from detent.core.memory import YOU, Realm
+from detent.core.work import Task
 from detent.engine.fences import fenced
 from detent.engine.planning import is_to_carry_out
 from detent.engine.prompts import prompt
@@ -94,10 +95,10 @@ class RunPast:
         return source
 
 
-def quoted_memory(run: Run) -> str:
+def quoted_memory(run: Run, task: Task) -> str:
     """What is remembered, as a run's first message tells it; empty for nothing."""
     try:
-        facts = run.site.remembered(run.task)
+        facts = run.site.remembered(task)
     except UserError as error:
         run.progress(str(error))
         return ""

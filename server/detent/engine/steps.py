@@ -13,8 +13,9 @@ from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall, ToolResult
+from detent.core.work import Task
 from detent.engine import plans
-from detent.engine.controller import first_phase, is_greeting, is_vague, only_reads
+from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads
 from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, told_goal
 from detent.engine.hearing import answered, heard
@@ -57,7 +58,10 @@ async def understand(run: Run) -> None:
         for result in unwanted_calls(run.conversation):
             run.conversation.answer(result)
         decisions = note_of_decisions(run.hub, run.id, run.shadow.files)
-        run.conversation.say(prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1]))
+        if only_greeted(run.view):
+            run.conversation.say(await _opening(run, replace(run.task, instruction=run.view.steers[-1])))
+        else:
+            run.conversation.say(prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1]))
         run.hub.append(run.id, DecisionsTaught(decisions.hunk_ids))
 
 
@@ -68,17 +72,23 @@ async def _open_conversation(run: Run) -> None:
         run.conversation.say(wish(run.task))
         return
     issue = await quoted_issue(run)
-    run.progress("reading the code")
-    await _judge(run)
-    task = replace(run.task, instruction="\n\n".join(filter(None, (run.task.instruction, issue))))
-    pack = await asyncio.to_thread(run.site.find, run.shadow.files, task, run.settings.run.context_tokens)
-    shown = render(pack)
-    run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
+    opening = await _opening(run, run.task, issue)
     if not run.conversation.messages:
         run.conversation.append(Message(Role.SYSTEM, prompt("system")))
-    opening = prompt("task", wish=wish(task), place=place(run.task), context=shown)
-    opening = "\n\n".join(filter(None, (quoted_rules(run), quoted_memory(run), opening)))
-    run.conversation.say("\n\n".join((opening, *_asked_first(run))))
+    run.conversation.say(opening)
+
+
+async def _opening(run: Run, task: Task, issue: str = "") -> str:
+    """The task with its code, and what is known beside it."""
+    run.progress("reading the code")
+    await _judge(run, task)
+    whole = replace(task, instruction="\n\n".join(filter(None, (task.instruction, issue))))
+    pack = await asyncio.to_thread(run.site.find, run.shadow.files, whole, run.settings.run.context_tokens)
+    shown = render(pack)
+    run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
+    opening = prompt("task", wish=wish(whole), place=place(task), context=shown)
+    quoted = filter(None, (quoted_rules(run), quoted_memory(run, task), opening))
+    return "\n\n".join((*quoted, *_asked_first(run)))
 
 
 def _asked_first(run: Run) -> Iterator[str]:
@@ -91,10 +101,10 @@ def _asked_first(run: Run) -> Iterator[str]:
             yield prompt("ask")
 
 
-async def _judge(run: Run) -> None:
+async def _judge(run: Run, task: Task) -> None:
     """Say how hard the task looks, unless a person has said it."""
     if run.view.difficulty is None:
-        difficulty = await asyncio.to_thread(run.site.judge, run.task)
+        difficulty = await asyncio.to_thread(run.site.judge, task)
         if difficulty is not None:
             run.hub.append(run.id, events.DifficultyJudged(difficulty))
 
