@@ -22,6 +22,13 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:what|why|how|where|when|which|who|whose)\b", re.IGNORECASE)
+_ALSO_WANTS = re.compile(
+    r"(?:[,;:]|\b(?:and|then))\s+(?:(?:and|then|so|now) )*(?:can|could|will|would) (?:you|we)\b"
+    r"(?! (?:please )?(?:tell|explain|describe|say|show|see)\b)",
+    re.IGNORECASE,
+)
+"""Behind what begins as a question: “When it fails, can you return nothing?”"""
+_PLEASE = re.compile(r"\bplease\b", re.IGNORECASE)
 _SUGGESTS = re.compile(r"(?:how|what) about\b|why (?:not|don't)\b", re.IGNORECASE)
 _TELL_ME = re.compile(r"(?:please )?(?:explain|describe|summari[sz]e|tell me|show me)\b", re.IGNORECASE)
 _DOES = re.compile(
@@ -53,7 +60,9 @@ def nature_of(words: str) -> Nature:
 def _nature_of(sentence: str) -> Nature:
     if _GREETING.fullmatch(sentence):
         return Nature.GREETING
-    if _SUGGESTS.match(sentence):
+    if _SUGGESTS.match(sentence) or _ALSO_WANTS.search(sentence):
+        return Nature.WORK
+    if _PLEASE.search(sentence) and _DOES.search(sentence):
         return Nature.WORK
     asks = sentence.endswith("?")
     if asks and _ASKS.match(sentence):

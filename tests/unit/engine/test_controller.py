@@ -21,6 +21,9 @@ def test_greetings(words: str) -> None:
         "Explain the cache.",
         "Is this thread-safe?",
         "which tests cover calc.py?",
+        "What is this, can you explain it?",
+        "What would you change here?",
+        "Who wrote this, please?",
     ],
 )
 def test_questions(words: str) -> None:
@@ -40,6 +43,10 @@ def test_questions(words: str) -> None:
         "Hello, rename x to y",
         "divide by zero must raise",
         "What is wrong here?\nMake it right.",
+        "When parsing fails, can you return None instead?",
+        "Where the file is missing, could you add it?",
+        "Which tests are slow, and can you make them faster?",
+        "Why is this broken, please fix it?",
     ],
 )
 def test_work_is_never_taken_for_a_question(words: str) -> None:
