@@ -94,6 +94,12 @@ def test_a_busy_machine_finds_the_same_lines() -> None:
         (r"\bword\b", "word"),
         ("ab{2}cd", "cd"),
         (r"f\(x", "f"),
+        (r"\x41bc", "bc"),
+        (r"\u00e9t\u00e9", "t"),
+        (r"\U0001f600ab", "ab"),
+        (r"\N{EM DASH}s", "s"),
+        (r"\101b", "b"),
+        (r"(a)\1b", "b"),
         (".", ""),
     ],
 )
