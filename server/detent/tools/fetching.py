@@ -10,11 +10,12 @@ from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
 from detent.core.form import text_of
 from detent.core.hosts import Host
-from detent.core.ports import Effects, Power, PreparedCall, Request
+from detent.core.ports import Effects, Fetched, Power, PreparedCall, Request
 from detent.tools.call import Call, CallTool, spec_of
 from detent.tools.output import cut, fitting, plain
 
 LONGEST_BODY = 64 * 1024
+_LONGEST_CHARACTER = 4
 
 
 class Http(Call):
@@ -60,13 +61,20 @@ class Http(Call):
         head = f"{answer.status} {answer.content_type}".strip()
         if answer.leads_to:
             head += f"\n[It leads to {answer.leads_to[:500]}: ask there, if that is what you want.]"
-        text = text_of(answer.data)
+        text = _text(answer)
         if text is None:
             raise ToolFailed(f"{head}\nIt answered with {len(answer.data):,} bytes that are no text.")
         lines = text.splitlines(keepends=True)
         shown = lines[: fitting(lines)]
         rest = "\n[The rest is left out.]" if answer.more or len(shown) < len(lines) else ""
         return plain(f"{head}\n\n{''.join(map(cut, shown))}{rest}")
+
+
+def _text(answer: Fetched) -> str | None:
+    """None for what is no text. Where more was to come, the last character may be there by half."""
+    cuts = range(_LONGEST_CHARACTER if answer.more else 1)
+    texts = (text_of(answer.data[: len(answer.data) - cut]) for cut in cuts)
+    return next((text for text in texts if text is not None), None)
 
 
 def _host(url: str) -> Host:

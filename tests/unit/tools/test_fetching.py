@@ -109,6 +109,16 @@ async def test_it_tells_status_text_and_what_is_left_out() -> None:
         await _told(Fetched(200, "image/png", b"a\0b"))
 
 
+@pytest.mark.parametrize("half", ["é", "語", "😀"])
+async def test_a_text_that_is_cut_in_the_middle_of_a_character_is_one(half: str) -> None:
+    letters = half.encode()
+    for kept in range(1, len(letters)):
+        told = await _told(Fetched(200, "text/plain", b"words" + letters[:kept], "", more=True))
+        assert told == "200 text/plain\n\nwords\n[The rest is left out.]"
+    with pytest.raises(ToolFailed, match="no text"):
+        await _told(Fetched(200, "text/plain", b"words" + letters[:1]))
+
+
 async def _told(answer: Fetched) -> str:
     async def give(request: Request) -> Fetched:
         return answer
