@@ -21,8 +21,6 @@ _NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
 _CLASSES: Mapping[str, str] = MappingProxyType(
     {"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"}
 )
-_BLANKS_BEHIND = re.compile(r"(?<!\\) +\Z")
-_ANY_FOLDERS = "**"
 _NOTHING = "(?!)"
 _ANYTHING = re.compile(r".+", re.DOTALL)
 
@@ -134,9 +132,9 @@ def _lines(file: str) -> list[str]:
 
 def _rule(line: str, depth: int) -> Iterator[_Rule]:
     """None for a line that says nothing, or fits nothing."""
-    pattern = _BLANKS_BEHIND.sub("", line.removeprefix("!"))
+    pattern = _without_blanks_behind(line.removeprefix("!"))
     parts = pattern.strip("/").split("/")
-    names = [None if part == _ANY_FOLDERS else _expression(part) for part in parts]
+    names = [None if _is_any_folders(part) else _expression(part) for part in parts]
     if line.startswith("#") or not all(parts) or "" in names:
         return
     wanted = [None if name is None else re.compile(name, re.DOTALL) for name in names]
@@ -144,6 +142,18 @@ def _rule(line: str, depth: int) -> Iterator[_Rule]:
         wanted.append(_ANYTHING)  # all that is inside, and not the folder itself
     anchored = "/" in pattern.rstrip("/")
     yield _Rule(wanted if anchored else [None, *wanted], depth, line.startswith("!"), pattern.endswith("/"))
+
+
+def _without_blanks_behind(line: str) -> str:
+    """But with one that is meant, behind a sign ``\\`` that is not meant itself."""
+    bare = line.rstrip(" ")
+    signs = len(bare) - len(bare.rstrip("\\"))
+    return line[: len(bare) + signs % 2]
+
+
+def _is_any_folders(part: str) -> bool:
+    """Of three stars git makes as much as of two."""
+    return part.startswith("**") and not part.strip("*")
 
 
 def _expression(part: str) -> str:
