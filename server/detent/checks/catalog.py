@@ -78,5 +78,14 @@ def command_check(command: str, project: Project, settings: ChecksSettings) -> C
 
 def _own(command: str) -> Recipe:
     """A command of the user's own: it proves by its exit code. Signs that a shell reads are left to a shell."""
-    words = ("sh", "-c", command) if _NEEDS_SHELL.search(command) else tuple(shlex.split(command))
+    words = _words(command)
     return Recipe(command, CheckKind.TESTS, lambda _: True, lambda _: words, runner_reports.by_exit_code)
+
+
+def _words(command: str) -> tuple[str, ...]:
+    """A shell also says what is wrong with a quotation that does not end."""
+    in_shell = ("sh", "-c", command)
+    try:
+        return in_shell if _NEEDS_SHELL.search(command) else tuple(shlex.split(command))
+    except ValueError:
+        return in_shell

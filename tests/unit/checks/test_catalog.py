@@ -83,6 +83,7 @@ def test_no_two_checks_have_one_name() -> None:
         ("grep -c x *.py", ["-c", "grep -c x *.py"]),
         ("A=1 make", ["-c", "A=1 make"]),
         ("grep 'a b' x", ["a b", "x"]),
+        ("echo it's", ["-c", "echo it's"]),
     ],
 )
 def test_a_line_with_signs_of_a_shell_is_left_to_one(line: str, argv: list[str], tmp_path: Path) -> None:
