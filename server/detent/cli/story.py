@@ -225,11 +225,8 @@ def _criteria(event: CriteriaChecked) -> Iterator[Text]:
     met = sum(one.met for one in event.found)
     yield line(("goal     ", "bold cyan"), f"round {event.round}: {met} of {len(event.found)} criteria are met")
     for one in event.found:
-        mark = (
-            ("  ✓ ", "green") if one.met else ("  · ", "dim") if one.state is CriterionState.OPEN else ("  ✗ ", "red")
-        )
         shown = (one.evidence or one.reason).strip().splitlines()
-        yield line(mark, one.criterion.told, (f"  {shown[-1]}" if shown else "", "dim"))
+        yield line(_MARKS[one.state], one.criterion.told, (f"  {shown[-1]}" if shown else "", "dim"))
 
 
 def _stuck(event: Stuck) -> Iterator[Text]:

@@ -38,7 +38,16 @@ def test_a_session_is_named_put_away_forked_and_written_out(
     assert (home / "run.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("words", [("steps",), ("rewind", "RUN"), ("fork", "RUN", "--step", "99"), ("steps", "zz")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("steps",),
+        ("rewind", "RUN"),
+        ("fork", "RUN", "--step", "99"),
+        ("steps", "zz"),
+        ("export", "RUN", "-o", "no/such/folder/run.md"),
+    ],
+)
 def test_what_cannot_be_done_is_said(proposed: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("sessions", *(word.replace("RUN", proposed) for word in words))) == Exit.USAGE
     assert capsys.readouterr().err.count("\n") == 1
