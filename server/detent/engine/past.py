@@ -69,10 +69,11 @@ class RunPast:
             raise ToolFailed(str(error)) from error
 
     def before_last_change(self) -> Mapping[str, tuple[Form | None, Form | None]]:
+        of_turn = _calls_of_turn(self._hub, self._run_id)
         calls = [
             (call.started.name, call.finished)
             for call in self._hub.view(self._run_id).calls
-            if call.finished is not None and call.finished.call_id in _calls_of_turn(self._hub, self._run_id)
+            if call.finished is not None and call.finished.call_id in of_turn
         ]
         last = _last_standing(calls)
         if last is None:
