@@ -57,7 +57,10 @@ await page.keyboard.press("Enter");
 say(`by keyboard: ${JSON.stringify((await sent()).at(-1))}`);
 
 await page.locator("footer textarea").fill("/st");
+await tell({ type: "suggested", text: "/st", suggestions: [{ insert: "/stats", length: 3, label: "/stats [day]", detail: HOSTILE, goesOn: true }] });
+await page.locator(".choices li").first().waitFor();
 await page.keyboard.press("Tab");
+await page.keyboard.type("day");
 await page.keyboard.press("Enter");
 say(`slash: ${JSON.stringify((await sent()).at(-1))}`);
 

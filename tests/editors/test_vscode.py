@@ -38,6 +38,7 @@ STEPS = (
     "accepted by key",
     "undone in the panel",
     "rejected by lens",
+    "slash: /stats, with a table",
     "accessibility: nothing serious",
     "replayed after a reload",
     "errors: none",
@@ -231,7 +232,7 @@ def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
         "reordering shown: true",
         'by keyboard: {"type":"command","name":"detent.answer",'
         '"argument":{"runId":"run1","approvalId":"a1","answer":"Allow once"}}',
-        'slash: {"type":"command","name":"detent.cancel","argument":{"runId":"run1"}}',
+        'slash: {"type":"slash","word":{"runId":"run1","text":"/stats day"}}',
         "mention: Look at `calendar.py` ",
         "entries: 1004",
         "errors: none",

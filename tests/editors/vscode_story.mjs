@@ -47,6 +47,14 @@ async function story() {
   await panel.locator('.hunk[data-state="rejected"]').first().waitFor();
   say("rejected by lens");
 
+  const field = panel.locator("footer textarea");
+  await field.fill("/sta");
+  await panel.locator(".choices li", { hasText: "/stats" }).click();
+  await field.press("Enter");
+  const card = panel.locator('.card.slash:has(table)');
+  await card.waitFor();
+  say(`slash: ${await card.locator("h3").innerText()}, with a table`);
+
   say(`accessibility: ${await editor.accessibility(panel)}`);
 
   const told = await panel.locator(".entry").count();

@@ -19,7 +19,7 @@ beforeEach(() => {
     (message) => sent.push(message),
     () => undefined,
   );
-  composer = new Composer(desk, []);
+  composer = new Composer(desk);
   document.body.replaceChildren(composer.element);
   composer.show(null, true);
 });

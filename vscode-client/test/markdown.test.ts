@@ -20,6 +20,15 @@ describe("markdown of a model", () => {
     expect(blocks(text.slice(0, 20)).at(-1)).toMatchObject({ kind: "code", language: "py" });
   });
 
+  test("has tables, in which a bar can stand", () => {
+    const found = blocks("Costs:\n| Day | Sum |\n| --- | ---: |\n| `a\\|b` | **1** |\n\n| no table |");
+    expect(found.map((block) => block.kind)).toEqual(["paragraph", "table", "paragraph"]);
+    expect(found[1]).toMatchObject({
+      head: [[{ text: "Day" }], [{ text: "Sum" }]],
+      rows: [[[{ kind: "code", text: "a|b" }], [{ kind: "strong" }]]],
+    });
+  });
+
   test("has words in it", () => {
     expect(inlines("a `b*c*` **d *e*** [f](https://x.y) *g*")).toEqual([
       { kind: "text", text: "a " },

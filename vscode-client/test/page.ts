@@ -20,6 +20,8 @@ class NeverSeen {
   takeRecords = () => [];
 }
 globalThis.IntersectionObserver = NeverSeen;
+// There is nothing to scroll in.
+Element.prototype.scrollIntoView = () => undefined;
 
 export interface Drawn {
   readonly run: RunView;

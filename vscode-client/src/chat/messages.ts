@@ -1,7 +1,7 @@
 // What the panel's page and the extension say to each other.
 
 import type { RunView } from "../model/run";
-import type { Arriving, Commands, ContextAsked, ContextShown, Event, RunStatus, Stats } from "../protocol";
+import type { Arriving, ChatWord, Commands, ContextAsked, ContextShown, Event, RunStatus, Stats } from "../protocol";
 
 export interface ListedRun {
   readonly runId: string;
@@ -16,6 +16,24 @@ export interface Mention {
   readonly label: string;
   readonly detail: string;
   readonly insert: string;
+}
+
+/** Something that a slash command may go on with: `insert` takes the place of `length` code points before the cursor. */
+export interface Suggestion {
+  readonly insert: string;
+  readonly length: number;
+  readonly label: string;
+  readonly detail: string;
+  /** Words may stand behind it. */
+  readonly goesOn: boolean;
+}
+
+/** What a slash command answered. */
+export interface SlashAnswer {
+  readonly said: string;
+  /** Markdown. */
+  readonly text: string;
+  readonly failed: boolean;
 }
 
 /** A folder of the workspace, of which there may be several. */
@@ -37,6 +55,10 @@ export type ToPage =
   | { readonly type: "content"; readonly blob: string; readonly text: string }
   | { readonly type: "context"; readonly shown: ContextShown }
   | { readonly type: "found"; readonly text: string; readonly mentions: readonly Mention[] }
+  | { readonly type: "suggested"; readonly text: string; readonly suggestions: readonly Suggestion[] }
+  | { readonly type: "answered"; readonly answer: SlashAnswer }
+  /** Unfold everything, or less again. */
+  | { readonly type: "verbose" }
   /** Put this into the field, and go there. */
   | { readonly type: "write"; readonly text: string };
 
@@ -68,6 +90,8 @@ export type PageCommand = (typeof PAGE_COMMANDS)[number];
 export type FromPage =
   | { readonly type: "ready" }
   | { readonly type: "find"; readonly text: string }
+  | { readonly type: "suggest"; readonly word: ChatWord }
+  | { readonly type: "slash"; readonly word: ChatWord }
   | { readonly type: "choose"; readonly runId: string | null }
   | { readonly type: "command"; readonly name: PageCommand; readonly argument: unknown }
   | { readonly type: "content"; readonly runId: string; readonly blob: string }

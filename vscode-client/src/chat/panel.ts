@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Change, Feed } from "../feed";
 import { standing, title } from "../model/words";
-import type { Commands, ContextAsked } from "../protocol";
+import type { ChatWord, Commands, ContextAsked } from "../protocol";
 import type { Calls } from "../server/calls";
 import type { Keeper } from "../server/keeper";
 import { sentence } from "../server/state";
@@ -12,6 +12,7 @@ import { findMentions } from "./mentions";
 import type { Folder, FromPage, PageCommand, ToPage } from "./messages";
 import { PAGE_COMMANDS } from "./messages";
 import { page } from "./page";
+import * as slash from "./slash";
 
 export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly subscriptions: { dispose(): unknown }[];
@@ -119,6 +120,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.findContext(message.asked);
       case "find":
         { this.send({ type: "found", text: message.text, mentions: await findMentions(message.text) }); return; }
+      case "suggest":
+        { this.send({ type: "suggested", text: message.word.text, suggestions: await slash.suggestions(this.calls, placed(message.word)) }); return; }
+      case "slash":
+        return this.carryOutSlash(placed(message.word));
       case "compare":
         await vscode.commands.executeCommand("detent.client.compare", message);
     }
@@ -141,6 +146,23 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     if ((!result || result.problem) && (name === "detent.do" || name === "detent.say")) {
       const said = argument as { instruction?: string; text?: string };
       this.send({ type: "write", text: said.instruction ?? said.text ?? "" }); // what was written is not lost
+    }
+  }
+
+  private async carryOutSlash(word: ChatWord): Promise<void> {
+    const answer = await slash.command(this.calls, word);
+    if (answer.then === "leave") {
+      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+      return;
+    }
+    if (answer.then === "verbose") {
+      this.send({ type: "verbose" });
+    }
+    if (answer.runId !== this.chosen && answer.then !== "stay") {
+      this.choose(answer.runId);
+    }
+    if (answer.text) {
+      this.send({ type: "answered", answer: { said: word.text, text: answer.text, failed: answer.failed } });
     }
   }
 
@@ -201,6 +223,11 @@ async function openFile(file: vscode.Uri, line: number): Promise<void> {
     const at = new vscode.Position(Math.max(line, 0), 0);
     await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
   }
+}
+
+/** A command about no run yet is about the first folder, unless a person chose another. */
+function placed(word: ChatWord): ChatWord {
+  return word.runId || word.uri ? word : { ...word, uri: folders()[0]?.uri ?? null };
 }
 
 function folders(): Folder[] {

@@ -9,12 +9,15 @@ export type Block =
   | { readonly kind: "heading"; readonly level: number; readonly inside: readonly Inline[] }
   | { readonly kind: "paragraph" | "quote"; readonly inside: readonly Inline[] }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: "table"; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
   | { readonly kind: "code"; readonly language: string; readonly text: string }
   | { readonly kind: "rule" };
 
 const FENCE = /^\s*(`{3,}|~{3,})\s*([\w+#.-]*)/;
 const HEADING = /^(#{1,6})\s+(.*)$/;
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
+const ROW = /^\s*\|.*\|\s*$/;
+const BELOW_HEAD = /^\s*\|(?:\s*:?-+:?\s*\|)+\s*$/;
 const RULE = /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/;
 
 /** Text that is still being written is fine: what is open at its end ends there. */
@@ -43,6 +46,15 @@ function block(lines: readonly string[], at: number, found: Block[]): number {
     found.push({ kind: "rule" });
     return at + 1;
   }
+  return container(lines, at, found);
+}
+
+/** What goes on over several lines. */
+function container(lines: readonly string[], at: number, found: Block[]): number {
+  const line = lines[at] ?? "";
+  if (ROW.test(line) && BELOW_HEAD.test(lines[at + 1] ?? "")) {
+    return table(lines, at, found);
+  }
   if (ITEM.test(line)) {
     return list(lines, at, found);
   }
@@ -63,6 +75,19 @@ function code(lines: readonly string[], at: number, found: Block[], fence: RegEx
   const end = close === -1 ? lines.length : close;
   found.push({ kind: "code", language: fence[2] ?? "", text: lines.slice(at + 1, end).join("\n") });
   return end + 1;
+}
+
+function table(lines: readonly string[], at: number, found: Block[]): number {
+  const end = runOf(lines, at, (line) => ROW.test(line));
+  const rows = lines.slice(at + 2, end).map(cells);
+  found.push({ kind: "table", head: cells(lines[at] ?? ""), rows });
+  return end;
+}
+
+/** A bar that is written with a backslash stands in a cell. */
+function cells(line: string): Inline[][] {
+  const inside = line.trim().slice(1, -1);
+  return inside.split(/(?<!\\)\|/).map((cell) => inlines(cell.trim().replaceAll("\\|", "|")));
 }
 
 function list(lines: readonly string[], at: number, found: Block[]): number {
@@ -90,7 +115,7 @@ function runOf(lines: readonly string[], at: number, belongs: (line: string) => 
 }
 
 function isPlain(line: string): boolean {
-  return line.trim() !== "" && ![FENCE, HEADING, ITEM, RULE, /^>/].some((pattern) => pattern.test(line));
+  return line.trim() !== "" && ![FENCE, HEADING, ITEM, RULE, ROW, /^>/].some((pattern) => pattern.test(line));
 }
 
 // Every part has a longest length, so that text which only begins many things is still read in a moment.

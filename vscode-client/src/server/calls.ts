@@ -20,6 +20,18 @@ export class Calls {
     }
   }
 
+  /** The answer, or the error with the server's own words. */
+  async require<Method extends keyof Requests>(
+    method: Method,
+    params: Requests[Method]["params"],
+  ): Promise<Requests[Method]["result"]> {
+    const client = this.keeper.ready;
+    if (!client) {
+      throw new Error(sentence(this.keeper.state));
+    }
+    return client.sendRequest<Requests[Method]["result"]>(method, params);
+  }
+
   /** Have the server do something. It shows by itself what a person can mend. */
   async run<Name extends keyof Commands>(name: Name, argument: Commands[Name]): Promise<CommandResult | null> {
     const client = this.keeper.ready;

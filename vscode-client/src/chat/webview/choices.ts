@@ -12,16 +12,17 @@ export interface Choice {
 export class Choices {
   readonly element = h("ul", { id: "choices", class: "choices", role: "listbox", "aria-label": "Suggestions" });
   private choices: readonly Choice[] = [];
-  private active = 0;
+  private active: number | null = 0;
 
   constructor(private readonly field: HTMLTextAreaElement) {
     field.setAttribute("aria-controls", "choices");
     field.setAttribute("aria-autocomplete", "list");
   }
 
-  show(choices: readonly Choice[]): void {
+  /** With none of them active, Enter is not for the list. */
+  show(choices: readonly Choice[], active: number | null = 0): void {
     this.choices = choices;
-    this.active = 0;
+    this.active = active;
     this.render();
   }
 
@@ -33,12 +34,13 @@ export class Choices {
     switch (key) {
       case "ArrowDown":
       case "ArrowUp":
-        this.active = (this.active + (key === "ArrowDown" ? 1 : -1) + this.choices.length) % this.choices.length;
-        this.render();
+        this.move(key === "ArrowDown" ? 1 : -1);
         return true;
       case "Enter":
+        this.choices[this.active ?? -1]?.take();
+        return this.active !== null;
       case "Tab":
-        this.choices[this.active]?.take();
+        this.choices[this.active ?? 0]?.take();
         return true;
       case "Escape":
         this.show([]);
@@ -46,6 +48,12 @@ export class Choices {
       default:
         return false;
     }
+  }
+
+  private move(step: 1 | -1): void {
+    const from = this.active ?? (step === 1 ? -1 : 0);
+    this.active = (from + step + this.choices.length) % this.choices.length;
+    this.render();
   }
 
   private render(): void {
@@ -60,7 +68,7 @@ export class Choices {
       ),
     );
     this.element.toggleAttribute("hidden", this.choices.length === 0);
-    if (this.choices.length > 0) {
+    if (this.choices.length > 0 && this.active !== null) {
       this.field.setAttribute("aria-activedescendant", `choice-${this.active}`);
       this.element.children[this.active]?.scrollIntoView({ block: "nearest" });
     } else {

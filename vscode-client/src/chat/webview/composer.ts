@@ -2,19 +2,14 @@
 
 import type { RunView } from "../../model/run";
 import { undecided } from "../../model/run";
-import type { ContextShown, ContextWord } from "../../protocol";
-import type { Folder, Mention } from "../messages";
+import type { ChatPlace, ContextShown, ContextWord } from "../../protocol";
+import type { Folder, Mention, Suggestion } from "../messages";
 import { visible } from "../../model/markdown";
 import { Choices } from "./choices";
 import { ContextList } from "./context";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
-
-export interface Slash {
-  readonly name: string;
-  readonly what: string;
-  readonly run: (run: RunView) => void;
-}
+import { isSlash, Slashes } from "./slashes";
 
 const MENTION = /(?:^|\s)@([\w./-]*)$/;
 
@@ -28,6 +23,7 @@ export class Composer {
   private readonly hint = h("p", { id: "hint", class: "faint" });
   private readonly send = button("Send", () => this.submit());
   private readonly choices = new Choices(this.field);
+  private readonly slashes: Slashes;
   private readonly folder = h("select", { "aria-label": "Folder" }) as HTMLSelectElement;
   private readonly look = button("What will be sent", () => this.findContext(this.context.word), { class: "link" });
   private readonly context = new ContextList({
@@ -37,10 +33,8 @@ export class Composer {
   private run: RunView | null = null;
   private ready = false;
 
-  constructor(
-    private readonly desk: Desk,
-    private readonly slashes: readonly Slash[],
-  ) {
+  constructor(private readonly desk: Desk) {
+    this.slashes = new Slashes(this.field, this.choices, desk);
     const row = h("div", { class: "row" }, this.field, this.send);
     const fresh = h("div", { class: "fresh" }, this.folder, this.look);
     this.element = h("div", { class: "composer" }, this.context.element, this.choices.element, fresh, row, this.hint);
@@ -94,6 +88,11 @@ export class Composer {
     }
   }
 
+  /** What a slash command may go on with. */
+  suggests(text: string, suggestions: readonly Suggestion[]): void {
+    this.slashes.show(text, suggestions, () => this.place());
+  }
+
   private pressed(event: KeyboardEvent): void {
     if (event.isComposing || event.shiftKey) {
       return;
@@ -111,13 +110,19 @@ export class Composer {
     if (!text || !this.ready) {
       return;
     }
-    if (this.run) {
+    if (isSlash(text)) {
+      this.desk.tell({ type: "slash", word: { ...this.place(), text } });
+    } else if (this.run) {
       this.desk.run("detent.say", { runId: this.run.runId, text });
     } else {
       this.desk.run("detent.do", { ...this.where(), instruction: text, ...this.decided() });
       this.context.clear();
     }
     this.clear();
+  }
+
+  private place(): ChatPlace {
+    return this.run ? { runId: this.run.runId } : this.where();
   }
 
   private where(): { uri?: string } {
@@ -150,21 +155,11 @@ export class Composer {
   }
 
   private offer(): void {
-    const { value } = this.field;
     const mentioned = this.mentioned();
-    if (mentioned !== null) {
+    if (this.slashes.offer(this.place()) || mentioned === null) {
+      this.choices.show([]); // until the server says what fits now
+    } else {
       this.desk.tell({ type: "find", text: mentioned });
-      return;
     }
-    const { run } = this;
-    const fitting = value.startsWith("/") && run ? this.slashes.filter(({ name }) => `/${name}`.startsWith(value)) : [];
-    this.choices.show(fitting.map(({ name, what, run: act }) => ({ label: `/${name}`, detail: what, take: () => this.act(act) })));
-  }
-
-  private act(act: Slash["run"]): void {
-    if (this.run) {
-      act(this.run);
-    }
-    this.clear();
   }
 }

@@ -40,6 +40,13 @@ export function fileUri(root: string, path: string): string {
 /** Things that open. What was opened stays so while its element is made anew. */
 export class Foldings {
   private readonly opened = new Map<string, boolean>();
+  private all = false;
+
+  /** Open, or close again, everything there and all that comes. */
+  toggleAll(within: HTMLElement): void {
+    this.all = !this.all;
+    within.querySelectorAll("details").forEach((one) => (one.open = this.all));
+  }
 
   make(key: string, summary: readonly Child[], body: () => readonly Child[], open = false): HTMLElement {
     const inside = h("div", { class: "inside" });
@@ -48,7 +55,7 @@ export class Foldings {
         inside.append(...body().filter((child): child is Node | string => Boolean(child)));
       }
     };
-    const remembered = this.opened.get(key) ?? open;
+    const remembered = this.opened.get(key) ?? (open || this.all);
     if (remembered) {
       fill();
     }

@@ -4,13 +4,17 @@ import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
 import { outcome, proofLine, standing, title } from "../../model/words";
 import type { Event, Stats } from "../../protocol";
-import type { FromPage, ListedRun, ToPage } from "../messages";
+import type { FromPage, ListedRun, SlashAnswer, ToPage } from "../messages";
 import { Composer } from "./composer";
 import { Desk } from "./desk";
 import { button, h } from "./elements";
 import { Sessions } from "./sessions";
+import { answerCard } from "./slashes";
 import { Spending } from "./spending";
 import { Transcript } from "./transcript";
+
+/** What changes what is drawn of the runs. */
+type Told = Extract<ToPage, { type: "server" | "runs" | "show" | "events" | "arriving" | "spent" }>;
 
 class Page {
   private readonly host = acquireVsCodeApi();
@@ -19,16 +23,7 @@ class Page {
     (text) => this.composer.write(text),
   );
   private readonly sessions = new Sessions(this.desk);
-  private readonly composer = new Composer(this.desk, [
-    { name: "accept", what: "accept all hunks", run: ({ runId }) => this.desk.run("detent.acceptAll", { runId }) },
-    { name: "reject", what: "reject all hunks", run: ({ runId }) => this.desk.run("detent.rejectAll", { runId }) },
-    { name: "undo", what: "take the decisions back", run: ({ runId }) => this.desk.run("detent.undo", { runId }) },
-    { name: "diff", what: "show everything that is proposed", run: ({ runId }) => this.desk.run("detent.showDiff", { runId }) },
-    { name: "context", what: "show what was sent", run: ({ runId }) => this.desk.run("detent.showContext", { runId }) },
-    { name: "resume", what: "go on with a run that was cut off", run: ({ runId }) => this.desk.run("detent.resume", { runId }) },
-    { name: "stop", what: "stop the run", run: ({ runId }) => this.desk.run("detent.cancel", { runId }) },
-    { name: "new", what: "a new task", run: () => this.post({ type: "choose", runId: null }) },
-  ]);
+  private readonly composer = new Composer(this.desk);
   private readonly head = h("h2", { class: "title" });
   private readonly standing = h("p", { class: "standing" });
   private readonly spending = new Spending();
@@ -79,6 +74,15 @@ class Page {
       case "folders":
         this.composer.folders(message.folders);
         break;
+      case "suggested":
+        this.composer.suggests(message.text, message.suggestions);
+        break;
+      case "answered":
+        this.answer(message.answer);
+        break;
+      case "verbose":
+        this.desk.foldings.toggleAll(this.log);
+        break;
       case "write":
         this.composer.write(message.text);
         break;
@@ -88,7 +92,16 @@ class Page {
     }
   }
 
-  private become(message: Exclude<ToPage, { type: "content" | "found" | "context" | "folders" | "write" }>): void {
+  /** What a slash command answered; one that failed comes back into the field. */
+  private answer(answer: SlashAnswer): void {
+    this.transcript.add(answerCard(answer));
+    this.announced.textContent = `Answer to ${answer.said}`;
+    if (answer.failed) {
+      this.composer.write(answer.said);
+    }
+  }
+
+  private become(message: Told): void {
     const runId = this.run?.runId;
     switch (message.type) {
       case "server":

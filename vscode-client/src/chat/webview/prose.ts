@@ -19,11 +19,24 @@ function blockElement(block: Block): HTMLElement {
       return h("blockquote", {}, ...block.inside.map(inlineElement));
     case "list":
       return h(block.ordered ? "ol" : "ul", {}, ...block.items.map((item) => h("li", {}, ...item.map(inlineElement))));
+    case "table":
+      return table(block.head, block.rows);
     case "code":
       return code(block.text, block.language);
     case "rule":
       return h("hr");
   }
+}
+
+function table(head: readonly (readonly Inline[])[], rows: readonly (readonly (readonly Inline[])[])[]): HTMLElement {
+  const cells = (tag: "th" | "td", row: readonly (readonly Inline[])[]) =>
+    row.map((cell) => h(tag, tag === "th" ? { scope: "col" } : {}, ...cell.map(inlineElement)));
+  return h(
+    "table",
+    { class: "prose-table" },
+    h("thead", {}, h("tr", {}, ...cells("th", head))),
+    h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells("td", row)))),
+  );
 }
 
 function inlineElement(inline: Inline): Node {

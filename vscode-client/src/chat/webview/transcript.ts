@@ -44,6 +44,12 @@ export class Transcript {
     }
   }
 
+  /** An answer that is no event: it stands where it came, until another run is shown. */
+  add(card: HTMLElement): void {
+    this.place.append(card);
+    card.scrollIntoView({ block: "nearest" });
+  }
+
   private put(id: string, next: Shown, before: Shown | undefined): void {
     this.shown.set(id, next);
     next.element.classList.add("entry");
