@@ -34,7 +34,7 @@ const streams = (id, text) => ({ root: "file:///p", runId: "run1", seq: null, ru
 const usage = { input_tokens: 0, cached_tokens: 0, output_tokens: 0, reasoning_tokens: 0, cost: null };
 const run = {
   root: "file:///p", runId: "run1", task: { kind: "do", instruction: HOSTILE, scope: null, problem: null }, model: "m", startedAt: 1,
-  status: "running", outcome: null, reason: "", turn: 1, plan: null, planWaits: false, approvals: [], proposal: null, states: {},
+  status: "running", outcome: null, reason: "", turn: 1, plan: null, planWaits: false, approvals: [], criteria: [], proposal: null, states: {},
   edited: {}, proof: null, usage, mayCost: null, doing: "", entries: [{ kind: "said", id: "said-0", text: HOSTILE }], lastSeq: 1,
 };
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { arrive, advance } from "../src/model/fold";
 import { pieces } from "../src/model/checks";
-import type { CheckReport, Comparison, Failure, FileChange, Finding, Hunk, Plan, Proof, Step } from "../src/protocol";
+import type { CheckReport, Comparison, CriterionFound, Failure, FileChange, Finding, Hunk, Plan, Proof, Step } from "../src/protocol";
+import { Goal } from "../src/chat/webview/goal";
 import { barriers, drawn } from "./page";
 import { recording, Teller } from "./story";
 
@@ -160,6 +161,56 @@ describe("a plan", () => {
   });
 });
 
+describe("a goal", () => {
+  const found: CriterionFound[] = [
+    { criterion: { text: "", command: "pytest -q" }, state: "met", reason: "it ended with 0", evidence: "4 passed <b>" },
+    { criterion: { text: "zero is refused", command: "" }, state: "unmet", reason: "no test says so", evidence: "" },
+  ];
+
+  test("is shown with its state, why, and what was quoted", async () => {
+    const tell = new Teller();
+    const shown = drawn([tell.started({ kind: "goal" }), tell.stored("criteria_checked", { round: 2, content: "c", found })]).entry("criteria");
+    expect(shown.querySelector("h3")?.textContent).toBe("Goal, round 2: 1 of 2 criteria are met");
+    expect([...shown.querySelectorAll(".mark")].map((mark) => mark.getAttribute("aria-label"))).toEqual(["met", "not met"]);
+    expect([...shown.querySelectorAll("li")].map((row) => row.textContent)).toEqual([
+      "✓ pytest -q ends with 0it ended with 04 passed <b>",
+      "✗ zero is refusedno test says so",
+    ]);
+    expect(await barriers()).toEqual([]);
+  });
+
+  test("stands above the story as it is now", () => {
+    const tell = new Teller();
+    const goal = new Goal();
+    goal.show(advance(null, [tell.started()]));
+    expect(goal.element.hasAttribute("hidden")).toBe(true);
+    const criteria = found.map((one) => one.criterion);
+    const run = advance(null, [tell.started({ kind: "goal", criteria })]);
+    goal.show(run);
+    expect(goal.element.querySelector("summary")?.textContent).toBe("Goal: 0 of 2 criteria are met");
+    goal.show(advance(run, [tell.stored("criteria_checked", { round: 1, content: "c", found })]));
+    expect(goal.element.querySelector("summary")?.textContent).toBe("Goal: 1 of 2 criteria are met");
+    goal.show(null);
+    expect(goal.element.hasAttribute("hidden")).toBe(true);
+  });
+});
+
+test("a reflection is shown in its parts where the model told them", async () => {
+  const tell = new Teller();
+  const reflection = {
+    diagnosis: "zero divides", root_cause: "no check", severity: "high", strategy: "check first",
+    code_changes: ["raise in divide", "test it"], plan_adjustment: [],
+  } as const;
+  const told = { ...reflection, code_changes: [...reflection.code_changes], plan_adjustment: [] };
+  const shown = drawn([tell.started(), tell.stored("reflected", { attempt: 1, text: "all of it", reflection: told })]).entry("reflection");
+  expect([...shown.querySelectorAll("h4")].map((one) => one.textContent)).toEqual(["Diagnosis", "Root cause", "Strategy", "Changes to make"]);
+  expect(shown.querySelector(".tag")?.textContent).toBe("high");
+  expect([...shown.querySelectorAll("li")].map((one) => one.textContent)).toEqual(["raise in divide", "test it"]);
+  expect(await barriers()).toEqual([]);
+  const plain = drawn([tell.started(), tell.stored("reflected", { attempt: 1, text: "It has to refuse zero.", reflection: null })]);
+  expect(plain.entry("reflection").textContent).toBe("ReflectionIt has to refuse zero.");
+});
+
 test("what a run does next is told until it ends", () => {
   const tell = new Teller();
   const run = advance(null, [tell.started(), tell.stored("phase_decided", { phase: "verify", reason: "the change is written" })]);
@@ -172,6 +223,7 @@ test("what happened besides is told in words", () => {
   const commit = { branch: "detent/divide", name: "0123456789", tree: "t", parent: "p", message: "feat: divide\n\nbody" };
   const { run, entry } = drawn([
     tell.started(),
+    tell.stored("stuck", { what: "the same edit three times", move: "strategy", detail: "the model is told to take another way" }),
     tell.stored("model_chosen", { role: "code", model: "big" }),
     tell.stored("model_switched", { role: "code", old: "big@here", new: "small@there", reason: "overloaded: 529", epoch: "e" }),
     tell.stored("compacted", { epoch: "e1", stage: "fold", reason: "there is room for 900 tokens", messages: [], replaces: 4, before: 1000, after: 300, refused: 0 }),
@@ -180,6 +232,7 @@ test("what happened besides is told in words", () => {
     tell.stored("pull_request_opened", { commit: "0123456789", remote: "origin", url: "https://forge.invalid/1" }),
   ]);
   expect(run.entries.flatMap((one) => (one.kind === "note" ? [one.text] : []))).toEqual([
+    "It went in circles: the same edit three times; the model is told to take another way.",
     "For code, you want big.",
     "For code, small@there is asked instead of big@here: overloaded: 529.",
     "The conversation was shortened (e1, fold): 1000 → 300 tokens; there is room for 900 tokens.",

@@ -31,12 +31,17 @@ describe("a recorded run", () => {
     const told = KINDS(run).filter((kind) => kind !== "asked" && kind !== "called");
     expect(told.slice(0, told.indexOf("finished") + 1)).toEqual([
       "said",
+      "note",
       "approving",
       "judged",
       "context",
       "planned",
+      "note",
+      "note",
       "checked",
       "reflection",
+      "note",
+      "note",
       "checked",
       "reviewed",
       "answer",
@@ -99,6 +104,24 @@ describe("an answer on its way", () => {
     ]);
     expect(find(run, "asked")?.retold).toBe(true);
     expect(run).toMatchObject({ status: "waiting", planWaits: true });
+  });
+});
+
+describe("a goal", () => {
+  const [tests, words] = [{ text: "", command: "pytest -q" }, { text: "zero is refused", command: "" }];
+  const found = (criterion: typeof tests, state: "met" | "unmet" | "open") => ({ criterion, state, reason: "", evidence: "" });
+
+  test("stands as it was found last, and at first nothing was looked at", () => {
+    const tell = new Teller();
+    const begun = advance(null, [tell.started({ kind: "goal", criteria: [tests, words] })]);
+    expect(begun?.criteria).toEqual([found(tests, "open"), found(words, "open")]);
+    const judged = advance(begun, [
+      tell.stored("criteria_checked", { round: 1, content: "c", found: [found(tests, "unmet"), found(words, "open")] }),
+      tell.stored("criteria_checked", { round: 2, content: "d", found: [found(tests, "met"), found(words, "unmet")] }),
+    ]);
+    expect(judged?.criteria.map((one) => one.state)).toEqual(["met", "unmet"]);
+    expect(KINDS(judged)).toEqual(["said", "criteria", "criteria"]);
+    expect(advance(null, [tell.started()])?.criteria).toEqual([]);
   });
 });
 

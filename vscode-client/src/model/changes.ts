@@ -27,8 +27,11 @@ export const CHANGES: Changes = {
   compacted(draft, { epoch, stage, before, after, reason }, id) {
     note(draft, id, `The conversation was shortened (${epoch}, ${stage}): ${before} → ${after} tokens; ${reason}.`);
   },
-  phase_decided(draft, { phase, reason }) {
+  phase_decided(draft, { phase, reason }, id) {
     draft.doing = phase === "done" ? "" : `${PHASES[phase]}${reason ? `: ${reason}` : ""}`;
+    if (draft.doing && reason) {
+      note(draft, id, `Now ${draft.doing}.`);
+    }
   },
   context_retrieved(draft, { snippets, tokens, blob }, id) {
     draft.entries.push({ kind: "context", id, snippets, tokens, blob });
@@ -80,9 +83,16 @@ export const CHANGES: Changes = {
     draft.proof = proof;
     draft.entries.push({ kind: "checked", id, attempt, proof });
   },
-  reflected(draft, { text }, id) {
+  reflected(draft, { text, reflection }, id) {
     retell(draft);
-    draft.entries.push({ kind: "reflection", id, text });
+    draft.entries.push({ kind: "reflection", id, text, thought: reflection });
+  },
+  criteria_checked(draft, { round, found }, id) {
+    draft.criteria = found;
+    draft.entries.push({ kind: "criteria", id, round, found });
+  },
+  stuck(draft, { what, detail }, id) {
+    note(draft, id, `It went in circles: ${what}; ${detail}.`);
   },
   reviewed(draft, { attempt, review }, id) {
     draft.entries.push({ kind: "reviewed", id, attempt, findings: review.findings });

@@ -76,6 +76,7 @@ function begin(event: Event): Draft {
     plan: null,
     planWaits: false,
     approvals: [],
+    criteria: task.criteria.map((criterion) => ({ criterion, state: "open", reason: "", evidence: "" })),
     proposal: null,
     states: {},
     edited: {},

@@ -5,6 +5,7 @@ import type {
   CallKind,
   CallStatus,
   ContextRetrieved,
+  CriterionFound,
   Difficulty,
   Finding,
   HunkState,
@@ -13,6 +14,7 @@ import type {
   PlanDecision,
   Proof,
   Proposal,
+  Reflection as Thought,
   RunStatus,
   Task,
   Usage,
@@ -30,6 +32,7 @@ export type Entry =
   | Checked
   | Reviewed
   | Reflection
+  | Criteria
   | Answer
   | Proposed
   | Note
@@ -131,6 +134,16 @@ export interface Reflection {
   readonly kind: "reflection";
   readonly id: string;
   readonly text: string;
+  /** The same in its parts, where the model told them. */
+  readonly thought: Thought | null;
+}
+
+/** What holds of a goal, each time that the model claimed to be done. */
+export interface Criteria {
+  readonly kind: "criteria";
+  readonly id: string;
+  readonly round: number;
+  readonly found: readonly CriterionFound[];
 }
 
 export interface Answer {
@@ -175,6 +188,8 @@ export interface RunView {
   readonly planWaits: boolean;
   /** Ids of the questions that wait for an answer. */
   readonly approvals: readonly string[];
+  /** What must hold for a goal, as it was found last; empty when the task is none. */
+  readonly criteria: readonly CriterionFound[];
   readonly proposal: Proposal | null;
   readonly states: Readonly<Record<string, HunkState>>;
   /** Lines that a person wrote instead of a hunk's own. */

@@ -1,6 +1,6 @@
 // What things are called on screen.
 
-import type { HunkState, Outcome, Proof, Usage } from "../protocol";
+import type { CriterionFound, HunkState, Outcome, Proof, Usage } from "../protocol";
 import type { RunView } from "./run";
 import { undecided } from "./run";
 
@@ -55,6 +55,12 @@ export function standing(run: RunView): string {
     return run.doing || "running";
   }
   return waiting ? `${outcome(run.outcome)}, ${counted(waiting, "hunk")} for you` : outcome(run.outcome);
+}
+
+/** How a goal stands. */
+export function goalLine(criteria: readonly CriterionFound[]): string {
+  const met = criteria.filter((one) => one.state === "met").length;
+  return `${met} of ${criteria.length} criteria are met`;
 }
 
 /** “Proven” is said of exactly the content that was checked; anything else has its reason beside it. */

@@ -7,10 +7,11 @@ import { asked, called, part } from "./calls";
 import { checked } from "./checks";
 import type { Desk } from "./desk";
 import { button, h } from "./elements";
+import { criteria } from "./goal";
 import { planned } from "./plan";
 import { proposed } from "./proposal";
 import { prose } from "./prose";
-import { judged, reviewed } from "./review";
+import { judged, reflection, reviewed } from "./review";
 
 export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
   switch (entry.kind) {
@@ -37,7 +38,9 @@ export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
     case "answer":
       return h("article", { class: "answer", "aria-label": "Answer" }, prose(entry.text));
     case "reflection":
-      return h("article", { class: "card", "aria-label": "Reflection" }, h("h3", {}, "Reflection"), prose(entry.text));
+      return reflection(entry);
+    case "criteria":
+      return criteria(entry);
     case "context": {
       const what = `${counted(entry.snippets, "snippet")} of your code sent, ${counted(entry.tokens, "token")}`;
       return desk.foldings.make(entry.id, [h("span", { class: "faint" }, what)], () => [

@@ -2,12 +2,13 @@
 
 import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
-import { outcome, proofLine, standing, title } from "../../model/words";
+import { goalLine, outcome, proofLine, standing, title } from "../../model/words";
 import type { Event, Stats } from "../../protocol";
 import type { FromPage, ListedRun, SlashAnswer, ToPage } from "../messages";
 import { Composer } from "./composer";
 import { Desk } from "./desk";
 import { button, h } from "./elements";
+import { Goal } from "./goal";
 import { Sessions } from "./sessions";
 import { answerCard } from "./slashes";
 import { Spending } from "./spending";
@@ -26,6 +27,7 @@ class Page {
   private readonly composer = new Composer(this.desk);
   private readonly head = h("h2", { class: "title" });
   private readonly standing = h("p", { class: "standing" });
+  private readonly goal = new Goal();
   private readonly spending = new Spending();
   private readonly stop = button("Stop", () => this.run && this.desk.run("detent.cancel", { runId: this.run.runId }), {
     class: "quiet",
@@ -47,6 +49,7 @@ class Page {
       h("div", { class: "line" }, this.sessions.element, fresh),
       h("div", { class: "line" }, this.head, this.stop),
       this.standing,
+      this.goal.element,
       this.spending.element,
       this.server,
     );
@@ -133,6 +136,7 @@ class Page {
     const { run } = this;
     this.head.textContent = run ? title(run) : "A new task";
     this.standing.textContent = run ? standing(run) : "";
+    this.goal.show(run);
     this.spending.show(run, this.stats);
     this.stop.toggleAttribute("hidden", run === null || run.status === "finished");
     this.sessions.show(this.runs, run?.runId ?? null);
@@ -146,6 +150,8 @@ class Page {
       plan_proposed: "A plan was proposed.",
       approval_asked: `A question waits for you: ${String(event.data["title"])}`,
       checks_finished: this.run?.proof ? `Checks: ${proofLine(this.run.proof)}` : undefined,
+      criteria_checked: this.run ? `Goal: ${goalLine(this.run.criteria)}` : undefined,
+      stuck: "The run went in circles.",
       proposal_ready: "A proposal is ready.",
       run_finished: this.run?.outcome ? `The run is over: ${outcome(this.run.outcome)}.` : undefined,
     };

@@ -1,11 +1,12 @@
 // What somebody found who looked at the change before it was proposed, and how hard the task looked.
 
 import { visible } from "../../model/markdown";
-import type { Judged, Reviewed, RunView } from "../../model/run";
+import type { Judged, Reflection, Reviewed, RunView } from "../../model/run";
 import { counted } from "../../model/words";
 import type { Finding, TierPlan } from "../../protocol";
 import type { Desk } from "./desk";
 import { h, jump } from "./elements";
+import { prose } from "./prose";
 
 export function reviewed(run: RunView, entry: Reviewed, desk: Desk): HTMLElement {
   const { findings } = entry;
@@ -23,6 +24,27 @@ export function reviewed(run: RunView, entry: Reviewed, desk: Desk): HTMLElement
 function found(run: RunView, { check, text, path, line }: Finding, desk: Desk): HTMLElement {
   const place = path === null ? null : jump(path, line, () => desk.tell({ type: "open", root: run.root, path, line: line ?? 0 }));
   return h("li", {}, h("strong", {}, visible(check)), ": ", visible(text), " ", place);
+}
+
+/** Why the checks were red, and what is done about it. */
+export function reflection({ text, thought }: Reflection): HTMLElement {
+  const parts = thought
+    ? [
+        part("Diagnosis", [thought.diagnosis]),
+        part("Root cause", [thought.root_cause]),
+        part("Strategy", [thought.strategy]),
+        part("Changes to make", thought.code_changes),
+        part("Of the plan", thought.plan_adjustment),
+      ]
+    : [prose(text)];
+  const severity = thought ? h("span", { class: "tag" }, visible(thought.severity)) : null;
+  return h("article", { class: "card reflection", "aria-label": "Reflection" }, h("h3", {}, "Reflection", severity), ...parts);
+}
+
+function part(title: string, lines: readonly string[]): HTMLElement | null {
+  const said = lines.filter((line) => line.trim());
+  const body = said.length > 1 ? h("ul", {}, ...said.map((line) => h("li", {}, visible(line)))) : prose(said[0] ?? "");
+  return said.length ? h("div", {}, h("h4", {}, title), body) : null;
 }
 
 export function judged(entry: Judged, desk: Desk): HTMLElement {
