@@ -61,7 +61,7 @@ export class Choices {
       ...this.choices.map(({ label, detail, take }, index) =>
         h(
           "li",
-          { id: `choice-${index}`, role: "option", "aria-selected": String(index === this.active), onMousedown: take },
+          { id: `choice-${index}`, role: "option", "aria-selected": String(index === this.active), onMousedown: (event) => taken(event, take) },
           visible(label),
           h("span", { class: "faint" }, ` ${visible(detail)}`),
         ),
@@ -75,4 +75,10 @@ export class Choices {
       this.field.removeAttribute("aria-activedescendant");
     }
   }
+}
+
+/** The field keeps the focus. */
+function taken(event: Event, take: () => void): void {
+  event.preventDefault();
+  take();
 }

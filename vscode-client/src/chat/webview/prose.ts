@@ -28,15 +28,13 @@ function blockElement(block: Block): HTMLElement {
   }
 }
 
+/** It can be wider than the panel, and is then scrolled, by keys too. */
 function table(head: readonly (readonly Inline[])[], rows: readonly (readonly (readonly Inline[])[])[]): HTMLElement {
   const cells = (tag: "th" | "td", row: readonly (readonly Inline[])[]) =>
     row.map((cell) => h(tag, tag === "th" ? { scope: "col" } : {}, ...cell.map(inlineElement)));
-  return h(
-    "table",
-    { class: "prose-table" },
-    h("thead", {}, h("tr", {}, ...cells("th", head))),
-    h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells("td", row)))),
-  );
+  const body = h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells("td", row))));
+  const whole = h("table", {}, h("thead", {}, h("tr", {}, ...cells("th", head))), body);
+  return h("div", { class: "prose-table", tabindex: "0", role: "group", "aria-label": "Table" }, whole);
 }
 
 function inlineElement(inline: Inline): Node {

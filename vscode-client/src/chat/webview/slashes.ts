@@ -64,7 +64,7 @@ function last(text: string, length: number): string {
 export function answerCard({ said, text, failed }: SlashAnswer): HTMLElement {
   return h(
     "article",
-    { class: "card entry slash", "aria-label": `Answer to ${visible(said)}` },
+    { class: "card slash", "aria-label": `Answer to ${visible(said)}` },
     h("h3", {}, visible(said)),
     failed ? h("p", { class: "problem" }, visible(text)) : prose(text),
   );
