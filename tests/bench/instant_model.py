@@ -18,7 +18,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding
 
 
 class InstantModel:
-    """In a thread of its own. ``received`` and ``answered``: when each request was there whole, and its answer."""
+    """In a thread of its own. ``received`` and ``answered``: when each request was there whole, and its answer;
+    ``bodies``: what it was. A request that wants no stream gets its answer in one piece."""
 
     def __init__(self, answer: Answer, pause: float = 0.0) -> None:
         self._answer = answer
@@ -27,6 +28,7 @@ class InstantModel:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.received: list[float] = []
         self.answered: list[float] = []
+        self.bodies: list[bytes] = []
         self.base_url = ""
 
     def __enter__(self) -> Self:
@@ -51,25 +53,46 @@ class InstantModel:
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while head := await reader.readuntil(b"\r\n\r\n"):
             fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-            body = json.loads(await reader.readexactly(int(fields[b"content-length"])))
+            raw = await reader.readexactly(int(fields[b"content-length"]))
+            body = json.loads(raw)
+            number = len(self.received)
             self.received.append(time.monotonic())
+            self.answered.append(0.0)
+            self.bodies.append(raw)
             before = sum(message["role"] == "assistant" for message in body["messages"])
-            writer.write(HEAD)
-            for delta in self._answer(before):
-                _send(writer, {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
-                if self._pause:
-                    await asyncio.sleep(self._pause)
-            _send(writer, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-            _write(writer, b"data: [DONE]\n\n")
-            writer.write(b"0\r\n\r\n")
+            if body.get("stream"):
+                await self._stream(writer, before)
+            else:
+                writer.write(_in_one_piece(self._answer(before)))
             await writer.drain()
-            self.answered.append(time.monotonic())
+            self.answered[number] = time.monotonic()
+
+    async def _stream(self, writer: asyncio.StreamWriter, before: int) -> None:
+        writer.write(HEAD)
+        for delta in self._answer(before):
+            _send(writer, {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+            if self._pause:
+                await asyncio.sleep(self._pause)
+        _send(writer, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        _write(writer, b"data: [DONE]\n\n")
+        writer.write(b"0\r\n\r\n")
 
 
 def call(name: str, **arguments: object) -> Chunk:
     """The delta that calls a tool."""
     function = {"name": name, "arguments": json.dumps(arguments)}
     return {"tool_calls": [{"index": 0, "id": "", "type": "function", "function": function}]}
+
+
+def _in_one_piece(deltas: Iterator[Chunk]) -> bytes:
+    message: dict[str, Any] = {"role": "assistant", "content": None}
+    for delta in deltas:
+        message.update(delta)
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if "tool_calls" in message else "stop"}
+    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    told = {"id": "x", "object": "chat.completion", "created": 1, "model": "instant", "usage": usage}
+    body = json.dumps({**told, "choices": [choice]}).encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
 def _send(writer: asyncio.StreamWriter, chunk: Chunk) -> None:

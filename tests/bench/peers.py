@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 TOOLS = Path(__file__).parents[2] / ".tools" / "peers"
@@ -21,12 +22,21 @@ def on_path(name: str) -> Path:
     return Path(found)
 
 
-def installed(package: str, program: str) -> Path:
-    """The program of a package, installed where it is not yet."""
+def installed(package: str, program: str, beside: Sequence[str] = ()) -> Path:
+    """The program of a package, installed where it is not yet. ``beside``: what it needs and does not say."""
     folder = TOOLS / package
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-qq", "install", package]
+        pip = [
+            str(folder / "bin" / "python"),
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "-qq",
+            "install",
+            package,
+            *beside,
+        ]
         for command in ([sys.executable, "-m", "venv", str(folder)], pip):
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)

@@ -12,8 +12,10 @@ from detent.harness.trust import Trust
 
 
 @contextmanager
-def server(files: Mapping[str, str], base_url: str = "http://127.0.0.1:1/v1") -> Iterator[tuple[WireClient, str]]:
-    """A ``detent lsp`` that was initialized on a new project, and the project's URI."""
+def server(
+    files: Mapping[str, str], base_url: str = "http://127.0.0.1:1/v1", settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[WireClient, str]]:
+    """A ``detent lsp`` that was initialized on a new project, and the project's URI. ``settings``: variables."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "project"
         root.mkdir()
@@ -27,6 +29,7 @@ def server(files: Mapping[str, str], base_url: str = "http://127.0.0.1:1/v1") ->
             "DETENT_MODEL_NAME": "instant",
             "DETENT_MODEL_BASE_URL": base_url,
             "OPENAI_API_KEY": "sk-bench",
+            **(settings or {}),
         }
         command = [sys.executable, "-P", "-m", "detent", "lsp"]
         with WireClient(command, Path(folder) / "log", environment) as client:
