@@ -34,7 +34,7 @@ async def goal(chat: Chat, words: str) -> Answer:
     """A goal of a conversation of its own; alone: how the goal stands."""
     if words:
         several = "\n" in words
-        chat.begin(goal_in(words if several else "\n- ".join(words.split(_BETWEEN_CRITERIA))))
+        chat.begin(goal_in(words if several else "\n- ".join(f" {words}".split(_BETWEEN_CRITERIA))))
         return Answer(then=Then.RUN)
     if not chat.view.task.criteria:
         raise UserError("This conversation has no goal: write one, such as `/goal it is typed -- check: mypy .`.")
