@@ -22,7 +22,7 @@ RECIPES = (*PYTHON, *NODE, *COMPILED, *MAKE)
 NAMES = ("pytest", "py_compile", *(recipe.name for recipe in RECIPES))
 
 
-_NEEDS_SHELL = re.compile(r"[|&;<>$`*?~(){}\n]|^\s*\w+=")
+_NEEDS_SHELL = re.compile(r"[|&;<>$`*?~(){}\n]|^\s*(?:!\s|\w+=)")
 
 
 class ChecksSettings(Protocol):

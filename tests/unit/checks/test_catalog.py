@@ -82,6 +82,7 @@ def test_no_two_checks_have_one_name() -> None:
         ("ruff check . && mypy", ["-c", "ruff check . && mypy"]),
         ("grep -c x *.py", ["-c", "grep -c x *.py"]),
         ("A=1 make", ["-c", "A=1 make"]),
+        ("! grep x y", ["-c", "! grep x y"]),
         ("grep 'a b' x", ["a b", "x"]),
         ("echo it's", ["-c", "echo it's"]),
     ],
