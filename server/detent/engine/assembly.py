@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detent.config.layers import brought
@@ -129,17 +129,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         content = GateContent(parts.lineup, tools, (*checks, *commands), unattended)
         gate = _gate(parts, run_id, settings, shadow, content)
         before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
-        site = Site(
-            shadow,
-            _find(parts, view),
-            _reaching(parts),
-            before,
-            _judge(parts, view),
-            parts.tier_plan,
-            _command(parts, settings),
-            _rules(parts),
-            _remembered(parts, settings),
-        )
+        site = _site(parts, view, shadow, settings, before)
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 
@@ -161,15 +151,7 @@ async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
         gate = _gate(parts, run_id, settings, shadow, GateContent(None, {}, checks, unattended=False))
-        site = Site(
-            shadow,
-            _find(parts, view),
-            _reaching(parts),
-            None,
-            _judge(parts, view),
-            parts.tier_plan,
-            _command(parts, settings),
-        )
+        site = _site(parts, view, shadow, settings)
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -184,15 +166,7 @@ async def assembled_for_acts(
         lineup = parts.lineup if settings.model.name else None
         content = GateContent(lineup, {act.name: act for act in acts}, (*checks, *hooks), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = Site(
-            shadow,
-            _find(parts, view),
-            _reaching(parts),
-            None,
-            _judge(parts, view),
-            parts.tier_plan,
-            _command(parts, settings),
-        )
+        site = _site(parts, view, shadow, settings)
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -332,12 +306,11 @@ def _reaching(parts: Parts) -> Reaching:
     return reaching
 
 
-def _site(parts: Parts, view: RunView, shadow: Shadow, before: Before | None) -> Site:
-    """``before``: None where a tree is only checked; nobody is told the rules then."""
-    command = _command(parts, parts.settings())
-    find, reaching, judged = _find(parts, view), _reaching(parts), _judge(parts, view)
-    rules = _rules(parts) if before is not None else lambda _: ()
-    return Site(shadow, find, reaching, before, judged, parts.tier_plan, command, rules)
+def _site(parts: Parts, view: RunView, shadow: Shadow, settings: Settings, before: Before | None = None) -> Site:
+    """``before``: None where a tree is only checked; nobody is told rules and memories then."""
+    command = _command(parts, settings)
+    site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view), parts.tier_plan, command)
+    return replace(site, rules=_rules(parts), remembered=_remembered(parts, settings)) if before is not None else site
 
 
 def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:
