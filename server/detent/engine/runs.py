@@ -71,7 +71,7 @@ class Runs:
             self._driver.begin(run_id, unattended)
             return
         if self._driver.live(run_id) is None:
-            self.resume(run_id, snapshot)
+            self.resume(run_id, snapshot, unattended=unattended)
         live = self._driver.live(run_id)
         if live is None:
             raise UserError(f"Run {run_id} is not running here; resume it first.")

@@ -68,6 +68,8 @@ class Detent:
         """Begin to do this. ``asks``: the program answers the run's questions; else each is answered with no."""
         if not instruction.strip():
             raise UserError("Say what to do; the instruction was empty.")
+        if difficulty is not None and difficulty not in tuple(Tier):
+            raise UserError(f"There is no difficulty {difficulty!r}: it is one of {', '.join(Tier)}.")
         tier = None if difficulty is None else Tier(difficulty)
         task, start = Task(TaskKind.DO, instruction), self._workspace.runs.start
         return self._run(lambda: start(task, self._saved, unattended=not asks, difficulty=tier), asks)

@@ -115,12 +115,28 @@ def test_leaving_in_the_middle_leaves_a_run_that_goes_on_later(project: Path) ->
         assert again.find(run.id).view.proposal is not None
 
 
+def test_what_is_said_to_a_run_that_was_left_is_no_answer_to_its_questions(project: Path) -> None:
+    with Detent(project) as detent:
+        run = detent.run(WISH)
+        next(event for event in run if isinstance(event, events.PlanProposed))
+    with Detent(project) as again:
+        run = again.find(run.id)
+        assert run.view.outcome is None
+        run.say("Go on.")
+        told = list(run)
+    given = [event.answer for event in told if isinstance(event, events.ApprovalGiven)]
+    assert given
+    assert set(given) == {None}
+
+
 def test_a_mistake_is_one_sentence(project: Path) -> None:
     with pytest.raises(UserError, match="nowhere is not a folder"):
         Detent("nowhere")
     with Detent(project, settings={"budget.usd": "much"}) as detent:
         with pytest.raises(UserError, match=r"budget\.usd"):
             detent.run(WISH)
+        with pytest.raises(UserError, match="one of XS, S, M"):
+            detent.run(WISH, difficulty="easy")
         with pytest.raises(UserError, match="no run"):
             detent.find("abcd")
 
