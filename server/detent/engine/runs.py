@@ -95,14 +95,14 @@ class Runs:
                 return gate.answer(approval_id, answer)
         gates[-1].answer(approval_id, answer)
 
-    def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "") -> None:
+    def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "", *, unattended: bool = False) -> None:
         """``text``: the plan.md that the person edited when approving, or the wish when revising.
 
         A plan that a run ended with is done in a new turn.
         """
         view = self._parts.hub.view(run_id)
         if decision is PlanDecision.APPROVE and is_plan_to_carry_out(view):
-            self.say(run_id, wish_to_carry_out(view, text), self._parts.applier.snapshot())
+            self.say(run_id, wish_to_carry_out(view, text), self._parts.applier.snapshot(), unattended=unattended)
             return
         live = self._driver.live(run_id)
         if live is None or not live.mailbox.decide_plan(decision, text):

@@ -65,7 +65,8 @@ class Run:
 
     def decide_plan(self, decision: PlanDecision, text: str = "") -> None:
         """To a ``PlanProposed`` that needs approval. ``text``: the plan as it shall be, or the wish when revising."""
-        self._worker.call(lambda: self._workspace.runs.decide_plan(self.id, decision, text))
+        decide, unattended = self._workspace.runs.decide_plan, not self._asks
+        self._worker.call(lambda: decide(self.id, decision, text, unattended=unattended))
 
     def accept(self, hunk_ids: Sequence[str] = ()) -> Decided:
         """Land these hunks in the files; without any, all that are undecided. What could not be done is said there."""

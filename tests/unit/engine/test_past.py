@@ -94,13 +94,13 @@ async def test_no_source_is_made_of_parts_of_what_was_seen(tmp_path: Path) -> No
 
 
 async def test_a_plan_is_no_word_of_the_programmers_though_it_was_approved(tmp_path: Path) -> None:
+    """Nobody is there to be asked for trust, either."""
     plan = {"text": json.dumps({"summary": FACT, "steps": [FACT]})}
     script = [plan, remembers("user"), DONE]
     async with opened(tmp_path, script) as workspace:
-        workspace.trust.trust(workspace.root)
         run_id = workspace.runs.start(Task(TaskKind.PLAN, "say hello"), on_disk(workspace), unattended=True)
         await workspace.runs.wait(run_id)
-        workspace.runs.decide_plan(run_id, PlanDecision.APPROVE)
+        workspace.runs.decide_plan(run_id, PlanDecision.APPROVE, unattended=True)
         view = await workspace.runs.wait(run_id)
         assert FACT in view.steers[-1]
         assert results(workspace, view)[0].startswith("The programmer did not say this here")
