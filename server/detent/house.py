@@ -198,13 +198,13 @@ def _offered(parts: Parts) -> Mapping[str, Tool]:
 
 
 def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]) -> Memory:
-    def scrub(text: str, realm: Realm) -> list[str]:
+    def scrub(texts: Sequence[str], realm: Realm) -> list[str]:
         told = [
-            f"Run {one} says it in its task, or in other words that are never changed." for one in forget(hub, text)
+            f"Run {one} says it in its task, or in other words that are never changed." for one in forget(hub, texts)
         ]
         for folder in folders.others(state) if realm is Realm.GLOBAL else ():
             with contextlib.closing(Hub.open(folder, hub.clock)) as other:
-                told += [f"Run {one} of {folder.name} says it in words that stay." for one in forget(other, text)]
+                told += [f"Run {one} of {folder.name} says it in words that stay." for one in forget(other, texts)]
         return told
 
     files = {Realm.PROJECT: state / "memory.db", Realm.GLOBAL: folders.state / "memory.db"}

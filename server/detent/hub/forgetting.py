@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from detent.core.events import CallFinished, CallStarted, Compacted, DurableEvent, MessageAppended
 from detent.hub.codec import encode
@@ -16,13 +16,13 @@ _BETWEEN = r"(?:\s|\\+[nrt])+"
 """What stands between two words, also where the text stands in JSON, and there in JSON again."""
 
 
-def forget(hub: Hub, text: str) -> list[str]:
-    """The runs that were told the text are as if they had not been.
+def forget(hub: Hub, texts: Sequence[str]) -> list[str]:
+    """The runs that were told one of the texts are as if they had not been. All of them are one look at the stories.
 
-    Returns those whose stories hold it in words that are never changed, such as a task. What files held stays: it is
+    Returns those whose stories hold one in words that are never changed, such as a task. What files held stays: it is
     what proposals are made of.
     """
-    wanted = _pattern(text)
+    wanted = _pattern(texts)
     if wanted is None:
         return []
     items = [(item, encode(item.event)[2]) for item in hub.log.readable(0)]
@@ -68,12 +68,14 @@ def _said(event: DurableEvent) -> Iterator[str]:
             yield from filter(None, (blob, output))
 
 
-def _pattern(text: str) -> re.Pattern[str] | None:
-    words = text.split()
-    if not words:
+def _pattern(texts: Sequence[str]) -> re.Pattern[str] | None:
+    ways = (str, _json, _plain_json, _twice, _plain_twice)
+    spellings = {tuple(map(spell, words)) for text in texts if (words := text.split()) for spell in ways}
+    if not spellings:
         return None
-    spellings = {tuple(map(spell, words)) for spell in (str, _json, _plain_json, _twice, _plain_twice)}
-    return re.compile("|".join(_BETWEEN.join(map(re.escape, spelled)) for spelled in sorted(spellings)), re.IGNORECASE)
+    return re.compile(
+        "|".join(_BETWEEN.join(map(re.escape, spelled)) for spelled in sorted(spellings, reverse=True)), re.IGNORECASE
+    )
 
 
 def _json(word: str) -> str:

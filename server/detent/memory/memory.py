@@ -31,15 +31,15 @@ _SHOWN = 8
 
 
 class Memory:
-    """Opened when it is first needed. ``clean`` takes secrets out of a text. ``scrub`` takes a text out of the stories
-    of the runs that were told it, and gives sentences about where it stands all the same."""
+    """Opened when it is first needed. ``clean`` takes secrets out of a text. ``scrub`` takes texts out of the stories
+    of the runs that were told them, and gives sentences about where one stands all the same."""
 
     def __init__(
         self,
         files: Mapping[Realm, Path],
         clock: Clock,
         clean: Callable[[str], str],
-        scrub: Callable[[str, Realm], Sequence[str]],
+        scrub: Callable[[Sequence[str], Realm], Sequence[str]],
     ) -> None:
         self._files = files
         self._clock = clock
@@ -91,15 +91,16 @@ class Memory:
         changed = replace(fact, text=self._fit(text), source=YOU, run_id="", at=self._clock.now())
         self._of(fact.realm).put(changed)
         self._of(fact.realm).leave_no_trace()
-        return [] if fact.text in changed.text else self._scrub(fact.text, fact.realm)
+        return [] if fact.text in changed.text else self._scrub([fact.text], fact.realm)
 
     def forget(self, facts: Sequence[Fact]) -> Sequence[str]:
         """With all that runs have kept of their texts. Sentences about where a text stands all the same."""
         told: dict[str, None] = {}
-        for realm in {fact.realm for fact in facts}:
-            self._of(realm).forget([fact.id for fact in facts if fact.realm is realm])
-        for fact in facts:
-            told.update(dict.fromkeys(self._scrub(fact.text, fact.realm)))
+        for realm in Realm:
+            some = [fact for fact in facts if fact.realm is realm]
+            if some:
+                self._of(realm).forget([fact.id for fact in some])
+                told.update(dict.fromkeys(self._scrub([fact.text for fact in some], realm)))
         return tuple(told)
 
     def rewrite(self, listed: Points) -> Sequence[str]:

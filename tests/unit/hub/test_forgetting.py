@@ -41,7 +41,7 @@ def test_it_is_taken_out_in_all_its_spellings_and_nothing_else_is(tmp_path: Path
     folded = keep(hub, Message(Role.USER, FACT))
     hub.append("r1", Compacted("epoch 2", Stage.FOLD, "full", (folded,), 1, 10, 5))
 
-    assert forget(hub, FACT) == ["r2"]
+    assert forget(hub, [FACT]) == ["r2"]
 
     texts = [hub.blobs.get_text(name) for name in (arguments, result, folded)]
     assert all(FORGOTTEN in text and "mat" not in text for text in texts)
@@ -52,7 +52,18 @@ def test_it_is_taken_out_in_all_its_spellings_and_nothing_else_is(tmp_path: Path
     assert hub.blobs.get_text(file) == f"# {FACT}\n"
     kept = [path.read_bytes() for path in (tmp_path / "state" / "blobs").rglob("*") if path.is_file()]
     assert sum(b"under" in data for data in kept) == 1
-    assert forget(hub, " ") == []
+    assert forget(hub, [" "]) == []
+    hub.close()
+
+
+def test_several_texts_go_at_once_and_the_longer_one_whole(tmp_path: Path) -> None:
+    hub = Hub.open(tmp_path / "state", FakeClock())
+    hub.lease.take("r1")
+    hub.append("r1", RunStarted(Task(TaskKind.DO, "go"), "/project", "none"))
+    Conversation(hub, "r1", ()).say(f"- The mat is red\n- The mat is red on Fridays\n- {FACT}\n- Stays")
+    assert forget(hub, ["The mat is red", "The mat is red on Fridays", FACT]) == []
+    (said,) = Conversation(hub, "r1", ()).messages
+    assert said.text == f"- {FORGOTTEN}\n- {FORGOTTEN}\n- {FORGOTTEN}\n- Stays"
     hub.close()
 
 
@@ -63,7 +74,7 @@ def test_what_a_file_holds_stays_though_a_command_said_just_that(tmp_path: Path)
     file = hub.blobs.put_text(f"# {FACT}\n")
     hub.append("r1", CallStarted("c0", CallKind.EXECUTE, "run_command", "Run cat notes.md"))
     hub.append("r1", CallFinished("c0", CallStatus.COMPLETED, "ok", changes={"notes.md": file}, output=file))
-    assert forget(hub, FACT) == ["r1"]
+    assert forget(hub, [FACT]) == ["r1"]
     assert hub.blobs.get_text(file) == f"# {FACT}\n"
     hub.close()
 
@@ -74,7 +85,7 @@ def test_what_is_said_again_is_told_again(tmp_path: Path) -> None:
     hub.append("r1", RunStarted(Task(TaskKind.DO, "go"), "/project", "none"))
     message = keep(hub, Message(Role.USER, FACT))
     hub.append("r1", MessageAppended(Role.USER, message))
-    forget(hub, FACT)
+    forget(hub, [FACT])
     assert FORGOTTEN in hub.blobs.get_text(message)
     assert keep(hub, Message(Role.USER, FACT)) == message
     assert "mat" in hub.blobs.get_text(message)

@@ -1,6 +1,6 @@
 """What is remembered: found by words and age, kept apart by realm, and gone without a trace when it is forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,13 @@ class Shelf:
     """A memory whose stories are a list of what was to be taken out of them."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock, self.scrubbed = FakeClock(), list[str]()
+        self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
         self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean, self._scrub)
 
-    def _scrub(self, text: str, realm: Realm) -> list[str]:
-        self.scrubbed.append(text)
+    def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
+        self.scrubbed += texts
+        self.looks += 1
         return []
 
 
@@ -114,6 +115,7 @@ def test_what_is_forgotten_or_changed_is_in_no_file_any_more(shelf: Shelf, tmp_p
     for file in (tmp_path / "p").iterdir():
         assert b"marmoset" not in file.read_bytes().lower(), file
     assert len(shelf.scrubbed) == 200
+    assert shelf.looks == 2, "one for all that was forgotten, one for what was changed"
     assert shelf.memory.recall("elephant")
     assert not shelf.memory.recall("marmoset")
 
