@@ -203,8 +203,11 @@ def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]
             f"Run {one} says it in its task, or in other words that are never changed." for one in forget(hub, texts)
         ]
         for folder in folders.others(state) if realm is Realm.GLOBAL else ():
-            with contextlib.closing(Hub.open(folder, hub.clock)) as other:
-                told += [f"Run {one} of {folder.name} says it in words that stay." for one in forget(other, texts)]
+            try:
+                with contextlib.closing(Hub.open(folder, hub.clock)) as other:
+                    told += [f"Run {one} of {folder.name} says it in words that stay." for one in forget(other, texts)]
+            except UserError as error:
+                told.append(f"The runs of {folder.name} could not be looked through: {error}")
         return told
 
     files = {Realm.PROJECT: state / "memory.db", Realm.GLOBAL: folders.state / "memory.db"}

@@ -24,9 +24,10 @@ async def opened(
     *,
     adopts: bool = False,
     settings: Mapping[str, Any] | None = None,
+    name: str = "ws",
 ) -> AsyncIterator[Workspace]:
-    """The workspace is ``folder/ws``; opened again it is the same one."""
-    root = folder / "ws"
+    """The workspace is the folder of this name; opened again it is the same one."""
+    root = folder / name
     root.mkdir(exist_ok=True)
     script = folder / "script.json"
     script.write_text(json.dumps({"replies": list(replies)}), "utf-8")

@@ -1,7 +1,9 @@
 """What a run may remember, and from whom: the source is looked up in what the run has seen."""
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -150,14 +152,28 @@ async def test_a_later_run_begins_with_it_as_data_and_forgetting_takes_it_out(tm
 async def test_a_fact_for_all_projects_is_taken_out_of_other_projects_too(tmp_path: Path) -> None:
     async with opened(tmp_path, [PLAN, DONE]) as workspace:
         fact = workspace.memory.remember(FACT, YOU, Realm.GLOBAL)
-        await ran(workspace, "hello")
-    (tmp_path / "ws").rename(tmp_path / "elsewhere")
-    async with opened(tmp_path, [PLAN, DONE]) as workspace:
+        await ran(workspace, "round prices")
+    async with opened(tmp_path, [PLAN, DONE], name="elsewhere") as workspace:
         await ran(workspace, "round prices up to whole cents")
         told = workspace.memory.forget([workspace.memory.find(fact.id)])
         assert told == ()
     blobs = [path for path in (tmp_path / ".local").rglob("blobs/*/*") if FACT.encode() in path.read_bytes()]
     assert blobs == []
+
+
+async def test_a_project_that_cannot_be_opened_keeps_no_other_from_being_looked_through(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        async with opened(tmp_path, [PLAN, DONE], name=name) as workspace:
+            fact = workspace.memory.remember(FACT, YOU, Realm.GLOBAL)
+            await ran(workspace, "round prices up")
+    newer, _ = states = sorted((tmp_path / ".local").rglob("hub.db"))
+    with contextlib.closing(sqlite3.connect(newer)) as database:
+        database.execute("PRAGMA user_version = 999")
+    async with opened(tmp_path, [PLAN, DONE]) as workspace:
+        (told,) = workspace.memory.forget([workspace.memory.find(fact.id)])
+    assert told.startswith(f"The runs of {newer.parent.name} could not be looked through: ")
+    holding = [any(FACT.encode() in path.read_bytes() for path in one.parent.rglob("blobs/*/*")) for one in states]
+    assert holding == [True, False]
 
 
 async def test_where_memory_is_off_nothing_is_told_and_nothing_offered(tmp_path: Path) -> None:
