@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from detent.core.errors import StopRun
 from detent.core.goal import CriteriaChecked, Criterion, CriterionFound, CriterionState
 from detent.core.phase import Phase
 from detent.core.ports import Check
-from detent.core.proof import CheckReport, Proof
+from detent.core.proof import CheckReport, Outcome, Proof
 from detent.core.work import Task
 from detent.engine.judging import Shown, judged
 from detent.engine.phases import decide
@@ -30,12 +31,26 @@ async def is_met(run: Run, changed: Changed, proof: Proof | None) -> bool:
         found = await _found(run, changed, proof)
         run.hub.append(run.id, CriteriaChecked(len(rounds) + 1, content, found))
     last = run.view.rounds[-1]
-    if all(one.met for one in last.found):
-        return True
+    if _is_met(last):
+        return not await _changed_the_tree(run, last)
     decide(run, Phase.EXECUTE, f"round {last.round}: {standing(last.found)}")
     warning = f"\n\n{unstuck(run, 'round after round finds the same')}" if _in_circles(run.view.rounds) else ""
     run.conversation.say(prompt("goal_unmet", found="\n".join(map(told, last.found))) + warning)
     return False
+
+
+async def _changed_the_tree(run: Run, last: CriteriaChecked) -> bool:
+    """Whether the commands of this round did; then all is looked at again as it is now. StopRun if they always do."""
+    if await asyncio.to_thread(run.shadow.content_id) == last.content:
+        return False
+    if len(run.view.rounds) >= _SAME_ROUNDS and all(_is_met(one) for one in run.view.rounds[-_SAME_ROUNDS:]):
+        raise StopRun(Outcome.GAVE_UP, "The goal's commands change files each time that they run: mend one of them.")
+    decide(run, Phase.VERIFY, f"round {last.round}: the goal's commands changed files")
+    return True
+
+
+def _is_met(one: CriteriaChecked) -> bool:
+    return all(found.met for found in one.found)
 
 
 def goal_checks(task: Task, command: Callable[[str], Check]) -> Sequence[Check]:
@@ -45,7 +60,7 @@ def goal_checks(task: Task, command: Callable[[str], Check]) -> Sequence[Check]:
 
 def all_met(view: RunView) -> bool:
     """Whether the goal held when it was last looked at."""
-    return bool(view.rounds) and all(one.met for one in view.rounds[-1].found)
+    return bool(view.rounds) and _is_met(view.rounds[-1])
 
 
 def found_last(view: RunView) -> Sequence[CriterionFound]:
