@@ -41,8 +41,9 @@ class SnapshotFiles:
         return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
 
     def list(self) -> Sequence[str]:
-        ignored = Git(self._root).all_ignored()
-        return sorted({*readable(self._root, ignored, self._secret), *self._open()})
+        ignored, left_out = Git(self._root).all_ignored(), ignored_by(self._root)
+        unsaved = (path for path in self._open() if not left_out(path))
+        return sorted({*readable(self._root, ignored, self._secret), *unsaved})
 
     def changed(self) -> Sequence[str]:
         return sorted(self._open())

@@ -21,6 +21,7 @@ from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
+from detent.harness.ignored import ignored_by
 from detent.harness.layers import Layers, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
@@ -149,7 +150,9 @@ class LayeredShadow:
         lower = set(readable(self.root, self._git.all_ignored(), self._secret))
         said = set(self._layers.said())
         hidden = {path for path in said if not self._layers.exists(path)}
-        new = [path for path in said - lower - hidden if is_readable_name(path, self._secret)]
+        left_out = ignored_by(self.root)
+        found = said - lower - hidden
+        new = [path for path in found if is_readable_name(path, self._secret) and not left_out(path)]
         return sorted((lower - hidden) | (set(new) - self._git.ignored(new)))
 
 

@@ -69,7 +69,9 @@ def test_what_git_ignores_is_not_listed(root: Path) -> None:
 def test_what_detentignore_leaves_out_is_not_listed(root: Path, tmp_path: Path) -> None:
     (root / ".detentignore").write_text("pkg/\n*.bin\n")
     expected = [".detentignore", "a.py", "latin.txt"]
+    unsaved = {path: Buffer("unsaved", 3) for path in ("a.py", "pkg/b.py", "pkg/new.py")}
     assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == expected
+    assert list(SnapshotFiles(Snapshot(str(root), unsaved)).list()) == expected
     shadow = CopiedShadow.open(root, tmp_path / "state", {})
     assert list(shadow.files.list()) == expected
     shadow.close()

@@ -661,3 +661,14 @@ def test_files_that_may_differ_from_the_saved_ones_are_known(open_shadow: Open, 
     run(shadow, "echo made > made.py; echo noise > noise.log", {"a.py": "unsaved = 1\n"})
     shadow.changes()
     assert shadow.files.changed() == ["a.py", "made.py", "pkg/b.py", "pkg/new.py"]
+
+
+def test_what_detentignore_leaves_out_stays_unlisted_when_it_is_written_to(root: Path, open_shadow: Open) -> None:
+    (root / ".detentignore").write_text("pkg/\n")
+    shadow = open_shadow(pkg__b_py="unsaved")
+    shadow.files.write("pkg/b.py", "b = 2\n")
+    shadow.files.write("pkg/new.py", "")
+    shadow.files.write("new.py", "")
+    listed = shadow.files.list()
+    assert "new.py" in listed
+    assert not [path for path in listed if path.startswith("pkg/")]
