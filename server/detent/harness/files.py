@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -14,7 +14,7 @@ from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
 from detent.harness.paths import is_left_out, is_plain, parts_of
-from detent.harness.repositories import all_ignored_in
+from detent.harness.repositories import all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
@@ -174,6 +174,12 @@ def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace:
 def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
     """The same with what tells that a file was not written to; without what git or ``.detentignore`` leave out."""
     return dict(_stamped(root, Git(root).all_ignored(), secret))
+
+
+def left_out_among(root: Path, paths: Collection[str]) -> set[str]:
+    """Those of the paths that git or ``.detentignore`` leave out."""
+    left_out = ignored_by(root)
+    return ignored_among(root, paths) | {path for path in paths if left_out(path)}
 
 
 def _stamped(

@@ -7,10 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from detent.harness.base import Stamp
 from detent.harness.copying import MOST_READ
-from detent.harness.files import is_readable_name
-from detent.harness.ignored import NAME, ignored_by
+from detent.harness.files import is_readable_name, left_out_among
+from detent.harness.ignored import NAME
 from detent.harness.paths import LEFT_OUT
-from detent.harness.repositories import ignored_among
 from detent.harness.secret_files import SecretFiles
 from detent.harness.walk import walk
 
@@ -25,8 +24,8 @@ def decide_about_others(paths: Collection[str]) -> bool:
 def stamps_below(root: Path, paths: Collection[str], secret: SecretFiles) -> dict[str, Stamp]:
     """As ``files.stamped``, of what stands at ``paths`` and below them."""
     found = {path: stamp for path, stamp in _found(root, paths) if is_readable_name(path, secret)}
-    left_out, ignored = ignored_by(root), ignored_among(root, found)
-    return {path: stamp for path, stamp in found.items() if path not in ignored and not left_out(path)}
+    left_out = left_out_among(root, found)
+    return {path: stamp for path, stamp in found.items() if path not in left_out}
 
 
 def _found(root: Path, paths: Collection[str]) -> Iterator[tuple[str, Stamp]]:

@@ -13,7 +13,7 @@ from detent.context.index.tables import LOST, MIGRATIONS, Tables
 from detent.context.index.update import Update
 from detent.core.work import Buffer
 from detent.harness.base import digest_of
-from detent.harness.files import is_readable_name
+from detent.harness.files import is_readable_name, left_out_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import Database, open_database
 from detent.syntax.grammars import folder as grammars
@@ -37,6 +37,8 @@ class Index:
         self._tables = Tables(database)
         self._tables.begin(_made_by())
         self._over: dict[str, tuple[int, Part | None]] = {}
+        self._left_out: dict[str, bool] = {}
+        """Of the documents that are open, whether git or ``.detentignore`` leave them out."""
         self._catalogue: Catalogue | None = None
         self._outlines: dict[tuple[int, int], Outline] = {}
         self._history: tuple[Catalogue, History] | None = None
@@ -90,7 +92,13 @@ class Index:
     def lay_over(self, buffers: Mapping[str, Buffer], held: Mapping[str, Part] | None = None) -> None:
         """What the editor holds takes the place of what the files do; documents not among ``buffers`` are closed.
         ``held``: what was read already of some of them, perhaps in another version."""
-        wanted = {path: one for path, one in buffers.items() if is_readable_name(path, self._secret)}
+        named = [path for path in buffers if is_readable_name(path, self._secret)]
+        asked = [
+            path for path in named if path not in self._left_out
+        ]  # once of each: git takes some milliseconds to answer
+        ignored = left_out_among(self._root, asked) if asked else ()
+        self._left_out = {path: self._left_out.get(path, path in ignored) for path in named}
+        wanted = {path: buffers[path] for path, is_left_out in self._left_out.items() if not is_left_out}
         over = {path: one for path, one in self._over.items() if path in wanted}
         for path, buffer in wanted.items():
             if path not in over or over[path][0] != buffer.version:

@@ -1,5 +1,6 @@
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from detent.context.index.index import Index
 from detent.context.index.tables import MIGRATIONS
 from detent.core.work import Buffer
 from detent.harness.base import Stamp
+from detent.harness.git import Git
 from detent.harness.secret_files import SecretFiles
 from detent.store.database import open_database
 
@@ -79,6 +81,16 @@ def test_what_is_ignored_secret_or_no_text_is_not_there(tmp_path: Path) -> None:
     with indexed(tmp_path, texts, SecretFiles(("keys/*",))) as index:
         assert found(index, "net") == {"a.py", "b/c.py", "keys/.env"}
         assert index.refresh() == 0
+
+
+def test_what_is_ignored_is_not_there_when_it_is_open_in_an_editor_either(tmp_path: Path) -> None:
+    texts = {**SHOP, ".detentignore": "out/\n", ".gitignore": "local.py\n", "out/x.py": "net", "local.py": "net"}
+    with indexed(tmp_path, texts) as index:
+        Git(tmp_path / "ws").init()
+        opened = {path: Buffer("net = 1\n", 1) for path in ("out/x.py", "out/new.py", "local.py", "new.py")}
+        for version in (1, 2):
+            index.lay_over({path: replace(one, version=version) for path, one in opened.items()})
+            assert found(index, "net") == {"README.md", "a.py", "b/c.py", "new.py"}
 
 
 def test_a_damaged_index_is_made_anew_and_says_so(tmp_path: Path) -> None:
