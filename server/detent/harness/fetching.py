@@ -3,6 +3,7 @@
 Redirects are not followed, for they may lead to another host.
 """
 
+import asyncio
 import socket
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ from detent.core.ports import Fetched, Request
 from detent.harness.sandbox.proxy import Proxy
 
 SECONDS = 30.0
+"""For whatever comes next."""
+MOST_SECONDS = 60.0
+"""For all of it: some answers never end."""
 MOST_READ = 1024 * 1024
 
 
@@ -25,7 +29,10 @@ async def fetch(request: Request, hosts: Sequence[Host]) -> Fetched:
         async with Proxy(hosts, listening) as proxy:
             problem = ""
             try:
-                answer = await _answer(request, f"http://127.0.0.1:{port}")
+                async with asyncio.timeout(MOST_SECONDS):
+                    answer = await _answer(request, f"http://127.0.0.1:{port}")
+            except TimeoutError:
+                problem = f"its answer did not end within {MOST_SECONDS:.0f} seconds"
             except (httpx2.HTTPError, httpx2.InvalidURL) as error:
                 problem = str(error) or type(error).__name__
             if problem or proxy.told:

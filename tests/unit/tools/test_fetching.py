@@ -1,6 +1,7 @@
 """``http``: what may be asked for, what it tells, and that it goes only where a command could go."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ import pytest
 from detent.core.errors import ToolFailed
 from detent.core.hosts import Host
 from detent.core.ports import Fetched, Request
+from detent.harness import fetching as fetching_module
 from detent.harness.fetching import MOST_READ, fetch
 from detent.tools.fetching import Http, fetching
 
@@ -98,6 +100,31 @@ async def test_what_was_not_allowed_or_lies_inside_is_not_reached(monkeypatch: p
         with pytest.raises(ToolFailed, match="inside the user's own network"):
             await fetch(Request("GET", f"http://example.org:{port}/"), [Host("example.org", port)])
     assert seen == []
+
+
+async def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = asyncio.Event()
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while True:
+                writer.write(b"data: still here\n\n")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        writer.close()
+        left.set()
+
+    monkeypatch.setattr(fetching_module, "MOST_SECONDS", 0.5)
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        async with asyncio.timeout(30):
+            with pytest.raises(ToolFailed, match="did not end within"):
+                await fetch(Request("GET", f"http://localhost:{port}/"), [Host("localhost", port)])
+            await left.wait()
+    finally:
+        server.close()
 
 
 async def test_it_tells_status_text_and_what_is_left_out() -> None:
