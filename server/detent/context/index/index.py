@@ -93,9 +93,8 @@ class Index:
         """What the editor holds takes the place of what the files do; documents not among ``buffers`` are closed.
         ``held``: what was read already of some of them, perhaps in another version."""
         named = [path for path in buffers if is_readable_name(path, self._secret)]
-        asked = [
-            path for path in named if path not in self._left_out
-        ]  # once of each: git takes some milliseconds to answer
+        # Each is asked about once: git takes some milliseconds to answer.
+        asked = [path for path in named if path not in self._left_out]
         ignored = left_out_among(self._root, asked) if asked else ()
         self._left_out = {path: self._left_out.get(path, path in ignored) for path in named}
         wanted = {path: buffers[path] for path, is_left_out in self._left_out.items() if not is_left_out}
