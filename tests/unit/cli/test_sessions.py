@@ -45,7 +45,7 @@ def test_a_session_is_named_put_away_forked_and_written_out(
         ("rewind", "RUN"),
         ("fork", "RUN", "--step", "99"),
         ("steps", "zz"),
-        ("export", "RUN", "-o", "no/such/folder/run.md"),
+        ("export", "RUN", "-o", "/dev/null/run.md"),
     ],
 )
 def test_what_cannot_be_done_is_said(proposed: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
