@@ -14,7 +14,7 @@ _GUIDE = (
     "add is yours."
 )
 _ABOUT = re.compile(r"\s*<!--\s*(?P<id>[0-9a-f]{6})\b.*?-->\s*$")
-_UP_TO = re.compile(r"^<!-- up to (?P<at>[0-9.e+]+) -->$", re.MULTILINE)
+_UP_TO = re.compile(r"^<!-- up to (?P<at>[0-9.e+]+) -->\s*$", re.MULTILINE)
 _POINT = re.compile(r"[-*+]\s+(?P<text>.*)")
 
 

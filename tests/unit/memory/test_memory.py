@@ -137,12 +137,13 @@ def test_it_is_a_list_that_a_person_can_change(shelf: Shelf) -> None:
     assert shelf.scrubbed == ["The logo is blue.", goes.text]
 
 
-def test_what_was_noted_since_the_list_was_shown_stays(shelf: Shelf) -> None:
-    shown = to_markdown([shelf.memory.remember(REDIS, YOU)])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_was_noted_since_the_list_was_shown_stays(shelf: Shelf, end: str) -> None:
+    shown = to_markdown([shelf.memory.remember(REDIS, YOU)]).replace("\n", end)
     shelf.clock.time += 1
     noted = shelf.memory.remember("The logo is blue.", "logo.svg")
     assert shelf.memory.rewrite(points_in(shown)) == ["Nothing was changed."]
-    shelf.memory.rewrite(points_in("\n".join(line for line in shown.splitlines() if "Redis" not in line)))
+    shelf.memory.rewrite(points_in(end.join(line for line in shown.splitlines() if "Redis" not in line)))
     assert shelf.memory.all() == [noted]
 
 
