@@ -47,7 +47,10 @@ from detent.models.learned import edit_format_of
 from detent.models.lineup import ModelLineup
 from detent.models.open import OpenModels
 from detent.telemetry.teller import MISSING, Teller, is_installed
+from detent.tools.own import own_tools
 from detent.tools.standard import standard_tools
+
+_Tools = Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
 
 
 class House:
@@ -101,7 +104,10 @@ class House:
             checks=self._checks,
             command=partial(_command, self._variables),
             memory=memory,
-            tools=partial(_tools, lookup),
+            tools=_with_own(
+                partial(_tools, lookup),
+                partial(own_tools, root, trust, partial(_python, self._variables, root, settings)),
+            ),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
             tier_plan=lambda tier: self._presets().plan_for(tier),
             edit_format=lambda chosen: edit_format_of(lineup.chosen(chosen), hub, self._presets()).format,
@@ -191,6 +197,10 @@ def _command(variables: Mapping[str, str], root: Path, settings: Settings, comma
     return command_check(command, Project(root, interpreter, variables), settings.checks)
 
 
+def _python(variables: Mapping[str, str], root: Path, settings: Callable[[], Settings]) -> str:
+    return find_interpreter(root, settings().checks.interpreter, variables).path
+
+
 def _offered(parts: Parts) -> Mapping[str, Tool]:
     """The tools of a run that would begin now."""
     settings = parts.settings()
@@ -230,6 +240,22 @@ def _tools(
         past=past,
         course=course,
     )
+
+
+def _with_own(usual: _Tools, own: Callable[[Mapping[str, Tool]], Mapping[str, Tool]]) -> _Tools:
+    """The project's own come last, so that the others stand where they always do."""
+
+    def tools(
+        checks: Sequence[Check],
+        only_reading: bool,
+        edit_format: EditFormat,
+        past: Past | None,
+        course: Course | None,
+    ) -> Mapping[str, Tool]:
+        found = usual(checks, only_reading, edit_format, past, course)
+        return found if only_reading else {**found, **own(found)}
+
+    return tools
 
 
 def _teller(settings: Callable[[], Settings], hub: Hub, notices: list[str]) -> Teller | None:

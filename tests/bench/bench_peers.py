@@ -35,8 +35,6 @@ def _tell(name: str, played: Played) -> None:
         found = f"{hit_rate(bodies):.3f} found again (ideal {ideal_rate(bodies):.3f})"
         print(f"{'':<18}{steps:>3} steps: {_tokens(bodies):>7,} tokens a step, {found}")
     print(f"{'':<18}the first request holds {_tokens(played.bodies[:1]):,} tokens")
-    if played.asides:
-        print(f"{'':<18}{len(played.asides)} requests more, of {_tokens(played.asides):,} tokens, to be made shorter")
     if played.memory:
         before, after = (played.memory[steps] / 2**20 for steps in (FEW, MANY))
         print(f"{'':<18}memory {before:.0f} MB at {FEW} steps, {after:.0f} MB at {MANY} (goal: at most 30 MB more)")

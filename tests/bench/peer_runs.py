@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.instant_model import Answer, Chunk, InstantModel, call
@@ -24,8 +23,6 @@ DOCUMENT = {"languageId": "text", "version": 1, "text": FILE}
 PATIENCE = 110
 """Seconds for all steps of one agent."""
 SETTINGS = {"DETENT_BUDGET_STEPS": "1000", "DETENT_BUDGET_TOKENS": "1000000000", "DETENT_MODEL_CONTEXT": "10000000"}
-SHORTENING = b"*Briefly* summarize this partial conversation"
-"""How aider asks for its own conversation to be made shorter: this is no step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,6 @@ class Played:
 
     bodies: Sequence[bytes]
     besides: Sequence[float]
-    asides: Sequence[bytes] = ()
     memory: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -146,15 +142,7 @@ def _run(command: Sequence[str], folder: str, said: str = "") -> str:
 
 
 def _played(model: InstantModel, took: Sequence[float] = (), memory: Mapping[int, int] | None = None) -> Played:
-    """What asks for another thing than the next step lies within the time of the step before."""
-    order = range(len(model.bodies))
-    asides = [number for number in order if SHORTENING in model.bodies[number]]
-    asked = [number for number in order if number not in asides]
-    besides = [model.received[after] - model.answered[before] for before, after in pairwise(asked)]
+    times = zip(model.answered, model.received[1:], strict=False)
+    besides = [received - answered for answered, received in times]
     tools = [*took, *[0.0] * len(besides)]
-    return Played(
-        [model.bodies[number] for number in asked],
-        [whole - tool for whole, tool in zip(besides, tools, strict=False)],
-        [model.bodies[number] for number in asides],
-        memory or {},
-    )
+    return Played(list(model.bodies), [whole - tool for whole, tool in zip(besides, tools, strict=False)], memory or {})

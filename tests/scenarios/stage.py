@@ -19,8 +19,10 @@ from detent.core.work import Scope, Task, TaskKind
 from detent.engine.goal_text import goal_task
 from detent.engine.sessions import Back
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness.trust import seen
 from detent.house import House
 from detent.hub.views import RunView
+from detent.tools.own import own_files
 
 
 @dataclass
@@ -149,7 +151,7 @@ async def opened(scenario: Scenario, root: Path, server: ScriptedServer) -> Asyn
     workspace = House({**environment(), **walls.chosen()}).open_workspace(root, FrontEnd(desk.over, lambda: settings))
     try:
         if scenario.trusted:
-            workspace.trust.trust(root)
+            workspace.trust.trust(root, seen(root, own_files(root)))
         yield Stage(scenario, workspace, desk)
     finally:
         await workspace.close()

@@ -11,6 +11,7 @@ from detent.config.keys import known_key
 from detent.config.presets import Provider, load_presets
 from detent.core.errors import UserError
 from detent.core.roles import ModelRole
+from detent.tools.own import why_not
 
 _THINKING = ("auto", "off", "on", "max")
 
@@ -86,9 +87,11 @@ def _key_of(chat: Chat, service: Provider) -> str:
 
 
 async def tools(chat: Chat, words: str) -> Answer:
-    found = [tool for tool in chat.workspace.tools().values() if tool.offered]
+    every = chat.workspace.tools()
+    found = [tool for tool in every.values() if tool.offered]
     rows = [(tool.spec.name, tool.kind.value, tool.spec.description.partition(". ")[0]) for tool in found]
-    return Answer(table(("tool", "kind", "what it does"), rows))
+    told = why_not(chat.workspace.root, chat.workspace.trust, every)
+    return Answer("\n\n".join((table(("tool", "kind", "what it does"), rows), *told)))
 
 
 def _models(chat: Chat) -> Sequence[str]:

@@ -10,6 +10,7 @@ from detent.chat.written import project_commands
 from detent.config.settings import SECTIONS, fields
 from detent.core.errors import UserError
 from detent.harness.trust import seen
+from detent.tools.own import own_files
 
 
 async def config(chat: Chat, words: str) -> Answer:
@@ -27,16 +28,16 @@ async def config(chat: Chat, words: str) -> Answer:
 
 async def trust(chat: Chat, words: str) -> Answer:
     root, trusted = chat.workspace.root, chat.workspace.trust
-    brings = [name for name, _ in project_commands(root)]
+    brings = [*(name for name, _ in project_commands(root)), *own_files(root)]
     if words == "yes":
         trusted.trust(root, seen(root, brings))
-        more = f" Its commands count: {', '.join(brings)}." if brings else ""
+        more = f" Its commands and tools count: {', '.join(brings)}." if brings else ""
         return Answer(f"You trust {root}: its checks run without being asked for.{more}")
     if words:
         raise UserError("Write /trust yes, or /trust alone to see how it stands.")
     if trusted.is_trusted(root, brings):
         return Answer(f"You trust {root}.")
-    more = f" and with its commands, {', '.join(brings)}" if brings else ""
+    more = f" and with its commands and tools, {', '.join(brings)}" if brings else ""
     return Answer(
         f"You do not trust {root} as it is. `/trust yes` lets its tests run unasked, with its settings{more}."
     )
