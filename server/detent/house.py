@@ -50,7 +50,7 @@ from detent.telemetry.teller import MISSING, Teller, is_installed
 from detent.tools.own import own_tools
 from detent.tools.standard import standard_tools
 
-_Tools = Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
+_Toolbox = Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
 
 
 class House:
@@ -242,7 +242,7 @@ def _tools(
     )
 
 
-def _with_own(usual: _Tools, own: Callable[[Mapping[str, Tool]], Mapping[str, Tool]]) -> _Tools:
+def _with_own(usual: _Toolbox, own: Callable[[Mapping[str, Tool]], Mapping[str, Tool]]) -> _Toolbox:
     """The project's own come last, so that the others stand where they always do."""
 
     def tools(

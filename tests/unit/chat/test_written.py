@@ -73,3 +73,14 @@ def test_a_link_is_not_followed(project: Path, tmp_path: Path) -> None:
     folder.rmdir()
     folder.symlink_to(secret.parent)
     assert list(project_commands(project)) == []
+
+
+async def test_the_projects_tools_are_trusted_with_their_files(chat: Chat, project: Path) -> None:
+    brings(project / ".detent" / "tools", "shout.py", '"""Shout."""\n\n\ndef run(word: str) -> str:\n    return word\n')
+    chat.workspace.trust.trust(project)
+    assert "1 of the project's own tools do not count" in (await take(chat, "/tools")).text
+    assert ".detent/tools/shout.py" in (await take(chat, "/trust")).text
+    assert ".detent/tools/shout.py" in (await take(chat, "/trust yes")).text
+    assert "| shout | execute | Shout" in (await take(chat, "/tools")).text
+    brings(project / ".detent" / "tools", "shout.py", "import os\n")
+    assert "| shout |" not in (await take(chat, "/tools")).text

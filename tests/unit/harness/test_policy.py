@@ -45,6 +45,17 @@ def test_no_two_commands_look_the_same(one: tuple[str, ...], other: tuple[str, .
     assert policy.decide(Action(CallKind.EXECUTE, one)) != policy.decide(Action(CallKind.EXECUTE, other))
 
 
+def test_a_rule_allows_a_tool_of_the_projects_own_by_its_name_where_it_is_trusted_and_walled() -> None:
+    action = Action(CallKind.EXECUTE, ("python3", "-I", "own_call.py", ".detent/tools/say.py", "{}"), "say")
+    rules = [Rule(decision=Word.ALLOW, tool="say")]
+    walled = Ground(Path("/ws"), trusted=True, walled=True)
+    assert isinstance(Policy(PolicySettings(), walled).decide(action), Ask)
+    assert Policy(PolicySettings(), walled, rules=rules).decide(action) == Allow()
+    assert isinstance(Policy(PolicySettings(), walled, rules=rules).decide(replace(action, tool="other")), Ask)
+    for ground in (replace(walled, trusted=False), replace(walled, walled=False)):
+        assert isinstance(Policy(PolicySettings(), ground, rules=rules).decide(action), Ask)
+
+
 def test_commands_can_be_switched_off() -> None:
     verdict = Policy(PolicySettings(commands="never"), TRUSTED).decide(Action(CallKind.EXECUTE, ("ls",)))
     assert isinstance(verdict, Deny)
