@@ -91,6 +91,7 @@ def test_the_package_is_small_and_has_no_source_in_it(vsix: Path) -> None:
     with ZipFile(vsix) as package:
         names = package.namelist()
         assert {"extension/dist/extension.js", "extension/dist/panel.js", "extension/LICENSE.txt"} <= set(names)
+        assert package.read("extension/readme.md").count(b"](data:image/png;base64,") == len(PICTURES)
         assert [name for name in names if name.endswith((".map", ".ts", ".test.js"))] == []
         assert [name for name in names if b"sourceMappingURL=" in package.read(name)] == []
 
