@@ -29,12 +29,19 @@ function scope(name, schema) {
   return OF_A_MACHINE.has(name) ? "machine" : "application";
 }
 
-function setting(name, schema) {
+/** A text that may be null would have no field in the settings' editor: there it is a text, and empty says nothing. */
+function typed(schema) {
   const types = (schema.anyOf ?? []).map((one) => one.type).filter(Boolean);
+  if (types.join() === "string,null" && schema.default === null) {
+    return { type: "string", default: "" };
+  }
+  return { ...(types.length ? { type: types } : {}), default: schema.default };
+}
+
+function setting(name, schema) {
   return {
     ...Object.fromEntries(KEPT.filter((key) => key in schema).map((key) => [key, schema[key]])),
-    ...(types.length ? { type: types } : {}),
-    default: schema.default,
+    ...typed(schema),
     scope: scope(name, schema),
     markdownDescription: schema.description,
   };

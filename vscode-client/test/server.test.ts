@@ -128,6 +128,12 @@ describe("settings", () => {
     expect(ofUser({ workspaceValue: "theirs" }, { scope: "application" })).toBeUndefined();
     expect(ofUser(found, { scope: "resource" })).toBe("theirs");
     expect(ofUser({}, { scope: "resource" })).toBeUndefined();
+    expect(ofUser({ globalValue: "" }, { default: "" })).toBeUndefined();
+  });
+
+  test("that are texts have a field in the settings' editor", async () => {
+    const { default: manifest } = await import("../package.json");
+    expect(manifest.contributes.configuration.properties["detent.model.name"].type).toBe("string");
   });
 
   test("of safety are never a folder's", async () => {

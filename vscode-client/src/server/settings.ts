@@ -5,6 +5,7 @@ import packageJson from "../../package.json";
 
 interface Declared {
   readonly scope?: string;
+  readonly default?: unknown;
 }
 
 const PREFIX = "detent.";
@@ -34,8 +35,7 @@ interface Inspected {
 
 /** A folder belongs to whoever wrote it: it may set what is declared for folders, and nothing else. */
 export function ofUser(found: Inspected | undefined, declared: Declared): unknown {
-  if (declared.scope !== "resource") {
-    return found?.globalValue;
-  }
-  return found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+  const folder = declared.scope === "resource" ? (found?.workspaceFolderValue ?? found?.workspaceValue) : undefined;
+  const value = folder ?? found?.globalValue;
+  return value === "" && declared.default === "" ? undefined : value; // a field that was emptied again
 }
