@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detent.chat.conversation import Chat
+from detent.harness.project_rules import LARGEST
 
 FOLDER = "commands"
 ARGUMENTS = "$ARGUMENTS"
 _MOST = 100
-_LARGEST = 64_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\Z")
 _HEAD = re.compile(r"\A---[ \t]*\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^(?P<name>[a-z_-]+)[ \t]*:[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
@@ -69,7 +69,7 @@ def _files(folder: Path) -> list[Path]:
 def _read(path: Path, whose: str) -> Written:
     """What cannot be read has no text."""
     try:
-        text = path.read_bytes()[:_LARGEST].decode("utf-8", "replace").replace("\r\n", "\n")
+        text = path.read_bytes()[:LARGEST].decode("utf-8", "replace").replace("\r\n", "\n")
     except OSError:
         text = ""
     head = _HEAD.match(text)

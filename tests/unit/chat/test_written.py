@@ -63,6 +63,15 @@ async def test_the_projects_count_only_where_it_is_trusted_with_just_these(chat:
     assert not chat.workspace.trust.is_trusted(project)
 
 
+async def test_what_was_trusted_of_a_long_one_is_all_that_is_said(chat: Chat, project: Path) -> None:
+    brings(project / ".detent" / "commands", "long.md", "a" * 31_990 + " trusted" + "b" * 40_000)
+    await take(chat, "/trust yes")
+    text = written(chat)["long"].text
+    brings(project / ".detent" / "commands", "long.md", "a" * 31_990 + " trusted" + "c" * 40_000)
+    assert "c" not in written(chat).get("long", Written("long", "", "", "")).text
+    assert len(text) <= 32_000
+
+
 def test_a_link_is_not_followed(project: Path, tmp_path: Path) -> None:
     secret = brings(tmp_path / "elsewhere", "secret.md", "what is not the project's")
     folder = project / ".detent" / "commands"
