@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from tests import walls
-from tests.e2e.conftest import GOOD, PLAN, STUB, edits, says, writes
+from tests.e2e.conftest import GOOD, IMPLEMENTS, PLAN, STUB, edits, says, writes
 from tests.editors import code_server
 from tests.editors.code_server import Tools
 from tests.model_server import FaultyScript, ScriptedServer
@@ -25,10 +25,13 @@ from tests.scenarios.scenario import HERE, load, repository
 STORY = Path(__file__).with_name("vscode_story.mjs")
 REVIEW = Path(__file__).with_name("vscode_review.mjs")
 CRASH = Path(__file__).with_name("vscode_crash.mjs")
+FIRST = Path(__file__).with_name("vscode_first.mjs")
 ARTEFACTS = ROOT / ".artefacts" / "vscode"
 PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
 LARGEST = 1_500_000
+THEME = "workbench.colorTheme"
+"""The review is played in a dark one, the first run in high contrast, the rest in the light one of the editor."""
 STEPS = (
     "panel open",
     "asked: Run the project's tests?",
@@ -39,7 +42,7 @@ STEPS = (
     "undone in the panel",
     "rejected by lens",
     "slash: /stats, with a table",
-    "accessibility: nothing serious",
+    "accessibility: vscode-light: nothing serious",
     "replayed after a reload",
     "errors: none",
     "THE END",
@@ -49,7 +52,23 @@ SLOW = (
     {**edits("calc.py", STUB, GOOD), "text": "Slowly, word by word, as it comes. " * 20 + "the end", "seconds": 10.0},
     says("I wrote divide."),
 )
-CRASHED = ("an answer on its way", "crash told", "resumed", "landed", "errors: none", "THE END")
+CRASHED = (
+    "an answer on its way",
+    "crash told",
+    "resumed",
+    "landed",
+    "errors: none",
+    "THE END",
+)
+FIRST_STEPS = (
+    "walkthrough: the server is found",
+    "model: set up",
+    "asked: Run the project's tests?",
+    "accepted",
+    "unfolded: vscode-high-contrast: nothing serious",
+    "errors: none",
+    "THE END",
+)
 TWO_FILES = (
     PLAN,
     edits("calc.py", STUB, GOOD),
@@ -58,13 +77,13 @@ TWO_FILES = (
 )
 REVIEWED = (
     "context pinned",
-    "accessibility: nothing serious",
+    "accessibility: vscode-dark: nothing serious",
     "plan: Test it, twice, Write it",
     "streamed",
     "compared",
     "landed beside what was typed",
     "rejected",
-    "in the dark: nothing serious",
+    "unfolded: vscode-dark: nothing serious",
     "errors: none",
     "THE END",
 )
@@ -91,7 +110,7 @@ def test_the_package_is_small_and_has_no_source_in_it(vsix: Path) -> None:
     with ZipFile(vsix) as package:
         names = package.namelist()
         assert {"extension/dist/extension.js", "extension/dist/panel.js", "extension/LICENSE.txt"} <= set(names)
-        assert package.read("extension/readme.md").count(b"](data:image/png;base64,") == len(PICTURES)
+        assert b"![" not in package.read("extension/readme.md")
         assert [name for name in names if name.endswith((".map", ".ts", ".test.js"))] == []
         assert [name for name in names if b"sourceMappingURL=" in package.read(name)] == []
 
@@ -126,7 +145,7 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
 @pytest.mark.timeout(900)
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
-    settings = {"detent.run.plan_approval": True, "workbench.colorTheme": "Default Dark Modern"}
+    settings = {"detent.run.plan_approval": True, THEME: "Default Dark Modern"}
     said = await played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said
     assert not (project / "NOTES.md").exists()
@@ -137,6 +156,14 @@ async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) ->
     """The server is killed while the model speaks; it is started again, and the run is resumed."""
     said = await played(CRASH, Stage(tools, vsix, project), SLOW, {})
     assert _steps(said) == CRASHED, said
+
+
+@pytest.mark.timeout(900)
+async def test_the_first_run(tools: Tools, vsix: Path, project: Path) -> None:
+    """From the walkthrough to the first accepted hunk; the model is set up on the way."""
+    unset = {"detent.model.name": None, "detent.model.base_url": None, THEME: "Default High Contrast"}
+    said = await played(FIRST, Stage(tools, vsix, project), IMPLEMENTS, unset)
+    assert _steps(said) == FIRST_STEPS, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +187,13 @@ def _steps(said: str) -> tuple[str, ...]:
 
 
 async def played(script: Path, stage: Stage, replies: Sequence[Any], more: Mapping[str, object]) -> str:
-    """What the script said, with the extension's log behind it."""
+    """What the script said, with the extension's log behind it. A setting that is None is not set."""
     async with ScriptedServer(FaultyScript.model_validate({"replies": list(replies)})) as model:
-        settings = json.dumps({**_settings(model.base_url, stage.folder / stage.mark), **more})
+        chosen = {**_settings(model.base_url, stage.folder / stage.mark), **more}
+        settings = json.dumps({key: value for key, value in chosen.items() if value is not None})
         folder, environment = stage.folder / "vscode", _environment(stage.folder)
         with code_server.serving(stage.tools, folder, settings, stage.vsix, environment) as port:
-            said = await _play(script, stage, port)
+            said = await _play(script, stage, port, model.base_url)
     return said + _log(stage.folder)
 
 
@@ -203,7 +231,7 @@ def _environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-async def _play(script: Path, stage: Stage, port: int) -> str:
+async def _play(script: Path, stage: Stage, port: int, model: str) -> str:
     environment = {
         **os.environ,
         **stage.tools.environment,
@@ -211,6 +239,7 @@ async def _play(script: Path, stage: Stage, port: int) -> str:
         "WORKSPACE": str(stage.project),
         "ARTEFACTS": str(ARTEFACTS),
         "SERVER_MARK": stage.mark,
+        "MODEL_URL": model,
     }
     process = await asyncio.create_subprocess_exec(
         stage.tools.node, script, env=environment, stdin=subprocess.DEVNULL,

@@ -51,5 +51,6 @@ async function story() {
   await panel.locator('.hunk button[aria-label^="Reject the hunk in NOTES.md"]').click();
   await panel.locator('.hunk[data-state="rejected"]').waitFor();
   say("rejected");
-  say(`in the dark: ${await editor.accessibility(panel)}`);
+  await editor.unfold(panel);
+  say(`unfolded: ${await editor.accessibility(panel)}`);
 }

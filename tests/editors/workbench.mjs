@@ -161,12 +161,25 @@ export class Workbench {
     return found;
   }
 
-  /** What axe finds serious in the panel. */
+  /** The kind of theme that the panel's page is told of, and what axe finds serious in it. */
   async accessibility(panel) {
     await panel.evaluate(readFileSync(process.env.AXE, "utf-8"));
     const { violations } = await panel.evaluate(() => globalThis.axe.run("#detent", { resultTypes: ["violations"] }));
     const grave = violations.filter((one) => ["serious", "critical"].includes(one.impact));
-    return grave.map((one) => `${one.id} ${one.nodes.map((node) => node.html)}`).join("; ") || "nothing serious";
+    const kinds = ["vscode-high-contrast-light", "vscode-high-contrast", "vscode-light", "vscode-dark"];
+    const theme = await panel.evaluate((all) => all.find((one) => document.body.classList.contains(one)), kinds);
+    return `${theme}: ${grave.map((one) => `${one.id} ${one.nodes.map((node) => node.html)}`).join("; ") || "nothing serious"}`;
+  }
+
+  /** What is folded or out of sight is looked at too. */
+  async unfold(panel) {
+    await panel.evaluate(async () => {
+      for (let folded = document.querySelector("details:not([open])"); folded; folded = document.querySelector("details:not([open])")) {
+        folded.open = true;
+        await new Promise((resolve) => setTimeout(resolve, 50)); // what is inside is made when it opens
+      }
+      document.querySelectorAll(".entry").forEach((entry) => (entry.style.contentVisibility = "visible"));
+    });
   }
 
   async picture(name) {

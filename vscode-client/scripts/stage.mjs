@@ -1,7 +1,7 @@
-// Everything that the package holds, in a folder of its own. An extension's page loads no file beside its README, so that
-// the pictures of the README stand in it.
+// Everything that the package holds, in a folder of its own. An extension's page shows pictures from the web alone, so that
+// the README leaves its own behind.
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const STAGE = "dist/stage";
 
@@ -11,8 +11,5 @@ for (const path of ["package.json", ".vscodeignore", "media", "walkthrough", "di
 }
 cpSync("../LICENSE", join(STAGE, "LICENSE"));
 
-const readme = readFileSync("README.md", "utf-8").replace(/(!\[[^\]]*\]\()([^)]+\.png)\)/g, (_, before, path) => {
-  const picture = readFileSync(join(dirname("README.md"), path)).toString("base64");
-  return `${before}data:image/png;base64,${picture})`;
-});
+const readme = readFileSync("README.md", "utf-8").replace(/!\[[^\]]*\]\([^)]+\.png\)\n\n/g, "");
 writeFileSync(join(STAGE, "README.md"), readme);
