@@ -159,7 +159,7 @@ def test_mistakes_in_variables(folders: Folders, variables: Mapping[str, str], s
             "[weather]\nrain = 1\n",
             2,
             "there is no setting 'weather.rain'; "
-            "the sections are model, roles, budget, run, review, checks, policy, git, telemetry.",
+            "the sections are model, roles, budget, run, review, checks, policy, memory, git, telemetry.",
         ),
         ("[run]\nattempts = '3'\n", 2, "run.attempts does not fit: it should be a valid integer."),
         ("[run]\n'att\u0065mpts' = 0\n", 2, "run.attempts does not fit: it should be greater than or equal to 1."),
