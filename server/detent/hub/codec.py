@@ -75,7 +75,7 @@ def decode(kind: str, version: int, body: str) -> events.DurableEvent:
         )
     try:
         return _adapter(kind).validate_python(upgrade(kind, version, json.loads(body)))
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # an upgrader takes a form for granted
         raise EventUnreadable(f"An event of this run (“{kind}”) is damaged, so the run cannot be shown.") from error
 
 

@@ -143,8 +143,7 @@ def matches(
 ) -> list[Match]:
     """What the queries of these names find; ``within``: only where it touches one of these stretches of bytes;
     ``below``: only what is part of this node."""
-    asked = _question(language, names)
-    if parsed.tree is None or asked is None:
+    if parsed.tree is None or (asked := _question(language, names)) is None:
         return []
     found, data = list[tuple[int, Match]](), parsed.data
     for stretch in (None,) if within is None else within:
@@ -161,8 +160,7 @@ def matches(
 
 def nodes_of_kind(language: Language, parsed: Parsed, kind: str) -> list[Node]:
     """All of them, in the order in which they begin."""
-    query = _of_kind(language, kind)
-    if parsed.tree is None or query is None:
+    if parsed.tree is None or (query := _of_kind(language, kind)) is None:
         return []
     found = QueryCursor(query).captures(parsed.tree.root_node).get("found", [])
     return sorted(found, key=lambda node: (node.start_byte, -node.end_byte))

@@ -21,7 +21,7 @@ from detent.hub.views import RunView
 TASK = Task(TaskKind.DO, "read notes.txt again and again")
 NOTES = "".join(f"note {number}: nobody rounds a quotient, and nobody ever will\n" for number in range(60))
 READS = 14
-CONTEXT = 9000
+CONTEXT = 10_000
 SCRIPT: list[dict[str, Any]] = [
     PLAN,
     *(
@@ -68,7 +68,7 @@ async def test_no_request_is_longer_than_the_model_holds(tmp_path: Path) -> None
         assert [one.epoch for one in view.compactions] == [f"epoch {n + 2}" for n in range(len(view.compactions))]
         first = view.compactions[0]
         assert (first.stage, first.refused) == (Stage.SNIP, 0)
-        assert "there is room for 8,500 tokens" in first.reason
+        assert "there is room for 9,500 tokens" in first.reason
         assert first.after < first.before
 
 
