@@ -13,7 +13,7 @@ async function story() {
   await editor.act("def divide", "Agent: implement this");
   await panel.locator(".approval.waits button", { hasText: "Allow in this run" }).click();
   await panel.locator(".said-by-model", { hasText: "Slowly" }).waitFor();
-  if ((await panel.locator(".said-by-model").last().innerText()).includes("the end")) {
+  if ((await panel.locator(".said-by-model").last().textContent()).includes("the end")) {
     throw new Error("the answer was there at once");
   }
   say("an answer on its way");

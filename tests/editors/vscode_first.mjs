@@ -34,7 +34,7 @@ async function story() {
   await panel.locator("footer textarea").fill("Implement divide in calc.py");
   await panel.locator("footer textarea").press("Enter");
   await panel.locator(".approval.waits").waitFor();
-  say(`asked: ${await panel.locator(".approval.waits h3").innerText()}`);
+  say(`asked: ${await panel.locator(".approval.waits h3").textContent()}`);
   await panel.locator(".approval.waits button", { hasText: "Allow in this run" }).click();
   await panel.locator(".finished.proven").waitFor();
   await panel.locator('.hunk button[aria-label^="Accept the hunk in calc.py"]').first().click();

@@ -16,14 +16,14 @@ async function story() {
 
   await editor.act("def divide", "Agent: implement this");
   await panel.locator(".approval.waits").waitFor();
-  say(`asked: ${await panel.locator(".approval.waits h3").innerText()}`);
+  say(`asked: ${await panel.locator(".approval.waits h3").textContent()}`);
   await editor.picture("question");
   await panel.locator(".approval.waits button", { hasText: "Allow in this run" }).click();
 
   await panel.locator(".plan .steps li").first().waitFor();
   say("plan shown");
   await panel.locator(".finished.proven").waitFor();
-  say(`proof: ${await panel.locator(".proposal .verdict").innerText()}`);
+  say(`proof: ${await panel.locator(".proposal .verdict").textContent()}`);
 
   await page.locator(".review-widget .body", { hasText: NEW }).waitFor();
   await (await editor.lens("Accept")).waitFor();
@@ -53,7 +53,7 @@ async function story() {
   await field.press("Enter");
   const card = panel.locator('.card.slash:has(table)');
   await card.waitFor();
-  say(`slash: ${await card.locator("h3").innerText()}, with a table`);
+  say(`slash: ${await card.locator("h3").textContent()}, with a table`);
 
   say(`accessibility: ${await editor.accessibility(panel)}`);
 
