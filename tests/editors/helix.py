@@ -17,6 +17,7 @@ from tests.editors import debian
 from tests.editors.stage import PATIENCE, Stage
 
 ROWS, COLUMNS = 45, 240
+_WIDEST_CODE = 80
 ESCAPE, DOWN = "\x1b[27u", "\x1b[B"
 NOTHING = ("No code actions", "No configured language server")
 _LOOK_SECONDS = 0.02
@@ -61,6 +62,10 @@ class Helix:
 
     def shows(self, text: str) -> bool:
         return any(text in line for line in self.lines())
+
+    def holds(self, text: str) -> bool:
+        """Whether the buffer has it: what is drawn far to the right of the code are diagnostics."""
+        return any(text in line[:_WIDEST_CODE] for line in self.lines())
 
     def told(self, pattern: str) -> str:
         """What is in the last line where the pattern has its group; empty when it does not stand there."""

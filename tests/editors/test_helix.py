@@ -59,7 +59,7 @@ def _play(helix: Helix, here: Stage) -> None:
     helix.saw("new file: made", notes.exists)
     helix.saw("undo: offered", lambda: helix.offers(NEW, "Undo all that was accepted"))
     helix.act(NEW, "Undo all that was accepted")
-    helix.saw("undo: in the buffer", lambda: helix.shows(STUB) and not helix.shows(NEW))
+    helix.saw("undo: in the buffer", lambda: helix.holds(STUB) and not helix.holds(NEW))
     helix.saw("undo: of the new file", lambda: not notes.exists())
     helix.act("def divide", "Agent: implement this")
     helix.saw("cancel: offered", lambda: helix.offers("def divide", "Agent: cancel “"))
