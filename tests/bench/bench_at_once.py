@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from tests.bench.instant_model import Chunk, InstantModel, call
-from tests.bench.stage import server
+from tests.bench.stage import server, watched
 from tests.security.wire_client import WireClient
 
 RUNS = 50
@@ -27,12 +27,7 @@ def answer(before: int) -> Iterator[Chunk]:
 
 def main() -> None:
     with InstantModel(answer) as model, server({"notes.txt": FILE}, model.base_url) as (client, root):
-        uri = f"{root}/notes.txt"
-        client.notify(
-            "textDocument/didOpen",
-            {"textDocument": {"uri": uri, "languageId": "text", "version": 1, "text": FILE}},
-        )
-        client.request("detent/subscribe", {})
+        uri = watched(client, root, FILE)
         _take(client, uri, 1)
         before = client.memory()
         alone, _ = _take(client, uri, 1)

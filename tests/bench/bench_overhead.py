@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tests.bench.instant_model import Chunk, InstantModel, call
-from tests.bench.stage import server, tell
+from tests.bench.stage import server, tell, watched
 
 from detent.config import ModelSettings
 from detent.core.talk import Message, ModelRequest, Role
@@ -28,12 +28,7 @@ def answer(before: int) -> Iterator[Chunk]:
 
 def main() -> None:
     with InstantModel(answer) as model, server({"notes.txt": FILE}, model.base_url) as (client, root):
-        uri = f"{root}/notes.txt"
-        client.notify(
-            "textDocument/didOpen",
-            {"textDocument": {"uri": uri, "languageId": "text", "version": 1, "text": FILE}},
-        )
-        client.request("detent/subscribe", {})
+        uri = watched(client, root, FILE)
         place = {"uri": uri, "instruction": "read"}
         client.request("workspace/executeCommand", {"command": "detent.edit", "arguments": [place]})
         client.expect(lambda message: message.get("params", {}).get("kind") == "run_finished", 60)

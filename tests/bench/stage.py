@@ -39,6 +39,15 @@ def server(
             yield client, root.as_uri()
 
 
+def watched(client: WireClient, root: str, text: str) -> str:
+    """Open ``notes.txt`` with this text, and hear what happens; gives the document's URI."""
+    uri = f"{root}/notes.txt"
+    document = {"uri": uri, "languageId": "text", "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+    client.request("detent/subscribe", {})
+    return uri
+
+
 def tell(name: str, seconds: Sequence[float]) -> None:
     ordered = sorted(seconds)
     median, late = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]

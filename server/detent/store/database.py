@@ -60,8 +60,8 @@ class Database:
         """All of it or nothing. A killed process never loses what was committed; ``through_power_loss`` waits for
         the disk as well."""
         connection = self._own()
-        if through_power_loss:
-            self.before_disk()
+        if through_power_loss or (self._commits + 1) % _COMMITS_PER_CHECKPOINT == 0:
+            self.before_disk()  # when this fails, nothing is done
         with self._told():
             connection.execute(f"PRAGMA synchronous = {'FULL' if through_power_loss else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
@@ -120,7 +120,6 @@ class Database:
 
     def _checkpoint(self) -> None:
         """Move the log into the database. One process at a time: SQLite before 3.51.3 can corrupt it otherwise."""
-        self.before_disk()
         with turn(_beside(self.path, "-checkpoint")) as ours:
             if ours:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

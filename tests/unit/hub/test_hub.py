@@ -165,6 +165,24 @@ def test_what_a_persons_word_may_speak_of_is_on_the_disk_before_it(hub: Hub, mon
     assert len(written) == 1
 
 
+def test_a_disk_that_fails_before_a_checkpoint_leaves_no_half_told_event(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    assert hub.lease.take("r1")
+    hub.append("r1", STARTED)
+    heard: list[object] = []
+    hub.subscribe(heard.append)
+    monkeypatch.setattr(os, "fsync", fsync)
+    hub.blobs.put(b"content")
+    with pytest.raises(StorageFailed, match="Input/output"):
+        for _ in range(300):
+            hub.append("r1", AnswerGiven("yes"))
+    assert len(heard) == len(hub.events("r1")) - 1 > 0
+
+
 async def test_watching_survives_a_disk_that_fails_for_a_while(
     hub: Hub, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

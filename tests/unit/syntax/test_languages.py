@@ -103,6 +103,8 @@ def test_without_its_wheel_a_language_has_no_grammar_and_nobody_minds(monkeypatc
         assert (found.symbols, found.imports, found.calls(), found.todos) == ((), (), (), ())
     finally:
         grammar.cache_clear()
+    monkeypatch.undo()
+    assert Source("package a\n\nfunc f() {}\n", "a.go").symbols, "what was asked meanwhile is not remembered"
 
 
 def test_the_folder_is_found_in_an_installed_package_too(tmp_path: Path) -> None:
