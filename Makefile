@@ -59,8 +59,7 @@ HAS_NPM := $(shell command -v npm 2>/dev/null)
 
 $(CLIENT)/node_modules/.locked: $(CLIENT)/package-lock.json
 	@echo "Installing what the VS Code client is built with (half a minute, once) ..."
-	@cd $(CLIENT) && npm ci --silent --ignore-scripts --no-audit --no-fund
-	@touch $@
+	@cd $(CLIENT) && node scripts/install.mjs
 
 ifeq ($(HAS_NPM),)
 check-client:

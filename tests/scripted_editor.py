@@ -166,9 +166,11 @@ class ScriptedEditor:
             )
         )
 
-    def save(self, path: str) -> None:
-        document = self.buffers.open[self.uri(path)]
+    def save(self, path: str | Path) -> None:
+        document = self.buffers.open[(self.root / path).as_uri()]
         (self.root / path).write_bytes(document.text.encode())
+        saved = types.TextDocumentIdentifier(document.uri)
+        self.client.text_document_did_save(types.DidSaveTextDocumentParams(saved))
 
     def _tell_open(self, document: OpenDocument, text: str, language: str = "python") -> None:
         item = types.TextDocumentItem(document.uri, language, 1, text)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from detent.checks.audits import find_audits
 from detent.checks.catalog import command_check, find_checks
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.project import Project
-from detent.config import Folders, ModelSettings, Settings, api_key, load, saved_key
+from detent.config import Folders, ModelSettings, Settings, api_key, saved_key
+from detent.config.kept import Kept
 from detent.config.keychain import Remembered as RememberedKeys
-from detent.config.keys import known_keys
+from detent.config.keys import known_keys, save_key
 from detent.config.presets import Presets, load_presets
 from detent.config.rules import load_rules
 from detent.context.finder import Finder
@@ -26,7 +28,9 @@ from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
 from detent.engine.before import Remembered
+from detent.engine.course import RunCourse
 from detent.engine.forecast import Forecasts
+from detent.engine.past import RunPast
 from detent.engine.runs import Runs
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.allowed import Allowed
@@ -48,6 +52,7 @@ from detent.models.lineup import ModelLineup
 from detent.models.open import OpenModels
 from detent.telemetry.teller import MISSING, Teller, is_installed
 from detent.tools.own import own_tools
+from detent.tools.packages import package_tools
 from detent.tools.standard import standard_tools
 
 _Toolbox = Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
@@ -81,7 +86,9 @@ class House:
         lookup = Lookup(finder)
         lineup = ModelLineup(models, settings, self._presets, self._key, self._clock)
 
-        memory = _memory(self._folders, state, hub, lambda text: Redactor(self._hidden(lineup, settings())).clean(text))
+        memory = _memory(
+            self._folders, state, hub, lambda text: Redactor(self._hidden(lineup, settings())).clean_strictly(text)
+        )
         parts = Parts(
             root=root,
             scratch=state / "scratch",
@@ -102,10 +109,12 @@ class House:
             model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
             lineup=lineup,
             checks=self._checks,
+            audits=partial(_audits, self._variables),
             command=partial(_command, self._variables),
             memory=memory,
             tools=_with_own(
                 partial(_tools, lookup),
+                partial(package_tools, root),
                 partial(own_tools, root, trust, partial(_python, self._variables, root, settings)),
             ),
             formatter=lambda chosen, path: self._formatter(root, chosen, path),
@@ -136,10 +145,10 @@ class House:
                 await sweeping
 
         forecasts = Forecasts(hub, self._clock, settings, parts.model)
-        told = tuple(notices)
-        tools = partial(_offered, parts)
+        told, tools = tuple(notices), partial(_offered, parts)
+        keep_key = partial(_save_key, self._folders, self._keyring)
         return Workspace(
-            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, memory, told, close
+            root, settings, hub, runs, trust, finder, lookup, forecasts, lineup, tools, memory, keep_key, told, close
         )
 
     def kill_all(self) -> None:
@@ -152,14 +161,10 @@ class House:
         return self._folders.workspace_state(root) / "documents"
 
     def _settings(self, root: Path, front_end: FrontEnd, trust: Trust) -> Callable[[], Settings]:
+        kept = Kept(self._folders, self._variables, front_end.command_line)
+
         def settings() -> Settings:
-            return load(
-                root if trust.is_trusted(root) else None,
-                editor=front_end.editor_settings(),
-                command_line=front_end.command_line,
-                environment=self._variables,
-                folders=self._folders,
-            ).checked()
+            return kept.load(root if trust.is_trusted(root) else None, front_end.editor_settings()).checked()
 
         return settings
 
@@ -192,6 +197,17 @@ class House:
         return find_checks(Project(root, interpreter, self._variables), settings.checks)
 
 
+def _save_key(folders: Folders, keyring: RememberedKeys, name: str, value: str) -> str:
+    place = save_key(folders, name, value)
+    keyring.forget(name)
+    return place
+
+
+def _audits(variables: Mapping[str, str], root: Path, settings: Settings) -> Sequence[Check]:
+    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
+    return find_audits(Project(root, interpreter, variables), settings.checks, settings.review.commands)
+
+
 def _command(variables: Mapping[str, str], root: Path, settings: Settings, command: str) -> Check:
     interpreter = find_interpreter(root, settings.checks.interpreter, variables)
     return command_check(command, Project(root, interpreter, variables), settings.checks)
@@ -202,16 +218,22 @@ def _python(variables: Mapping[str, str], root: Path, settings: Callable[[], Set
 
 
 def _offered(parts: Parts) -> Mapping[str, Tool]:
-    """The tools of a run that would begin now."""
+    """The tools of a run that would begin now; those that need one are there to be looked at alone."""
     settings = parts.settings()
-    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), None, None)
+    past = RunPast(parts.hub, "", parts.memory, remembers=settings.memory.use)
+    course = RunCourse(parts.hub, "", _nobody)
+    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), past, course)
+
+
+async def _nobody(title: str, detail: str, options: tuple[str, ...]) -> str | None:
+    return None
 
 
 def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]) -> Memory:
     def scrub(texts: Sequence[str], realm: Realm) -> list[str]:
-        told = [
-            f"Run {one} says it in its task, or in other words that are never changed." for one in forget(hub, texts)
-        ]
+        with contextlib.closing(hub.beside()) as here:  # whichever thread this is
+            holding = forget(here, texts)
+        told = [f"Run {one} says it in its task, or in other words that are never changed." for one in holding]
         for folder in folders.others(state) if realm is Realm.GLOBAL else ():
             try:
                 with contextlib.closing(Hub.open(folder, hub.clock)) as other:
@@ -242,8 +264,8 @@ def _tools(
     )
 
 
-def _with_own(usual: _Toolbox, own: Callable[[Mapping[str, Tool]], Mapping[str, Tool]]) -> _Toolbox:
-    """The project's own come last, so that the others stand where they always do."""
+def _with_own(usual: _Toolbox, *own: Callable[[Mapping[str, Tool]], Mapping[str, Tool]]) -> _Toolbox:
+    """Those of packages and the project's own come last, so that the others stand where they always do."""
 
     def tools(
         checks: Sequence[Check],
@@ -253,7 +275,9 @@ def _with_own(usual: _Toolbox, own: Callable[[Mapping[str, Tool]], Mapping[str, 
         course: Course | None,
     ) -> Mapping[str, Tool]:
         found = usual(checks, only_reading, edit_format, past, course)
-        return found if only_reading else {**found, **own(found)}
+        for more in () if only_reading else own:
+            found = {**found, **more(found)}
+        return found
 
     return tools
 

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.bench import fts
@@ -45,14 +45,15 @@ def main() -> None:
     print(f"index of {len(paths)} files that can be parsed, among all of {root.name} ({GOALS})")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "index.db"
-        index = Index.open(file, root)
-        wall, cpu = time.perf_counter(), _cpu(lambda: index.refresh())
-        wall = time.perf_counter() - wall
-        index.close()
-        warm = _cpu(lambda: _open(file, root))
         print(f"  plain parse        {raw:6.2f} s of CPU")
-        print(f"  cold index         {cpu:6.2f} s of CPU, {cpu / raw:.2f} x")
-        print(f"                     {wall:6.2f} s on the clock, {wall / raw:.2f} x")
+        _same_files(root, paths, Path(folder))
+        _cold("of all files", file, root, raw)
+        peak = (
+            _megabytes(resource.RUSAGE_SELF),
+            _megabytes(resource.RUSAGE_CHILDREN),
+        )  # before the peers' are among them
+        warm = _cpu(lambda: _open(file, root))
+        print(f"  peak of memory     {peak[0]:6.0f} MB, {peak[1]:.0f} MB in a worker")
         print(f"  warm start         {warm:6.2f} s of CPU, {warm / raw:.2f} x")
         source = sum(stamp.size for stamp in stamped(root, BY_NAME).values())
         print(f"  size of its file   {file.stat().st_size / source:6.2f} x of the source")
@@ -63,10 +64,30 @@ def main() -> None:
                 peer(root, paths, raw, Path(folder))
             except NotThere as reason:
                 print(f"  {peer.__name__[1:]:<18} not measured: {reason}")
-    print(
-        f"  peak of memory     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB, "
-        f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB in a worker"
-    )
+
+
+def _same_files(root: Path, paths: Sequence[str], folder: Path) -> None:
+    """A workspace of just those that were parsed."""
+    alone = folder / "same"
+    for path in paths:
+        (alone / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, alone / path)
+    raw = _cpu(lambda: _parse(alone, paths))
+    _cold("of the same files", folder / "same.db", alone, raw)
+
+
+def _cold(what: str, file: Path, root: Path, raw: float) -> None:
+    index = Index.open(file, root)
+    began = time.perf_counter()
+    cpu = _cpu(lambda: index.refresh())
+    wall = time.perf_counter() - began
+    index.close()
+    print(f"  cold index         {cpu:6.2f} s of CPU, {cpu / raw:.2f} x: {what}")
+    print(f"                     {wall:6.2f} s on the clock, {wall / raw:.2f} x")
+
+
+def _megabytes(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
 def _ctags(root: Path, paths: list[str], raw: float, folder: Path) -> None:
@@ -130,7 +151,7 @@ def _open(file: Path, root: Path) -> None:
     index.close()
 
 
-def _parse(root: Path, paths: list[str]) -> None:
+def _parse(root: Path, paths: Sequence[str]) -> None:
     for path in paths:
         language = language_of(path)
         if language and (of := grammar(language)):

@@ -1,4 +1,4 @@
-"""The tools that ask the index, beside a search through the same files with grep. Names are those that the files
+"""The tools that ask the index, and grep, beside another search through the same files. Names are those that the files
 define, in their own frequency; a run has changed some files, so that its own text is laid over the index."""
 
 import asyncio
@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import subprocess
 import sysconfig
 import tempfile
@@ -23,6 +24,7 @@ from detent.harness.secret_files import BY_NAME
 from detent.landing.merge import merge
 from detent.syntax.source import Source
 from detent.tools.arguments import understand
+from detent.tools.searching import Grep
 from detent.tools.standard import QUESTIONS
 
 LIMIT = 0.050
@@ -50,6 +52,7 @@ async def _measure(root: Path) -> None:
             yardstick = percentile(searching, 50)
             print(f"  {'grep -rnw':20} p50 {yardstick * 1000:6.1f} ms")
             ask = _asker(lookup, shadow.files)
+            await _search(shadow.files, names, calls, yardstick)
             for name in QUESTIONS:
                 arguments = _arguments(name, names, calls, paths)
                 await ask(name, arguments[0])
@@ -58,6 +61,22 @@ async def _measure(root: Path) -> None:
         finally:
             shadow.close()
             await lookup.close()
+
+
+async def _search(files: Files, names: Sequence[str], calls: Sequence[str], yardstick: float) -> None:
+    """Words of the code, and what calls something."""
+    words = [name.rpartition(".")[2] for name in names[: TIMES // 3]]
+    patterns = [
+        *words,
+        *(rf"\b{re.escape(call.partition('(')[0].rpartition('.')[2])}\(" for call in calls[: TIMES // 3]),
+    ]
+    walls, cpus = [], []
+    for pattern in patterns:
+        began, spent = time.perf_counter(), time.thread_time()
+        await Grep(pattern=pattern).search(files)
+        walls.append(time.perf_counter() - began)
+        cpus.append(time.thread_time() - spent)
+    _tell("grep", walls, cpus, yardstick)
 
 
 def _sample(code: Code, chosen: random.Random) -> tuple[list[str], list[str], list[str]]:

@@ -4,7 +4,8 @@ import gc
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from tests.bench.stage import tell
@@ -83,12 +84,14 @@ def _fill(database: sqlite3.Connection, found: Sequence[tuple[str, str, ReadFile
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("CREATE VIRTUAL TABLE chunks USING fts5(terms, content='', tokenize=\"ascii tokenchars '_'\")")
     with database:
-        rows = (
-            (" ".join([f"{term} " * times for term, times in terms.items()]),)
-            for _, _, read in found
-            for terms in read.terms
-        )
+        rows = ((" ".join(terms),) for _, _, read in found for terms in _terms(read))
         database.executemany("INSERT INTO chunks (terms) VALUES (?)", rows)
+
+
+def _terms(read: ReadFile) -> Iterator[Iterator[str]]:
+    """Those of each chunk."""
+    rest = map(read.forms.terms.__getitem__, read.terms)
+    return (islice(rest, size) for size in read.sizes)
 
 
 def _size(file: Path) -> int:

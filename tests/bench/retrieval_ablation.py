@@ -65,6 +65,9 @@ class Bench:
             stack.callback(index.close)
             index.refresh()
 
+    def index(self, case: Case) -> Index:
+        return self._indexes[case.root]
+
     def measured(self, weights: Weights) -> list[Figures]:
         """For each case."""
         rankers = {root: Ranker(index, weights) for root, index in self._indexes.items()}
@@ -113,23 +116,23 @@ def variants() -> Iterator[tuple[str, Weights]]:
 
 def main(cases: Path, trees: Path, options: Sequence[str]) -> None:
     with ExitStack() as stack:
-        bench = Bench(list(_read(cases, trees, "query_masked" if "masked" in options else "query")), stack)
+        bench = Bench(list(read_cases(cases, trees, "query_masked" if "masked" in options else "query")), stack)
         if "tune" in options:
             _tune(bench, int(options[options.index("tune") + 1]))
             return
         print(f"| | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
         for called, weights in variants():
             measured = bench.measured(weights)
-            _print_row(called, mean(measured))
+            print_row(called, mean(measured))
             if weights == Weights():
                 usual = measured
         print()
         for repository in dict.fromkeys(case.repository for case in bench.cases):
-            _print_row(repository, mean(_of(bench, usual, repository, those=True)))
+            print_row(repository, mean(_of(bench, usual, repository, those=True)))
         print("\ncontexts:", ", ".join(f"{budget} tokens {part:.3f}" for budget, part in bench.contexts().items()))
 
 
-def _read(cases: Path, trees: Path, query: str) -> Iterator[Case]:
+def read_cases(cases: Path, trees: Path, query: str) -> Iterator[Case]:
     for line in cases.read_text("utf-8").splitlines():
         case: Mapping[str, Any] = json.loads(line)
         root = trees / f"{case['repo'].replace('/', '+')}@{case['snapshot'][:12]}"
@@ -137,7 +140,7 @@ def _read(cases: Path, trees: Path, query: str) -> Iterator[Case]:
         yield Case(case["repo"], root, case[query], *gold)
 
 
-def _print_row(called: str, found: Figures) -> None:
+def print_row(called: str, found: Figures) -> None:
     print(f"| {called} | " + " | ".join(f"{found[column]:.3f}".lstrip("0") for column in COLUMNS) + " |", flush=True)
 
 
@@ -157,13 +160,13 @@ def _tune(bench: Bench, sets: int) -> None:
         best = goodness.index(max(goodness))
         left_out = _of(bench, measured[best], repository, those=True)
         unseen += left_out
-        _print_row(f"{repository}, by the best on the others", mean(left_out))
-        _print_row(f"{repository}, as it is", mean(_of(bench, measured[0], repository, those=True)))
-    _print_row("all, each by the best on the others", mean(unseen))
-    _print_row("all, as it is", mean(measured[0]))
+        print_row(f"{repository}, by the best on the others", mean(left_out))
+        print_row(f"{repository}, as it is", mean(_of(bench, measured[0], repository, those=True)))
+    print_row("all, each by the best on the others", mean(unseen))
+    print_row("all, as it is", mean(measured[0]))
     goodness = [_goodness(mean(one)) for one in measured]
     best = goodness.index(max(goodness))
-    _print_row("all, by the best on all", mean(measured[best]))
+    print_row("all, by the best on all", mean(measured[best]))
     print({one.name: getattr(tried[best], one.name) for one in fields(Weights) if one.name in NAMES})
 
 

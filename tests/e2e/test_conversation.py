@@ -52,6 +52,62 @@ async def test_a_plan_is_changed_and_approved_in_its_document(place: Starts) -> 
         assert b"Run one of the code actions" not in here.model.bodies[1]
 
 
+async def test_a_plan_that_is_saved_while_it_is_carried_out_is_the_plan(place: Starts) -> None:
+    replies = (PLAN, COMMAND, edits("calc.py", STUB, GOOD), says("Done."))
+    async with place(*replies) as here, here.editor(settings=APPROVAL) as editor:
+        await click(editor)
+        plan = await plan_document(editor)
+
+        def change_it(question: str) -> None:
+            if "Run this command?" in question:
+                editor.type(plan, "- [ ] Test it", "- [ ] Mind the zero")
+                editor.save(plan)
+                editor.save(plan)
+
+        editor.answers["Run this command?"] = ALLOW
+        editor.before_answer = change_it
+        await editor.act(plan, 0, "Agent: approve the plan")
+        await editor.until(lambda: editor.hunks("calc.py"))
+        assert here.model is not None
+        assert b"Mind the zero" not in here.model.bodies[1]
+        assert here.model.bodies[-1].count(b"The programmer has changed the plan") == 1
+        assert b"Mind the zero" in here.model.bodies[2]
+        assert editor.told("The plan is now as you saved it")
+
+
+async def test_a_plan_that_is_saved_takes_nothing_back_that_was_planned_since(place: Starts) -> None:
+    async with place(PLAN, STALLS) as here, here.editor(settings=APPROVAL) as editor:
+        run_id = await click(editor)
+        plan = await plan_document(editor)
+        await editor.act(plan, 0, "Agent: approve the plan")
+        assert here.model is not None
+        model = here.model
+        await editor.until(lambda: len(model.bodies) > 1)
+        async with here.editor() as other:
+            other.open("calc.py")
+            other.open(plan, "markdown")
+            other.type(plan, "- [ ] Test it", "- [ ] Mind the zero")
+            other.save(plan)
+            await other.until(lambda: other.told("Another Detent carries this plan out"))
+        await editor.execute("detent.revisePlan", {"runId": run_id, "text": "# Write divide\n\n- [ ] Tell of it\n"})
+        told = len(editor.story())
+        editor.save(plan)
+        await editor.execute("detent.revisePlan", {"runId": run_id, "text": "# Write divide\n\n- [ ] Tell of it\n"})
+        assert "plan" not in editor.story()[told:], "what says what it said is no edit"
+        editor.type(plan, "- [ ] Test it", "- [ ] Mind the zero")
+        editor.save(plan)
+        await editor.until(lambda: editor.told("The plan has become another one since"))
+        (newest,) = plan.parent.glob("plan-2.md")
+        assert "Tell of it" in newest.read_text()
+        editor.save(plan)
+        await editor.until(lambda: editor.told(f"the newest is {newest}"))
+        editor.open(newest, "markdown")
+        editor.type(newest, "- [ ] Tell of it", "- [ ] Mind the zero")
+        editor.save(newest)
+        await editor.until(lambda: editor.told("The plan is now as you saved it"))
+        await editor.execute("detent.cancel", {"runId": run_id})
+
+
 async def test_a_plan_is_revised_as_its_reader_wrote(place: Starts) -> None:
     again = {**PLAN, "expects": ["do it without a guard"]}
     replies = (PLAN, again, edits("calc.py", STUB, GOOD), says("Done."))
@@ -103,6 +159,34 @@ async def test_a_command_is_asked_for_with_its_words_and_allowed(place: Starts) 
         await editor.until(lambda: len(editor.hunks("calc.py")) == 2)
         (question,) = (text for text in editor.questions if "Run this command?" in text)
         assert "sed -i s/people/everyone/ calc.py" in question
+
+
+async def test_what_is_too_long_for_a_message_is_allowed_only_where_all_of_it_is_seen(place: Starts) -> None:
+    words = " ".join(f"word{number:04}" for number in range(100))
+    long = {"command": f"sed -i s/people/everyone/ calc.py; true {words}; echo x > LAST"}
+    asks = {"tool_calls": [{"name": "run_command", "arguments": long}]}
+    async with place(PLAN, asks, edits("calc.py", STUB, GOOD), says("Done.")) as here, here.editor() as editor:
+        editor.answers["Run this command?"] = "Read all of it"
+        await click(editor)
+        await editor.until(lambda: editor.shown("question.txt"))
+        (question,) = (text for text in editor.questions if "Run this command?" in text)
+        assert "word0000" not in question
+        document = path_of(editor.shown("question.txt")[0])
+        assert "> LAST" in document.read_text()
+        elsewhere = {action.title for action in await editor.actions("calc.py", STUB)}
+        assert not any(title.startswith(f"Agent: answer “{ALLOW}”") for title in elsewhere)
+        editor.open(document, "plaintext")
+        await editor.act(document, "Run this command?", f"Agent: answer “{ALLOW}” to “Run this command?”")
+        await editor.until(lambda: any("makes the file LAST" in mark.message for mark in editor.hunks("calc.py")))
+
+
+async def test_what_is_too_long_for_a_message_cannot_be_allowed_there(place: Starts) -> None:
+    asks = {"tool_calls": [{"name": "run_command", "arguments": {"command": "touch a " + "b" * 1000}}]}
+    async with place(PLAN, asks, edits("calc.py", STUB, GOOD), says("Done.")) as here, here.editor() as editor:
+        editor.answers["Run this command?"] = ALLOW  # which is not offered: no answer, so it is a no
+        await click(editor)
+        await editor.until(lambda: editor.hunks("calc.py"))
+        assert len(editor.hunks("calc.py")) == 1
 
 
 async def test_a_question_that_is_put_away_means_no(place: Starts) -> None:

@@ -50,7 +50,7 @@ async def test_accept_all_of_several_files_in_one_edit_and_undo_all(place: Start
         assert len(editor.edits) == 1
         assert GOOD in editor.text("calc.py")
         assert "for everyone" in editor.text("calc.py")
-        assert editor.text("tests/test_more.py") == NEW_TEST
+        assert here.text("tests/test_more.py") == NEW_TEST
         await editor.execute("detent.undo", {"runId": run_id})
         await editor.until(lambda: len(editor.hunks("calc.py")) == 3)
         assert editor.text("calc.py") == before

@@ -1,9 +1,13 @@
 """What is remembered, as an editor's user meets it: a document to change, and what the next run is told."""
 
+import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from tests.e2e.conftest import IMPLEMENTS, PLAN, Starts, says
+from tests.locked import locked
 
 
 async def test_it_is_written_down_told_changed_and_forgotten(place: Starts) -> None:
@@ -35,3 +39,18 @@ async def test_it_is_written_down_told_changed_and_forgotten(place: Starts) -> N
         state = Path(here.root).parent
         assert not [one for one in state.rglob("blobs/*/*") if b"rounded" in one.read_bytes()]
         await editor.execute("detent.rejectAll", {"runId": run["runId"]})
+
+
+@pytest.mark.parametrize("command", ["detent.forget", "detent.saveMemory"])
+async def test_an_editor_is_answered_while_something_is_forgotten(place: Starts, command: str) -> None:
+    async with place() as here, here.editor() as editor:
+        kept = await editor.execute("detent.remember", {"text": "Quotients are rounded half up."})
+        text, fact_id = kept["text"], kept["text"].rpartition("<!-- ")[2][:6]
+        emptied = "\n".join(line for line in text.splitlines() if "rounded" not in line)
+        (database,) = (one for one in here.state.rglob("memory.db") if one.parent.name != "detent")
+        argument: dict[str, Any] = {"factId": fact_id} if command == "detent.forget" else {"text": emptied}
+        with locked(database):
+            forgetting = asyncio.create_task(editor.execute(command, argument))
+            assert (await editor.execute("detent.memory"))["uri"].endswith("memory.md")
+            assert not forgetting.done()
+        assert "rounded" not in (await forgetting)["text"]

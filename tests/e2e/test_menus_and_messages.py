@@ -68,6 +68,17 @@ async def test_lenses_stand_at_hunks(place: Starts) -> None:
         assert editor.lens_refreshes > 0
 
 
+async def test_lenses_are_asked_for_again_when_their_text_has_come_to_rest(place: Starts) -> None:
+    """What an editor is told while an edit is on its way is true of neither text."""
+    async with place(*IMPLEMENTS) as here, here.editor() as editor:
+        await implemented(editor)
+        for words in ("# here", "# and here"):  # the first time, the rest of the run may have asked for it
+            await editor.until_settled()
+            editor.lens_refreshes = 0
+            editor.type("calc.py", "def divide", f"{words}\ndef divide")
+            await editor.until(lambda: editor.lens_refreshes)
+
+
 async def test_documents_are_virtual_for_an_editor_that_reads_such(place: Starts) -> None:
     async with place(*IMPLEMENTS) as here, here.editor(capabilities(content=True)) as editor:
         run_id = await implemented(editor)

@@ -1,5 +1,7 @@
 """Models as an editor's user meets them: estimates in the menu, switching in mid-run, costs, difficulty."""
 
+import asyncio
+
 from lsprotocol import types
 from tests.e2e.conftest import GOOD, IMPLEMENTS, STUB, Starts, says
 from tests.scripted_editor import ScriptedEditor
@@ -7,6 +9,8 @@ from tests.scripted_editor import ScriptedEditor
 PRICES = {"input_price": 1.0, "output_price": 2.0}
 LARGE = {"input_tokens": 1000, "output_tokens": 10}
 """A prompt long enough for a miss to be told."""
+FOUND = {**LARGE, "cached_tokens": 1000}
+"""By a service that has a cache."""
 
 
 async def _implemented(editor: ScriptedEditor, difficulty: str | None = None) -> str:
@@ -35,7 +39,9 @@ async def test_the_menu_tells_what_a_run_will_cost(place: Starts) -> None:
 
 
 async def test_costs_and_difficulty_are_told_and_a_model_is_chosen_in_mid_run(place: Starts) -> None:
-    replies = [{**reply, "usage": LARGE} for reply in (*IMPLEMENTS, says("It divides."))]
+    first, *others = IMPLEMENTS
+    replies = [{**first, "usage": LARGE}, *({**reply, "usage": FOUND} for reply in others)]
+    replies.append({**says("It divides."), "usage": LARGE})
     async with place(*replies) as here:
         assert here.model is not None
         settings = {"model": {"name": "scripted", "base_url": here.model.base_url, **PRICES}}
@@ -57,8 +63,9 @@ async def test_costs_and_difficulty_are_told_and_a_model_is_chosen_in_mid_run(pl
             assert b'"model":"another"' in here.model.bodies[-1]
             assert GOOD.splitlines()[0].strip().encode() not in here.model.bodies[0]
             later = stats
-            while not later["misses"]:  # the answer is on its way
-                later = await editor.ask("detent/stats", runId=run_id)
+            async with asyncio.timeout(60):
+                while not later["misses"]:  # the answer is on its way
+                    later = await editor.ask("detent/stats", runId=run_id)
             assert later["models"][0]["name"].startswith("scripted@127.0.0.1:")
             assert [(one["tokens"], one["sent"]) for one in later["misses"]] == [(1000, 1000)]
             assert later["misses"][0]["reason"].startswith("another model: another@")

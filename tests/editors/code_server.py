@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,8 +132,10 @@ def _unpack_packages() -> None:
 
 
 @contextlib.contextmanager
-def serving(tools: Tools, folder: Path, settings: str, vsix: Path, environment: Mapping[str, str]) -> Iterator[int]:
-    """A code-server with the extension installed and these user settings; gives its port."""
+def serving(
+    tools: Tools, folder: Path, settings: str, vsixes: Sequence[Path], environment: Mapping[str, str]
+) -> Iterator[int]:
+    """A code-server with these extensions installed and these user settings; gives its port."""
     for place in ("User", "Machine"):  # those that name programs count for this machine only
         (folder / "user" / place).mkdir(parents=True)
         (folder / "user" / place / "settings.json").write_text(settings, "utf-8")
@@ -144,7 +146,8 @@ def serving(tools: Tools, folder: Path, settings: str, vsix: Path, environment: 
         f"--extensions-dir={folder / 'ext'}",
     ]
     own = {**environment, "EXTENSIONS_GALLERY": '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}'}
-    subprocess.run([*base, "--force", "--install-extension", str(vsix)], env=own, check=True, stdout=subprocess.DEVNULL)
+    installed = [f"--install-extension={vsix}" for vsix in vsixes]
+    subprocess.run([*base, "--force", *installed], env=own, check=True, stdout=subprocess.DEVNULL)
     options = [
         "--auth=none", "--bind-addr=127.0.0.1:0", "--disable-telemetry", "--disable-update-check",
         "--disable-workspace-trust", "--disable-getting-started-override",

@@ -34,6 +34,7 @@ class EmulatedEditor:
         self.kinds: list[str] = []
         self.commands: list[str] = []
         self.marks: dict[str, list[Json]] = {}
+        self.tokens: set[str] = set()
         self.wire = Wire(self._answer, self._hear)
 
     async def start(self) -> None:
@@ -43,7 +44,8 @@ class EmulatedEditor:
         params: Json = {"processId": None, "rootUri": root, "capabilities": self.client["capabilities"]}
         if self.client["client"] is not None:
             params["clientInfo"] = self.client["client"]
-        params["workspaceFolders"] = [{"uri": root, "name": "project"}]
+        if strictness.said(self.client["capabilities"], "workspace", "workspaceFolders"):
+            params["workspaceFolders"] = [{"uri": root, "name": "project"}]
         answer = await self.wire.ask("initialize", params)
         encodings = strictness.said(self.client["capabilities"], "general", "positionEncodings") or ["utf-16"]
         assert answer["capabilities"].get("positionEncoding", "utf-16") in encodings
@@ -72,6 +74,12 @@ class EmulatedEditor:
         for action in found:
             self.offences += strictness.of_action(action, self.client["capabilities"], self.kinds)
         return found
+
+    async def look(self, path: Path) -> None:
+        """Read what stands above the lines, where the editor asks for it."""
+        if strictness.said(self.client["capabilities"], "textDocument", "codeLens"):
+            for lens in await self.wire.ask("textDocument/codeLens", {"textDocument": {"uri": path.as_uri()}}) or ():
+                self.offences += strictness.of_lens(lens, self.commands)
 
     async def offers(self, path: Path, place: str, title: str) -> bool:
         return any(title in action["title"] for action in await self.actions(path, place))
@@ -114,6 +122,8 @@ class EmulatedEditor:
         if method == "window/showMessageRequest":
             self.asked.append(params["message"])
             return params["actions"][0]
+        if method == "window/workDoneProgress/create":
+            self.tokens.add(params["token"])
         if method == "window/showDocument":
             self.shown.append(params["uri"])
             return {"success": True}
@@ -125,6 +135,8 @@ class EmulatedEditor:
             self.marks[params["uri"]] = params["diagnostics"]
         elif method == "window/showMessage":
             self.told.append(params["message"])
+        elif method == "$/progress" and params["token"] not in self.tokens:
+            self.offences.append(f"nobody made the progress {params['token']}")
 
     def _apply(self, edit: Json) -> Json:
         try:

@@ -20,7 +20,7 @@ const HOSTILE = '<img src="https://x.invalid/a.png" onerror="window.hacked=1"> [
 await page.setContent(`<!DOCTYPE html><html lang="en"><head><title>Detent</title><style>${readFileSync(`${process.env.CLIENT}/media/panel.css`, "utf-8")}</style></head><body><div id="detent"></div></body></html>`);
 await page.evaluate(() => {
   globalThis.sent = [];
-  globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => globalThis.sent.push(message) });
+  globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => globalThis.sent.push(message), getState: () => undefined, setState: () => undefined });
 });
 await page.evaluate(readFileSync(`${process.env.CLIENT}/dist/panel.js`, "utf-8"));
 
@@ -72,6 +72,16 @@ await page.keyboard.press("Enter");
 say(`mention: ${await page.locator("footer textarea").inputValue()}`);
 await page.locator("footer textarea").fill("");
 
+await page.setViewportSize({ width: 300, height: 900 });
+const line = (name) => ({ name, questions: 1234, inputTokens: 123456789, cachedTokens: 98765432, outputTokens: 1234567, cost: 1234.5678, unpriced: true });
+const stats = { usd: 5000, usdPerDay: 9000, models: [line("provider/a-model-with-a-long-name-2026-11-21")], roles: [line("plan"), line("edit")], misses: [] };
+await tell({ type: "spent", runId: "run1", stats });
+await page.locator(".spending summary").click();
+const cut = await page.evaluate(() => [...document.querySelectorAll(".spending, .costs, .costs :is(tr, td, th)")].filter((one) => one.checkVisibility() && (one.getBoundingClientRect().right > 300 || one.scrollWidth > one.clientWidth + 1)).filter((one) => !one.closest("thead")).length);
+say(`costs at 300 px: ${await page.locator(".costs td").count()} figures, ${cut} cut off, the first ${await page.locator(".costs td").first().evaluate((one) => `${getComputedStyle(one, "::before").content} ${one.textContent}`)}`);
+await page.locator(".spending summary").click();
+await page.setViewportSize({ width: 420, height: 900 });
+
 const longest = await page.evaluate(
   async ({ begun, calls }) => {
     let [worst, busy] = [0, 0];
@@ -102,6 +112,26 @@ const word = await page.evaluate(async (event) => {
   return took.sort((one, other) => one - other);
 }, streams("n999", "word "));
 process.stdout.write(`a word below 1,000 others on screen ${word[20].toFixed(0)} ms after the page heard it (median), ${word[39].toFixed(0)} ms at worst but one\n`);
+
+const grown = await page.evaluate(async (calls) => {
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const hear = (events) => window.dispatchEvent(new MessageEvent("message", { data: { type: "events", runId: "run1", events } }));
+  const took = {};
+  for (const { begin, more, word, name } of calls) {
+    hear([begin, more]);
+    await painted();
+    const times = [];
+    for (let round = 0; round < 11; round += 1) {
+      const start = performance.now();
+      hear([word]);
+      await painted();
+      times.push(performance.now() - start);
+    }
+    took[name] = times.sort((one, other) => one - other)[5];
+  }
+  return took;
+}, Object.entries({ short: "A *word* of it, and `more`.\n\n", long: "A *word* of it, and `more`.\n\n".repeat(7000), code: "```py\n" + "x = 'a' + 1  # so\n".repeat(11000) }).map(([name, text]) => ({ name, begin: asks(name), more: streams(name, text), word: streams(name, "word ") })));
+process.stdout.write(`a word on screen, median: in a short answer ${grown.short.toFixed(0)} ms, at 200 KB of prose ${grown.long.toFixed(0)} ms, of code ${grown.code.toFixed(0)} ms\n`);
 
 const opened = await page.evaluate(
   async ({ script, long }) => {

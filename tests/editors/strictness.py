@@ -92,6 +92,15 @@ def of_action(action: Json, able: Json, kinds: Sequence[str]) -> Iterator[str]:
         yield "tags of a code action were not offered"
 
 
+def of_lens(lens: Json, commands: Sequence[str]) -> Iterator[str]:
+    """``commands``: what the server announced; nothing else comes back to it."""
+    command = lens.get("command")
+    if command is None:
+        yield "a lens without a command stays empty: the server said nothing of resolving it"
+    elif command["command"] and command["command"] not in commands:
+        yield f"{command['command']} of a lens was not announced"
+
+
 def _place(method: str) -> list[str]:
     return {"workspace/didChangeWatchedFiles": ["workspace", "didChangeWatchedFiles"]}.get(method, method.split("/"))
 

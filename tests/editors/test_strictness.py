@@ -48,6 +48,11 @@ def test_notifications() -> None:
     assert list(strictness.of_notification("detent/event", {}, CLIENTS["zed"])) == ["it knows no detent/event"]
 
 
+def test_lenses() -> None:
+    assert list(strictness.of_lens({"command": {"command": "detent.next"}}, ["detent.next"])) == []
+    assert len([*strictness.of_lens({}, []), *strictness.of_lens({"command": {"command": "detent.next"}}, [])]) == 2
+
+
 def test_entries_of_a_menu() -> None:
     able = CLIENTS["zed"]["capabilities"]
     entry = {"title": "Accept", "kind": "quickfix.hunk", "command": {}}

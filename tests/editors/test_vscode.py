@@ -3,18 +3,19 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from tests import walls
-from tests.e2e.conftest import GOOD, IMPLEMENTS, PLAN, STUB, edits, says, writes
+from tests.e2e.conftest import BAD, GOOD, IMPLEMENTS, PLAN, STUB, edits, says, writes
 from tests.editors import code_server
 from tests.editors.code_server import Tools
 from tests.model_server import FaultyScript, ScriptedServer
@@ -25,7 +26,9 @@ from tests.scenarios.scenario import HERE, load, repository
 STORY = Path(__file__).with_name("vscode_story.mjs")
 REVIEW = Path(__file__).with_name("vscode_review.mjs")
 CRASH = Path(__file__).with_name("vscode_crash.mjs")
+FILES = Path(__file__).with_name("vscode_files.mjs")
 FIRST = Path(__file__).with_name("vscode_first.mjs")
+WAYS = Path(__file__).with_name("vscode_ways.mjs")
 ARTEFACTS = ROOT / ".artefacts" / "vscode"
 PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
@@ -75,6 +78,40 @@ TWO_FILES = (
     writes("NOTES.md", "divide is written.\n"),
     {**says("I wrote divide."), "seconds": 0.5},
 )
+SLOWLY = {**says("Slowly, word by word, as it comes. " * 20), "seconds": 30.0}
+NEW_FILE = (
+    PLAN,
+    edits("calc.py", STUB, BAD),
+    says("Done."),
+    {**says("It has to divide."), "seconds": 15.0},
+    edits("calc.py", BAD, GOOD),
+    *TWO_FILES[2:],
+    *(PLAN, SLOWLY),
+    *(PLAN, SLOWLY),
+)
+FILES_STEPS = (
+    "notified: Show in panel",
+    "tests: tests/test_calc.py > test_divide > test_divide_by_zero > test_mean",
+    "new file shown",
+    "new file made",
+    "cancelled in the panel",
+    "cancelled from the status bar",
+    "accessibility: vscode-high-contrast-light: nothing serious",
+    "errors: none",
+    "THE END",
+)
+WAYS_STEPS = (
+    "status: 2 hunks",
+    "tree: calc.py, NOTES.md",
+    "drawn: red lines, marks at the border, green text",
+    "by key: calc.py, NOTES.md",
+    "new file accepted by key",
+    "rejected by key",
+    "a message for the commit",
+    "explain: a question about what is selected in the terminal",
+    "errors: none",
+    "THE END",
+)
 REVIEWED = (
     "context pinned",
     "accessibility: vscode-dark: nothing serious",
@@ -110,9 +147,33 @@ def test_the_package_is_small_and_has_no_source_in_it(vsix: Path) -> None:
     with ZipFile(vsix) as package:
         names = package.namelist()
         assert {"extension/dist/extension.js", "extension/dist/panel.js", "extension/LICENSE.txt"} <= set(names)
-        assert b"![" not in package.read("extension/readme.md")
         assert [name for name in names if name.endswith((".map", ".ts", ".test.js"))] == []
         assert [name for name in names if b"sourceMappingURL=" in package.read(name)] == []
+
+
+def test_the_pages_of_the_package_show_what_is_in_it(vsix: Path) -> None:
+    """The walkthrough has pictures; the extension's page could show none of the package."""
+    with ZipFile(vsix) as package:
+        names = package.namelist()
+        pages = {name: package.read(name).decode() for name in names if name.endswith(".md")}
+        pictures = {name: package.read(name) for name in names if name.endswith(".png")}
+    links = {(name, link) for name, text in pages.items() for link in re.findall(r"\]\(([^)]+)\)", text)}
+    local = {
+        str(Path(name).parent / link) for name, link in links if not link.startswith(("https://", "command:", "#"))
+    }
+    assert local == set(pictures) != set()
+    assert all(data == (ROOT / "docs" / "pictures" / Path(name).name).read_bytes() for name, data in pictures.items())
+    assert "![" not in pages["extension/readme.md"]
+
+
+def test_two_packages_are_made_at_once(vsix: Path) -> None:
+    command = ["make", "--no-print-directory", "client"]
+    both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    with ZipFile(vsix) as package:
+        assert package.testzip() is None
+    left = {path.name for path in vsix.parent.iterdir() if path.name.startswith(".")}
+    assert left == set()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -131,6 +192,12 @@ def project(tmp_path: Path) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     return root
+
+
+@pytest.fixture
+def versioned(project: Path) -> Path:
+    subprocess.run(["git", "init", "-q", project], check=True)
+    return project
 
 
 @pytest.mark.timeout(900)
@@ -152,6 +219,24 @@ async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
 
 
 @pytest.mark.timeout(900)
+async def test_new_files_and_stopping(tools: Tools, vsix: Path, project: Path) -> None:
+    """A question while the panel is away, the Testing view, an accepted new file, and two runs that are stopped."""
+    settings = {THEME: "Default High Contrast Light"}
+    said = await played(FILES, Stage(tools, vsix, project), NEW_FILE, settings)
+    assert _steps(said) == FILES_STEPS, said
+    assert (project / "NOTES.md").read_text("utf-8") == "divide is written.\n"
+
+
+@pytest.mark.timeout(900)
+async def test_ways_around_the_editor(tools: Tools, vsix: Path, versioned: Path) -> None:
+    """Keys, marks in the code, tree, status bar, the commit's message, the terminal."""
+    said = await played(WAYS, Stage(tools, vsix, versioned), TWO_FILES, {})
+    assert _steps(said) == WAYS_STEPS, said
+    assert (versioned / "NOTES.md").exists()
+    assert "raise NotImplementedError" in (versioned / "calc.py").read_text("utf-8")
+
+
+@pytest.mark.timeout(900)
 async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) -> None:
     """The server is killed while the model speaks; it is started again, and the run is resumed."""
     said = await played(CRASH, Stage(tools, vsix, project), SLOW, {})
@@ -168,9 +253,13 @@ async def test_the_first_run(tools: Tools, vsix: Path, project: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """``beside``: other extensions that are installed; ``told``: what the script is told by environment."""
+
     tools: Tools
     vsix: Path
     project: Path
+    beside: Sequence[Path] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -192,7 +281,7 @@ async def played(script: Path, stage: Stage, replies: Sequence[Any], more: Mappi
         chosen = {**_settings(model.base_url, stage.folder / stage.mark), **more}
         settings = json.dumps({key: value for key, value in chosen.items() if value is not None})
         folder, environment = stage.folder / "vscode", _environment(stage.folder)
-        with code_server.serving(stage.tools, folder, settings, stage.vsix, environment) as port:
+        with code_server.serving(stage.tools, folder, settings, [stage.vsix, *stage.beside], environment) as port:
             said = await _play(script, stage, port, model.base_url)
     return said + _log(stage.folder)
 
@@ -240,6 +329,7 @@ async def _play(script: Path, stage: Stage, port: int, model: str) -> str:
         "ARTEFACTS": str(ARTEFACTS),
         "SERVER_MARK": stage.mark,
         "MODEL_URL": model,
+        **stage.told,
     }
     process = await asyncio.create_subprocess_exec(
         stage.tools.node, script, env=environment, stdin=subprocess.DEVNULL,
@@ -264,6 +354,7 @@ def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
         '"argument":{"runId":"run1","approvalId":"a1","answer":"Allow once"}}',
         'slash: {"type":"slash","word":{"runId":"run1","text":"/stats day"}}',
         "mention: Look at `calendar.py` ",
+        'costs at 300 px: 15 figures, 0 cut off, the first "questions" 1,234',
         "entries: 1004",
         "errors: none",
     ), finished.stdout + finished.stderr

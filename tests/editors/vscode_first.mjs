@@ -19,7 +19,8 @@ async function story() {
   const settings = page.locator(".settings-editor");
   await editor.again(() => settings.isVisible(), async () => {
     await step("Choose a model").click({ timeout: 5000 }).catch(() => undefined);
-    await page.locator(".getting-started-step.expanded .monaco-button", { hasText: "Open the settings" }).click({ timeout: 5000 }).catch(() => undefined);
+    await page.locator(".getting-started-step.expanded .monaco-button", { hasText: "Choose a model" }).click({ timeout: 5000 }).catch(() => undefined);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Write it into the settings" }).click({ timeout: 5000 }).catch(() => undefined);
   });
   const setting = (key) => settings.locator(`[data-key="${key}"] input`).first();
   for (const [key, value] of [["detent.model.name", "scripted"], ["detent.model.base_url", process.env.MODEL_URL]]) {

@@ -1,17 +1,10 @@
-// How soon the panel is there, and when each word of an answer is on screen. Prints figures, not steps.
+// When each word of an answer is on screen. Prints figures, not steps.
 import { Workbench } from "./workbench.mjs";
 
 const editor = await Workbench.open();
 await editor.play(async () => {
   await editor.openFile("calc.py");
-  const icon = editor.page.locator('.activitybar .action-item:has([aria-label*="Detent"])').first();
-  await icon.waitFor();
-  const start = Date.now();
-  await icon.click();
-  const panel = await editor.panel();
-  await panel.locator("footer textarea").waitFor({ state: "visible" });
-  process.stdout.write(`OPENED ${Date.now() - start}\n`);
-
+  const panel = await editor.showPanel();
   await editor.until("a server", async () => !(await panel.locator("footer button", { hasText: "Start" }).isDisabled()));
   await panel.evaluate(() => {
     globalThis.seen = [];

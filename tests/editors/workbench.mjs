@@ -18,13 +18,15 @@ export function say(step) {
 export class Workbench {
   problems = [];
 
-  static async open() {
+  /** `prepare` sees the browser's context before a page is there. */
+  static async open(prepare = () => undefined) {
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
       env: { ...process.env, LD_LIBRARY_PATH: process.env.CHROMIUM_LIBRARIES },
     });
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await prepare(context);
     const workbench = new Workbench(browser, await context.newPage());
     await workbench.load();
     return workbench;

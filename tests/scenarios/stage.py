@@ -121,9 +121,9 @@ class Stage:
                 assert act.path is not None
                 self.desk.type(act.path, act.old, act.new)
             case "rewind":
-                self.run_id = runs.sessions.rewind(self.run_id, act.step, Back(act.text or "both"))
+                self.run_id = await runs.sessions.rewind(self.run_id, act.step, Back(act.text or "both"))
             case "fork":
-                self.run_id = runs.sessions.fork(self.run_id, act.step)
+                self.run_id = await runs.sessions.fork(self.run_id, act.step)
             case _:
                 raise ValueError(f"{act.do!r} is nothing that can be done after a turn")
         return ()

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests import walls
 from tests.model_server import FaultyScript, ScriptedServer
 from tests.patience import slowness
 from tests.project_python import project_python
@@ -15,6 +14,7 @@ from tests.scenarios.scenario import HERE, Expect, Scenario, load, repository
 from tests.scenarios.stage import Outcome, play
 
 from detent.core.events import CallKind, CallStatus
+from detent.harness.sandbox.walls import Walls
 from detent.hub.views import RunView
 
 REVIEWER = "You review a change"
@@ -29,7 +29,7 @@ def test_there_are_at_least_90_scenarios() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 async def test_scenario(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load(case)
-    if scenario.needs_walls and walls.chosen():
+    if scenario.needs_walls and not Walls().stand:
         pytest.skip("there is no sandbox here")
     root = lay_out(scenario, tmp_path / "project")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))

@@ -50,11 +50,11 @@ class RealServer(Subject):
         (folder / "project" / "wait.py").write_text(CODE)
         tell = {"text": STORY, "faults": [{"kind": "stall", "after": 5}]}
         script = {
-            "replies": [PLAN, _runs(f"sleep 600; touch {marker_of(folder)}"), DONE],
+            "replies": [PLAN, _runs(f"sleep 600; touch {marker_of(folder)}"), DONE, DONE],
             "others": {
-                CALLS: [PLAN, _runs("sleep 600; true"), DONE],
-                STREAM: [PLAN, tell],
-                PRINT: [PLAN, _runs("echo from a child; echo and more >&2"), DONE],
+                CALLS: [PLAN, _runs("sleep 600; true"), DONE, DONE],
+                STREAM: [PLAN, tell, {"text": STORY}],
+                PRINT: [PLAN, _runs("echo from a child; echo and more >&2"), DONE, DONE],
             },
         }
         (folder / "script.json").write_text(json.dumps(script))

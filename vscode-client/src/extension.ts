@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { Attach } from "./chat/attach";
+import { Page } from "./chat/page";
 import { Panel } from "./chat/panel";
 import { Testing } from "./checks/testing";
 import { Feed } from "./feed";
@@ -17,6 +18,7 @@ import { CommitMessages } from "./scm/message";
 import { Calls } from "./server/calls";
 import { ServerCommands } from "./server/commands";
 import { Keeper } from "./server/keeper";
+import { Setup } from "./server/setup";
 import { Status } from "./status";
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -26,18 +28,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const feed = new Feed(keeper);
   const proposals = new Proposals(calls, feed);
   const compare = new Compare(proposals);
-  const panel = new Panel(keeper, calls, feed, context.extensionUri);
+  const setup = new Setup(keeper, calls, feed);
+  const panel = new Panel({ keeper, calls, feed, setup }, new Page(context.extensionPath));
   context.subscriptions.push(
     output,
     keeper,
     feed,
     proposals,
     compare,
+    setup,
     panel,
     new Painter(proposals, context.extensionUri),
     new Blocks(proposals),
     new HunkCommands(calls, proposals, compare),
-    new Questions(calls, feed, (runId) => panel.shows(runId)),
+    new Questions(feed, (runId) => panel.shows(runId)),
     new RunTree(feed),
     new RunCommands(calls, feed, panel),
     new Status(keeper, feed),

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { advanceAll } from "./model/fold";
+import { frame } from "./model/frame";
 import type { RunView } from "./model/run";
 import type { Arriving, Event, Requests } from "./protocol";
 import type { Keeper } from "./server/keeper";
@@ -69,8 +70,8 @@ export class Feed implements vscode.Disposable {
       client.onNotification("detent/event", (event: Event) => this.hear(event));
       client.onNotification("detent/arriving", (arriving: Arriving) => this.arrived.fire(arriving));
     }
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      await this.subscribe(client, folder.uri.toString());
+    for (const folder of served()) {
+      await this.subscribe(client, folder.uri.toString()).catch((error: unknown) => client.warn(`No runs of ${folder.name} are shown: ${String(error)}`));
     }
   }
 
@@ -98,10 +99,21 @@ export class Feed implements vscode.Disposable {
     const events = this.waiting;
     this.waiting = [];
     this.folded = advanceAll(this.folded, events);
-    const last = events.findLast((event) => event.seq !== null);
-    const replayed = last !== undefined && (last.seq ?? 0) <= (this.caughtUpAt.get(normal(last.root)) ?? Infinity);
-    this.changed.fire({ events, runs: this.folded, replayed });
+    const { before, now } = frame(events, (root) => this.caughtUpAt.get(normal(root)));
+    this.tell(before, true);
+    this.tell(now, false);
   }
+
+  private tell(events: readonly Event[], replayed: boolean): void {
+    if (events.length > 0) {
+      this.changed.fire({ events, runs: this.folded, replayed });
+    }
+  }
+}
+
+/** The folders that the server can work on: those on this machine's disk. */
+export function served(): vscode.WorkspaceFolder[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
 }
 
 /** The editor and the server may spell a folder differently. */

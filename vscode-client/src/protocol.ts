@@ -284,6 +284,8 @@ export interface CommandResult {
   text?: string | null;
   /** The place in that document. */
   range?: Range | null;
+  /** True: the problem is that no model is set up yet. */
+  needsModel?: boolean | null;
   runs?: RunSummary[] | null;
   steps?: SessionStep[] | null;
 }
@@ -431,6 +433,8 @@ export interface SinceShown {
   greenFirst: string[];
   /** Tests that fail on the new code as they stood before the change. */
   rewritten: string[];
+  /** Tests that ran before and do not run any more. */
+  lost: string[];
 }
 
 export interface UnprovenLines {
@@ -466,6 +470,8 @@ export interface FileShown {
   deletes: boolean;
   /** Where a new file was before, in words; empty when it is all new. */
   renamed: string;
+  /** The path that it had there. */
+  origin: string;
   madeBy: string;
   hunks: HunkShown[];
 }
@@ -655,6 +661,27 @@ export interface CommitMessage {
   text: string;
 }
 
+export interface SetupShown {
+  /** The model that is asked; null where none is set up yet. */
+  model: string | null;
+  /** The name of the key that its service wants. */
+  keyName: string;
+  /** Whether the user trusts the workspace: its tests run without a question. */
+  trusted: boolean;
+}
+
+export interface KeyGiven {
+  /** Any file or folder in the workspace; absent: the only one, or all of them in a list. */
+  uri?: string | null;
+  /** Kept under the name in `keyName`, as `detent config init` does. */
+  key: string;
+}
+
+export interface KeySaved {
+  /** Where it is kept, for people. */
+  place: string;
+}
+
 export interface Event {
   root: string;
   runId: string;
@@ -793,7 +820,10 @@ export interface PlanDecided {
 
 export interface PlanUpdated {
   plan: Plan;
+  author: PlanAuthor;
 }
+
+export type PlanAuthor = "model" | "programmer";
 
 export interface CallStarted {
   call_id: string;
@@ -939,6 +969,7 @@ export interface Comparison {
   red_first: string[];
   green_first: string[];
   rewritten: string[];
+  lost: string[];
 }
 
 export interface Reflected {
@@ -987,6 +1018,7 @@ export interface Reviewed {
 export interface Review {
   content: string;
   findings: Finding[];
+  notes: string[];
 }
 
 export interface Finding {
@@ -1202,11 +1234,13 @@ export interface Commands {
   "detent.chooseContext": ContextDecision;
   "detent.showPlan": RunChoice;
   "detent.showAnswer": RunChoice;
+  "detent.showQuestion": RunChoice;
   "detent.approvePlan": PlanWord;
   "detent.revisePlan": PlanWord;
   "detent.cancelPlan": RunChoice;
   "detent.answer": ApprovalAnswer;
   "detent.trust": FolderChoice;
+  "detent.rehearse": FolderChoice;
   "detent.runs": FolderChoice;
   "detent.model": ModelChoice;
   "detent.chat": ChatWord;
@@ -1240,6 +1274,8 @@ export interface Requests {
   "detent/chatCommands": { params: ChatPlace; result: ChatCommandList };
   "detent/chatCompletions": { params: ChatWord; result: ChatCompletions };
   "detent/commitMessage": { params: RunChoice; result: CommitMessage };
+  "detent/setup": { params: FolderChoice; result: SetupShown };
+  "detent/saveKey": { params: KeyGiven; result: KeySaved };
 }
 
 /** What the server tells. */

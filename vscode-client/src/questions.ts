@@ -2,10 +2,10 @@
 
 import * as vscode from "vscode";
 import type { Change, Feed } from "./feed";
+import { message } from "./model/markdown";
 import type { Approving } from "./model/run";
 import { outcome, title } from "./model/words";
 import type { EventData } from "./protocol";
-import type { Calls } from "./server/calls";
 
 const SHOW = "Show in panel";
 
@@ -13,7 +13,6 @@ export class Questions implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
 
   constructor(
-    private readonly calls: Calls,
     private readonly feed: Feed,
     private readonly panelShows: (runId: string) => boolean,
   ) {
@@ -41,26 +40,19 @@ export class Questions implements vscode.Disposable {
     }
   }
 
-  /** Putting the notification away decides nothing: the question stays open in the panel. */
+  /** Answered only where all of it is seen: a notification cuts what is long. Put away, the question stays open in the panel. */
   private async ask(runId: string, approvalId: string): Promise<void> {
     const asked = this.feed.runs
       .get(runId)
       ?.entries.find((entry): entry is Approving => entry.kind === "approving" && entry.approvalId === approvalId);
-    if (!asked) {
-      return;
-    }
-    const text = `Detent asks: ${asked.title}\n${asked.detail}`;
-    const answer = await vscode.window.showWarningMessage(text, ...asked.options, SHOW);
-    if (answer === SHOW) {
+    if (asked && (await vscode.window.showWarningMessage(message(`Detent asks: ${asked.title}`), SHOW)) === SHOW) {
       await openRun(runId);
-    } else if (answer !== undefined) {
-      await this.calls.run("detent.answer", { runId, approvalId, answer });
     }
   }
 
   private async tell(runId: string, what: string): Promise<void> {
     const run = this.feed.runs.get(runId);
-    if (run && (await vscode.window.showInformationMessage(`Detent: ${title(run)}: ${what}`, SHOW)) === SHOW) {
+    if (run && (await vscode.window.showInformationMessage(message(`Detent: ${title(run)}: ${what}`), SHOW)) === SHOW) {
       await openRun(runId);
     }
   }

@@ -2,8 +2,9 @@
 
 import * as vscode from "vscode";
 import type { Feed } from "./feed";
+import type { RunView } from "./model/run";
 import { undecided } from "./model/run";
-import { counted } from "./model/words";
+import { counted, title } from "./model/words";
 import type { Keeper } from "./server/keeper";
 import { sentence } from "./server/state";
 
@@ -26,7 +27,11 @@ export class Status implements vscode.Disposable {
   ) {
     this.item.name = "Detent";
     this.item.command = "detent.client.menu";
-    this.subscriptions = [keeper.onDidChange(() => this.show()), feed.onDidChange(() => this.show())];
+    this.subscriptions = [
+      keeper.onDidChange(() => this.show()),
+      feed.onDidChange(() => this.show()),
+      vscode.commands.registerCommand("detent.client.menu", () => this.menu()),
+    ];
     this.show();
     this.item.show();
   }
@@ -57,4 +62,27 @@ export class Status implements vscode.Disposable {
         ? new vscode.ThemeColor("statusBarItem.errorBackground")
         : undefined;
   }
+
+  /** What is at work can be stopped from here too. */
+  private async menu(): Promise<void> {
+    const working = this.feed.newest.filter((run) => run.status !== "finished");
+    const rows = [
+      ...working.map((run) => ({ label: `$(stop-circle) Stop: ${label(run)}`, command: "detent.client.cancelRun", argument: { runId: run.runId } })),
+      { label: "$(comment-discussion) Show the panel", command: "detent.panel.focus" },
+      { label: "$(add) New task", command: "detent.client.newTask" },
+      { label: "$(arrow-down) Next hunk", command: "detent.client.nextHunk" },
+      { label: "$(debug-restart) Restart the server", command: "detent.client.restart" },
+      { label: "$(output) Show the output", command: "detent.client.output" },
+      { label: "$(gear) Settings", command: "workbench.action.openSettings", argument: "@ext:detent.detent" },
+    ];
+    const picked = await vscode.window.showQuickPick(rows, { title: sentence(this.keeper.state) });
+    if (picked) {
+      await vscode.commands.executeCommand(picked.command, ...("argument" in picked ? [picked.argument] : []));
+    }
+  }
+}
+
+/** Icons are written into labels by name: nothing in a title is one. */
+function label(run: RunView): string {
+  return title(run).replaceAll("$(", "$ (");
 }

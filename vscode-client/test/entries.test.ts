@@ -7,7 +7,7 @@ import { Goal } from "../src/chat/webview/goal";
 import { barriers, drawn } from "./page";
 import { recording, Teller } from "./story";
 
-const NO_CHANGE: Comparison = { introduced: [], fixed: [], still: [], owed: [], red_first: [], green_first: [], rewritten: [] };
+const NO_CHANGE: Comparison = { introduced: [], fixed: [], still: [], owed: [], red_first: [], green_first: [], rewritten: [], lost: [] };
 
 function failure(test: string, more: Partial<Failure> = {}): Failure {
   return { test, message: "assert 1 == 2", path: "tests/test_a.py", line: 4, trace: "", ...more };
@@ -73,7 +73,7 @@ describe("a review", () => {
     const tell = new Teller();
     const { entry, sent } = drawn([
       tell.started(),
-      tell.stored("reviewed", { attempt: 2, review: { content: "c", findings: [finding, { ...finding, path: null, line: null }] } }),
+      tell.stored("reviewed", { attempt: 2, review: { content: "c", findings: [finding, { ...finding, path: null, line: null }], notes: [] } }),
     ]);
     expect(entry("reviewed").textContent).toContain("Review of attempt 2: 2 findings");
     expect(entry("reviewed").querySelectorAll("li")[0]?.textContent).toBe("unused name: `x` is not used a.py:7");
@@ -83,7 +83,7 @@ describe("a review", () => {
 
   test("that found nothing is one line", () => {
     const tell = new Teller();
-    const { entry } = drawn([tell.started(), tell.stored("reviewed", { attempt: 1, review: { content: "c", findings: [] } })]);
+    const { entry } = drawn([tell.started(), tell.stored("reviewed", { attempt: 1, review: { content: "c", findings: [], notes: [] } })]);
     expect(entry("reviewed").textContent).toBe("The review of attempt 1 found nothing.");
   });
 });
@@ -108,6 +108,22 @@ describe("hunks", () => {
     expect(shown.querySelector('[data-hunk="h2"] .needs')?.textContent).toBe("Uses what comes with the hunk in a.py, line 1 (rejected)");
   });
 
+  test("that a command made name it in one line, with the whole of it behind", () => {
+    const command = `echo '[View](command:x)' > a.py; true ${"word ".repeat(200)}; touch LAST`;
+    const tell = new Teller();
+    const { entry } = drawn([
+      tell.started(),
+      tell.stored("proposal_ready", { proposal: { run_id: "run1", number: 1, files: [{ ...file, made_by: command }], left_out: [] }, proof: proof([]) }),
+    ]);
+    const shown = entry("proposed");
+    expect(shown.querySelector("h4")?.textContent.length).toBeLessThan(110);
+    expect(shown.textContent).not.toContain("touch LAST");
+    const folding = shown.querySelector("details") as HTMLDetailsElement;
+    folding.open = true;
+    folding.dispatchEvent(new Event("toggle"));
+    expect(folding.textContent).toContain("touch LAST");
+  });
+
   test("without lines have no empty diff", () => {
     const tell = new Teller();
     const whole = { ...file, kind: "binary" as const, about: "binary, 12,034 bytes", hunks: [hunk("h1", { new: [] })] };
@@ -118,6 +134,19 @@ describe("hunks", () => {
     expect(entry("proposed").querySelector("pre")).toBeNull();
     expect(entry("proposed").textContent).toContain("binary, 12,034 bytes");
   });
+});
+
+test("a tool's card names a command in one line, with the whole of it inside", () => {
+  const title = `Run true ${"word ".repeat(200)}; touch LAST`;
+  const tell = new Teller();
+  const call = { call_id: "c1", kind: "execute" as const, name: "run_command", title, blob: null, repeatable: true, role: "code", place: "here" };
+  const { entry } = drawn([tell.started(), tell.stored("call_started", call)]);
+  const folding = entry("called").querySelector("details") as HTMLDetailsElement;
+  expect(folding.querySelector(".call-title")?.textContent.length).toBe(79);
+  expect(folding.textContent).not.toContain("touch LAST");
+  folding.open = true;
+  folding.dispatchEvent(new Event("toggle"));
+  expect(folding.textContent).toContain("touch LAST");
 });
 
 test("an edit is seen growing, and is gone when its answer is there", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OpenHunk } from "../src/model/hunks";
-import { asDiff, drawing, hunkAt, neighbour, openHunks, withHunks } from "../src/model/hunks";
+import { asDiff, drawing, hunkAt, openHunks, sides, withHunks } from "../src/model/hunks";
+import type { FileShown } from "../src/protocol";
 import { recording } from "./story";
 
 function hunk(start: number, old: string[], lines: string[], uri = "file:///a.py"): OpenHunk {
@@ -41,18 +42,13 @@ describe("where hunks lie", () => {
     expect([6, 7, 8, 9].map(at)).toEqual([undefined, "h8", "h8", undefined]);
     expect(hunkAt(hunks, "file:///b.py", 2)).toBeUndefined();
   });
+});
 
-  test("one goes from hunk to hunk, through all files, round and round", () => {
-    const hunks = [hunk(2, [], ["a\n"]), hunk(8, [], ["b\n"]), hunk(1, [], ["c\n"], "file:///b.py")];
-    const from = (uri: string, line: number, step: 1 | -1) => neighbour(hunks, uri, line, step);
-    expect(from("file:///a.py", 0, 1)).toBe(hunks[0]);
-    expect(from("file:///a.py", 2, 1)).toBe(hunks[1]);
-    expect(from("file:///a.py", 8, 1)).toBe(hunks[2]);
-    expect(from("file:///b.py", 1, 1)).toBe(hunks[0]);
-    expect(from("file:///a.py", 2, -1)).toBe(hunks[2]);
-    expect(from("file:///b.py", 1, -1)).toBe(hunks[1]);
-    expect(neighbour([], "file:///a.py", 0, 1)).toBeUndefined();
-  });
+test("a renamed file is compared with what it was, and stands there once", () => {
+  const file = (path: string, origin = ""): FileShown =>
+    ({ uri: `file:///${path}`, path, origin, renamed: "", creates: origin !== "", deletes: false, madeBy: "edit", hunks: [] });
+  const files = [file("a.py"), file("old.py"), file("new.py", "old.py"), file("b.py", "gone.py")];
+  expect(sides(files).map(({ from, to }) => [from.path, to.path])).toEqual([["a.py", "a.py"], ["old.py", "new.py"], ["b.py", "b.py"]]);
 });
 
 describe("what is drawn", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { tokens } from "../src/model/highlight";
-import { blocks, fenced, inlines, visible } from "../src/model/markdown";
+import type { Block } from "../src/model/markdown";
+import { blocks, fenced, inlines, message, read, visible } from "../src/model/markdown";
 
 const kinds = (text: string) => blocks(text).map((block) => block.kind);
 
@@ -88,4 +89,22 @@ describe("code", () => {
     ]);
     expect(tokens("x = 1 # one", "python").at(-1)).toEqual({ kind: "comment", text: "# one" });
   });
+});
+
+test("nothing in one of the editor's messages is a link", () => {
+  expect(message("[View details](command:x) \u202e")).toBe("[View details]\u200b(command:x) \\u202e");
+});
+
+const LONG = "# T\n\nSome *words*\nmore\n- one\n2. two\n  more\n\n| a | b |\n|---|---|\n| 1 | 2 |\n> quoted\n\n---\n```py\nx = 1\n\n```\n**end** `c`\n";
+
+test("what is settled of a text that is being written stays as it is", () => {
+  const text = LONG.repeat(3);
+  let [at, settled] = [0, [] as Block[]];
+  for (let end = 1; end <= text.length; end += 1) {
+    const told = read(text.slice(at, end));
+    expect([...settled, ...told.found]).toEqual(blocks(text.slice(0, end)));
+    settled = [...settled, ...told.found.slice(0, told.settled)];
+    at += told.at;
+  }
+  expect(at).toBeGreaterThan(LONG.length * 2);
 });

@@ -7,8 +7,8 @@ import { describe, expect, test, vi } from "vitest";
 import { Backoff } from "../src/server/backoff";
 import type { Surroundings } from "../src/server/choice";
 import { chooseCommand } from "../src/server/choice";
-import { Ending } from "../src/server/ending";
-import { commandLine, installers } from "../src/server/installers";
+import { Ending, isError } from "../src/server/ending";
+import { addressProblem, commandLine, installers, isCopy } from "../src/server/installers";
 import { sentence } from "../src/server/state";
 
 vi.mock("vscode", () => ({}));
@@ -52,6 +52,12 @@ describe("a server that has ended", () => {
   });
 });
 
+test("lines of a server are errors where they say so", () => {
+  const errors = ["Traceback (most recent call last):", "ValueError: no", "detent.core.errors.UserError: no", "ERROR: no"];
+  expect(errors.map(isError)).toEqual([true, true, true, true]);
+  expect(isError('Cancel notification for unknown message id "2"')).toBe(false);
+});
+
 describe("an installation", () => {
   test("is offered with what is there", () => {
     expect(installers({ uv: null, pipx: null, python: null })).toEqual([]);
@@ -67,6 +73,22 @@ describe("an installation", () => {
     expect(commandLine(uv, "/home/me/detent", "linux")).toBe("/usr/bin/uv tool install /home/me/detent");
     expect(commandLine(pip, "it's; rm -r ~", "linux")).toBe(`'/my venv/bin/python' -m pip install 'it'\\''s; rm -r ~'`);
     expect(commandLine(uv, "C:\\my copy", "win32")).toBe('/usr/bin/uv tool install "C:\\my copy"');
+  });
+});
+
+describe("where it is installed from", () => {
+  test("is a copy of Detent, and no folder that merely looks like a project", async () => {
+    const place = mkdtempSync(join(tmpdir(), "detent-"));
+    writeFileSync(join(place, "pyproject.toml"), "");
+    expect(await isCopy(place)).toBe(false);
+    expect(await isCopy(new URL("../..", import.meta.url).pathname)).toBe(true);
+    rmSync(place, { recursive: true });
+  });
+
+  test("is never a bare name, which somebody else may have taken", () => {
+    expect(["detent", "detent==1", "-r x", "https://", ""].map(addressProblem)).not.toContain(null);
+    const good = ["git+https://example.invalid/detent.git", " git+ssh://git@example.invalid/detent ", "https://example.invalid/detent-1.whl"];
+    expect(good.map(addressProblem)).toEqual([null, null, null]);
   });
 });
 
@@ -134,6 +156,14 @@ describe("settings", () => {
   test("that are texts have a field in the settings' editor", async () => {
     const { default: manifest } = await import("../package.json");
     expect(manifest.contributes.configuration.properties["detent.model.name"].type).toBe("string");
+  });
+
+  test("keys that decide a hunk are the editor's own everywhere else", async () => {
+    const { default: manifest } = await import("../package.json");
+    const deciding = manifest.contributes.keybindings.filter(({ command }) => /(?:accept|reject)Hunk$/.test(command));
+    expect(deciding.map(({ when }) => when)).toEqual(["editorTextFocus && detent.onHunk", "editorTextFocus && detent.onHunk"]);
+    // On macOS it deletes the word before the cursor.
+    expect(deciding.map((one) => ("mac" in one ? one.mac : one.key))).not.toContain("alt+backspace");
   });
 
   test("of safety are never a folder's", async () => {

@@ -1,97 +1,77 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
-import type { FromPage, Suggestion } from "../src/chat/messages";
+import type { Suggestion } from "../src/chat/messages";
 import { command, suggestions } from "../src/chat/slash";
-import { Composer } from "../src/chat/webview/composer";
-import { Desk } from "../src/chat/webview/desk";
 import { answerCard } from "../src/chat/webview/slashes";
 import { advance } from "../src/model/fold";
 import type { Requests } from "../src/protocol";
 import type { Calls } from "../src/server/calls";
+import { Field } from "./field";
 import { barriers } from "./page";
 import { Teller } from "./story";
 
-let sent: FromPage[] = [];
-let composer: Composer;
+let here: Field;
 
 beforeEach(() => {
-  sent = [];
-  const desk = new Desk(
-    (message) => sent.push(message),
-    () => undefined,
-  );
-  composer = new Composer(desk);
-  document.body.replaceChildren(composer.element);
-  composer.show(advance(null, [new Teller().started()]), true);
+  here = new Field(advance(null, [new Teller().started()]));
 });
 
-const field = () => document.querySelector("textarea") as HTMLTextAreaElement;
 const listed = () => [...document.querySelectorAll(".choices li")].map((one) => one.textContent);
 const plan: Suggestion = { insert: "/plan", length: 2, label: "/plan [approve]", detail: "Show the plan.", goesOn: true };
 const todo: Suggestion = { insert: "/policy", length: 2, label: "/policy", detail: "Say it.", goesOn: false };
 
-function type(text: string): void {
-  field().value = text;
-  field().setSelectionRange(text.length, text.length);
-  field().dispatchEvent(new Event("input"));
-}
-
-function press(key: string): void {
-  field().dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
-}
-
 describe("a slash command that is typed", () => {
   test("is completed by what the server offers, and its words after it", async () => {
-    type("/p");
-    expect(sent).toEqual([{ type: "suggest", word: { runId: "run1", text: "/p" } }]);
-    composer.suggests("/p", [plan, todo]);
+    here.type("/p");
+    expect(here.sent).toEqual([{ type: "suggest", word: { runId: "run1", text: "/p" } }]);
+    here.composer.suggests("/p", [plan, todo]);
     expect(listed()).toEqual(["/plan [approve] Show the plan.", "/policy Say it."]);
     expect(await barriers()).toEqual([]);
-    press("Enter");
-    expect(field().value).toBe("/plan ");
-    expect(sent.at(-1)).toEqual({ type: "suggest", word: { runId: "run1", text: "/plan " } });
+    here.press("Enter");
+    expect(here.element.value).toBe("/plan ");
+    expect(here.last).toEqual({ type: "suggest", word: { runId: "run1", text: "/plan " } });
 
-    composer.suggests("/plan ", [{ insert: "approve", length: 0, label: "approve", detail: "", goesOn: false }]);
-    press("Tab");
-    expect(field().value).toBe("/plan approve");
-    press("Enter");
-    expect(sent.at(-1)).toEqual({ type: "slash", word: { runId: "run1", text: "/plan approve" } });
-    expect(field().value).toBe("");
+    here.composer.suggests("/plan ", [{ insert: "approve", length: 0, label: "approve", detail: "", goesOn: false }]);
+    here.press("Tab");
+    expect(here.element.value).toBe("/plan approve");
+    here.press("Enter");
+    expect(here.last).toEqual({ type: "slash", word: { runId: "run1", text: "/plan approve" } });
+    expect(here.element.value).toBe("");
   });
 
   test("is sent by Enter when it is whole, and the list is only an offer", () => {
-    type("/plan ");
-    composer.suggests("/plan ", [{ insert: "approve", length: 0, label: "approve", detail: "", goesOn: false }]);
-    press("Enter");
-    expect(sent.at(-1)).toEqual({ type: "slash", word: { runId: "run1", text: "/plan" } });
+    here.type("/plan ");
+    here.composer.suggests("/plan ", [{ insert: "approve", length: 0, label: "approve", detail: "", goesOn: false }]);
+    here.press("Enter");
+    expect(here.last).toEqual({ type: "slash", word: { runId: "run1", text: "/plan" } });
 
-    type("/plan");
-    composer.suggests("/plan", [{ ...plan, length: 5 }]);
-    press("ArrowDown");
-    press("Enter");
-    expect(field().value).toBe("/plan ");
+    here.type("/plan");
+    here.composer.suggests("/plan", [{ ...plan, length: 5 }]);
+    here.press("ArrowDown");
+    here.press("Enter");
+    expect(here.element.value).toBe("/plan ");
   });
 
   test("hears nothing that was meant for what stood there before", () => {
-    type("/p");
-    type("/po");
-    composer.suggests("/p", [plan, todo]);
+    here.type("/p");
+    here.type("/po");
+    here.composer.suggests("/p", [plan, todo]);
     expect(listed()).toEqual([]);
   });
 
   test("counts code points as the server does", () => {
-    type("/accept 😀h");
-    composer.suggests("/accept 😀h", [{ insert: "hunk1", length: 2, label: "hunk1", detail: "", goesOn: false }]);
-    press("Enter");
-    expect(field().value).toBe("/accept hunk1");
+    here.type("/accept 😀h");
+    here.composer.suggests("/accept 😀h", [{ insert: "hunk1", length: 2, label: "hunk1", detail: "", goesOn: false }]);
+    here.press("Enter");
+    expect(here.element.value).toBe("/accept hunk1");
   });
 
   test("is about the chosen folder when no run is", () => {
-    composer.folders([{ uri: "file:///one", name: "one" }]);
-    composer.show(null, true);
-    type("/stats day");
-    press("Enter");
-    expect(sent.at(-1)).toEqual({ type: "slash", word: { uri: "file:///one", text: "/stats day" } });
+    here.composer.folders([{ uri: "file:///one", name: "one" }]);
+    here.composer.show(null, true);
+    here.type("/stats day");
+    here.press("Enter");
+    expect(here.last).toEqual({ type: "slash", word: { uri: "file:///one", text: "/stats day" } });
   });
 });
 

@@ -38,6 +38,8 @@ test("the bar shows the cost beside the lower of the two limits", async () => {
 
 test("without a price or a limit there is no bar, and without a run nothing", () => {
   const spending = new Spending();
+  spending.show(null, null);
+  expect(spending.element.hasAttribute("hidden")).toBe(true);
   spending.show(run(null), STATS);
   expect(spending.element.querySelector("meter")).toBeNull();
   expect(limit({ mayCost: null }, { usd: null })).toBeNull();

@@ -19,7 +19,7 @@ from detent.core.ports import Check
 from detent.core.proof import CheckKind
 
 RECIPES = (*PYTHON, *NODE, *COMPILED, *MAKE)
-NAMES = ("pytest", "py_compile", *(recipe.name for recipe in RECIPES))
+NAMES = ("pytest", "py_compile", "bandit", *(recipe.name for recipe in RECIPES))
 
 
 _NEEDS_SHELL = re.compile(r"[|&;<>$`*?~(){}\n]|^\s*(?:!\s|\w+=)")
@@ -78,11 +78,11 @@ def command_check(command: str, project: Project, settings: ChecksSettings) -> C
 
 def _own(command: str) -> Recipe:
     """A command of the user's own: it proves by its exit code. Signs that a shell reads are left to a shell."""
-    words = _words(command)
+    words = words_of_command(command)
     return Recipe(command, CheckKind.TESTS, lambda _: True, lambda _: words, runner_reports.by_exit_code)
 
 
-def _words(command: str) -> tuple[str, ...]:
+def words_of_command(command: str) -> tuple[str, ...]:
     """A shell also says what is wrong with a quotation that does not end."""
     in_shell = ("sh", "-c", command)
     try:

@@ -10,6 +10,7 @@ from detent.checks.interpreter import Interpreter
 from detent.checks.junit import missing_modules
 from detent.checks.results import Results
 from detent.core.ports import Finished
+from detent.core.proof import CheckReport
 
 _PACKAGES: Mapping[str, str] = {
     "PIL": "Pillow",
@@ -35,6 +36,8 @@ _PACKAGES: Mapping[str, str] = {
 }
 """Module → package, where the names differ."""
 
+NOT_ENDED = "did not end within"
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -47,6 +50,13 @@ class Ended:
     files: Callable[[], Sequence[str]]
     """The project's files, asked for only when a module is missing."""
     seconds: float
+    under_way: str = ""
+    """Which test was not over, when it is known."""
+
+
+def hung(report: CheckReport) -> bool:
+    """Whether a check had to be stopped."""
+    return report.problem is not None and NOT_ENDED in report.problem
 
 
 def problem_of(ended: Ended) -> str | None:
@@ -57,7 +67,8 @@ def problem_of(ended: Ended) -> str | None:
 def _too_slow(ended: Ended) -> str | None:
     if not ended.finished.timed_out:
         return None
-    return f"The tests did not end within {ended.seconds:g} seconds; run fewer of them, or raise checks.seconds."
+    last = f": {ended.under_way}" if ended.under_way else ""
+    return f"The tests {NOT_ENDED} {ended.seconds:g} seconds{last}; run fewer of them, or raise checks.seconds."
 
 
 def _missing(ended: Ended) -> str | None:

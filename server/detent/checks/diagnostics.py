@@ -59,6 +59,17 @@ def pyright(ran: Ran) -> Results:
     return _from_json(ran.output[start:] if start >= 0 else "", read)
 
 
+def bandit(ran: Ran) -> Results:
+    def read(found: Mapping[str, Any]) -> Iterator[Failure]:
+        for one in found["results"]:
+            message = f"{str(one['issue_severity']).lower()}: {one['issue_text']}"
+            yield finding(
+                str(one["filename"]).removeprefix("./"), int(one["line_number"]), message, str(one["test_id"])
+            )
+
+    return _from_json(report(ran, "bandit.json"), read)
+
+
 def eslint(ran: Ran) -> Results:
     def read(found: Iterable[Mapping[str, Any]]) -> Iterator[Failure]:
         for file in found:

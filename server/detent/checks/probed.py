@@ -6,6 +6,8 @@ from pathlib import Path
 
 from detent.checks.results import NoReport
 
+_SHOWN = 3
+
 
 @dataclass(slots=True)
 class Probed:
@@ -54,3 +56,20 @@ def missed_lines(folder: Path) -> dict[str, tuple[int, ...]]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
     return {path: tuple(sorted(lines - ran[path])) for path, lines in sorted(code.items())}
+
+
+def begun_last(folder: Path) -> str:
+    """What was under way when the tests were stopped, in a few words; empty where one does not know."""
+    under_way: list[str] = []
+    ended = 0
+    for file in sorted(folder.glob("begun-*")):
+        try:
+            count, _, test = file.read_text("utf-8", "replace").partition("\n")
+            ended += int(count)
+        except (OSError, ValueError):
+            continue
+        under_way += [test] if test else []
+    if not under_way:
+        return ""
+    many = f"after {ended} other{'s' * (ended != 1)}" if ended else "as the first"
+    return f"{', '.join(under_way[:_SHOWN])} had begun {many}"

@@ -10,7 +10,7 @@ from typing import Protocol
 from detent.checks.diagnosis import Ended, problem_of
 from detent.checks.interpreter import Interpreter
 from detent.checks.junit import read_results
-from detent.checks.probed import outside
+from detent.checks.probed import begun_last, outside
 from detent.checks.results import NoReport, Results
 from detent.checks.spawning import STALE, clean, filled, probing, spawn_watched, tail
 from detent.checks.targets import checked_target
@@ -63,10 +63,9 @@ class PytestCheck:
             results, unread = read_results(reports), ""
         except NoReport as error:
             results, unread = Results(outside=outside(reports)), str(error)
-        files, seconds = effects.files.list, self._settings.seconds
-        problem = (
-            STALE if finished.stale else problem_of(Ended(finished, results, unread, self._interpreter, files, seconds))
-        )
+        files, seconds, under_way = effects.files.list, self._settings.seconds, begun_last(reports)
+        ended = Ended(finished, results, unread, self._interpreter, files, seconds, under_way)
+        problem = STALE if finished.stale else problem_of(ended)
         return filled(blank, results, problem, effects)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from detent.checks.diagnosis import NOT_ENDED
 from detent.checks.probed import missed_lines, outside
 from detent.checks.project import Project
 from detent.checks.recipe import Ran, Recipe
@@ -73,7 +74,7 @@ class RecipeCheck:
             return Results(outside=strangers), STALE
         if finished.timed_out:
             seconds = f"{self._limits.seconds:g} seconds"
-            return Results(outside=strangers), f"{self.name} did not end within {seconds}; raise checks.seconds."
+            return Results(outside=strangers), f"{self.name} {NOT_ENDED} {seconds}; raise checks.seconds."
         try:
             results = self._recipe.read(Ran(finished, reports))
         except NoReport as error:

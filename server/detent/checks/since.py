@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from detent.core.proof import CheckReport, Comparison, Failure
+from detent.core.proof import CheckKind, CheckReport, Comparison, Failure
 from detent.core.work import Task
 
 _PLACES = re.compile(r"""^(?:\s*File ")?([^\s:"][^:"\n]*)(?:", line |:)(\d+)""", re.MULTILINE)
@@ -38,6 +38,7 @@ def compare(before: Sequence[CheckReport], after: Sequence[CheckReport], change:
         fixed=tuple(name for one in found for name in one.fixed),
         still=tuple(name for one in found for name in one.still),
         owed=tuple(name for one in found for name in one.owed),
+        lost=tuple(name for one in found for name in one.lost),
     )
 
 
@@ -59,7 +60,38 @@ def _one(before: CheckReport, after: CheckReport, change: Change) -> Comparison:
         else:
             introduced.append(name)
     fixed = [name for name, count in old.items() if count > 0 and _is_fixed(name, after)]
-    return Comparison(tuple(introduced), tuple(fixed), tuple(still), tuple(owed))
+    return Comparison(tuple(introduced), tuple(fixed), tuple(still), tuple(owed), lost=_lost(before, after))
+
+
+def _lost(before: CheckReport, after: CheckReport) -> tuple[str, ...]:
+    """The tests that ran before and neither pass nor fail now. One that passes under a new name is not lost: it has the
+    same last name elsewhere, or its file has as many new tests as it has lost."""
+    if before.kind is not CheckKind.TESTS or not after.passing:
+        return ()
+    ran = dict.fromkeys((*before.passing, *(failure.test for failure in before.failures if _is_test(failure.test))))
+    failed = [failure.test for failure in after.failures]
+    seen = {*after.passing, *after.flaky, *failed}
+    gone = [test for test in ran if test not in seen and not any(test.startswith(f"{one}::") for one in failed)]
+    new = [test for test in after.passing if test not in ran]
+    moved = {_last(test) for test in new}
+    gone = [test for test in gone if _last(test) not in moved]
+    left = Counter(_file(test) for test in gone)
+    left.subtract(Counter(_file(test) for test in new))
+    return tuple(test for test in gone if left[_file(test)] > 0)
+
+
+def _is_test(name: str) -> bool:
+    """And not a file that could not be read."""
+    return "::" in name or not name.endswith(".py")
+
+
+def _file(test: str) -> str:
+    """Or the class, where a test is named by dots."""
+    return test.partition("::")[0] if "::" in test else test.rpartition(".")[0]
+
+
+def _last(test: str) -> str:
+    return test.rpartition("::" if "::" in test else ".")[2]
 
 
 def _is_fixed(name: str, after: CheckReport) -> bool:
@@ -107,6 +139,7 @@ def since_offered(offered: Comparison | None, after: Sequence[CheckReport]) -> C
         red_first=offered.red_first,
         green_first=offered.green_first,
         rewritten=offered.rewritten,
+        lost=offered.lost,
     )
 
 
@@ -122,8 +155,15 @@ def said(since: Comparison) -> str:
         parts.append(f"green on the old code too: {_tests(since.green_first)}")
     if since.rewritten:
         count = len(since.rewritten)
-        parts.append(f"{count} test{'s' * (count != 1)} that passed before would fail, and the change rewrote it")
+        parts.append(f"{count} test{'s' * (count != 1)} would fail as before the change, which rewrote it")
+    if since.lost:
+        count = len(since.lost)
+        parts.append(f"{count} test{'s' * (count != 1)} that ran before the change {_do(count)} not run any more")
     return "; ".join(parts)
+
+
+def _do(count: int) -> str:
+    return "does" if count == 1 else "do"
 
 
 def _tests(names: Sequence[str]) -> str:

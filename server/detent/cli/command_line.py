@@ -34,6 +34,7 @@ SUMMARIES: Mapping[str, str] = {
     "policy": "say what may run unasked, and which rule decides",
     "demo": "watch one whole run on a sample project",
     "models": "show which format each model is asked to write edits in, and how many of them were applied",
+    "tools": "list what the model may call here, and where each tool is from",
     "memory": "say what is remembered between runs, write something down, change it, or have it forgotten",
     "stats": "show what the questions to models have cost, by day, model, role and run",
     "bugreport": "write a run into one redacted file that replays anywhere",

@@ -10,7 +10,7 @@ from detent.cli.interrupts import on_interrupt
 from detent.cli.json_lines import write_item
 from detent.cli.prompt import choose, read_line
 from detent.cli.story import Story
-from detent.cli.terminal import line, screen
+from detent.cli.terminal import line, nobody_reads, screen
 from detent.core import events
 from detent.core.errors import UserError
 from detent.core.events import FeedItem, PlanDecision, Recorded, Sent
@@ -67,7 +67,7 @@ class Follower:
 
     def _tell(self, item: FeedItem) -> None:
         if self._as_json:
-            write_item(sys.stdout, item)
+            _write(item)
         elif isinstance(item, Sent):
             self._show_passing(item.event)
         else:
@@ -126,3 +126,10 @@ class Follower:
         async with self._one_question:
             self._quiet()
             return await choose(question, options)
+
+
+def _write(item: FeedItem) -> None:
+    try:
+        write_item(sys.stdout, item)
+    except BrokenPipeError:
+        nobody_reads(sys.stdout)

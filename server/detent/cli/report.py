@@ -16,12 +16,12 @@ from detent.core.events import CallFinished, MessageAppended, ProposalReady, Rec
 from detent.core.form import is_link, text_of
 from detent.core.talk import Role
 from detent.core.work import Buffer, Snapshot
-from detent.engine.conversation import decode as decode_message
 from detent.engine.workspace import Workspace
 from detent.harness.files import SnapshotFiles
 from detent.harness.redaction import Redactor
 from detent.hub.codec import decode, encode
 from detent.hub.hub import Hub
+from detent.hub.message import decode as decode_message
 from detent.models.script import Script, ScriptedCall, ScriptedReply
 
 FORMAT = 1

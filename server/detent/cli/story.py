@@ -16,8 +16,9 @@ from detent.core.phase import PhaseDecided
 from detent.core.proof import CheckKind, CheckReport, Comparison, Outcome, Proof, ProofStatus
 from detent.core.session import SessionChanged
 from detent.core.talk import Usage
-from detent.core.work import Plan, StepStatus, Task
+from detent.core.work import Plan, PlanAuthor, StepStatus, Task
 from detent.engine.plans import CRITERIA, TESTS, details
+from detent.harness.lines import tells_of_bad
 from detent.hub.prefixes import Prefixes
 
 _PROOF_STYLES: Mapping[ProofStatus, str] = {
@@ -39,6 +40,7 @@ class Story:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._silent_calls: set[str] = set()
+        self._commands: set[str] = set()
         self._prefixes = Prefixes()
 
     def tell(self, event: events.DurableEvent) -> None:
@@ -59,9 +61,14 @@ class Story:
         if isinstance(event, events.CallStarted) and event.kind is events.CallKind.MODEL:
             self._silent_calls.add(event.call_id)
             return
+        if isinstance(event, events.CallStarted) and event.kind is events.CallKind.EXECUTE:
+            self._commands.add(event.call_id)
         if isinstance(event, events.CallFinished) and event.call_id in self._silent_calls:
             if event.status is events.CallStatus.FAILED:
                 yield line(("  ✗ ", "red"), event.text)
+            return
+        if isinstance(event, events.CallFinished) and event.call_id in self._commands and tells_of_bad(event.text):
+            yield line(("  ✗ ", "red"), event.text)
             return
         teller = _TELLERS.get(type(event))
         if teller is not None:
@@ -105,6 +112,7 @@ def _since_lines(since: Comparison) -> Iterator[Text]:
         ("red before, green now", since.red_first),
         ("green on the old code too", since.green_first),
         ("would fail as before the change", since.rewritten),
+        ("do not run any more", since.lost),
     )
     for words, tests in told:
         if tests:
@@ -172,6 +180,8 @@ def _phase(event: PhaseDecided) -> Iterator[Text]:
 
 
 def _plan(event: events.PlanProposed | events.PlanUpdated) -> Iterator[Text]:
+    if isinstance(event, events.PlanUpdated) and event.author is PlanAuthor.PROGRAMMER:
+        yield line(("you      ", "bold cyan"), "changed the plan")
     yield from plan_lines(event.plan)
 
 
@@ -238,6 +248,8 @@ def _reviewed(event: events.Reviewed) -> Iterator[Text]:
         yield line(("review   ", "bold cyan"), ("approved", "green"))
     for finding in event.review.findings:
         yield line(("review   ", "bold cyan"), (finding.check, "yellow"), f": {finding.told}")
+    for note in event.review.notes:
+        yield line(("review   ", "bold cyan"), ("to look at", "dim"), f": {note}")
 
 
 def _proposal(event: events.ProposalReady) -> Iterator[Text]:

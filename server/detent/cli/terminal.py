@@ -1,7 +1,8 @@
 """Text on its way to a terminal: coloured where that is wanted, and never able to steer the terminal itself."""
 
+import os
 import sys
-from typing import TextIO
+from typing import IO, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -12,7 +13,20 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\
 
 def screen(stream: TextIO | None = None) -> Console:
     """Rich leaves colours out when NO_COLOR is set or when the stream is no terminal."""
-    return Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return _Screen(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process."""
+        nobody_reads(self.file)
+
+
+def nobody_reads(stream: IO[str]) -> None:
+    """Whoever read what we say has left: what is under way goes on, and is told to nobody."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def plain(text: str) -> str:

@@ -47,3 +47,7 @@ class Remembered:
             key = get(name)
             self._kept[name] = (self._now(), key)
         return key
+
+    def forget(self, name: str) -> None:
+        """Ask again: there may be another key now."""
+        self._kept.pop(name, None)

@@ -68,7 +68,7 @@ class _Gathering:
 
 
 def _is_list(key: str) -> bool:
-    return key == "checks.arguments" or key.startswith("roles.")
+    return key in ("checks.arguments", "checks.off") or key.startswith("roles.")
 
 
 def _split(value: Value) -> Value:

@@ -55,7 +55,9 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 class ModelSettings(Section):
     name: str | None = Field(
-        default=None, min_length=1, description="The model to ask. `rehearsal:PATH` plays a script of answers instead."
+        default=None,
+        min_length=1,
+        description="The model to ask. `rehearsal:PATH` plays a script of answers, `rehearsal:` the built-in one.",
     )
     provider: str | None = Field(
         default=None,
@@ -186,6 +188,11 @@ class ReviewSettings(Section):
         default=40,
         ge=1,
         description="How many files a change may have before a review finds fault with it.",
+    )
+    commands: tuple[Annotated[str, AfterValidator(_command)], ...] = Field(
+        default=(),
+        description="Commands that look at a change too, a text each; the changed files are their arguments, and one "
+        "that does not end with 0 sends the change back.",
     )
 
 

@@ -24,10 +24,13 @@ class Page:
     def __init__(self, index: Index, known: Known, text: str) -> None:
         self.path = known.path
         self.kind = known.kind
-        self.text = _HALF_CHARACTER.sub("\ufffd", text)
+        try:
+            data, self.text = text.encode(), text
+        except UnicodeEncodeError:
+            data, self.text = text.encode("utf-8", "replace"), _HALF_CHARACTER.sub("\ufffd", text)
         self._index = index
         self._known = known
-        self._is_known = digest_of(text.encode("utf-8", "replace")) == known.digest
+        self._is_known = digest_of(data) == known.digest
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -59,11 +62,15 @@ class Page:
 class Code:
     """Files are numbered as in the index's catalogue, which is in the order of their paths."""
 
-    def __init__(self, index: Index, files: Files, stopped: Callable[[], bool] = lambda: False) -> None:
-        """``stopped``: whether nobody waits for the answer any more, or it takes too long."""
+    def __init__(
+        self, index: Index, files: Files, stopped: Callable[[], bool] = lambda: False, *, whole: bool = True
+    ) -> None:
+        """``stopped``: whether nobody waits for the answer any more, or it takes too long. ``whole``: whether the index
+        has all files."""
         self.index = index
         self.files = files
         self.stopped = stopped
+        self.whole = whole
         self.known = index.catalogue.files
         self._pages: dict[int, Page | None] = {}
 

@@ -15,6 +15,7 @@ from detent.context.live import Hear, Live
 from detent.context.ranking import Ranker
 from detent.context.retrieve import retrieve
 from detent.context.span import Span, span_of
+from detent.context.wishes import Settled
 from detent.core.errors import UserError
 from detent.core.ports import Files
 from detent.core.work import Buffer, ContextPack, Task
@@ -100,24 +101,36 @@ class Finder:
     @contextmanager
     def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:
         """The index, brought up to date."""
-        live = self._live
-        settled = live is not None and live.settled()
+        live, settled = self._live, self._settled(told)
         index = self.open()
         try:
-            if index.notice and self._hear is not None:
-                self._hear(Looked(over=True, notice=index.notice))
-            if not settled or index.notice:
+            if settled is Settled.BY_NOBODY or index.notice:
                 index.refresh(told)
             index.lay_over(buffers, live.parts if live else {})
             yield index
         finally:
             index.close()
 
+    def bring_up_to_date(self, index: Index, told: Told) -> bool:
+        """Only where nothing else in this process does; what that writes is seen here at once. False when it is not up
+        to date all the same: because that takes too long, or somebody has stopped the reading."""
+        settled = self._settled(told)
+        if settled is Settled.BY_NOBODY:
+            index.refresh(told)
+        return settled is not Settled.AS_IT_IS
+
+    def _settled(self, told: Told) -> Settled:
+        """Wait until what keeps the index in order has read what the files hold now. Where nothing does, it is for who
+        asks to bring the index up to date."""
+        return self._live.settled(lambda: told(0, 0)) if self._live else Settled.BY_NOBODY
+
     def open(self) -> Index:
-        """To be kept and closed by the caller, and not up to date yet."""
+        """To be kept and closed by the caller, and not up to date yet. That it was damaged is said."""
         index = Index.open(self._file, self._root, self._secret())
         if index.notice:
             _log.warning("%s", index.notice)
+            if self._hear is not None:
+                self._hear(Looked(over=True, notice=index.notice))
         return index
 
     def forget(self) -> None:

@@ -47,6 +47,11 @@ def kind_of(path: str) -> FileKind:
     return FileKind.BESIDE if _BESIDE.search(path) else FileKind.CODE
 
 
+def is_of_tests(path: str) -> bool:
+    """Tests, and what they share or are compared with, whatever it is written in."""
+    return _TEST.search(path) is not None
+
+
 _TEST_AFFIX = re.compile(r"^test_|_test$|_spec$|\.test$|\.spec$|tests?$", re.IGNORECASE)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from detent.context.index.batch import Part
 from detent.context.index.keeper import GoOn, Keeper, Look, Looked, Question, Read
-from detent.context.wishes import Files, Wishes
+from detent.context.wishes import Files, Settled, Wishes
 from detent.core.errors import UserError
 from detent.harness.companion import Companion
 from detent.harness.files import is_readable_name
@@ -57,10 +57,10 @@ class Live:
         """What stands at these paths, or below them, has changed; with None anything may have."""
         self._wishes.want_files(paths)
 
-    def settled(self) -> bool:
-        """Wait until all that the files hold now is in the index, or it is to be taken as it is: because that takes too
-        long, or somebody has stopped the reading. False when nobody brings it up to date from here."""
-        return self._wishes.settle(SETTLING_SECONDS)
+    def settled(self, waiting: Callable[[], None] = lambda: None) -> Settled:
+        """Wait until all that the files hold now is in the index, or it is to be taken as it is. ``waiting`` is called
+        meanwhile; what it raises ends the waiting."""
+        return self._wishes.settle(SETTLING_SECONDS, waiting)
 
     def stop(self) -> None:
         """Read no further; from now on only what is named."""

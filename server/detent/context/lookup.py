@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 
 class Lookup:
     """The first question waits until the index is up to date. Later ones find what was so then, and what the asker has
-    changed since; what others save meanwhile is found as soon as nothing was asked for a moment."""
+    changed since; what others save meanwhile is found as soon as nothing was asked for a moment. Where not all could be
+    read, ``Code.whole`` says so, and the next question waits again."""
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
@@ -57,7 +58,8 @@ class Lookup:
             given_up.set()
             raise
         finally:
-            self._waiting = loop.call_later(PAUSE, self._thread.submit, self._refresh)
+            if not self._closing.is_set():
+                self._waiting = loop.call_later(PAUSE, self._thread.submit, self._refresh)
 
     async def close(self) -> None:
         self._closing.set()
@@ -95,11 +97,10 @@ class Lookup:
     ) -> Answer:
         index = self._open()
         if told or not self._fresh:
-            index.refresh(self._telling(told, given_up))
-            self._fresh = True
+            self._fresh = self._finder.bring_up_to_date(index, self._telling(told, given_up))
         index.lay_over(_overlay(files))
         end = time.monotonic() + SECONDS
-        return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end))
+        return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end, whole=self._fresh))
 
     def _open(self) -> Index:
         if self._index is None:
@@ -118,7 +119,8 @@ class Lookup:
         """Nobody waits for it; what goes wrong is told to the next who asks."""
         try:
             if self._index is not None:
-                self._index.refresh(self._telling(None, self._closing))
+                whole = self._finder.bring_up_to_date(self._index, self._telling(None, self._closing))
+                self._fresh = whole or self._fresh
         except _GivenUp:
             return
         except UserError:

@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from detent.context.index.keeper import GoOn, Read
 
@@ -16,6 +17,19 @@ LOOK_AGAIN = 2.0
 """Seconds between two looks where nobody tells what changes, or more: so long that they take a small part of the
 time."""
 SMALL_PART = 30
+
+
+SLICE = 0.1
+"""Seconds of waiting after which it is asked whether anybody still wants that."""
+
+
+class Settled(Enum):
+    """How the waiting for an index ended: ``WHOLE`` when all that the files held is in it; ``AS_IT_IS`` when that takes
+    too long, or somebody has stopped the reading; ``BY_NOBODY`` when nobody will bring it."""
+
+    WHOLE = auto()
+    AS_IT_IS = auto()
+    BY_NOBODY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +73,32 @@ class Wishes:
             self._paths.update(paths or ())
             self._news.notify_all()
 
-    def settle(self, seconds: float) -> bool:
-        """Want everything, and wait until it is there, or time is over; False when nobody will bring it."""
+    def settle(self, seconds: float, waiting: Callable[[], None] = lambda: None) -> Settled:
+        """Want everything, and wait until it is there, or time is over. ``waiting`` is called again and again
+        meanwhile; what it raises ends the waiting."""
         with self._news:
-            looking = self._looking
             self._tickets += 1
             ticket = self._tickets
-            if not looking.stopped:
+            if not self._looking.stopped:
                 self._everything, self._written = True, (0.0, 0.0)
                 self._news.notify_all()
+        end = time.monotonic() + seconds
+        while (settled := self._settled(ticket, min(SLICE, end - time.monotonic()))) is None:
+            if time.monotonic() >= end:
+                return Settled.AS_IT_IS
+            waiting()
+        return settled
+
+    def _settled(self, ticket: int, seconds: float) -> Settled | None:
+        """None when it is not known after so many seconds."""
+        with self._news:
+            looking = self._looking
             self._news.wait_for(lambda: self._closed or looking.stopped or looking.settled >= ticket, seconds)
-            return looking.stopped or not (self._closed or looking.failed)
+            if looking.stopped:
+                return Settled.AS_IT_IS
+            if self._closed or (looking.settled >= ticket and looking.failed):
+                return Settled.BY_NOBODY
+            return Settled.WHOLE if looking.settled >= ticket else None
 
     def stop(self) -> None:
         with self._news:

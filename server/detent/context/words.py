@@ -1,7 +1,8 @@
 """Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -16,11 +17,12 @@ _ENDINGS = (
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
     *(("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
-_ENDS = frozenset(ending[-1] for ending, _ in _ENDINGS)
-_SAYS_NOTHING = (
-    " self this def fn func function return if else elif for in is not and or let const var pub none null nil true "
-    "false the an of to be it that with as import from "
+_ENDS = tuple(ending for ending, _ in _ENDINGS)
+_NOTHING = (
+    "self this def fn func function return if else elif for in is not and or let const var pub none null nil true "
+    "false the an of to be it that with as import from"
 )
+_SAYS_NOTHING = frozenset(_NOTHING.split())
 """What stands in nearly every text: nothing is found by it."""
 _NO_WORD = bytes(byte if byte >= 0x80 or chr(byte).isalnum() or chr(byte) == "_" else 0x20 for byte in range(256))
 """What surely stands in no word becomes a blank."""
@@ -32,16 +34,29 @@ _KEPT_DOUBLE = "lsz"
 @lru_cache(maxsize=100_000)
 def terms_of(word: str) -> tuple[str, ...]:
     """Of one identifier: its parts without endings and, when it has several, the whole."""
+    return _terms_of(word)
+
+
+def _terms_of(word: str) -> tuple[str, ...]:
     if len(word) > LONGEST:
         return ()
-    if word.islower() and word.isascii() and word.isalpha():  # most words
-        return (stem(word),) if len(word) > 1 else ()
-    parts = [part.lower() for part in (_PART if word.isascii() else _PART_OF_OTHERS).findall(word)]
-    whole = word.lower().strip("_")
+    lower = word.lower()
+    whole = lower.strip("_")
+    if whole.isalpha() and whole.isascii() and lower == word:  # most words
+        return (stem(whole),) if len(whole) > 1 else ()
+    parts = _parts(word, lower)
     found = [stem(part) for part in parts if len(part) > 1]
     if len(parts) != 1 and len(whole) > 1:
         found.append(whole)
     return tuple(found)
+
+
+def _parts(word: str, lower: str) -> list[str]:
+    if not word.isascii():
+        return [part.lower() for part in _PART_OF_OTHERS.findall(word)]
+    if lower == word and word.replace("_", "").isalpha():
+        return [part for part in word.split("_") if part]
+    return [part.lower() for part in _PART.findall(word)]
 
 
 def terms_in(text: str) -> list[str]:
@@ -53,29 +68,43 @@ def spaced(data: bytes) -> bytes:
     return data.translate(_NO_WORD)
 
 
-class Forms(dict[bytes, tuple[str, ...]]):
-    """What stands between blanks → its terms: for large texts, in which most of it comes again."""
+class Forms(dict[bytes, tuple[int, ...]]):
+    """What stands between blanks → its terms: for large texts, in which most of it comes again. Here terms have
+    numbers, in the order in which they are met: ``number_of`` gives each its own."""
 
-    def __missing__(self, key: bytes) -> tuple[str, ...]:
-        self[key] = found = _terms_between_blanks(key)
+    def __init__(self) -> None:
+        self.number_of: defaultdict[str, int] = defaultdict()
+        self.number_of.default_factory = self.number_of.__len__
+
+    def __missing__(self, key: bytes) -> tuple[int, ...]:
+        self[key] = found = tuple(map(self.number_of.__getitem__, _terms_between_blanks(key)))
         return found
 
-    def all_of(self, keys: Iterable[bytes]) -> list[str]:
+    @property
+    def terms(self) -> list[str]:
+        """By their numbers."""
+        return list(self.number_of)
+
+    def numbers(self, keys: Iterable[bytes]) -> Iterator[int]:
         """The terms of all that ``spaced`` and ``split`` made."""
-        return list(chain.from_iterable(map(self.__getitem__, keys)))
+        return chain.from_iterable(map(self.__getitem__, keys))
+
+    def all_of(self, keys: Iterable[bytes]) -> list[str]:
+        """The same in words."""
+        return [term for key in keys for term in _terms_between_blanks(key)]
 
 
 @lru_cache(maxsize=100_000)
 def _terms_between_blanks(key: bytes) -> tuple[str, ...]:
     if key.isascii() and not key[:1].isdigit():
         word = key.decode()
-        return () if _says_nothing(word) else terms_of(word)
+        return () if _says_nothing(word) else _terms_of(word)
     words = WORD.findall(key.decode("utf-8", "replace"))
     return tuple(term for word in words if not _says_nothing(word) for term in terms_of(word))
 
 
 def _says_nothing(word: str) -> bool:
-    return f" {word.lower()} " in _SAYS_NOTHING
+    return word.lower() in _SAYS_NOTHING
 
 
 def parts_of_name(name: str, forms: Forms) -> list[str]:
@@ -103,7 +132,7 @@ def stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    if word[-1] not in _ENDS:
+    if not word.endswith(_ENDS):
         return word
     for ending, instead in _ENDINGS:
         rest = len(word) - len(ending)

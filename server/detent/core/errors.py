@@ -4,6 +4,7 @@ DetentError
 ├─ ToolFailed     goes back to the model as an observation
 ├─ StopRun        ends the run with an outcome
 └─ UserError      shown as one sentence that says what to do
+   ├─ NoModel            none is set up yet; front-ends offer the way to one
    └─ ModelUnavailable   no whole answer came; it tells what the attempts cost
 
 Anything else is a bug: the traceback is logged, the run ends ``failed``, the server lives.
@@ -25,6 +26,10 @@ class ToolFailed(DetentError):
 
 class UserError(DetentError):
     """A person asked for something that did not work; the text is one sentence that says what to do."""
+
+
+class NoModel(UserError):
+    """No model is set up yet."""
 
 
 class Cause(StrEnum):

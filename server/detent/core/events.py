@@ -20,7 +20,7 @@ from detent.core.review import Review
 from detent.core.roles import ModelRole
 from detent.core.session import SessionChanged
 from detent.core.talk import Delta, Role, Usage
-from detent.core.work import Plan, Task
+from detent.core.work import Plan, PlanAuthor, Task
 
 
 class CallKind(StrEnum):
@@ -67,7 +67,6 @@ class RunStarted:
 class RunResumed:
     reason: str
     buffers: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """Open documents at that moment: path → version and blob."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,7 @@ class PlanDecided:
 @dataclass(frozen=True, slots=True)
 class PlanUpdated:
     plan: Plan
+    author: PlanAuthor = PlanAuthor.MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,7 @@ class ModelChosen:
 
 @dataclass(frozen=True, slots=True)
 class ModelSwitched:
-    """A role's questions go to another model than before, as ``NAME@SERVICE``. No cache of its service has the
-    conversation: a new epoch."""
+    """A role's questions go to another model than before, ``NAME@SERVICE``, whose cache knows nothing: a new epoch."""
 
     role: ModelRole
     old: str
@@ -380,13 +379,14 @@ TransientEvent = Streamed | Progressed
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A stored event: ``seq`` counts in the hub, ``run_seq`` in the run from 1; ``at`` is seconds since the epoch."""
+    """A stored event: ``seq`` counts in the hub, ``run_seq`` in the run from 1. ``body``: as it was stored just now."""
 
     seq: int
     run_seq: int
     run_id: str
-    at: float
+    at: float  # in seconds since the epoch
     event: DurableEvent
+    body: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

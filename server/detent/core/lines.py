@@ -7,4 +7,8 @@ _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 def split_lines(text: str) -> tuple[str, ...]:
     """``"".join(split_lines(text)) == text``; only the last line can be without an ending."""
-    return tuple(_LINE.findall(text))
+    if "\r" in text:
+        return tuple(_LINE.findall(text))
+    *lines, rest = text.split("\n")  # several times faster
+    whole = [f"{line}\n" for line in lines]
+    return (*whole, rest) if rest else tuple(whole)

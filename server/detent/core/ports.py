@@ -1,6 +1,6 @@
 """The doors between rooms: what a room needs from another, said as a protocol. ``house`` puts the real things in."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -10,6 +10,7 @@ from detent.core.errors import ModelUnavailable, ToolFailed
 from detent.core.events import CallKind
 from detent.core.form import Form
 from detent.core.hosts import Host
+from detent.core.needed import Needed
 from detent.core.proof import CheckKind, CheckReport
 from detent.core.roles import ModelRole
 from detent.core.talk import Delta, ModelRequest, Reply, ToolSpec, Usage
@@ -31,6 +32,10 @@ class Files(Protocol):
     def exists(self, path: str) -> bool: ...
     def list(self) -> Sequence[str]:
         """All readable files, sorted; ignored and secret ones left out."""
+        ...
+
+    def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Those of the paths whose text holds what is needed, with the text; what cannot be read is left out."""
         ...
 
     def changed(self) -> Sequence[str]:
@@ -161,6 +166,14 @@ class Course(Protocol):
 
     def mark(self, step: int, status: StepStatus) -> str:
         """Say how far a step of the plan is, counted from 1; returns what is left of the plan, in a line."""
+        ...
+
+    async def save(self, fields: Mapping[str, object]) -> str:
+        """Take another plan, as the planner writes one; returns what stands now, after a person's word on it."""
+        ...
+
+    def done(self) -> str:
+        """Hear that the model has done all it can."""
         ...
 
     async def ask(self, question: str, choices: Sequence[str]) -> str:

@@ -97,7 +97,10 @@ class Comparison:
     green_first: tuple[str, ...] = ()
     """Tests of the change that pass on the old code too, so that they show nothing of it."""
     rewritten: tuple[str, ...] = ()
-    """Tests that passed before, and fail on the new code as they stood then: the change rewrote them."""
+    """Tests that pass now, and fail on the new code as they stood before: the change rewrote them, or what decides over
+    them. One that was red before is in ``owed`` as well, and not in ``fixed``."""
+    lost: tuple[str, ...] = ()
+    """Tests that ran before and do not run any more, under this name or another."""
 
 
 @dataclass(frozen=True, slots=True)

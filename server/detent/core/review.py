@@ -26,6 +26,8 @@ class Review:
 
     content: str
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person may want to look at, and what holds nothing up."""
 
     @property
     def approved(self) -> bool:

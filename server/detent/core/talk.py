@@ -5,6 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+UNREADABLE = "unreadable_call"
+"""The name of a call in a text that cannot be read: there is no such tool, so the model is told how one is written."""
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
 
 class Role(StrEnum):
     SYSTEM = "system"
@@ -39,6 +46,11 @@ class Message:
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
+    size: int = field(init=False, repr=False, compare=False)
+    """In bytes, about: every estimate of a request counts it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", _size(self.text) + sum(_size(call.arguments) for call in self.tool_calls))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,15 @@ class Reply:
     message: Message
     usage: Usage = field(default_factory=Usage)
     stop: str = "stop"
+
+    @property
+    def flaw(self) -> str:
+        """Why it is no whole answer, in words behind “the answer was”; empty for one that is."""
+        if self.stop == "length":
+            return f"cut at {self.usage.output_tokens:,} tokens"
+        if self.stop == "content_filter":
+            return "stopped by a filter of the service"
+        return "" if self.message.text.strip() or self.message.tool_calls else "empty"
 
 
 class DeltaKind(StrEnum):

@@ -133,6 +133,13 @@ class Plan:
     """The tests to run: files or node ids."""
 
 
+class PlanAuthor(StrEnum):
+    """Who made a plan another one."""
+
+    MODEL = "model"
+    PROGRAMMER = "programmer"
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """Lines of a file that the model is shown, and the reason."""

@@ -1,6 +1,7 @@
-"""The one question that a vague request may lead to: a person chooses; where nobody does, the safest reading counts."""
+"""The one question that a vague request may lead to: a person chooses; where nobody does, the least change counts."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from detent.core.events import ApprovalAsked, ApprovalGiven
 from detent.core.phase import Phase
@@ -12,7 +13,12 @@ from detent.engine.run import Run
 from detent.engine.turns import events_of_turn
 from detent.hub.hub import Hub
 
-_DETAIL = "The request can be read in several ways. Without an answer the first one is taken, which is the safest."
+_DETAIL = "The request can be read in several ways. Without an answer the one that changes least is taken."
+
+_SWEEPING = re.compile(
+    r"\b(?:rewrit\w*|delet\w*|remov\w*|drop|discard|replac\w*|everything|from scratch|entire\w*|whole|all of)\b",
+    re.IGNORECASE,
+)
 
 
 def has_asked(run: Run) -> bool:
@@ -31,9 +37,14 @@ async def ask_back(run: Run, ask: Ask) -> None:
         decide(run, Phase.PLAN, f"you chose: {choice}")
         who = "The programmer chose"
     else:
-        choice, who = ask.choices[0], "Nobody answered, so the safest reading counts"
-        decide(run, Phase.PLAN, f"nobody answered “{ask.question}”, so the safest reading is taken: {choice}")
+        choice, who = least(ask.choices), "Nobody answered, so the least change counts"
+        decide(run, Phase.PLAN, f"nobody answered “{ask.question}”, so the least change is taken: {choice}")
     run.conversation.say(prompt("chosen", question=ask.question, choice=choice or "", who=who))
+
+
+def least(choices: Sequence[str]) -> str:
+    """The model puts the least change first; but what sounds as if it spared nothing is taken only if all do."""
+    return next((one for one in choices if not _SWEEPING.search(one)), choices[0])
 
 
 def answers_given(hub: Hub, run_id: str, detail: str) -> Mapping[str, str]:

@@ -13,10 +13,11 @@ from detent.context.finder import Finder
 from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
-from detent.core.events import CallKind
+from detent.core.events import CallKind, PlanDecision
 from detent.core.memory import Fact
 from detent.core.ports import Applier, Check, Clock, Course, Files, Lineup, Model, Past, Tool
 from detent.core.proof import Outcome
+from detent.core.roles import ModelRole
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
 from detent.core.work import Buffer, ContextPack, Snapshot, Task
 from detent.engine.before import Aside, Before, Remembered
@@ -83,6 +84,8 @@ class Parts:
     """The one that is asked first to work."""
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
+    audits: Callable[[Path, Settings], Sequence[Check]]
+    """What a second look at a change runs."""
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
     memory: Memory
@@ -117,20 +120,34 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         checks = () if only_reading else tuple(parts.checks(parts.root, settings))
         # In a thread: the index is looked after, and the editor must be answered meanwhile.
         past = RunPast(hub, run_id, parts.memory, remembers=settings.memory.use)
-        course = RunCourse(hub, run_id, lambda *asked: gate.approve(*asked))
+
+        async def word() -> tuple[PlanDecision, str]:
+            return await gate.wait_for(mailbox.plan_decision())
+
+        approves = settings.run.plan_approval
+        course = RunCourse(hub, run_id, lambda *asked: gate.approve(*asked), word if approves else None)
         usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past, course)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
-        model, wanted = parts.model(settings), settings.model.max_output_tokens
+        model = parts.model(with_model(settings, view.chosen.get(ModelRole.CODE, "")))
+        wanted = settings.model.max_output_tokens
         bounds = Bounds(model.context, wanted or model.longest_answer, wanted)
         conversation = Conversation(hub, run_id, specs, bounds)
         settle_cut_off(hub, run_id, conversation, model)
         commands = goal_checks(view.task, _command(parts, settings))
-        content = GateContent(parts.lineup, tools, (*checks, *commands), unattended)
+        audits = () if only_reading else tuple(parts.audits(parts.root, settings))
+        content = GateContent(parts.lineup, tools, (*checks, *audits, *commands), unattended)
         gate = _gate(parts, run_id, settings, shadow, content)
-        before = Before(lambda: _aside(parts, run_id, settings, checks), checks, parts.remembered)
-        site = _site(parts, view, shadow, settings, before)
+        before = Before(lambda: _aside(parts, run_id, settings, (*checks, *audits)), checks, parts.remembered)
+        site = replace(_site(parts, view, shadow, settings, before), audits=audits)
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
+
+
+def with_model(settings: Settings, name: str) -> Settings:
+    """The settings where they name a model; else those of a run that was given one."""
+    if not name or settings.model.name or settings.roles.code:
+        return settings
+    return settings.model_copy(update={"model": settings.model.model_copy(update={"name": name})})
 
 
 @asynccontextmanager
@@ -142,15 +159,19 @@ async def _aside(parts: Parts, run_id: str, settings: Settings, checks: Sequence
 
 
 @asynccontextmanager
-async def assembled_for_checks(parts: Parts, run_id: str) -> AsyncIterator[Run]:
-    """The user's tree as it stands, to be checked: with the undecided hunks in it as long as nothing has landed."""
+async def assembled_for_checks(parts: Parts, run_id: str, *, without_proposal: bool = False) -> AsyncIterator[Run]:
+    """The user's tree as it stands, to be checked: with the undecided hunks in it as long as nothing has landed.
+
+    ``without_proposal``: without them in any case, and nobody is asked.
+    """
     hub, view, settings = parts.hub, parts.hub.view(run_id), parts.settings()
     buffers = _open_documents(parts.applier)
     async with _shadow(parts, run_id, buffers) as shadow:
-        if not view.landed:
+        if not (view.landed or without_proposal):
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
-        gate = _gate(parts, run_id, settings, shadow, GateContent(None, {}, checks, unattended=False))
+        content = GateContent(None, {}, checks, unattended=without_proposal, aside=without_proposal)
+        gate = _gate(parts, run_id, settings, shadow, content)
         site = _site(parts, view, shadow, settings)
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 

@@ -68,8 +68,10 @@ class CommitMade:
 class Commits:
     """Of one workspace. ``gates`` are those that are open now: a person's answers find their question there."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, works: Callable[[str], bool]) -> None:
+        """``works``: whether a run is under way in this process."""
         self._parts = parts
+        self._works = works
         self._gates: dict[str, Gate] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -122,8 +124,10 @@ class Commits:
 
     def _settled(self, run_id: str) -> RunView:
         view = self._parts.hub.view(run_id)
-        if view.status is not RunStatus.FINISHED:
+        if view.status is not RunStatus.FINISHED and self._works(run_id):
             raise UserError(f"Run {run_id} is still working: wait for its end, or cancel it, then commit.")
+        if view.status is not RunStatus.FINISHED and not (view.hunks or view.earlier_hunks):
+            raise UserError(f"Run {run_id} proposes nothing yet, and waits: say to it how it goes on, then commit.")
         return view
 
     @asynccontextmanager

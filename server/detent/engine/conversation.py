@@ -3,14 +3,12 @@
 When it became too long, requests begin with other messages, which are durable too: see ``memory.compaction``.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from detent.core.events import MessageAppended
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolResult, ToolSpec
 from detent.hub.hub import Hub
+from detent.hub.message import decode, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +102,3 @@ def keep(hub: Hub, message: Message) -> str:
 
 def stored(hub: Hub, blob: str) -> Message:
     return decode(hub.blobs.get_text(blob))
-
-
-def encode(message: Message) -> str:
-    """The canonical JSON of a message: the same message gives the same blob."""
-    return json.dumps(
-        {
-            "role": message.role.value,
-            "text": message.text,
-            "tool_calls": [[call.id, call.name, call.arguments] for call in message.tool_calls],
-            "tool_call_id": message.tool_call_id,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-    )
-
-
-def decode(text: str) -> Message:
-    fields: Mapping[str, Any] = json.loads(text)
-    return Message(
-        Role(fields["role"]),
-        fields["text"],
-        tuple(ToolCall(*call) for call in fields["tool_calls"]),
-        fields["tool_call_id"],
-    )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from detent.checks.targets import fitting, stands_in
-from detent.context.kinds import FileKind, kind_of
+from detent.context.kinds import FileKind, is_of_tests, kind_of
 from detent.core.form import Form
 from detent.core.ports import Check
 from detent.core.proof import CheckKind, CheckReport, Comparison
@@ -40,19 +40,33 @@ async def tried_on_old_code(
 async def tried_on_new_code(
     before: Before, checks: Sequence[Check], reports: Sequence[CheckReport], files: Files, since: Comparison
 ) -> Comparison:
-    """With what is known then of the tests in files that were changed or taken away, and that passed before."""
-    kept = {path for path, (base, _) in files.items() if base is not None and kind_of(path) is FileKind.TEST}
-    code = {path: now for path, (_, now) in files.items() if kind_of(path) is not FileKind.TEST}
+    """With what is known then of the tests that passed before in files that were changed or taken away, of all when
+    what tests share was, and of those that a change of tests is said to have mended."""
+    tests = {path for path in files if is_of_tests(path)}
+    code = {path: now for path, (_, now) in files.items() if path not in tests}
+    kept = [path for path, (base, _) in files.items() if path in tests and base is not None]
     red: list[str] = []
     for check, report in zip(checks, reports, strict=True):
-        old = fitting(check.name, kept)
-        known = {test for one in await before.reports() if one.check == check.name for test in one.passing}
-        rewritten = [test for test in known if stands_in(check.name, test, old)]
-        if check.kind is not CheckKind.TESTS or not check.selects or not rewritten or not code or report.problem:
+        if check.kind is not CheckKind.TESTS or not check.selects or report.problem:
             continue
-        tried = await before.with_files(check, code, old)
-        red += [] if tried is None else sorted(test for test in rewritten if _failed(test, tried))
-    return replace(since, rewritten=tuple(red))
+        old = fitting(check.name, kept)
+        shared = any(_is_shared(path, files[path][0]) for path in tests - {*fitting(check.name, tests)})
+        known = {test for one in await before.reports() if one.check == check.name for test in one.passing}
+        suspects = [test for test in known if code and (shared or stands_in(check.name, test, old))]
+        suspects += [test for test in since.fixed if tests and test in report.passing]
+        if not suspects:
+            continue
+        files_of_them = fitting(check.name, dict.fromkeys(test.partition("::")[0] for test in suspects))
+        tried = await before.with_files(check, code, () if shared else list(dict.fromkeys((*old, *files_of_them))))
+        red += [] if tried is None else sorted(test for test in suspects if _failed(test, tried))
+    still = tuple(test for test in since.fixed if test in red)
+    fixed = tuple(test for test in since.fixed if test not in red)
+    return replace(since, rewritten=tuple(red), fixed=fixed, owed=(*since.owed, *still))
+
+
+def _is_shared(path: str, base: Form | None) -> bool:
+    """Whether tests that were there before use it."""
+    return base is not None or path.rpartition("/")[2] == "conftest.py"
 
 
 def _failed(test: str, tried: CheckReport) -> bool:

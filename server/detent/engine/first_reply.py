@@ -14,7 +14,7 @@ _CHOICE = re.compile(r"^\s*(?:[-*]|\d+[.)]|[a-dA-D][.)])\s+(?P<text>.+?)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The safest choice comes first."""
+    """The least change comes first."""
 
     question: str
     choices: tuple[str, ...]

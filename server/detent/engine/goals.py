@@ -10,6 +10,7 @@ from detent.core.ports import Check
 from detent.core.proof import CheckReport, Outcome, Proof
 from detent.core.work import Task
 from detent.engine.judging import Shown, judged
+from detent.engine.own_files import changed_by_run
 from detent.engine.phases import decide
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
@@ -21,6 +22,7 @@ from detent.hub.views import RunView
 _MOST_OUTPUT = 3_000
 _SAME_ROUNDS = 3
 """So many rounds in a row that found the same are a circle."""
+_REWRITTEN = "it ended with 0, but its own files were changed by this run, so it says nothing: {own}. Put them back"
 
 
 async def is_met(run: Run, changed: Changed, proof: Proof | None) -> bool:
@@ -82,7 +84,7 @@ def standing(found: Sequence[CriterionFound]) -> str:
 
 
 async def _found(run: Run, changed: Changed, proof: Proof | None) -> tuple[CriterionFound, ...]:
-    """Commands first; a judge is asked when all of them hold."""
+    """Commands first; a judge is asked when all of them hold. He sees the project's own checks, changed or not."""
     outputs: list[str] = []
     found: dict[Criterion, CriterionFound] = {}
     count = len(run.task.criteria)
@@ -92,11 +94,14 @@ async def _found(run: Run, changed: Changed, proof: Proof | None) -> tuple[Crite
             report = await run.gate.check(run.site.command(criterion.command), ())
             outputs.append(f"$ {criterion.command}\n{report.output}")
             found[criterion] = _by_exit_code(criterion, report)
+            if report.green and (own := await changed_by_run(run, criterion.command, changed)):
+                found[criterion] = CriterionFound(criterion, CriterionState.UNMET, _REWRITTEN.format(own=own))
     open_ones = [criterion for criterion in run.task.criteria if not criterion.command]
     if all(one.met for one in found.values()):
         if open_ones:
             run.progress("judging the criteria")
-            found |= await judged(run, open_ones, Shown.of(run.task, changed, proof, outputs))
+            reports = proof.reports if proof else [await run.gate.check(check, ()) for check in run.checks]
+            found |= await judged(run, open_ones, Shown.of(run.task, changed, reports, outputs))
     else:
         why = "it is judged when the commands succeed"
         found |= {one: CriterionFound(one, CriterionState.OPEN, why) for one in open_ones}

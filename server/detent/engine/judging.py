@@ -10,20 +10,23 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from detent.checks.describe import describe
 from detent.core.errors import ToolFailed
 from detent.core.goal import Criterion, CriterionFound, CriterionState
-from detent.core.proof import Proof
+from detent.core.proof import CheckReport
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, ModelRequest, Role
 from detent.core.work import Task
 from detent.engine.plan_reply import objects_in
 from detent.engine.prompts import prompt
+from detent.engine.quoting import quotes
 from detent.engine.run import Run
 from detent.engine.verify import Changed
 from detent.engine.wishes import wish
 from detent.review.change import change_of
 from detent.review.shown import shown
 
-_SHORTEST_EVIDENCE = 5
+_SHORTEST_EVIDENCE = 6
 """Characters, spaces not counted: what is shorter stands in every text."""
+_FEWEST_WORDS = 2
+_WORD = re.compile(r"\w+")
 _MOST_OUTPUT = 6_000
 _LONGEST_FILE = 20_000
 _PATH = re.compile(r"[\w./-]+\.\w+")
@@ -48,9 +51,8 @@ class Shown:
     texts: tuple[str, ...]
 
     @classmethod
-    def of(cls, task: Task, changed: Changed, proof: Proof | None, outputs: Sequence[str]) -> "Shown":
-        reports = [describe(report) for report in proof.reports] if proof else []
-        said = "\n\n".join((*outputs, *reports))[-_MOST_OUTPUT:]
+    def of(cls, task: Task, changed: Changed, reports: Sequence[CheckReport], outputs: Sequence[str]) -> "Shown":
+        said = "\n\n".join((*outputs, *map(describe, reports)))[-_MOST_OUTPUT:]
         files = [now.text for _, now in changed.files.values() if now is not None and now.text is not None]
         diff = shown(change_of(wish(task), changed.files))
         return cls(diff, said, (diff, said, *files))
@@ -96,10 +98,10 @@ def found_by(criterion: Criterion, verdict: _Verdict | None, texts: Sequence[str
     if not verdict.met:
         return CriterionFound(criterion, CriterionState.UNMET, verdict.why or "the judge does not say why")
     evidence = verdict.evidence.strip("\n")
-    if len("".join(evidence.split())) < _SHORTEST_EVIDENCE:
+    if len("".join(evidence.split())) < _SHORTEST_EVIDENCE or len(_WORD.findall(evidence)) < _FEWEST_WORDS:
         return CriterionFound(criterion, CriterionState.UNMET, "the judge says that it is met, and quotes nothing")
-    if not any(evidence in text for text in texts):
-        reason = f"the judge says that it is met, but what is quoted stands nowhere: {evidence[:200]}"
+    if not any(quotes(evidence, text) for text in texts):
+        reason = f"the judge says that it is met, but what is quoted stands nowhere as a whole line: {evidence[:200]}"
         return CriterionFound(criterion, CriterionState.UNMET, reason)
     return CriterionFound(criterion, CriterionState.MET, verdict.why, evidence)
 

@@ -1,20 +1,23 @@
 """Which lines of which files a change takes away and brings."""
 
+import ast
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from detent.checks.targets import fitting
+from detent.context.kinds import FileKind, kind_of
 from detent.core.form import Form
 from detent.core.lines import split_lines
 from detent.core.proof import CheckReport
 
+Files = Mapping[str, tuple[Form | None, Form | None]]
 Lines = Mapping[str, frozenset[int]]
 """Path → zero-based lines."""
 
 _MOST_LINES = 20_000
 
 
-def changed_lines(files: Mapping[str, tuple[Form | None, Form | None]]) -> tuple[Lines, Lines]:
+def changed_lines(files: Files) -> tuple[Lines, Lines]:
     """Those of the old texts that are gone, and those of the new ones that came."""
     old: dict[str, frozenset[int]] = {}
     new: dict[str, frozenset[int]] = {}
@@ -55,3 +58,39 @@ def unproven_lines(reports: Sequence[CheckReport], new: Lines) -> dict[str, tupl
         if left and not fitting("pytest", [path]):
             found[path] = tuple(sorted(left))
     return found
+
+
+def is_unreached(reports: Sequence[CheckReport], files: Files, new: Lines) -> bool:
+    """Whether one knows that no test executed any line of code that the change brings.
+
+    False where it brings no code besides tests, and where some of its files are ones of which one does not know.
+    """
+    unreached = False
+    for path, (_, form) in files.items():
+        if kind_of(path) not in (FileKind.CODE, FileKind.BESIDE):
+            continue
+        missed = [frozenset(report.missed[path]) for report in reports if path in report.missed]
+        begun = _statements(form) if form is not None and missed else None
+        if begun is None or (begun & new[path]) - frozenset.intersection(*missed):
+            return False
+        unreached = unreached or bool(begun & new[path])
+    return unreached
+
+
+def _statements(form: Form) -> frozenset[int] | None:
+    """The zero-based lines on which a statement begins that does something; None for what is no Python of this age."""
+    try:
+        tree = ast.parse(form.data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not _only_says(node))
+    return frozenset(_first_line(node) - 1 for node in found)
+
+
+def _only_says(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _first_line(node: ast.stmt) -> int:
+    """What is decorated begins with its first decorator."""
+    return min((one.lineno for one in getattr(node, "decorator_list", ())), default=node.lineno)

@@ -8,6 +8,7 @@ from detent.core.phase import Phase
 from detent.core.proof import Outcome
 from detent.core.work import TaskKind
 from detent.engine import goals, planning, steps
+from detent.engine.concluding import conclude
 from detent.engine.controller import first_phase, only_reads
 from detent.engine.phases import decide
 from detent.engine.run import Run
@@ -55,6 +56,8 @@ async def _until_it_holds(run: Run) -> tuple[Outcome, str]:
         if run.task.criteria and not steps.owes_reflection(run) and not await goals.is_met(run, changed, proof):
             continue
         if proof is None:
-            return steps.conclude(run, summary)
+            if ended := conclude(run, summary):
+                return ended
+            continue
         if not steps.owes_reflection(run) and not await steps.sent_back(run, changed, proof):
             return steps.propose(run, changed, proof, summary)

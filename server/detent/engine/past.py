@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from detent.core.errors import ToolFailed, UserError
-from detent.core.events import CallFinished, CallKind, PlanDecided, PlanDecision, Steered
+from detent.core.events import CallFinished, CallKind
 from detent.core.form import Form
 from detent.core.memory import YOU, Realm
 from detent.core.work import Task
 from detent.engine.fences import fenced
-from detent.engine.planning import is_to_carry_out
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
+from detent.engine.said import said_since
 from detent.engine.steps_made import step_result
 from detent.engine.turns import changed_by, events_of_turn
 from detent.hub.hub import Hub
@@ -31,6 +31,10 @@ _PATH = re.compile(r"(?=.*[./])\S{3,}")
 UNDO_STEP = "undo_step"
 _ENOUGH = 0.6
 """So much of a fact stands in a person's words where it is from them."""
+_SOME = 0.3
+"""So much of it stands in a file or an output that says it, if in other words."""
+THE_MODEL = "the model"
+"""The source of what the named one does not say."""
 
 
 class RunPast:
@@ -93,7 +97,7 @@ class RunPast:
                 f"Nothing in this run is called {wanted}. The source of a fact is `user` for what the programmer said "
                 "here, or the path of a file that you read, or a command that you ran."
             )
-        return source
+        return source if _says(text, wanted, self._hub, view) else THE_MODEL
 
 
 def quoted_memory(run: Run, task: Task) -> str:
@@ -128,35 +132,35 @@ def _last_standing(calls: Sequence[tuple[str, CallFinished]]) -> int | None:
 
 
 def _said(hub: Hub, view: RunView) -> Iterator[str]:
-    """A person's words. A plan is the model's, also where a person has approved it."""
     yield view.task.instruction
-    for item in hub.events(view.run_id):
-        match item.event:
-            case Steered(text=text) if not is_to_carry_out(text):
-                yield text
-            case PlanDecided(decision=PlanDecision.REVISE, text=text):
-                yield text
-            case _:
-                pass
+    yield from said_since(hub, view.run_id)
 
 
 def _was_seen(wanted: str, hub: Hub, view: RunView) -> bool:
     """As what was called, or as the path of something that was shown: in full, for a part of a word is no source."""
-    whole = re.compile(rf"(?<![\w./-]){re.escape(wanted)}(?![\w/-])")
-    if wanted and any(whole.search(title) for title in _called(view)):
+    whole = _whole(wanted)
+    if wanted and any(whole.search(title) for title, _ in _shown(hub, view)):
         return True
-    return bool(_PATH.fullmatch(wanted)) and any(whole.search(text) for text in _shown(hub, view))
+    return bool(_PATH.fullmatch(wanted)) and any(whole.search(text) for _, text in _shown(hub, view))
 
 
-def _called(view: RunView) -> Iterator[str]:
-    yield view.task.scope.path if view.task.scope else ""
-    yield from (call.started.title for call in _looks(view))
+def _says(text: str, wanted: str, hub: Hub, view: RunView) -> bool:
+    """Whether enough of it stands in what was shown under that name, or beside it."""
+    whole = _whole(wanted)
+    found = (shown for title, shown in _shown(hub, view) if whole.search(title) or whole.search(shown))
+    return share_said(text, " ".join(found)) >= _SOME
 
 
-def _shown(hub: Hub, view: RunView) -> Iterator[str]:
-    yield hub.blobs.get_text(view.context.blob) if view.context else ""
+def _whole(wanted: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w./-]){re.escape(wanted)}(?![\w/-])")
+
+
+def _shown(hub: Hub, view: RunView) -> Iterator[tuple[str, str]]:
+    """What was called, and what it gave."""
+    yield view.task.scope.path if view.task.scope else "", hub.blobs.get_text(view.context.blob) if view.context else ""
     for call in _looks(view):
-        yield hub.blobs.get_text(call.finished.blob) if call.finished and call.finished.blob else ""
+        blob = call.finished.blob if call.finished else None
+        yield call.started.title, hub.blobs.get_text(blob) if blob else ""
 
 
 def _looks(view: RunView) -> Iterator[CallView]:

@@ -75,9 +75,13 @@ def read(text: str) -> Plan | str:
         try:
             return as_plan(candidate)
         except ValidationError as error:
-            first = error.errors()[0]
-            problem = f"{'.'.join(map(str, first['loc'])) or 'the plan'}: {first['msg']}"
+            problem = problem_of(error)
     return problem
+
+
+def problem_of(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'the plan'}: {first['msg']}"
 
 
 def as_plan(fields: object) -> Plan:

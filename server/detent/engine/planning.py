@@ -6,15 +6,17 @@ from detent.core.phase import Phase, PhaseDecided
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolResult
-from detent.core.work import Plan, TaskKind
+from detent.core.work import Plan, PlanAuthor, TaskKind
 from detent.engine import plans
 from detent.engine.asking_back import ask_back, has_asked
+from detent.engine.controller import first_phase
 from detent.engine.first_reply import Answer, Ask, read, without_mark
 from detent.engine.hearing import answered, heard
 from detent.engine.phases import decide, decided
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.turns import silent_since, unapproved, unsaid_revision
+from detent.hub.hub import Hub
 from detent.hub.views import RunView
 
 _NOT_YET = "This was not done: first answer with the plan."
@@ -25,7 +27,7 @@ async def plan(run: Run) -> None:
 
     A model that cannot write one goes on without it.
     """
-    if run.view.turn > 1:
+    if _is_follow_up(run.view):
         return
     if run.view.plan is not None and unapproved(run.hub, run.id):
         # Whoever is there now is asked anew.
@@ -40,6 +42,10 @@ async def agree(run: Run) -> None:
             await _propose_plan(run)
         if run.view.plan_waits:
             await _hear_word_on_plan(run)
+
+
+def _is_follow_up(view: RunView) -> bool:
+    return view.turn > 1 and first_phase(view)[0] is not Phase.PLAN
 
 
 def _is_planning(run: Run) -> bool:
@@ -58,7 +64,7 @@ def answers(run: Run) -> bool:
 def carry_out(run: Run) -> None:
     """Tell the model to begin."""
     view = run.view
-    if view.turn > 1 or view.attempts:
+    if _is_follow_up(view) or view.attempts:
         return
     if view.plan is None:
         if run.conversation.waits_for_user and silent_since(run.hub, run.id, PhaseDecided):
@@ -114,10 +120,13 @@ def _is_repair(message: Message) -> bool:
 async def _hear_word_on_plan(run: Run) -> None:
     """Wait for it; a plan that is approved is as the person left it."""
     run.progress("waiting for your word on the plan")
-    decision, text = await run.gate.wait_for(run.mailbox.plan_decision())
-    if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text, run.view.plan)):
-        run.hub.append(run.id, events.PlanUpdated(edited))
-    run.hub.append(run.id, events.PlanDecided(decision, text))
+    take_word(run.hub, run.id, *await run.gate.wait_for(run.mailbox.plan_decision()))
+
+
+def take_word(hub: Hub, run_id: str, decision: events.PlanDecision, text: str) -> None:
+    if decision is events.PlanDecision.APPROVE and (edited := plans.from_markdown(text, hub.view(run_id).plan)):
+        hub.append(run_id, events.PlanUpdated(edited, PlanAuthor.PROGRAMMER))
+    hub.append(run_id, events.PlanDecided(decision, text))
     if decision is events.PlanDecision.CANCEL:
         raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
 

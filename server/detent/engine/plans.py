@@ -64,6 +64,22 @@ def from_markdown(text: str, before: Plan | None = None) -> Plan | None:
     return plan if detailed or before is None else _detailed(plan, before)
 
 
+def edited_in_mid_run(text: str, before: Plan) -> Plan | None:
+    """The plan as a person left it while it is carried out: what is done stays done, whatever the text says of it."""
+    plan = from_markdown(text, before)
+    known = {step.content: step.status for step in before.steps}
+    if plan is None:
+        return None
+    pending = StepStatus.PENDING
+    steps = [
+        replace(step, status=known.get(step.content, pending)) if step.status is pending else step
+        for step in plan.steps
+    ]
+    priorities = {step.content: step.priority for step in before.steps}
+    kept = tuple(replace(step, priority=priorities.get(step.content, step.priority)) for step in steps)
+    return replace(plan, steps=kept)
+
+
 def _status(box: str | None) -> StepStatus:
     return StepStatus.COMPLETED if (box or " ") in "xX" else StepStatus.PENDING
 

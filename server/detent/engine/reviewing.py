@@ -3,17 +3,20 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
+from detent.checks.diagnosis import hung
 from detent.core.difficulty import TierPlan
 from detent.core.proof import Proof, ProofStatus
 from detent.core.review import Finding, Review
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, ModelRequest, Role
+from detent.engine.auditing import audited
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
+from detent.engine.said import said_since
+from detent.engine.verdict import feedback
 from detent.engine.verify import Changed
 from detent.engine.wishes import wish
 from detent.review.chain import examined
@@ -23,20 +26,33 @@ from detent.review.sizes import Limits
 
 _A_LITTLE = 80
 """So many lines a person sees through at once."""
-_MOST_FEEDBACK = 8
+_MOST_NOTES = 3
+_MOST_ASKED = 2
 _SPEC, _SECURITY = "spec_adherence", "security"
 
 
 async def reviewed(run: Run, changed: Changed, proof: Proof) -> Review:
     """The verdict on this content of the tree; rules come first, for they cost nothing."""
-    asked = "\n\n".join((wish(run.task), *run.view.steers))
+    asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
     change = await asyncio.to_thread(change_of, asked, changed.files)
-    found = await asyncio.to_thread(examined, change, _limits(run))
+    found = (*_hung(proof), *await asyncio.to_thread(examined, change, _limits(run), proof.since))
+    notes: tuple[str, ...] = ()
+    if not found:
+        found, notes = await audited(run, changed.files, strict=_plan(run).review == _SECURITY)
     for name in () if found else _views_of_a_model(run, change):
-        found = await _by_model(run, change, proof, name)
-        if found:
+        told = await _by_model(run, change, proof, name)
+        if told is None:
+            notes = (*notes, f"the reviewer for {name} gave no verdict that can be read")
+        elif told:
+            found = tuple(Finding(name, text) for text in told)
             break
-    return Review(proof.content, found)
+    return Review(proof.content, found, notes)
+
+
+def _hung(proof: Proof) -> Iterator[Finding]:
+    """What never ends is to be mended, too: it is no failure that a report names, so nothing else tells of it."""
+    for report in filter(hung, proof.reports):
+        yield Finding(report.check, report.problem or "")
 
 
 def _plan(run: Run) -> TierPlan:
@@ -54,9 +70,15 @@ def _limits(run: Run) -> Limits:
 def as_reviewed(proof: Proof, reviews: Sequence[Review]) -> Proof:
     """What a review finds fault with is not proven, however green it is."""
     last = reviews[-1] if reviews else None
-    if last is None or last.approved or last.content != proof.content or proof.status is ProofStatus.RED:
+    if last is None or last.content != proof.content or proof.status is ProofStatus.RED:
         return proof
-    return replace(proof, status=ProofStatus.UNPROVEN, reason=f"{proof.reason}; a review found: {last.reason}")
+    if last.notes:
+        more = f" (and {len(last.notes) - _MOST_NOTES} more)" if len(last.notes) > _MOST_NOTES else ""
+        proof = replace(proof, reason=f"{proof.reason}; to look at: {'; '.join(last.notes[:_MOST_NOTES])}{more}")
+    if last.approved:
+        return proof
+    told = proof.reason if last.findings[0].text in proof.reason else f"{proof.reason}; a review found: {last.reason}"
+    return replace(proof, status=ProofStatus.UNPROVEN, reason=told)
 
 
 def _views_of_a_model(run: Run, change: Change) -> Sequence[str]:
@@ -68,30 +90,22 @@ def _views_of_a_model(run: Run, change: Change) -> Sequence[str]:
     return (_SPEC, _SECURITY) if depth == "security" else (_SPEC,)
 
 
-async def _by_model(run: Run, change: Change, proof: Proof, name: str) -> tuple[Finding, ...]:
-    """What cannot be read says nothing: a run is not held up by a reviewer that does not keep to its form."""
+async def _by_model(run: Run, change: Change, proof: Proof, name: str) -> Sequence[str] | None:
+    """None for what cannot be read, asked once more: a run is not held up by it, but that is said."""
     asked = prompt("to_review", wish=change.wish, audit=_audit(proof), diff=shown(change))
     looks_for = prompt("reviewer_security" if name == _SECURITY else "reviewer_spec")
     told = prompt("reviewer", looks_for=looks_for.strip())
-    request = ModelRequest((Message(Role.SYSTEM, told), Message(Role.USER, asked)), ())
-    reply = await run.gate.ask(request, ModelRole.REVIEW, aloud=False)
-    return tuple(Finding(name, text) for text in feedback(reply.message.text))
+    messages: tuple[Message, ...] = (Message(Role.SYSTEM, told), Message(Role.USER, asked))
+    for _ in range(_MOST_ASKED):
+        reply = await run.gate.ask(ModelRequest(messages, ()), ModelRole.REVIEW, aloud=False)
+        said = feedback(reply.message.text)
+        if said is not None:
+            return said
+        messages += (Message(Role.ASSISTANT, reply.message.text), Message(Role.USER, prompt("reviewer_again")))
+    return None
 
 
 def _audit(proof: Proof) -> str:
-    verdict = "ready_for_review" if proof.status is not ProofStatus.RED else "needs_retry"
+    again = proof.status is ProofStatus.RED or any(map(hung, proof.reports))
+    verdict = "needs_retry" if again else "ready_for_review"
     return json.dumps({"verdict": verdict, "status": proof.status.value, "reason": proof.reason}, sort_keys=True)
-
-
-def feedback(text: str) -> list[str]:
-    """What is to be mended; nothing where the change is approved."""
-    try:
-        said: Any = json.loads(text[text.find("{") : text.rfind("}") + 1])
-    except ValueError:
-        return []
-    if not isinstance(said, dict) or said.get("verdict") != "reject":
-        return []
-    feedback = said.get("feedback")
-    entries = feedback if isinstance(feedback, list) else [feedback]
-    told = [entry.strip() for entry in entries if isinstance(entry, str) and entry.strip()]
-    return told[:_MOST_FEEDBACK] or ["the reviewer rejects the change without saying why."]

@@ -51,6 +51,8 @@ class Site:
     """What the user and the project say to whoever changes something here, as far as it is trusted."""
     remembered: Callable[[Task], Sequence[Fact]] = _nothing_remembered
     """What is known from earlier runs and has to do with the task."""
+    audits: tuple[Check, ...] = ()
+    """What a second look at a change runs."""
 
 
 @dataclass(frozen=True, slots=True)

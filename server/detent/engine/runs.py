@@ -12,11 +12,12 @@ from detent.core.events import DifficultyJudged, ModelChosen, PlanDecision, RunR
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.work import Snapshot, Task
-from detent.engine.assembly import Parts, keep_buffers
+from detent.engine.assembly import Parts, keep_buffers, with_model
 from detent.engine.commit_words import CommitWords
 from detent.engine.committing import Commits
 from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
+from detent.engine.plan_edits import PlanEdits
 from detent.engine.planning import is_plan_to_carry_out, wish_to_carry_out
 from detent.engine.publishing import Publishing
 from detent.engine.sessions import Sessions
@@ -33,25 +34,46 @@ class Runs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._driver = Driver(parts)
+
+        def works(run_id: str) -> bool:
+            live = self._driver.live(run_id)
+            return live is not None and not live.rechecks
+
+        def steer(run_id: str, text: str) -> None:
+            live = self._driver.live(run_id)
+            assert live is not None, "it works here"
+            live.mailbox.steer(text)
+
         self.decisions = Decisions(parts, self._driver)
-        self.commits = Commits(parts)
+        self.commits = Commits(parts, works)
         self.commit_words = CommitWords(parts)
+        self.plan_edits = PlanEdits(parts.hub, works, steer, self._without_secrets)
         self.publishing = Publishing(parts, self.commits)
         self.upkeep = Upkeep(parts, self._driver)
         self.sessions = Sessions(parts.hub, self._driver, self._without_secrets)
 
-    def start(self, task: Task, snapshot: Snapshot, *, unattended: bool = False, difficulty: Tier | None = None) -> str:
+    def start(
+        self,
+        task: Task,
+        snapshot: Snapshot,
+        *,
+        unattended: bool = False,
+        difficulty: Tier | None = None,
+        model_name: str = "",
+    ) -> str:
         """Begin a run and return its id at once. Unattended: nobody is there to ask, so every question is a no.
 
-        ``difficulty``: as a person says it; else it is judged.
+        ``difficulty``: as a person says it; else it is judged. ``model_name``: this one answers in every role.
         """
-        settings = self._parts.settings()
+        settings = with_model(self._parts.settings(), model_name)
         model = self._parts.model(settings)
         run_id = secrets.token_hex(4)
         own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)
         task = replace(task, instruction=self._without_secrets(task.instruction))
         self._parts.hub.append(run_id, RunStarted(task, str(self._parts.root), model.name, buffers))
+        for role in ModelRole if model_name else ():
+            self._parts.hub.append(run_id, ModelChosen(role, model_name))
         if difficulty is not None:
             said = Difficulty(difficulty, {}, "you said so", self._parts.tier_plan(difficulty))
             self._parts.hub.append(run_id, DifficultyJudged(said, overridden=True))
@@ -98,14 +120,20 @@ class Runs:
     def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "", *, unattended: bool = False) -> None:
         """``text``: the plan.md that the person edited when approving, or the wish when revising.
 
-        A plan that a run ended with is done in a new turn.
+        A plan that a run ended with is done in a new turn. One that is being carried out can be revised: ``text`` is
+        then the plan.md that the person edited, or their wish.
         """
+        text = self._without_secrets(text)
         view = self._parts.hub.view(run_id)
         if decision is PlanDecision.APPROVE and is_plan_to_carry_out(view):
             self.say(run_id, wish_to_carry_out(view, text), self._parts.applier.snapshot(), unattended=unattended)
             return
         live = self._driver.live(run_id)
-        if live is None or not live.mailbox.decide_plan(decision, text):
+        if live is not None and live.mailbox.decide_plan(decision, text):
+            return
+        if decision is PlanDecision.REVISE and self.plan_edits.open_to_edits(run_id):
+            self.plan_edits.revise(run_id, text)
+        else:
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
 
     def choose_model(self, run_id: str, role: ModelRole, model: str) -> None:

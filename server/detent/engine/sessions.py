@@ -1,13 +1,16 @@
 """Runs as sessions that one comes back to: named, put away, told, gone on with from any of their steps.
 
 A log is only ever appended to. So a session that goes back to a step is a new run that begins with what the old one
-held up to there; the old one is put away, and stays.
+held up to there; the old one is put away, and stays. A long story takes its time, so it is copied in a thread.
 """
 
+import asyncio
+import contextlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from typing import TypeVar
 
 from detent.core import events
 from detent.core.errors import UserError
@@ -18,12 +21,15 @@ from detent.engine.conversation import keep, stored
 from detent.engine.decisions import own
 from detent.engine.driver import Driver
 from detent.engine.exporting import Format, exported
+from detent.engine.forking import without_landed
 from detent.engine.net_changes import NetChange, as_result, net_changes
 from detent.engine.prompts import prompt
 from detent.engine.steps_made import Step, steps_in
+from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
 
 Changes = Mapping[str, NetChange]
+Done = TypeVar("Done")
 
 LONGEST_NAME = 80
 _OF_THE_OLD_ONE = (
@@ -73,65 +79,99 @@ class Sessions:
         if "archived" in wanted:
             self.archive(run_id, archived=bool(wanted["archived"]))
 
-    def export(self, run_id: str, form: Format) -> str:
-        """Without what looks like a key."""
-        return self._clean(exported(self._hub, run_id, form))
-
     def steps(self, run_id: str) -> Sequence[Step]:
         return steps_in(self._hub, run_id)
 
-    def fork(self, run_id: str, step: int | None = None) -> str:
-        """A run of its own that goes on from there; the old one stays as it is. Without a step: from its end."""
-        items = self._hub.events(run_id)
-        return self._begin(run_id, items if step is None else items[: self._end(run_id, step)], step or 0)
+    async def export(self, run_id: str, form: Format) -> str:
+        """Without what looks like a key."""
+        return await self._apart(lambda hub: self._clean(exported(hub, run_id, form)))
 
-    def rewind(self, run_id: str, step: int, back: Back = Back.BOTH) -> str:
+    async def fork(self, run_id: str, step: int | None = None) -> str:
+        """A run of its own that goes on from there; the old one stays as it is, and what landed stays its own.
+        Without a step: from its end."""
+        return await self._apart(lambda hub: _forked(hub, run_id, step))
+
+    async def rewind(self, run_id: str, step: int, back: Back = Back.BOTH) -> str:
         """The run goes on under the id that is returned. Your own files stay as they are."""
         if self._driver.live(run_id) is not None:
             raise UserError(f"Run {run_id} is running: cancel it first.")
-        items, end = self._hub.events(run_id), self._end(run_id, step)
-        start = 0 if back is Back.BOTH else _turn_of(items, end, run_id)
+        ours = self._hub.lease.is_ours(run_id)
         own(self._hub, run_id)
-        new_id = self._begin(run_id, items[: self._last(run_id) if back is Back.FILES else end], step)
-        if back is Back.CONVERSATION:
-            self._note(new_id, *_kept(items[start:], items[end:], step))
-        if back is Back.FILES:
-            self._note(new_id, *_put_back(items[start:end], items[end:], step))
-        self._hub.lease.release(new_id)
-        self.archive(run_id)
-        self._hub.lease.release(run_id)
+        try:
+            new_id = await self._apart(lambda hub: _rewound(hub, run_id, step, back))
+            ours = self._driver.live(run_id) is not None  # it may have been told something meanwhile
+            _record(self._hub, run_id, replace(self._hub.view(run_id).session, archived=True))
+        finally:
+            if not ours:
+                self._hub.lease.release(run_id)
         return new_id
 
-    def _begin(self, run_id: str, items: Sequence[Recorded], step: int) -> str:
-        """What was paid is paid once: the new run's calls have cost nothing."""
-        view, new_id = self._hub.view(run_id), secrets.token_hex(4)
-        own(self._hub, new_id)
-        for item in items:
-            if not isinstance(item.event, _OF_THE_OLD_ONE):
-                self._hub.append(new_id, _of(new_id, item.event))
-        self._hub.append(new_id, SessionChanged(view.session.name, continues=run_id, step=step))
-        self._hub.lease.release(new_id)
-        return new_id
+    async def _apart(self, work: Callable[[Hub], Done]) -> Done:
+        def carry_out() -> Done:
+            with contextlib.closing(self._hub.beside()) as here:
+                return work(here)
 
-    def _end(self, run_id: str, step: int) -> int:
-        """How many events there are up to the end of the step; step 0 is before the first."""
-        steps = self.steps(run_id)
-        if not 0 <= step <= len(steps):
-            raise UserError(f"Run {run_id} has {len(steps)} steps; `detent sessions steps {run_id}` lists them.")
-        return steps[step - 1].end if step else _first_call(self._hub, run_id)
+        done, cancelled = await uninterrupted(asyncio.to_thread(carry_out))
+        self._hub.poll()
+        if cancelled:
+            raise asyncio.CancelledError
+        return done
 
-    def _last(self, run_id: str) -> int:
-        steps = self.steps(run_id)
-        return steps[-1].end if steps else _first_call(self._hub, run_id)
 
-    def _note(self, run_id: str, title: str, changes: Changes) -> None:
-        """The files are what a call made of them; the model is told so."""
-        own(self._hub, run_id)
-        call_id = f"rewind-{run_id}"
-        self._hub.append(run_id, CallStarted(call_id, CallKind.EDIT, "rewind", title))
-        self._hub.append(run_id, as_result(call_id, title, changes))
-        message = Message(Role.USER, prompt("rewound", title=title))
-        self._hub.append(run_id, MessageAppended(Role.USER, keep(self._hub, message)))
+def _forked(hub: Hub, run_id: str, step: int | None) -> str:
+    items = hub.events(run_id)
+    until = items if step is None else items[: _end(hub, run_id, step)]
+    told = without_landed(hub, hub.view(run_id), (item.event for item in until))
+    return _begin(hub, run_id, secrets.token_hex(4), step or 0, told)
+
+
+def _rewound(hub: Hub, run_id: str, step: int, back: Back) -> str:
+    items, end = hub.events(run_id), _end(hub, run_id, step)
+    start = 0 if back is Back.BOTH else _turn_of(items, end, run_id)
+    until, new_id = items[: _last(hub, run_id) if back is Back.FILES else end], secrets.token_hex(4)
+    note: Sequence[DurableEvent] = ()
+    if back is Back.CONVERSATION:
+        note = _note(hub, new_id, *_kept(items[start:], items[end:], step))
+    if back is Back.FILES:
+        note = _note(hub, new_id, *_put_back(items[start:end], items[end:], step))
+    return _begin(hub, run_id, new_id, step, (item.event for item in until), note)
+
+
+def _begin(
+    hub: Hub, run_id: str, new_id: str, step: int, told: Iterable[DurableEvent], note: Sequence[DurableEvent] = ()
+) -> str:
+    """What was paid is paid once: the new run's calls have cost nothing."""
+    copied = [_of(new_id, event) for event in told if not isinstance(event, _OF_THE_OLD_ONE)]
+    continues = SessionChanged(hub.view(run_id).session.name, continues=run_id, step=step)
+    own(hub, new_id)
+    hub.append(new_id, *copied, continues, *note)
+    hub.lease.release(new_id)
+    return new_id
+
+
+def _end(hub: Hub, run_id: str, step: int) -> int:
+    """How many events there are up to the end of the step; step 0 is before the first."""
+    steps = steps_in(hub, run_id)
+    if not 0 <= step <= len(steps):
+        count = f"{len(steps)} step{'s' * (len(steps) != 1)}"
+        raise UserError(f"Run {run_id} has {count}; `detent sessions steps {run_id}` lists them.")
+    return steps[step - 1].end if step else _first_call(hub, run_id)
+
+
+def _last(hub: Hub, run_id: str) -> int:
+    steps = steps_in(hub, run_id)
+    return steps[-1].end if steps else _first_call(hub, run_id)
+
+
+def _note(hub: Hub, run_id: str, title: str, changes: Changes) -> Sequence[DurableEvent]:
+    """The files are what a call made of them; the model is told so."""
+    call_id = f"rewind-{run_id}"
+    message = Message(Role.USER, prompt("rewound", title=title))
+    return (
+        CallStarted(call_id, CallKind.EDIT, "rewind", title),
+        as_result(call_id, title, changes),
+        MessageAppended(Role.USER, keep(hub, message)),
+    )
 
 
 def _record(hub: Hub, run_id: str, changed: SessionChanged) -> None:

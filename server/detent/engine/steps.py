@@ -14,11 +14,12 @@ from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.core.work import Task
-from detent.engine import plans
-from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads
+from detent.engine import compacting, plans
+from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads, words_of_turn
+from detent.engine.finishing import last_answer
 from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, told_goal
-from detent.engine.hearing import answered, heard
+from detent.engine.hearing import heard
 from detent.engine.issues import quoted_issue
 from detent.engine.past import quoted_memory
 from detent.engine.phases import decide
@@ -61,7 +62,9 @@ async def understand(run: Run) -> None:
         if only_greeted(run.view):
             run.conversation.say(await _opening(run, replace(run.task, instruction=run.view.steers[-1])))
         else:
-            run.conversation.say(prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1]))
+            told = prompt("follow_up", decisions=decisions.text, wish=run.view.steers[-1])
+            asked = _asked_first(run) if first_phase(run.view)[0] is Phase.PLAN else ()
+            run.conversation.say("\n\n".join((told, *asked)))
         run.hub.append(run.id, DecisionsTaught(decisions.hunk_ids))
 
 
@@ -97,7 +100,7 @@ def _asked_first(run: Run) -> Iterator[str]:
         yield guardrail
     if first_phase(run.view)[0] is Phase.PLAN:
         yield prompt("plan")
-        if is_vague(run.task):
+        if is_vague(replace(run.task, instruction=words_of_turn(run.view))):
             yield prompt("ask")
 
 
@@ -111,7 +114,7 @@ async def _judge(run: Run, task: Task) -> None:
 
 async def ask_for_trust(run: Run) -> None:
     """Before anything is done: what the proof takes in a workspace that is not trusted yet."""
-    for check in (*run.checks, *goal_checks(run.task, run.site.command)):
+    for check in (*run.checks, *run.site.audits, *goal_checks(run.task, run.site.command)):
         await run.gate.foresee(check)
 
 
@@ -120,20 +123,32 @@ async def code(run: Run) -> str:
     watch = StuckWatch(was_stuck=bool(run.view.stuck))
     if run.site.before is not None and first_phase(run.view)[0] is not Phase.ANSWER:
         run.site.before.begin()
+    flaw = ""
     while True:
         if circles := await _carry_out(run, watch):
             run.conversation.say(unstuck(run, circles[-1]))
             watch = StuckWatch(was_stuck=True)
         for text in run.mailbox.take():
             run.conversation.say(text)
+        if (last := last_answer(run)) and (not flaw or run.view.phases[-1].phase is Phase.ANSWER):
+            return last
         if run.conversation.waits_for_user:
-            last = run.conversation.messages[-1].text.strip()
-            if last:
-                return last
-            watch.saw_nothing()
-            run.conversation.say(prompt("nudge"))
+            watch = _nudged(run, watch, flaw or "empty")
         run.progress("thinking")
-        await answered(run, ModelRole.CODE)
+        reply = await compacting.asked(run, ModelRole.CODE)
+        flaw = reply.flaw
+        run.conversation.append_reply(reply.message)
+
+
+def _nudged(run: Run, watch: StuckWatch, flaw: str) -> StuckWatch:
+    """Tell the model that this was no answer; where that does not help, take the next way out."""
+    try:
+        watch.saw_nothing(flaw)
+    except InCircles as seen:
+        run.conversation.say(unstuck(run, seen.reason))
+        return StuckWatch(was_stuck=True)
+    run.conversation.say(prompt("cut" if flaw.startswith("cut") else "nudge", flaw=flaw))
+    return watch
 
 
 async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
@@ -148,7 +163,7 @@ async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
         try:
             warning = watch.saw(calls[result.call_id], result)
         except InCircles as seen:
-            warning = WARNING
+            warning = WARNING if result.understood else ""
             circles.append(seen.reason)
         run.conversation.answer(replace(result, text=result.text + warning))
     return circles
@@ -246,13 +261,6 @@ async def answer(run: Run) -> tuple[Outcome, str] | None:
 async def changed(run: Run) -> Changed:
     """What there is to check and to propose."""
     return await changed_files(run.shadow)
-
-
-def conclude(run: Run, summary: str) -> tuple[Outcome, str]:
-    """The model changed nothing: what it said is all there is."""
-    decide(run, Phase.DONE, told_goal(run, "nothing was changed"))
-    run.hub.append(run.id, events.AnswerGiven(summary))
-    return Outcome.ANSWERED, told_goal(run, "nothing was changed")
 
 
 async def hold_unfinished(run: Run, reason: str) -> None:

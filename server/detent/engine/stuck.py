@@ -17,7 +17,7 @@ STOP_SOONER: Mapping[int, int] = {1: 3, 2: 2, 3: 2}
 """The same, once the model was told to take another way."""
 WARNING = "\n\nYou have made this call before, with the same result. Do something else."
 MOST_FAILED = 3
-MOST_EMPTY = 2
+"""So many calls in a row that cannot be understood, or answers that are none; one less once the model was told."""
 
 _SAME_MESSAGE = 300
 _COMMENT = re.compile(r"""(^|\s)(#|//).*?(?=["']?$)""", re.MULTILINE)
@@ -36,29 +36,30 @@ class StuckWatch:
     def __init__(self, *, was_stuck: bool = False) -> None:
         self._stop_after = STOP_SOONER if was_stuck else STOP_AFTER
         self._recent: deque[str] = deque(maxlen=12)
+        self._most_failed = MOST_FAILED - was_stuck
         self._misunderstood = 0
-        self._empty = 0
+        self._flawed = 0
 
     def saw(self, call: ToolCall, result: ToolResult) -> str:
-        """A warning to add to the result, or nothing; raises StopRun when warnings did not help."""
+        """A warning to add to the result, or nothing; raises InCircles when warnings did not help."""
         self._misunderstood = 0 if result.understood else self._misunderstood + 1
-        if self._misunderstood >= MOST_FAILED:
-            raise StopRun(
-                Outcome.GAVE_UP,
-                f"The model made {MOST_FAILED} calls in a row that cannot be understood; the last: {result.text}",
+        self._flawed = 0
+        if self._misunderstood >= self._most_failed:
+            count, self._misunderstood = self._misunderstood, 0
+            raise InCircles(
+                Outcome.GAVE_UP, f"{count} calls in a row cannot be understood; the last: {result.text.rstrip('.')}"
             )
-        self._empty = 0
         self._recent.append(_signature(call, result))
         repeats = {length: self._repeats(length) for length in STOP_AFTER}
         if any(repeats[length] >= limit for length, limit in self._stop_after.items()):
             raise InCircles(Outcome.GAVE_UP, f"the model repeats itself: `{call.name}` again with the same result")
         return WARNING if max(repeats.values()) >= WARN_AFTER else ""
 
-    def saw_nothing(self) -> None:
-        """The model answered with neither words nor calls."""
-        self._empty += 1
-        if self._empty > MOST_EMPTY:
-            raise StopRun(Outcome.GAVE_UP, f"The model gave {self._empty} empty answers in a row. Try another model.")
+    def saw_nothing(self, flaw: str) -> None:
+        """The model gave neither words nor calls, or half of them; raises InCircles."""
+        self._flawed += 1
+        if self._flawed >= self._most_failed:
+            raise InCircles(Outcome.GAVE_UP, f"{self._flawed} answers in a row were {flaw}")
 
     def _repeats(self, length: int) -> int:
         """How often the last ``length`` calls stand behind each other at the end."""

@@ -22,9 +22,10 @@ from detent.core.events import (
 )
 from detent.core.form import FILE, Form
 from detent.core.talk import Role, ToolResult
-from detent.engine.conversation import Conversation, decode
+from detent.engine.conversation import Conversation
 from detent.engine.net_changes import net_changes
 from detent.hub.hub import Hub
+from detent.hub.message import decode
 from detent.hub.views import RunView
 
 

@@ -14,7 +14,7 @@ from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
 from detent.core.work import TaskKind
 from detent.engine.checking import Checking
 from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
-from detent.engine.lines import changed_lines, unproven_lines
+from detent.engine.lines import changed_lines, is_unreached, unproven_lines
 from detent.engine.run import Reaching, Run
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
@@ -48,6 +48,8 @@ async def prove_tree(run: Run) -> Proof:
         since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)
         since = await tried_on_new_code(run.site.before, run.checks, reports, changes.files, since)
     proof = prove(reports, content, since)
+    if run.site.before is not None and proof.status is ProofStatus.PROVEN and is_unreached(reports, changes.files, new):
+        proof = replace(proof, status=ProofStatus.UNPROVEN, reason=f"no test reached the change; {proof.reason}")
     lines = unproven_lines(reports, new) if run.site.before is not None else {}
     told = "; ".join(filter(None, (proof.reason, _about_fix(run, reports, since), _about_lines(lines))))
     return _with_doubts(replace(proof, reason=told, unproven_lines=lines), changes)

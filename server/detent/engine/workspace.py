@@ -47,6 +47,8 @@ class Workspace:
     tools: Callable[[], Mapping[str, Tool]]
     """What a model would be told of, as the settings are now."""
     memory: Memory
+    save_key: Callable[[str, str], str]
+    """Keeps the key of this name, as `detent config init` does; says where."""
     notices: tuple[str, ...]
     """What the user should be told at the opening, a sentence each."""
     close: Callable[[], Awaitable[None]]

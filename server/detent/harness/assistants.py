@@ -9,6 +9,8 @@ from typing import Any
 
 from detent.harness.environment import allowed
 
+_THREADS = "OPENBLAS_NUM_THREADS"
+"""Of those that numpy would start, nobody needs any."""
 _PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -17,7 +19,7 @@ def start_assistant(answering: Callable[..., Any]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "detent.harness.worker", answering.__module__, answering.__name__],
         cwd="/",
-        env={**allowed(), "PYTHONPATH": str(_PACKAGES)},
+        env={**allowed(), "PYTHONPATH": str(_PACKAGES), _THREADS: "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

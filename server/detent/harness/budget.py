@@ -49,8 +49,9 @@ class Budget:
             changes["steps"] = steps
         if usd is not None and (self._settings.usd is None or usd < self._settings.usd):
             changes["usd"] = usd
-        self._narrowed |= changes.keys()
-        self._settings = self._settings.model_copy(update=changes)
+        if changes:
+            self._narrowed |= changes.keys()
+            self._settings = self._settings.model_copy(update=changes)
 
     @property
     def seconds_left(self) -> float:
@@ -81,9 +82,11 @@ class Budget:
         """
         room = self._settings.tokens - self._tokens - asked
         many = self._price(price(Usage(output_tokens=_MANY)))
+        if many <= 0:
+            return min(most, max(room, SHORTEST_ANSWER))
         mine = None if self._settings.usd is None else self._settings.usd - self._cost
         for left in (mine, self._day.left):
-            if left is not None and many > 0:
+            if left is not None:
                 for_answer = left - self._price(price(Usage(input_tokens=asked)))
                 room = min(room, int(for_answer / many * _MANY) - 1)
         return min(most, max(room, SHORTEST_ANSWER))

@@ -46,7 +46,11 @@ class CopiedShadow:
         self._git = Git(root)
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
         self._ignored = self._git.all_ignored()
-        looks = Looks(self._list, lambda: self._touched | self._seen | self._documents)
+        looks = Looks(
+            self._list,
+            lambda: self._touched | self._seen | self._documents,
+            lambda: (self.tree, lambda _: True),
+        )
         self.files = ShadowFiles(self._inside, looks, self._touched.add, secret)
 
     @classmethod

@@ -4,18 +4,22 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from detent.core.errors import ToolFailed
-from detent.core.form import Form, may_be_text
+from detent.core.form import Form
+from detent.core.needed import Needed
 from detent.core.work import Snapshot
 from detent.harness.base import Stamp
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
+from detent.harness.holding import texts_holding
 from detent.harness.ignored import ignored_by
 from detent.harness.paths import is_left_out, is_plain, parts_of
+from detent.harness.reader import Reader
 from detent.harness.repositories import all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
+from detent.harness.text import FileTree, read_text
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
 
@@ -45,6 +49,10 @@ class SnapshotFiles:
         unsaved = (path for path in self._open() if not left_out(path))
         return sorted({*readable(self._root, ignored, self._secret), *unsaved})
 
+    def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        with Reader(self._root, self._secret) as reader:
+            yield from texts_holding(needed, paths, self.read, reader, lambda path: path not in self._buffers)
+
     def changed(self) -> Sequence[str]:
         return sorted(self._open())
 
@@ -65,23 +73,13 @@ class SnapshotFiles:
         raise ToolFailed(f"{path} cannot be changed: no run has begun.")
 
 
-class FileTree(Protocol):
-    """Where the files of a shadow are; each refusal is a ToolFailed."""
-
-    def real(self, path: str, *, follow: bool = True) -> str: ...
-    def exists(self, path: str) -> bool: ...
-    def read(self, path: str, limit: int) -> bytes: ...
-    def write(self, path: str, data: bytes) -> None: ...
-    def delete(self, path: str, *, follow: bool = True) -> None: ...
-    def form(self, path: str, limit: int) -> Form | None: ...
-    def put(self, path: str, form: Form) -> None: ...
-
-
 class Looks(NamedTuple):
-    """How a shadow is looked through: all its files, and those that may differ from the user's."""
+    """How a shadow is looked through: all its files, and those that may differ from the user's. ``plain``: a folder,
+    and whether a path is in the shadow just what it is there."""
 
     listed: Callable[[], Sequence[str]]
     changed: Callable[[], Iterable[str]]
+    plain: Callable[[], tuple[Path, Callable[[str], bool]]]
 
 
 class ShadowFiles:
@@ -111,6 +109,11 @@ class ShadowFiles:
 
     def list(self) -> Sequence[str]:
         return self._looks.listed()
+
+    def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        root, is_plain_there = self._looks.plain()
+        with Reader(root, self._secret) as reader:
+            yield from texts_holding(needed, paths, self.read, reader, is_plain_there)
 
     def changed(self) -> Sequence[str]:
         return sorted(path for path in self._looks.changed() if is_readable_name(path, self._secret))
@@ -150,19 +153,6 @@ class ShadowFiles:
         if is_left_out(parts_of(real)):
             raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")
         return real
-
-
-def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
-    """The file's text with its own line endings; secrets, binary and very large files are refused."""
-    real = tree.real(path)
-    secret.refuse(real)
-    data = tree.read(real, MOST_READ)
-    try:
-        if may_be_text(data):
-            return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")
 
 
 def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None) -> list[str]:

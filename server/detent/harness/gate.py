@@ -16,7 +16,7 @@ from detent.core.events import CallKind, CallStarted, CallStatus
 from detent.core.ports import Check, Clock, Effects, Fetched, Lineup, Power, PreparedCall, Request, Tool
 from detent.core.proof import CheckReport
 from detent.core.roles import ModelRole
-from detent.core.talk import ModelRequest, Reply, ToolCall, ToolResult, Usage
+from detent.core.talk import UNREADABLE, ModelRequest, Reply, ToolCall, ToolResult, Usage
 from detent.harness.afterwards import Judge
 from detent.harness.announced import announced, deleted
 from detent.harness.approvals import ALLOW, REJECT, Approvals, granted
@@ -31,6 +31,7 @@ from detent.harness.questions import Asking, Questions
 from detent.harness.reach import Permitted, Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
+from detent.harness.unreadable import told_unreadable
 from detent.hub.hub import Hub
 
 _CHECK_POWERS = frozenset({Power.READ, Power.SPAWN})
@@ -238,6 +239,8 @@ def _count(run_id: str, hub: Hub, tools: Mapping[str, Tool], call: ToolCall, *, 
 
 def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:
     tool = tools.get(call.name)
+    if tool is None and call.name == UNREADABLE:
+        raise ToolFailed(told_unreadable(call.arguments))
     if tool is None:
         known = ", ".join(sorted(tools)) or "none"
         raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")

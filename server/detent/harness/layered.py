@@ -22,7 +22,7 @@ from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name, readable
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
-from detent.harness.layers import Layers, installed, is_behind, look
+from detent.harness.layers import Layers, OnlyBelow, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
@@ -70,7 +70,11 @@ class LayeredShadow:
         self._git = Git(root)
         self._secret = secret
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
-        looks = Looks(self._list, _Differing(self._bases, self._layers, self._git))
+        looks = Looks(
+            self._list,
+            _Differing(self._bases, self._layers, self._git),
+            lambda: (self.root, OnlyBelow(self._upper)),
+        )
         self.files = ShadowFiles(self._layers, looks, self._bases.keep, secret)
 
     @classmethod

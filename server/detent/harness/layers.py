@@ -163,6 +163,32 @@ class Layers:
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not hidden
 
 
+class OnlyBelow:
+    """Whether the upper layer says nothing of a path, at this moment: what is seen there is what the lower one has."""
+
+    def __init__(self, upper: Path) -> None:
+        self._upper = os.fspath(upper)
+        self._folders: dict[str, bool | None] = {"": None}
+        """True for those of which it says nothing, None for those that both layers have."""
+
+    def __call__(self, path: str) -> bool:
+        folder = self._folder(path.rpartition("/")[0])
+        return look(f"{self._upper}/{path}") is None if folder is None else folder
+
+    def _folder(self, path: str) -> bool | None:
+        if path not in self._folders:
+            above = self._folder(path.rpartition("/")[0])
+            self._folders[path] = self._looked(path) if above is None else above
+        return self._folders[path]
+
+    def _looked(self, path: str) -> bool | None:
+        upper = f"{self._upper}/{path}"
+        status = look(upper)
+        if status is None:
+            return True
+        return None if stat.S_ISDIR(status.st_mode) and not _is_opaque(Path(upper)) else False
+
+
 def installed(lower: Path, upper: Path) -> list[str]:
     """The folders of installed packages in which the upper layer says something, but for caches."""
     found = []

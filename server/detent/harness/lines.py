@@ -1,9 +1,16 @@
 """What a call gave, in one line for people."""
 
-from detent.core.proof import CheckReport
+import re
+
+from detent.core.proof import CheckKind, CheckReport
 from detent.core.talk import Usage
 
 _LONGEST = 200
+_BAD = re.compile(
+    r"(?<![\d,.])[1-9]\d* (?:failed|with errors|could not run|found)|could not run:|exit code (?!0\b)-?\d|"
+    r"did not end within|^Stopped, because|no tests? (?:ran|passed)|found no tests|is not installed",
+    re.IGNORECASE,
+)
 
 
 def one_line(text: str) -> str:
@@ -30,6 +37,9 @@ def of_usage(usage: Usage) -> str:
 def of_report(report: CheckReport) -> str:
     if report.problem:
         return one_line(report.problem)
+    if report.kind is not CheckKind.TESTS:
+        bad = report.failed + report.errors
+        return f"{bad} found" if bad else "clean"
     counts = (
         (report.passed, "passed"),
         (report.failed, "failed"),
@@ -37,3 +47,8 @@ def of_report(report: CheckReport) -> str:
         (report.skipped, "skipped"),
     )
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "no test ran"
+
+
+def tells_of_bad(line: str) -> bool:
+    """Whether such a line of a command or a check that ran to its end tells of anything but success."""
+    return _BAD.search(line) is not None

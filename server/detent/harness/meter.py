@@ -52,10 +52,7 @@ class Meter:
     @property
     def asked(self) -> int:
         """About how many tokens the request has: by the bytes, for in many scripts a letter is a token."""
-        said = sum(
-            _size(message.text) + sum(_size(call.arguments) for call in message.tool_calls)
-            for message in self.request.messages
-        )
+        said = sum([message.size for message in self.request.messages])
         return (said + sum(tool.size for tool in self.request.tools)) // _BYTES_A_TOKEN
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ def scripts_named(argv: Sequence[str], shadow: Shadow) -> str:
 
     A script is what is run, what is given to a program that runs files, and what says of itself that it is one.
     """
-    held = dict(_held(argv, shadow))
+    held = scripts_held(argv, shadow)
     if not held:
         return ""
     whole = sha256()
@@ -38,6 +38,11 @@ def scripts_named(argv: Sequence[str], shadow: Shadow) -> str:
     shown = ", ".join(ascii(path)[1:-1] for path in sorted(held)[:_SHOWN])
     more = f" and {len(held) - _SHOWN} more" if len(held) > _SHOWN else ""
     return f"with {shown}{more} as now ({whole.hexdigest()[:_DIGITS]})"
+
+
+def scripts_held(argv: Sequence[str], shadow: Shadow) -> Mapping[str, bytes]:
+    """The path of each, and what it holds in the shadow."""
+    return dict(_held(argv, shadow))
 
 
 def _held(argv: Sequence[str], shadow: Shadow) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from detent.core.difficulty import TierPlan
@@ -20,11 +20,13 @@ from detent.harness.policy import Action
 from detent.harness.reach import Reach
 from detent.harness.redaction import Redactor
 from detent.hub.hub import Hub
+from detent.hub.message import encode
 
 SETTINGS_CHANGED = "the settings changed"
 CHOSEN = "you chose it"
 STUCK = "the run went in circles"
 AGAIN = "it may be asked again"
+_MOST_FLAWED = 2
 
 
 class Alone:
@@ -84,6 +86,8 @@ class Questions:
         self._way = way
         self._refused: dict[str, str] = {}
         self._too_long: dict[str, int] = {}
+        self._flawed: dict[str, int] = {}
+        """How many answers in a row were none that can be used."""
         self._why: dict[ModelRole, str] = {}
         self._tools: tuple[Sequence[ToolSpec], str] = ((), "[]")
         """Those of the last question, and how they are told."""
@@ -96,6 +100,7 @@ class Questions:
         chosen = [view.chosen[role]] if role in view.chosen else []
         models = self._parts.lineup.models(role, [*chosen, *plan.models])
         failed: ModelUnavailable | None = None
+        flawed: Reply | None = None
         for model in self._in_turn(models, request, role):
             self._parts.lineup.asked(model)
             self._tell_switch(model, role)
@@ -106,9 +111,25 @@ class Questions:
                 self._learn(model, error, request, role)
                 continue
             self._parts.lineup.answered(model)
-            return reply
+            if self._is_whole(model, reply, role):
+                return reply
+            flawed = reply
+        if flawed is not None:
+            return flawed
         assert failed is not None  # at least one was asked
         raise failed
+
+    def _is_whole(self, model: Model, reply: Reply, role: ModelRole) -> bool:
+        """What was cut, filtered or empty may be whole from the next model; the second time, that one is kept."""
+        named = _name(model)
+        if not reply.flaw:
+            self._flawed.pop(named, None)
+            return True
+        self._flawed[named] = self._flawed.get(named, 0) + 1
+        self._why[role] = f"{Cause.ERROR.value}: its answer was {reply.flaw}"
+        if self._flawed[named] >= _MOST_FLAWED:
+            self._refused[named] = self._why[role]
+        return False
 
     def _in_turn(self, models: Sequence[Model], request: ModelRequest, role: ModelRole) -> Sequence[Model]:
         """Those that nothing speaks against; when there are none, the one that is wanted most is asked all the same."""
@@ -195,7 +216,7 @@ class Questions:
         async def effect(_: Reach) -> Done[Reply]:
             said = await budget.within(model.reply(meter.request, hear))
             reply = replace(said, message=self._parts.redactor.clean_message(said.message))
-            return Done(reply, of_usage(reply.usage), json.dumps(asdict(reply.message)), reply.usage)
+            return Done(reply, of_usage(reply.usage), encode(reply.message), reply.usage)
 
         return await self._way(call, Action(CallKind.MODEL), frozenset(), effect, meter)
 

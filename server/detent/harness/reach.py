@@ -1,13 +1,14 @@
 """What one call can touch, by the powers it was given, and what it has touched."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detent.core.change import Placement
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.hosts import Host
+from detent.core.needed import Needed
 from detent.core.ports import Fetched, Finished, Power, Request
 from detent.harness.afterwards import Changed, Judge
 from detent.harness.changes import ShadowChanges
@@ -52,6 +53,10 @@ class ReachedFiles:
     def list(self) -> Sequence[str]:
         self._require(Power.READ, "list files")
         return self._files.list()
+
+    def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        self._require(Power.READ, "read files")
+        return self._files.holding(needed, paths)
 
     def changed(self) -> Sequence[str]:
         self._require(Power.READ, "list files")

@@ -1,18 +1,21 @@
 """Many files of one workspace, read one after the other: the folder of one stays open for the next."""
 
 import os
+import re
 import stat
 from pathlib import Path
 from types import TracebackType
 
+from detent.core.errors import ToolFailed
 from detent.core.form import is_text
 from detent.harness.copying import MOST_READ
-from detent.harness.files import read_text
 from detent.harness.paths import parts_of
 from detent.harness.secret_files import SecretFiles
+from detent.harness.text import read_text
 from detent.harness.tree import Tree
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_USUAL = re.compile(r"\w[\w.-]*", re.ASCII)
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -23,54 +26,70 @@ class Reader:
         self._root = os.path.realpath(root)
         self._tree = Tree(root)
         self._secret = secret
-        self._folder = ""
-        self._opened: int | None = None
+        self._folder: str | None = None
+        self._way: list[tuple[str, int]] = []
+        """The folders on the way to the last file, the root first, each opened."""
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._close()
+        self._leave(0)
 
     def read(self, path: str) -> bytes:
         """The text as bytes, which are UTF-8. ToolFailed for secrets and for what is no text, too large or gone."""
-        data = self._plainly(path)
-        return read_text(self._tree, path, self._secret).encode() if data is None else data
+        data = self.plain(path)
+        return data if data is not None and is_text(data) else read_text(self._tree, path, self._secret).encode()
 
-    def _plainly(self, path: str) -> bytes | None:
-        """None where there is anything on the way that has to be looked at more closely, such as a link."""
-        parts = parts_of(path)
-        if "/".join(parts) != path:
+    def plain(self, path: str) -> bytes | None:
+        """What the file holds, be it text or not; None for secrets, and where there is anything on the way that has to
+        be looked at more closely, such as a link."""
+        folder, _, name = path.rpartition("/")
+        if self._secret.holds(path) or not _is_plain(name):
             return None
-        self._secret.refuse(path)
         try:
-            self._enter(path.rpartition("/")[0], parts[:-1])
-            file = os.open(parts[-1], _FILE, dir_fd=self._opened)
+            if not self._enter(folder):
+                return None
+            file = os.open(name, _FILE, dir_fd=self._way[-1][1])
         except OSError:
             return None
         try:
-            data = _content(file)
+            return _content(file)
         finally:
             os.close(file)
-        return data if data is not None and is_text(data) else None
 
-    def _enter(self, folder: str, parts: tuple[str, ...]) -> None:
-        if self._opened is not None and folder == self._folder:
-            return
-        self._close()
-        opened = os.open(self._root, _FOLDER)
-        for part in parts:
-            try:
-                below = os.open(part, _FOLDER, dir_fd=opened)
-            finally:
-                os.close(opened)
-            opened = below
-        self._folder, self._opened = folder, opened
+    def _enter(self, folder: str) -> bool:
+        """False where a name on the way has to be looked at more closely. What is on the way already stays open."""
+        if folder == self._folder:
+            return True
+        names = folder.split("/") if folder else []
+        same = 0
+        while same < len(names) and same + 1 < len(self._way) and self._way[same + 1][0] == names[same]:
+            same += 1
+        self._leave(same + 1)
+        self._folder = None
+        if not self._way:
+            self._way.append(("", os.open(self._root, _FOLDER)))
+        for name in names[same:]:
+            if not _is_plain(name):
+                return False
+            self._way.append((name, os.open(name, _FOLDER, dir_fd=self._way[-1][1])))
+        self._folder = folder
+        return True
 
-    def _close(self) -> None:
-        if self._opened is not None:
-            os.close(self._opened)
-            self._opened = None
+    def _leave(self, left: int) -> None:
+        while len(self._way) > left:
+            os.close(self._way.pop()[1])
+
+
+def _is_plain(name: str) -> bool:
+    """Whether just this name is meant by it, and it leads nowhere else."""
+    if _USUAL.fullmatch(name):
+        return True
+    try:
+        return parts_of(name) == (name,)
+    except ToolFailed:
+        return False
 
 
 def _content(file: int) -> bytes | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 
 from detent.core.proof import CheckReport, Failure
 from detent.core.talk import Message
+from detent.harness.literals import written_out
 
 HIDDEN = "[redacted]"
 _SHORTEST = 6
@@ -26,6 +27,9 @@ _PATTERNS = re.compile(
     | \bxox[abprs]-[A-Za-z0-9-]{10,}
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bAIza[0-9A-Za-z_-]{35}
+    | \b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}
+    | \bnpm_[A-Za-z0-9]{36}\b
+    | \beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -43,6 +47,13 @@ class Redactor:
         """The text with every known value, in any of its usual forms, and everything that looks like a key hidden."""
         text = self.without_known(text)
         return _PATTERNS.sub(lambda found: (found["before"] or "") + HIDDEN, text)
+
+    def clean_strictly(self, text: str) -> str:
+        """Also without what is written out beside a name that means a secret: for what stays, not for code at work."""
+        text = self.clean(text)
+        for start, end in sorted(written_out(text), reverse=True):
+            text = text[:start] + HIDDEN + text[end:] if HIDDEN not in text[start:end] else text
+        return text
 
     def without_known(self, text: str) -> str:
         """Only the known values hidden: for what must stay as it is where it merely looks like a key."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from detent.core.errors import ToolFailed
 from detent.harness.paths import folded
@@ -27,8 +28,8 @@ class SecretFiles:
 
     def holds(self, path: str) -> bool:
         """True when the name says that the file holds keys, passwords or the like."""
-        *folders, name = (folded(part) for part in path.split("/"))
-        if _SECRET_FOLDERS.isdisjoint(folders) and not _SECRET_FILES.fullmatch(name):
+        folder, _, name = path.rpartition("/")
+        if not _is_secret_folder(folder) and not _is_secret_name(name):
             return False
         return not any(fnmatchcase(path, pattern) for pattern in self.readable)
 
@@ -38,6 +39,16 @@ class SecretFiles:
                 f"{path} may hold secrets, so it is neither read nor written. If it holds none, the user can say so in "
                 "the setting policy.readable."
             )
+
+
+@lru_cache(maxsize=10_000)
+def _is_secret_folder(path: str) -> bool:
+    return not _SECRET_FOLDERS.isdisjoint(map(folded, path.split("/")))
+
+
+@lru_cache(maxsize=10_000)
+def _is_secret_name(name: str) -> bool:
+    return _SECRET_FILES.fullmatch(folded(name)) is not None
 
 
 BY_NAME = SecretFiles()

@@ -66,7 +66,12 @@ class Spending:
             return limit - self.today() - sum(one.usd for one in held)
 
     def hold(self, usd: float, limit: float, seconds: float) -> str | None:
-        """Set this aside, for so long at most; gives what ``free`` needs. None where the day's limit would not hold."""
+        """Set this aside, for so long at most; gives what ``free`` needs. None where the day's limit would not hold.
+
+        What costs nothing, or nobody knows how much, is not set aside: then it is empty.
+        """
+        if not usd and self.left(limit) > 0:
+            return ""
         with self._held() as held:
             taken = self.today() + sum(one.usd for one in held)
             if taken >= limit or taken + usd > limit:
@@ -124,7 +129,7 @@ class Day:
         if self._spending is None or self._limit is None:
             return ""
         self._key = self._spending.hold(usd, self._limit, seconds)
-        if self._key:
+        if self._key is not None:
             return ""
         return f"All runs of today would go beyond ${self._limit:g} (${self._spending.today():.4f} are spent)"
 

@@ -63,9 +63,15 @@ class EventUnreadable(UserError):
 
 def encode(event: events.DurableEvent) -> tuple[str, int, str]:
     """Its kind, the version of its fields, and its body: JSON in plain ASCII, which holds undecodable bytes too."""
+    kind, version = form_of(event)
+    body = _adapter(kind).dump_python(event, mode="json", warnings="error")
+    return kind, version, json.dumps(body, separators=(",", ":"))
+
+
+def form_of(event: events.DurableEvent) -> tuple[str, int]:
+    """Its kind, and the version of its fields."""
     kind = _NAMES[type(event)]
-    body = _adapter(kind).dump_python(event, mode="json")
-    return kind, current_version(kind), json.dumps(body, separators=(",", ":"))
+    return kind, current_version(kind)
 
 
 def decode(kind: str, version: int, body: str) -> events.DurableEvent:

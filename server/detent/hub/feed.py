@@ -1,5 +1,6 @@
 """What happens, to whoever listens: stored events in the order of their numbers, each once; passing ones at once."""
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -69,5 +70,7 @@ def _give(subscription: _Subscription, item: FeedItem) -> None:
         subscription.position = item.seq
     try:
         subscription.callback(item)
-    except Exception:  # noqa: BLE001 - border: feed subscriber
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise
+    except BaseException:  # noqa: BLE001 - border: feed subscriber; what would end the process is no word on the run
         _log.exception("a subscriber of the feed failed on %s", type(item).__name__)

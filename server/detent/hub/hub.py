@@ -11,12 +11,13 @@ from detent.core.events import DurableEvent, Recorded, Sent, TransientEvent
 from detent.core.ports import Clock
 from detent.hub.codec import EventUnreadable
 from detent.hub.feed import Callback, Feed
+from detent.hub.folds import Folds
 from detent.hub.leases import Leases
 from detent.hub.log import EventLog
 from detent.hub.requests import Requests
 from detent.hub.tables import MIGRATIONS
 from detent.hub.tallies import Tallies
-from detent.hub.views import RunView, step
+from detent.hub.views import RunView
 from detent.store.blobs import Blobs
 from detent.store.database import Database, open_database
 from detent.store.folders import private_folder
@@ -38,8 +39,10 @@ _log = logging.getLogger(__name__)
 class Hub:
     """Used from one thread. ``notice`` is a sentence for the user when something was lost, set aside or moved."""
 
-    def __init__(self, database: Database, blobs: Blobs, clock: Clock, notice: str | None) -> None:
-        owner = uuid.uuid4().hex
+    def __init__(
+        self, database: Database, blobs: Blobs, clock: Clock, notice: str | None, owner: str | None = None
+    ) -> None:
+        self._owner = owner = owner or uuid.uuid4().hex
         self.blobs = blobs
         self.notice = notice
         self.lease = Leases(database, owner, clock)
@@ -50,7 +53,7 @@ class Hub:
         self.clock = clock
         self.log = EventLog(database)
         self._feed = Feed(self.log.last_seq())
-        self._views: dict[str, RunView] = {}
+        self._folds = Folds(self.log)
         self._behind = False
 
     @classmethod
@@ -60,21 +63,32 @@ class Hub:
         database = open_database(home / "hub.db", MIGRATIONS)
         return cls(database, Blobs(home / "blobs"), clock, moved or database.notice)
 
+    def beside(self) -> "Hub":
+        """The same state and owner for another thread; what it stores is told here by the next ``poll``."""
+        self.blobs.settle()
+        home = self._database.path.parent
+        return Hub(open_database(self._database.path, MIGRATIONS), Blobs(home / "blobs"), self.clock, None, self._owner)
+
     def close(self) -> None:
         self.lease.release_all()
         self.blobs.close()
         self._database.close()
 
-    def append(self, run_id: str, event: DurableEvent) -> Recorded:
-        """Store it, then tell everyone. When this returns, a crash does not lose the event. LeaseLost: not ours."""
-        with self._database.transaction(through_power_loss=isinstance(event, _WORDS_OF_PEOPLE)) as connection:
+    def append(self, run_id: str, *several: DurableEvent) -> Recorded:
+        """Store them, all or none, then tell everyone; returns the last. When this returns, a crash does not lose
+        them. LeaseLost: the run is not ours."""
+        kept = any(isinstance(event, _WORDS_OF_PEOPLE) for event in several)
+        with self._database.transaction(through_power_loss=kept) as connection:
             self.lease.require(connection, run_id)
-            recorded = self.log.add(connection, run_id, self.clock.now(), event)
-        if recorded.seq == self._feed.position + 1:
-            self._feed.put(recorded)
+            recorded = [self.log.add(connection, run_id, self.clock.now(), event) for event in several]
+        for item in recorded:
+            self._folds.add(item)
+        if recorded[0].seq == self._feed.position + 1:
+            for item in recorded:
+                self._feed.put(item)
         else:
             self._catch_up()
-        return recorded
+        return recorded[-1]
 
     def send(self, run_id: str, event: TransientEvent) -> None:
         """Tell whoever listens in this process; it is stored nowhere."""
@@ -86,12 +100,9 @@ class Hub:
 
     def view(self, run_id: str) -> RunView:
         """The fold of the run's events up to now."""
-        view = self._views.get(run_id)
-        for item in self.log.of_run(run_id, view.last_seq if view else 0):
-            view = step(view, item)
+        view = self._folds.of(run_id, self.lease.term(run_id))
         if view is None:
             raise UserError(f"There is no run “{run_id}”: `detent runs` lists those of this workspace.")
-        self._views[run_id] = view
         return view
 
     def newest(self, most: int | None = None) -> Iterator[RunView]:

@@ -1,8 +1,10 @@
 """Who may write a run: one process at a time, until it lets go, dies, or is silent for too long."""
 
+import itertools
 import os
 import platform
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from detent.core.errors import DetentError
@@ -34,13 +36,18 @@ class Leases:
     def __init__(self, database: Database, owner: str, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._held: frozenset[str] = frozenset()
+        self._held: dict[str, int] = {}
+        self._terms = itertools.count(1)
         self._self = Holder(owner, this_host(), os.getpid(), process_started(os.getpid()), 0.0)
 
     @property
     def held(self) -> tuple[str, ...]:
         """The runs that this process took and did not release."""
         return tuple(sorted(self._held))
+
+    def term(self, run_id: str) -> int | None:
+        """A number for the time since this process took it, in which nobody else may write it; None: it has not."""
+        return self._held.get(run_id)
 
     def take(self, run_id: str) -> bool:
         """Get or renew the lease; False when a living process holds it."""
@@ -59,7 +66,7 @@ class Leases:
                     self._clock.now() + LEASE_SECONDS,
                 ),
             )
-        self._held |= {run_id}
+        self._held[run_id] = next(self._terms)
         return True
 
     def renew_all(self) -> None:
@@ -72,16 +79,18 @@ class Leases:
                 update = "UPDATE leases SET expires = ? WHERE run_id = ? AND owner = ?"
                 if connection.execute(update, (expires, run_id, self._self.owner)).rowcount:
                     renewed.add(run_id)
-        self._held = frozenset(renewed)  # the others were taken over while this process was silent
+        self._held = {
+            run_id: term for run_id, term in self._held.items() if run_id in renewed
+        }  # the others were taken over while this process was silent
 
     def release(self, run_id: str) -> None:
         """Let go of it; of one that is not ours, nothing happens. Where that cannot be written, it expires."""
-        self._held -= {run_id}
+        self._held.pop(run_id, None)
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM leases WHERE run_id = ? AND owner = ?", (run_id, self._self.owner))
 
     def release_all(self) -> None:
-        for run_id in self._held:
+        for run_id in self.held:
             self.release(run_id)
 
     def holder(self, run_id: str) -> Holder | None:
@@ -91,13 +100,17 @@ class Leases:
         return holder if holder is not None and self._is_alive(holder) else None
 
     def is_ours(self, run_id: str) -> bool:
-        holder = self.holder(run_id)
-        return holder is not None and holder.owner == self._self.owner
+        if run_id not in self._held:
+            return False
+        rows = self._database.query(_SELECT, (run_id,))
+        holder = Holder(*rows[0]) if rows else None
+        return holder is not None and holder.owner == self._self.owner and holder.expires > self._clock.now()
 
     def require(self, connection: Connection, run_id: str) -> None:
         """Inside a transaction: raise LeaseLost unless nobody took the run from us, even if we were late to renew."""
         holder = _read(connection, run_id)
         if holder is None or holder.owner != self._self.owner:
+            self._held.pop(run_id, None)
             raise LeaseLost(f"run {run_id} is not held by this process")
 
     def _is_alive(self, holder: Holder) -> bool:
@@ -116,6 +129,7 @@ def _read(connection: Connection, run_id: str) -> Holder | None:
     return Holder(*row) if row else None
 
 
+@cache
 def this_host() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()

@@ -26,7 +26,7 @@ class EventLog:
             " RETURNING seq, run_seq",
             (run_id, at, kind, version, body),
         ).fetchone()
-        return Recorded(seq, run_seq, run_id, at, event)
+        return Recorded(seq, run_seq, run_id, at, event, body)
 
     def last_seq(self) -> int:
         return int(self._database.query("SELECT coalesce(max(seq), 0) FROM events")[0][0])

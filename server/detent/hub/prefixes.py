@@ -65,7 +65,7 @@ class Prefixes:
         if missed < _TOLERANCE:
             return None
         reason = _reason(before, question, epoch)
-        if reason == FORGOTTEN and not had_cache:
+        if not self._has_cache or (reason == FORGOTTEN and not had_cache):
             return None  # it may have none, or not say
         return Miss(missed, usage.input_tokens, reason)
 

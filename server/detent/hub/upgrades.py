@@ -31,6 +31,11 @@ def _without_modes(body: Body) -> Body:
     return {**body, "modes": {}, "base_modes": {}}
 
 
+def _by_the_model(body: Body) -> Body:
+    """What a person changed was told as what they approved."""
+    return {**body, "author": "model"}
+
+
 def _only_texts(body: Body) -> Body:
     """All files of a proposal were texts, and nobody looked at their modes."""
     proposal = body["proposal"]
@@ -53,6 +58,12 @@ def _nothing_rewritten(body: Body) -> Body:
     """No test as it was before had been run on the new code."""
     since = body["proof"]["since"]
     return {**body, "proof": {**body["proof"], "since": since and {**since, "rewritten": []}}}
+
+
+def _nothing_lost(body: Body) -> Body:
+    """Nobody looked for tests that do not run any more."""
+    since = body["proof"]["since"]
+    return {**body, "proof": {**body["proof"], "since": since and {**since, "lost": []}}}
 
 
 def _no_limits_of_size(body: Body) -> Body:
@@ -80,6 +91,10 @@ def _plan_of_words(body: Body) -> Body:
     return {**body, "plan": {**plan, "steps": steps, "criteria": [], "tests": []}}
 
 
+def _without_notes(body: Body) -> Body:
+    return {**body, "review": {**body["review"], "notes": []}}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
@@ -101,6 +116,12 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("run_started", 2): _without_criteria,
     ("plan_proposed", 1): _plan_of_words,
     ("plan_updated", 1): _plan_of_words,
+    ("proposal_ready", 5): _nothing_lost,
+    ("checks_finished", 3): _nothing_lost,
+    ("proof_changed", 3): _nothing_lost,
+    ("committed", 3): _nothing_lost,
+    ("reviewed", 1): _without_notes,
+    ("plan_updated", 2): _by_the_model,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

@@ -5,9 +5,11 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 
 from detent.core.change import Decision
+from detent.core.errors import UserError
 from detent.core.events import DurableEvent, FeedItem, PlanDecision, Recorded, TransientEvent
 from detent.core.work import Snapshot
 from detent.engine.decisions import Decided
+from detent.engine.plans import from_markdown
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 from detent.library.worker import Worker
@@ -63,10 +65,18 @@ class Run:
         """To an ``ApprovalAsked``: one of its options, or None for no."""
         self._worker.call(lambda: self._workspace.runs.answer(self.id, approval_id, answer))
 
-    def decide_plan(self, decision: PlanDecision, text: str = "") -> None:
-        """To a ``PlanProposed`` that needs approval. ``text``: the plan as it shall be, or the wish when revising."""
-        decide, unattended = self._workspace.runs.decide_plan, not self._asks
-        self._worker.call(lambda: decide(self.id, decision, text, unattended=unattended))
+    def decide_plan(self, decision: PlanDecision | str, text: str = "") -> None:
+        """``approve``, ``revise`` or ``cancel`` a ``PlanProposed`` that needs approval.
+
+        ``text``: the plan as it shall be, or the wish when revising.
+        """
+        if decision not in tuple(PlanDecision):
+            raise UserError(f"The word on a plan is {', '.join(PlanDecision)}, not “{decision}”.")
+        word, unattended = PlanDecision(decision), not self._asks
+        if word is PlanDecision.APPROVE and text.strip() and from_markdown(text) is None:
+            raise UserError("No step can be read in this plan: write each as a line that begins with “- [ ] ”.")
+        decide = self._workspace.runs.decide_plan
+        self._worker.call(lambda: decide(self.id, word, text, unattended=unattended))
 
     def accept(self, hunk_ids: Sequence[str] = ()) -> Decided:
         """Land these hunks in the files; without any, all that are undecided. What could not be done is said there."""

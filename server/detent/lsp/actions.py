@@ -18,7 +18,7 @@ from detent.lsp.offers import Asked, Offer, to_wire
 from detent.lsp.pages import Page, plan_can_be_decided, virtual_page
 from detent.lsp.present.lenses import hunk_lenses, run_lenses
 from detent.lsp.preview_offers import preview_lenses, preview_offers
-from detent.lsp.review_offers import hunk_offers, plan_offers, proposal_offers, run_offers
+from detent.lsp.review_offers import answer_offers, hunk_offers, plan_offers, proposal_offers, run_offers
 from detent.lsp.sites import Site
 
 _KINDS: Mapping[Command, TaskKind] = {Command(f"detent.{kind.value}"): kind for kind in TITLES}
@@ -83,6 +83,8 @@ def _on_page(desk: Desk, site: Site, asked: Asked) -> Iterator[Offer]:
         yield from plan_offers(view)
     elif kind is Page.DIFF:
         yield from proposal_offers(view)
+    elif kind is Page.QUESTION:
+        yield from answer_offers(view)
     else:
         yield Offer("Agent: follow up…", Command.SAY, FollowUp(run_id=view.run_id), (OWN,))
 

@@ -1,8 +1,10 @@
 """The editor's way into the user's files: one labelled ``workspace/applyEdit`` for a plan, believed only when seen.
 
-All text goes through the editor, whether the file is open or closed, so that the editor's undo covers it. What it does
-not offer (making or deleting files, applying edits at all), and what no editor does (files of any bytes, links, modes),
-goes to the disk, but never below unsaved text. The disk comes first, because the way back from there is certain.
+The text of a file that is there goes through the editor, whether it is open or closed, so that the editor's undo covers
+it. What it does not offer (deleting files, applying edits at all), and what no editor does (files of any bytes, links,
+modes), goes to the disk, but never below unsaved text. So does a new file: an editor would make it empty, and whoever
+runs the tests, commits, or closes it unsaved would have the empty one. The disk comes first, because the way back from
+there is certain.
 """
 
 import asyncio
@@ -10,6 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+
+from lsprotocol import types
 
 from detent.core.change import Applied, LandingPlan, TextChange
 from detent.core.errors import UserError
@@ -74,7 +78,7 @@ class EditorApplier:
         applied = await on_disk.land()
         if not applied.ok or not by_editor:
             return applied
-        applied = await self._through_editor(plan.label, by_editor)
+        applied = await self._through_editor(plan, by_editor)
         return applied if applied.ok else await on_disk.take_back(applied)
 
     def _obstacle(self, plan: LandingPlan) -> str:
@@ -90,34 +94,41 @@ class EditorApplier:
         return ""
 
     def _carries(self, change: TextChange) -> bool:
-        """Whether the editor offers what this change needs; none can say what mode a new file shall have."""
+        """Whether the editor offers what this change needs; none makes a new file with its text in it."""
         client = self._editor.client
-        if not client.apply_edit or not _is_unicode(change) or change.mode is not None:
+        if change.before is None or not client.apply_edit or not _is_unicode(change) or change.mode is not None:
             return False
         if not _hears_of(self._session, change.path):
             return False
-        if change.before is None or change.after is None:
-            needed = "create" if change.before is None else "delete"
-            return client.document_changes and needed in client.resource_operations
-        return True
+        return change.after is not None or (client.document_changes and "delete" in client.resource_operations)
 
-    async def _through_editor(self, label: str, changes: Sequence[TextChange]) -> Applied:
-        answer = await self._editor.apply(label, self._edits.build(changes))
+    async def _through_editor(self, plan: LandingPlan, changes: Sequence[TextChange]) -> Applied:
+        deletions = [
+            (change, DiskPart(replace(plan, changes=(change,), forms=()), self._disk, self._document))
+            for change in changes
+            if change.after is None
+        ]
+        answer = await self._editor.apply(plan.label, self._edits.build(changes))
         if not answer.applied:
-            await self._take_back(label, changes)
-            return Applied(False, f"The editor refused the edit: {answer.failure_reason or 'it gave no reason'}.")
+            refused = Applied(False, f"The editor refused the edit: {_why(answer)}.")
+            for change, part in deletions:
+                refused = await part.take_back(refused) if self._arrived(change) else refused
+            return await self._take_back(plan, [change for change in changes if change.after is not None], refused)
         missing = await self._missing(changes)
         until = asyncio.get_running_loop().time() + _UNSEEN_SECONDS
         self._unseen |= {change.path: _Unseen(change.before, until) for change in missing}
         return Applied(False, _not_seen(missing[0].path)) if missing else Applied(True)
 
-    async def _take_back(self, label: str, changes: Sequence[TextChange]) -> None:
+    async def _take_back(self, plan: LandingPlan, texts: Sequence[TextChange], refused: Applied) -> Applied:
         """An editor that promises nothing may have changed some of several files before it refused."""
-        if len(changes) < 2 or self._editor.client.transactional:
-            return
-        taken = [change for change in changes if self._arrived(change)]
-        if taken:
-            await self._editor.apply(f"{label} (taken back)", self._edits.build([reverse(change) for change in taken]))
+        taken = [reverse(change) for change in texts if self._arrived(change)]
+        if not taken or self._editor.client.transactional:
+            return refused
+        answer = await self._editor.apply(f"{plan.label} (taken back)", self._edits.build(taken))
+        if answer.applied:
+            return refused
+        paths = ", ".join(change.path for change in taken)
+        return Applied(False, f"{refused.reason} {paths} stayed changed: {_why(answer)}.")
 
     async def _missing(self, changes: Sequence[TextChange]) -> list[TextChange]:
         """The changes that have not been seen when the time is up."""
@@ -150,6 +161,10 @@ class EditorApplier:
 
     def _document(self, path: str) -> Document | None:
         return self._session.documents.by_path(self._root, path)
+
+
+def _why(answer: types.ApplyWorkspaceEditResult) -> str:
+    return answer.failure_reason or "it gave no reason"
 
 
 def _not_seen(path: str) -> str:

@@ -1,6 +1,5 @@
 """The chat of an editor: what is typed there, its commands, and what may be meant."""
 
-from detent.chat.command import Then
 from detent.chat.completing import completions
 from detent.chat.conversation import Chat
 from detent.chat.table import GROUPS, TABLE, take
@@ -51,7 +50,7 @@ def chat(desk: Desk, word: chat_messages.ChatWord) -> CommandResult:
 
     async def carry_out() -> None:
         answer = await take(talk, word.text)
-        if answer.then is not Then.RUN and answer.text:
+        if answer.text:
             _show(desk, site, answer.text)
 
     desk.errands.run(carry_out())

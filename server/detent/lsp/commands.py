@@ -1,10 +1,10 @@
 """The commands of ``workspace/executeCommand``, a function each: understand, take the snapshot, call, return.
 
-They are plain functions, so each sees the documents exactly as they were at the click. What takes time goes on as an
-errand or as a run.
+Each sees the documents exactly as they were at the click. What takes time goes on as an errand or as a run; where the
+answer has to wait for it, the rest is awaited.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from detent.core.work import Task, TaskKind
 from detent.engine.committing import CommitWish
 from detent.engine.goal_text import goal_in, goal_task
 from detent.engine.publishing import PublishWish
-from detent.lsp import chatting, messages, previewing, prompts, remembering, session_commands
+from detent.lsp import chatting, messages, previewing, prompts, remembering, session_commands, setting_up
+from detent.lsp.agreed import agree
 from detent.lsp.board import OPEN
 from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.clicks import task_at, task_of
@@ -35,7 +36,7 @@ from detent.lsp.sites import Site
 from detent.lsp.summaries import summary
 from detent.lsp.tasks import NEEDS_WISH
 
-Handler = Callable[[Desk, Any], CommandResult]
+Handler = Callable[[Desk, Any], CommandResult | Awaitable[CommandResult]]
 GOAL_HEADING = "Agent: a goal, then a list of what must hold; “check: CMD” is a command that must end with 0"
 _UNDOABLE = frozenset({HunkState.LANDED, HunkState.REJECTED})
 
@@ -88,7 +89,7 @@ def say(desk: Desk, word: messages.FollowUp) -> CommandResult:
     return CommandResult(run_id=run_id)
 
 
-def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult:
+def send(desk: Desk, document: messages.DocumentChoice) -> CommandResult | Awaitable[CommandResult]:
     site = desk.sites.of_uri(document.uri)
     preview = site.previews.kept(document.uri)
     if preview is not None:
@@ -266,16 +267,17 @@ def _hunks_of_file(site: Site, run_id: str, uri: str, states: frozenset[HunkStat
 
 def _decide_plan(desk: Desk, word: messages.PlanWord, decision: PlanDecision) -> CommandResult:
     site, run_id = desk.sites.of_run(word.run_id)
-    text = word.text
-    if text is None:
-        uri = site.files.plan(run_id)
-        shown = None if uri is None else desk.text(uri)
-        text = plan_in(shown if shown is not None else site.files.text(uri or ""))
+    uri = site.files.plan(run_id) if word.text is None else None
+    text = shown = word.text or ""
+    if word.text is None:
+        text = shown = plan_in(desk.document(site, uri) if uri is not None else "")
         if text == plan_in(render(site.view(run_id), site.blobs, Page.PLAN)):
             text = ""
     if decision is PlanDecision.REVISE and not text.strip():
         raise UserError("Write into the plan document what you want instead, then run “Agent: revise the plan”.")
     site.workspace.runs.decide_plan(run_id, decision, text)
+    if uri is not None and decision is PlanDecision.APPROVE:
+        agree(uri, shown)
     return CommandResult(run_id=run_id)
 
 
@@ -304,11 +306,13 @@ HANDLERS: Mapping[Command, Handler] = {
     Command.CHOOSE_CONTEXT: previewing.choose_context,
     Command.SHOW_PLAN: show(Page.PLAN),
     Command.SHOW_ANSWER: show(Page.ANSWER),
+    Command.SHOW_QUESTION: show(Page.QUESTION),
     Command.APPROVE_PLAN: approve_plan,
     Command.REVISE_PLAN: revise_plan,
     Command.CANCEL_PLAN: cancel_plan,
     Command.ANSWER: answer,
     Command.TRUST: trust,
+    Command.REHEARSE: setting_up.rehearse,
     Command.RUNS: list_runs,
     Command.MODEL: choose_model,
     Command.CHAT: chatting.chat,

@@ -4,20 +4,22 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from detent.core import events
 from detent.core.errors import UserError
 from detent.core.talk import DeltaKind
-from detent.hub.codec import encode
+from detent.hub.codec import encode, form_of
 from detent.hub.costs import costs
 from detent.hub.prefixes import misses
 from detent.hub.views import RunView
-from detent.lsp import chatting, messages, previewing
+from detent.lsp import chatting, messages, previewing, setting_up
 from detent.lsp.arrivals import Arrivals
 from detent.lsp.choices import FolderChoice, RunChoice
 from detent.lsp.desk import Desk
-from detent.lsp.messages import Event, Nothing
+from detent.lsp.message import Message
+from detent.lsp.messages import Nothing
 from detent.lsp.plain import visible
 from detent.lsp.sites import Site
 from detent.lsp.stats_messages import Stats, StatsChoice
@@ -128,26 +130,27 @@ def handlers(subscriptions: Subscriptions) -> Mapping[str, Handler]:
         "detent/chatCommands": chatting.commands,
         "detent/chatCompletions": chatting.complete,
         "detent/commitMessage": commit_message,
+        "detent/setup": setting_up.setup,
+        "detent/saveKey": setting_up.save_key,
     }
 
 
-def event_of(root: str, item: events.FeedItem) -> Event:
-    """An item of the feed as it goes over the wire."""
+def written(root: str, item: events.FeedItem) -> str:
+    """An item of the feed as it goes over the wire: the JSON of an ``Event``. What was stored is not written anew."""
     if isinstance(item, events.Recorded):
-        kind, version, body = encode(item.event)
-        return Event(
-            root=root,
-            run_id=item.run_id,
-            seq=item.seq,
-            run_seq=item.run_seq,
-            at=item.at,
-            kind=kind,
-            version=version,
-            data=json.loads(body),
-        )
-    kind = "streamed" if isinstance(item.event, events.Streamed) else "progressed"
-    passing = asdict(item.event)
-    return Event(root=root, run_id=item.run_id, seq=None, run_seq=None, at=None, kind=kind, version=1, data=passing)
+        kind, version = form_of(item.event)
+        data = item.body or encode(item.event)[2]
+        numbers: Mapping[str, float | None] = {"seq": item.seq, "runSeq": item.run_seq, "at": item.at}
+    else:
+        kind, version = "streamed" if isinstance(item.event, events.Streamed) else "progressed", 1
+        data = json.dumps(asdict(item.event))
+        numbers = {"seq": None, "runSeq": None, "at": None}
+    head = json.dumps({"root": root, "runId": item.run_id, **numbers, "kind": kind, "version": version})
+    return f'{head[:-1]}, "data": {data}}}'
+
+
+def _json(message: Message) -> str:
+    return json.dumps(message.model_dump(mode="json", by_alias=True))
 
 
 def _contents(view: RunView) -> frozenset[str | None]:
@@ -165,9 +168,9 @@ def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:
 
     def forward(item: events.FeedItem) -> None:
         for arriving in arrivals.take(item):
-            desk.editor.send("detent/arriving", arriving)
+            desk.editor.send("detent/arriving", partial(_json, arriving))
         if not _is_piece_of_a_call(item):  # raw arguments are nothing to show
-            desk.editor.send("detent/event", event_of(site.root_uri, item))
+            desk.editor.send("detent/event", partial(written, site.root_uri, item))
 
     return forward
 

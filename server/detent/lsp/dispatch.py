@@ -64,6 +64,8 @@ class Dispatcher(LanguageServerProtocol):
     def __init__(self, server: "LanguageServer", converter: "Converter") -> None:
         self._inner: dict[MsgId, Future[Any]] = {}
         """What runs on behalf of a request whose own future is only its envelope (commands)."""
+        self.write_soon: Callable[[Callable[[], bytes]], None] = lambda _: None
+        """The connection's, once there is one."""
         super().__init__(server, converter)
 
     def waiting_for(self, msg_id: MsgId | None) -> Future[Any] | None:
@@ -74,6 +76,10 @@ class Dispatcher(LanguageServerProtocol):
     def send_raw(self, data: Mapping[str, object]) -> None:
         """Send a message that is JSON already."""
         self._send_data(data)
+
+    def send_soon(self, make: Callable[[], bytes]) -> None:
+        """Send the notification that ``make`` writes down, a moment later, but before whatever follows it."""
+        self.write_soon(make)
 
     def _execute_handler(
         self,

@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from detent.lsp.client import ClientCapabilities
-from detent.lsp.message import Message
-from detent.lsp.plain import visible
+from detent.lsp.plain import unlinked, visible
 from detent.lsp.session import Session
 
 if TYPE_CHECKING:
-    from pygls.lsp.server import LanguageServer
+    from detent.lsp.server import DetentServer
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ class CannotAsk(Exception):
 
 
 class Editor:
-    def __init__(self, server: "LanguageServer", session: Session) -> None:
+    def __init__(self, server: "DetentServer", session: Session) -> None:
         self._server = server
         self._session = session
 
@@ -41,7 +40,7 @@ class Editor:
         return isinstance(presented, list) and what in presented
 
     def tell(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        self._server.window_show_message(types.ShowMessageParams(kind, visible(text)))
+        self._server.window_show_message(types.ShowMessageParams(kind, unlinked(visible(text))))
 
     def warn(self, text: str) -> None:
         self.tell(text, types.MessageType.Warning)
@@ -49,7 +48,7 @@ class Editor:
     async def ask(self, text: str, options: Sequence[str]) -> str | None:
         """The option that the user chose; None when the question was put away. CannotAsk: nobody saw it."""
         actions = [types.MessageActionItem(option) for option in options]
-        question = types.ShowMessageRequestParams(types.MessageType.Warning, visible(text), actions)
+        question = types.ShowMessageRequestParams(types.MessageType.Warning, unlinked(visible(text)), actions)
         try:
             chosen = await self._server.window_show_message_request_async(question)
         except JsonRpcException as error:
@@ -90,8 +89,11 @@ class Editor:
             params = types.TextDocumentContentRefreshParams(uri)
             await _quietly(self._server.workspace_text_document_content_refresh_async(params))
 
-    def send(self, method: str, message: Message) -> None:
-        self._server.protocol.notify(method, message.model_dump(mode="json", by_alias=True))
+    def send(self, method: str, params: Callable[[], str]) -> None:
+        """``params`` gives the JSON. It may be called and sent a moment later, but before whatever follows it."""
+        self._server.protocol.send_soon(
+            lambda: f'{{"jsonrpc": "2.0", "method": "{method}", "params": {params()}}}'.encode()
+        )
 
 
 class ProgressDisplay:

@@ -21,7 +21,10 @@ class WorkspaceEdits:
         self._session = session
 
     def build(self, changes: Sequence[TextChange]) -> types.WorkspaceEdit:
-        """With the version of every open document, so that an editor refuses what would hit another text."""
+        """With the version of every open document, so that an editor refuses what would hit another text.
+
+        Files that are not there yet are not for an editor: it makes them empty, and holds the text unsaved.
+        """
         if self._session.client.document_changes:
             return types.WorkspaceEdit(document_changes=[step for change in changes for step in self._steps(change)])
         return types.WorkspaceEdit(changes={self._uri(change.path): self._text_edits(change) for change in changes})
@@ -32,8 +35,7 @@ class WorkspaceEdits:
             return [types.DeleteFile(uri)]
         document = self._session.documents.by_path(self._root, change.path)
         target = types.OptionalVersionedTextDocumentIdentifier(uri, document.version if document else None)
-        written = types.TextDocumentEdit(target, self._text_edits(change))
-        return [types.CreateFile(uri), written] if change.before is None else [written]
+        return [types.TextDocumentEdit(target, self._text_edits(change))]
 
     def _text_edits(self, change: TextChange) -> list[types.TextEdit]:
         return text_edits(bare(change.before), bare(change.after), self._session.encoding)

@@ -34,6 +34,7 @@ from detent.lsp.session_messages import (
     SessionShelf,
     SessionStep,
 )
+from detent.lsp.setup_messages import KeyGiven, KeySaved, SetupShown
 from detent.lsp.stats_messages import Spending, Stats, StatsChoice
 
 # Arguments of commands
@@ -160,11 +161,13 @@ COMMANDS: Mapping[Command, tuple[type[Message], str]] = {
     Command.CHOOSE_CONTEXT: (ContextDecision, "Pin a place of a shown context, leave it out, or neither."),
     Command.SHOW_PLAN: (RunChoice, "Show the plan, in a document that can be changed."),
     Command.SHOW_ANSWER: (RunChoice, "Show what the run answered."),
+    Command.SHOW_QUESTION: (RunChoice, "Show all of the questions of the run, in a document."),
     Command.APPROVE_PLAN: (PlanWord, "Let the run carry the plan out, as the plan document now says."),
     Command.REVISE_PLAN: (PlanWord, "Ask for another plan."),
     Command.CANCEL_PLAN: (RunChoice, "Refuse the plan; the run ends."),
     Command.ANSWER: (ApprovalAnswer, "Answer a question of the run."),
     Command.TRUST: (FolderChoice, "Trust the workspace: its tests may run without being asked for each time."),
+    Command.REHEARSE: (FolderChoice, "Play a run without a model: its answers are scripted, everything else happens."),
     Command.RUNS: (FolderChoice, "List the runs of the workspace."),
     Command.MODEL: (ModelChoice, "Let another model answer the run, from its next question on."),
     Command.CHAT: (ChatWord, "Say something in a chat, or carry out one of its commands, such as /status."),
@@ -223,6 +226,7 @@ class CommandResult(Message):
     uri: str | None = Field(default=None, description="The document that answers.")
     text: str | None = Field(default=None, description="That document's text, for a client that could not be shown it.")
     range: Range | None = Field(default=None, description="The place in that document.")
+    needs_model: bool | None = Field(default=None, description="True: the problem is that no model is set up yet.")
     runs: tuple[RunSummary, ...] | None = None
     steps: tuple[SessionStep, ...] | None = None
 
@@ -251,6 +255,7 @@ class FileShown(Message):
     creates: bool
     deletes: bool
     renamed: str = Field(description="Where a new file was before, in words; empty when it is all new.")
+    origin: str = Field(description="The path that it had there.")
     made_by: str
     hunks: tuple[HunkShown, ...]
 
@@ -368,6 +373,8 @@ REQUESTS: Mapping[str, tuple[type[Message], type[Message]]] = {
     "detent/chatCommands": (ChatPlace, ChatCommandList),
     "detent/chatCompletions": (ChatWord, ChatCompletions),
     "detent/commitMessage": (RunChoice, CommitMessage),
+    "detent/setup": (FolderChoice, SetupShown),
+    "detent/saveKey": (KeyGiven, KeySaved),
 }
 """Method → what is asked and what comes back. All go from the client to the server."""
 

@@ -15,6 +15,7 @@ from detent.hub.views import RunView
 from detent.landing.proposal import Texts
 from detent.landing.render import unified
 from detent.lsp import uris
+from detent.lsp.agreed import agree
 from detent.lsp.names import SCHEME
 from detent.lsp.plain import markdown, visible
 
@@ -28,6 +29,7 @@ class Page(StrEnum):
     DIFF = "changes.diff"
     CONTEXT = "context.md"
     ANSWER = "answer.md"
+    QUESTION = "question.txt"
 
 
 def render(view: RunView, blobs: Texts, page: Page) -> str:
@@ -41,6 +43,9 @@ def render(view: RunView, blobs: Texts, page: Page) -> str:
             return visible(blobs.get_text(view.context.blob)) if view.context else "Nothing has been sent yet.\n"
         case Page.ANSWER:
             return markdown(f"# {title(view.task)}\n\n{view.answer or 'There is no answer yet.'}\n")
+        case Page.QUESTION:
+            asked = [f"{one.title}\n\n{one.detail}\n{_HOW_TO_ANSWER}" for one in view.approvals]
+            return visible("\n\n".join(asked)) or "Nothing is asked.\n"
 
 
 def virtual_uri(run_id: str, page: Page) -> str:
@@ -68,7 +73,9 @@ class PageFiles:
 
     def new_plan(self, run_id: str, text: str) -> str:
         """A new document for a new plan: the old one may lie in an editor, with the user's words in it."""
-        return write_document(fresh(self._folder / run_id, "plan"), text)
+        uri = write_document(fresh(self._folder / run_id, "plan"), text)
+        agree(uri, text)
+        return uri
 
     def plan(self, run_id: str) -> str | None:
         """The URI of the newest plan document."""
@@ -131,6 +138,12 @@ def write_document(path: Path, text: str) -> str:
     path.write_bytes(text.encode("utf-8", "replace"))
     return uris.from_path(str(path))
 
+
+_HOW_TO_ANSWER = """
+---
+
+Run one of the code actions here: **Agent: answer …**. Without an answer it is a no.
+"""
 
 _GUIDE = """
 ---

@@ -26,6 +26,11 @@ def visible(text: str) -> str:
     return _DECEIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", shown)
 
 
+def unlinked(text: str) -> str:
+    """For a message of an editor: VS Code makes a link, or a command, of ``[words](address)`` in each."""
+    return text.replace("](", "]\u200b(")
+
+
 def one_line(text: str, limit: int = 120) -> str:
     """As one line, cut at ``limit``."""
     line = " ".join(visible(text).split())

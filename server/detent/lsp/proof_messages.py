@@ -26,6 +26,7 @@ class SinceShown(Message):
     red_first: tuple[str, ...] = Field(description="Tests of the change that fail on the old code.")
     green_first: tuple[str, ...] = Field(description="Tests of the change that pass on the old code too.")
     rewritten: tuple[str, ...] = Field(description="Tests that fail on the new code as they stood before the change.")
+    lost: tuple[str, ...] = Field(description="Tests that ran before and do not run any more.")
 
 
 class ProofShown(Message):

@@ -5,7 +5,7 @@ as long to import as the wire itself, so it is imported when the first message a
 for they are taken in order and the first one waits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,14 @@ FEATURES: Sequence[Route] = (
         "plain: rendered from what the hub holds",
         types.TextDocumentContentOptions([SCHEME]),
     ),
+    Route(types.WORKSPACE_SYMBOL, "waits: the index is asked", waits=True),
     Route(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, "plain: a cancel waits for nothing"),
+    Route(types.TEXT_DOCUMENT_DID_SAVE, "plain: only a plan that is being carried out is read"),
     Route(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "plain: only tells the index"),
     Route(types.WORKSPACE_DID_CHANGE_CONFIGURATION, "waits: the editor is asked what changed", waits=True),
     Route(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "waits: runs of a closed folder have to stop", waits=True),
 )
-"""The standard methods. Every command is plain, because it takes the snapshot of its click."""
+"""The standard methods. Every command begins at once, because it takes the snapshot of its click."""
 
 REQUESTS: Sequence[Route] = (
     Route("detent/subscribe", "plain: what happens next must not be missed"),
@@ -72,6 +74,8 @@ REQUESTS: Sequence[Route] = (
     Route("detent/chat", "waits: a command may have to carry something out", waits=True),
     Route("detent/chatCommands", "plain: only looks"),
     Route("detent/chatCompletions", "waits: the workspace's files are looked through", waits=True),
+    Route("detent/setup", "plain: only looks"),
+    Route("detent/saveKey", "waits: the keyring of the machine may ask its user", waits=True),
 )
 """The methods of rich clients."""
 
@@ -99,7 +103,12 @@ def _waiting(route: Route, answers: Callable[[], Answers]) -> Callable[[Any], An
 
 
 def _command(command: Command, answers: Callable[[], Answers]) -> Callable[..., Any]:
-    def carry_out(*arguments: Any) -> Any:  # noqa: ANN401 - pygls would structure what is annotated otherwise
-        return answers()[command](arguments[0] if arguments else {})
+    def carry_out(*arguments: Any) -> Generator[Any, Any, Any]:  # noqa: ANN401 - pygls would structure what is annotated
+        done = answers()[command](arguments[0] if arguments else {})
+        return (yield _rest, (done,), None) if isinstance(done, Awaitable) else done
 
     return carry_out
+
+
+async def _rest(done: Awaitable[Any]) -> Any:  # noqa: ANN401 - the result is JSON
+    return await done

@@ -1,6 +1,6 @@
 """The commands on what is remembered: shown as a Markdown document, saved as its reader left it, added to."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from detent.core.memory import YOU, Realm
 from detent.lsp.choices import FolderChoice
@@ -9,6 +9,7 @@ from detent.lsp.memory_messages import FactChoice, FactText, MemoryText
 from detent.lsp.messages import CommandResult
 from detent.lsp.sites import Site
 from detent.memory.markdown import points_in, to_markdown
+from detent.memory.memory import Memory
 
 MEMORY = "memory.md"
 
@@ -19,12 +20,13 @@ def show(desk: Desk, folder: FolderChoice) -> CommandResult:
     return desk.open_document(site.files.new_note(MEMORY, text), text)
 
 
-def save(desk: Desk, written: MemoryText) -> CommandResult:
+def save(desk: Desk, written: MemoryText) -> Awaitable[CommandResult]:
     site = desk.sites.chosen(written.uri)
     text = written.text
     if text is None:
         text = desk.document(site, site.files.note(MEMORY))
-    return _told(desk, site, site.workspace.memory.rewrite(points_in(text)))
+    listed = points_in(text)
+    return _carried_out(desk, site, lambda memory: memory.rewrite(listed))
 
 
 def remember(desk: Desk, fact: FactText) -> CommandResult:
@@ -34,10 +36,13 @@ def remember(desk: Desk, fact: FactText) -> CommandResult:
     return _told(desk, site, [f"Remembered as {kept.id}."])
 
 
-def forget(desk: Desk, fact: FactChoice) -> CommandResult:
+def forget(desk: Desk, fact: FactChoice) -> Awaitable[CommandResult]:
     site = desk.sites.chosen(fact.uri)
-    memory = site.workspace.memory
-    return _told(desk, site, ["Forgotten.", *memory.forget([memory.find(fact.fact_id)])])
+    return _carried_out(desk, site, lambda memory: ["Forgotten.", *memory.forget([memory.find(fact.fact_id)])])
+
+
+async def _carried_out(desk: Desk, site: Site, work: Callable[[Memory], Sequence[str]]) -> CommandResult:
+    return _told(desk, site, await site.workspace.memory.apart(work))
 
 
 def _told(desk: Desk, site: Site, sentences: Sequence[str]) -> CommandResult:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from lsprotocol import types
 
 from detent.core.change import HunkState
+from detent.core.events import ApprovalAsked
 from detent.engine.planning import is_plan_to_carry_out
+from detent.harness.approvals import REJECT
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
 from detent.lsp.choices import RunChoice
@@ -29,6 +31,7 @@ from detent.lsp.plain import one_line
 from detent.lsp.present import words
 from detent.lsp.present.marks import HUNK
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE
+from detent.lsp.questions import fits
 from detent.lsp.shown import Shown, shown_paths
 
 _AT_HUNK = (QUICK_FIX, SOURCE)
@@ -78,6 +81,30 @@ def proposal_offers(view: RunView) -> Iterator[Offer]:
     yield from _ended(view)
 
 
+def answer_offers(view: RunView) -> Iterator[Offer]:
+    """For the page that shows all of the questions."""
+    for question in view.approvals:
+        for option in question.options:
+            yield _answer(view, question, option)
+
+
+def _short_answer_offers(view: RunView) -> Iterator[Offer]:
+    """For a place that shows no question: one that a message could not show either is allowed on its page only."""
+    for question in view.approvals:
+        if fits(question):
+            for option in question.options:
+                yield _answer(view, question, option)
+        else:
+            yield _of_run(f"Agent: read all of “{one_line(question.title)}”", Command.SHOW_QUESTION, view)
+            yield _answer(view, question, REJECT)
+
+
+def _answer(view: RunView, question: ApprovalAsked, option: str) -> Offer:
+    given = None if option == REJECT and REJECT not in question.options else option
+    answer = ApprovalAnswer(run_id=view.run_id, approval_id=question.approval_id, answer=given)
+    return Offer(f"Agent: answer “{option}” to “{one_line(question.title)}”", Command.ANSWER, answer, _OF_RUN)
+
+
 def _on_hunk(asked: Asked, one: Shown) -> Iterator[Offer]:
     mark = tuple(problem for problem in asked.diagnostics if _is_mark_of(problem, one))
     hunk = HunkChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
@@ -112,7 +139,7 @@ def _on_proposal(asked: Asked, view: RunView, shown: Sequence[Shown], near: bool
 
 
 def _at_work(view: RunView) -> Iterator[Offer]:
-    yield from _answers(view)
+    yield from _short_answer_offers(view)
     if view.plan_waits:
         yield from plan_offers(view)
         yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)
@@ -120,15 +147,8 @@ def _at_work(view: RunView) -> Iterator[Offer]:
     yield Offer(f"Agent: tell “{words.name(view)}”…", Command.SAY, FollowUp(run_id=view.run_id), _OF_RUN)
 
 
-def _answers(view: RunView) -> Iterator[Offer]:
-    for question in view.approvals:
-        for option in question.options:
-            answer = ApprovalAnswer(run_id=view.run_id, approval_id=question.approval_id, answer=option)
-            yield Offer(f"Agent: answer “{option}” to “{question.title}”", Command.ANSWER, answer, _OF_RUN)
-
-
 def _ended(view: RunView) -> Iterator[Offer]:
-    yield from _answers(view)
+    yield from _short_answer_offers(view)
     if is_plan_to_carry_out(view):
         yield Offer("Agent: carry the plan out", Command.APPROVE_PLAN, PlanWord(run_id=view.run_id), _OF_RUN)
         yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)

@@ -1,6 +1,6 @@
 """What answers each message and command of the reception's table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
@@ -9,8 +9,8 @@ from lsprotocol import types
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcInvalidParams
 
-from detent.core.errors import UserError
-from detent.lsp import actions, commands, custom, uris
+from detent.core.errors import NoModel, UserError
+from detent.lsp import actions, commands, custom, setting_up, uris
 from detent.lsp.front import Front
 from detent.lsp.message import Message
 from detent.lsp.messages import COMMANDS, REQUESTS, CommandResult
@@ -18,6 +18,8 @@ from detent.lsp.names import Command
 from detent.lsp.pages import render, virtual_page
 from detent.lsp.present.progress import run_of_token
 from detent.lsp.reception import Answers
+from detent.lsp.saving import take_saved_plan
+from detent.lsp.symbols import workspace_symbols
 
 Json = Mapping[str, Any]
 
@@ -42,6 +44,10 @@ def _content(front: Front, params: types.TextDocumentContentParams) -> types.Tex
     return types.TextDocumentContentResult(render(site.view(run_id), site.blobs, page[1]))
 
 
+async def _symbols(front: Front, params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
+    return await workspace_symbols(front.desk, params)
+
+
 def _files(front: Front, params: types.DidChangeWatchedFilesParams) -> None:
     front.watching.changed(list(params.changes))
 
@@ -59,6 +65,13 @@ async def _configuration(front: Front, params: types.DidChangeConfigurationParam
     await front.ask_settings()
 
 
+def _saved(front: Front, params: types.DidSaveTextDocumentParams) -> None:
+    try:
+        take_saved_plan(front.desk, params.text_document.uri)
+    except UserError as error:
+        front.desk.editor.warn(str(error))
+
+
 async def _folders(front: Front, params: types.DidChangeWorkspaceFoldersParams) -> None:
     gone = (uris.to_path(folder.uri) for folder in params.event.removed)
     await front.close_roots([root for root in gone if root is not None])
@@ -71,7 +84,9 @@ _FEATURES: Mapping[str, Callable[[Front, Any], Any]] = {
     types.TEXT_DOCUMENT_CODE_ACTION: _code_action,
     types.TEXT_DOCUMENT_CODE_LENS: _code_lens,
     types.WORKSPACE_TEXT_DOCUMENT_CONTENT: _content,
+    types.WORKSPACE_SYMBOL: _symbols,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _cancel_progress,
+    types.TEXT_DOCUMENT_DID_SAVE: _saved,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _files,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: _configuration,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _folders,
@@ -89,15 +104,28 @@ def answers(front: Front) -> Answers:
     }
 
 
-def run_command(front: Front, command: Command, argument: object) -> Json:
+def run_command(front: Front, command: Command, argument: object) -> Json | Awaitable[Json]:
     """Carry a command out; what a person can mend is shown to them, and stands in the result."""
     decoded = _decoded(COMMANDS[command][0], argument, command.value)
     try:
         result = commands.HANDLERS[command](front.desk, decoded)
     except UserError as error:
-        front.desk.editor.warn(str(error))
-        result = CommandResult(problem=str(error))
-    return _json(result)
+        return _json(_warned(front, error, decoded))
+    return _json(result) if isinstance(result, CommandResult) else _in_the_end(front, result, decoded)
+
+
+async def _in_the_end(front: Front, result: Awaitable[CommandResult], argument: Message) -> Json:
+    try:
+        return _json(await result)
+    except UserError as error:
+        return _json(_warned(front, error, argument))
+
+
+def _warned(front: Front, error: UserError, argument: Message) -> CommandResult:
+    if isinstance(error, NoModel):
+        return setting_up.missing(front.desk, error, getattr(argument, "uri", None))
+    front.desk.editor.warn(str(error))
+    return CommandResult(problem=str(error))
 
 
 def _request(front: Front, method: str, handler: custom.Handler) -> Callable[[Any], Any]:

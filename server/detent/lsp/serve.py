@@ -52,6 +52,7 @@ async def _serve(
     server.protocol.on_exit = lambda: ending.ask("the editor said exit")
     writer = Writer(channel.outgoing, ending.ask)
     server.protocol.set_writer(writer, include_headers=False)
+    server.protocol.write_soon = writer.write_soon
     watch = ParentWatch(channel.outgoing, lambda: session.process_id, ending.ask)
     _end_on_signals(ending)
     for thread in (writer, Reader(channel.incoming, Intake(server.protocol), ending), watch):

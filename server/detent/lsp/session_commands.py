@@ -43,20 +43,20 @@ def archive(desk: Desk, wanted: SessionShelf) -> CommandResult:
     return CommandResult(run_id=run_id)
 
 
-def fork(desk: Desk, wanted: SessionFork) -> CommandResult:
+async def fork(desk: Desk, wanted: SessionFork) -> CommandResult:
     """The result names the new run."""
     site, run_id = desk.sites.of_run(wanted.run_id)
-    return CommandResult(run_id=site.workspace.runs.sessions.fork(run_id, wanted.step))
+    return CommandResult(run_id=await site.workspace.runs.sessions.fork(run_id, wanted.step))
 
 
-def rewind(desk: Desk, wanted: SessionRewind) -> CommandResult:
+async def rewind(desk: Desk, wanted: SessionRewind) -> CommandResult:
     """The result names the new run."""
     site, run_id = desk.sites.of_run(wanted.run_id)
-    return CommandResult(run_id=site.workspace.runs.sessions.rewind(run_id, wanted.step, wanted.back))
+    return CommandResult(run_id=await site.workspace.runs.sessions.rewind(run_id, wanted.step, wanted.back))
 
 
-def export(desk: Desk, wanted: SessionExport) -> CommandResult:
+async def export(desk: Desk, wanted: SessionExport) -> CommandResult:
     site, run_id = desk.sites.of_run(wanted.run_id)
-    text = site.workspace.runs.sessions.export(run_id, wanted.format)
+    text = await site.workspace.runs.sessions.export(run_id, wanted.format)
     name = f"{run_id}.{'md' if wanted.format is Format.MARKDOWN else 'jsonl'}"
     return desk.open_document(site.files.new_note(name, text), text, run_id)

@@ -137,6 +137,7 @@ def proposal_shown(site: Site, view: RunView, encoding: Encoding) -> ProposalSho
                 creates=any(file.base is None for file in changes),
                 deletes=any(file.result is None for file in changes),
                 renamed=str(origins.get(path, "")),
+                origin=origins[path].path if path in origins else "",
                 made_by=changes[0].made_by,
                 hunks=_hunks(site, view, path, encoding),
             )

@@ -1,9 +1,11 @@
 """Two threads between the channel and the event loop: input is heard while the server works, output never stops it."""
 
 import asyncio
+import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from queue import SimpleQueue
 
 from lsprotocol import types
@@ -14,10 +16,18 @@ from detent.lsp.wire import Frames, FramingError, NotJson, decode, frame
 
 MAX_WAITING = 64 * 1024 * 1024
 """Bytes that may wait for an editor that does not read."""
+_MOST_WAITING = 8 * MAX_WAITING
+"""Bytes that may wait for one that reads, but slowly."""
+_HELD_AT_ONCE = 256
+"""How many notifications may wait for others: a long replay must not stand in memory as a whole."""
 _CHUNK = 64 * 1024
+_MOMENT = 0.01
+"""Seconds that a notification may wait for others."""
 _MESSAGES_AHEAD = 1024
 """How many messages may be read before the event loop has handled them; beyond that the editor has to wait."""
 _BROKEN_FRAMING = 70
+
+_log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -74,8 +84,11 @@ class Writer:
         self._broken = broken
         self._queue: SimpleQueue[bytes | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._waiting = 0
+        self._queued = 0
+        self._written = 0
+        self._seen = (0, 0)
         self._closed = False
+        self._held: list[Callable[[], bytes]] = []
         self._thread = threading.Thread(target=self._write, name="lsp-writer", daemon=True)
 
     def start(self) -> None:
@@ -83,18 +96,46 @@ class Writer:
 
     def write(self, data: bytes) -> None:
         """Queue one message. An editor that let too much pile up is not listening: the connection ends."""
-        framed = frame(data)
+        self._let_go(data)
+
+    def write_soon(self, make: Callable[[], bytes]) -> None:
+        """Queue the message that ``make`` gives, which may be a moment later, but before whatever follows it.
+
+        What comes within a moment goes out as one: waking the thread costs as much as a message. From the event
+        loop's thread only; ``make`` may be called in any.
+        """
+        loop = asyncio.get_running_loop()
         with self._lock:
+            self._held.append(make)
+            held = len(self._held)
+        if held == 1:
+            loop.call_later(_MOMENT, self._let_go)
+        elif held >= _HELD_AT_ONCE:
+            self._let_go()
+
+    def _let_go(self, *more: bytes) -> None:
+        with self._lock:
+            held, self._held = self._held, []
             if self._closed:
                 return
-            self._closed = self._waiting + len(framed) > MAX_WAITING
-            if not self._closed:
-                self._waiting += len(framed)
+            for framed in _joined(chain(_made(held), more)):
+                self._closed = self._is_too_much()
+                if self._closed:
+                    break
+                self._queued += len(framed)
                 self._queue.put(framed)
         if self._closed:
             self._broken("the editor does not read what it is sent")
 
+    def _is_too_much(self) -> bool:
+        """Whether too much was queued since anything got out, or waits at all."""
+        written, queued_then = self._seen
+        if written != self._written:
+            written, queued_then = self._seen = self._written, self._queued
+        return self._queued - queued_then > MAX_WAITING or self._queued - written > _MOST_WAITING
+
     def close(self) -> None:
+        self._let_go()
         self._queue.put(None)
 
     def drain(self, seconds: float) -> None:
@@ -104,18 +145,34 @@ class Writer:
 
     def _write(self) -> None:
         while (framed := self._queue.get()) is not None:
+            rest = memoryview(framed)
             try:
-                _write_all(self._outgoing, framed)
+                while rest:
+                    written = os.write(self._outgoing, rest)
+                    self._written += written
+                    rest = rest[written:]
             except OSError as problem:
                 with self._lock:
                     self._closed = True
                 self._broken(f"the output broke ({problem})")
                 return
-            with self._lock:
-                self._waiting -= len(framed)
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def _made(held: Iterable[Callable[[], bytes]]) -> Iterator[bytes]:
+    for make in held:
+        try:
+            yield make()
+        except Exception:  # noqa: BLE001 - a border: one bad notification must not take an answer with it
+            _log.exception("a notification is not sent")
+
+
+def _joined(messages: Iterable[bytes]) -> Iterator[bytes]:
+    """Framed, small ones as one: waking the thread costs as much as a message."""
+    piece = bytearray()
+    for message in messages:
+        piece += frame(message)
+        if len(piece) >= _CHUNK:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)

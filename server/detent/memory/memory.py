@@ -4,19 +4,25 @@ What counts for a task is found by its words (BM25); of two that fit as well, th
 true long ago is less likely to be true.
 """
 
+import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from detent.core.errors import UserError
 from detent.core.memory import YOU, Fact, Realm
 from detent.core.ports import Clock
 from detent.harness.lines import visible
+from detent.harness.uninterrupted import uninterrupted
 from detent.memory.facts import Facts
 from detent.memory.markdown import Points, changes
 from detent.memory.words import words_of
 from detent.store.folders import private_folder
+
+Done = TypeVar("Done")
 
 LONGEST = 500
 LONGEST_SOURCE = 200
@@ -46,10 +52,11 @@ class Memory:
         self._clean = clean
         self._scrub = scrub
         self._open: dict[Realm, Facts] = {}
+        self._turn = asyncio.Lock()
 
     def remember(self, text: str, source: str, realm: Realm = Realm.PROJECT, run_id: str = "") -> Fact:
         """UserError for what is no fact, or a secret. What is remembered already is fresh again."""
-        text, source = self._fit(text), _fit_source(source, self._clean)
+        text, source = _fit(text, self._clean), _fit_source(source, self._clean)
         known = self.all(realm)
         same = next((fact for fact in known if fact.text.casefold() == text.casefold()), None)
         if same is None and len(known) >= MOST_FACTS:
@@ -88,7 +95,7 @@ class Memory:
 
     def change(self, fact: Fact, text: str) -> Sequence[str]:
         """A person wrote it anew: what it said before is forgotten, and it is theirs. Sentences about what stays."""
-        changed = replace(fact, text=self._fit(text), source=YOU, run_id="", at=self._clock.now())
+        changed = replace(fact, text=_fit(text, self._clean), source=YOU, run_id="", at=self._clock.now())
         self._of(fact.realm).put(changed)
         self._of(fact.realm).leave_no_trace()
         return [] if fact.text in changed.text else self._scrub([fact.text], fact.realm)
@@ -111,7 +118,7 @@ class Memory:
             )
         wanted = changes(self.all(), listed)
         for point in listed.points:
-            self._fit(point.text)  # all or nothing
+            _fit(point.text, self._clean)  # all or nothing
         stays = [one for fact, text in wanted.changed for one in self.change(fact, text)]
         for point in wanted.added:
             self.remember(point.text, YOU, point.realm)
@@ -119,6 +126,19 @@ class Memory:
         counts = ((wanted.added, "added"), (wanted.changed, "changed"), (wanted.forgotten, "forgotten"))
         done = ", ".join(f"{len(some)} {what}" for some, what in counts if some)
         return [f"{done}." if done else "Nothing was changed.", *dict.fromkeys(stays)]
+
+    async def apart(self, work: Callable[["Memory"], Done]) -> Done:
+        """Do it in a thread, one after the other: whatever is forgotten is looked for in the stories of all runs."""
+
+        def carry_out() -> Done:
+            with contextlib.closing(Memory(self._files, self._clock, self._clean, self._scrub)) as here:
+                return work(here)
+
+        async with self._turn:
+            done, cancelled = await uninterrupted(asyncio.to_thread(carry_out))
+        if cancelled:
+            raise asyncio.CancelledError
+        return done
 
     def close(self) -> None:
         for facts in self._open.values():
@@ -132,13 +152,14 @@ class Memory:
             self._open[realm] = Facts(home / file.name, realm)
         return self._open[realm]
 
-    def _fit(self, text: str) -> str:
-        text = visible(" ".join(text.split()))
-        if len(text) < SHORTEST:
-            raise UserError("Say in a sentence what is to be remembered.")
-        if len(text) > LONGEST:
-            raise UserError(f"A fact has at most {LONGEST} characters: say it shorter, or as several.")
-        return _without_secrets(text, self._clean)
+
+def _fit(text: str, clean: Callable[[str], str]) -> str:
+    text = visible(" ".join(text.split()))
+    if len(text) < SHORTEST:
+        raise UserError("Say in a sentence what is to be remembered.")
+    if len(text) > LONGEST:
+        raise UserError(f"A fact has at most {LONGEST} characters: say it shorter, or as several.")
+    return _without_secrets(text, clean)
 
 
 def _fit_source(source: str, clean: Callable[[str], str]) -> str:

@@ -16,4 +16,4 @@ def request_tokens(request: ModelRequest) -> int:
 
 
 def message_tokens(message: Message) -> int:
-    return tokens_in(message.text, *(call.name + call.arguments for call in message.tool_calls))
+    return -(-message.size // CHARACTERS_PER_TOKEN)

@@ -16,7 +16,6 @@ from detent.models.answer import Answer
 from detent.models.backoff import LONGEST_ASKED, Patience
 from detent.models.chunks import parse
 from detent.models.dialect import Dialect
-from detent.models.estimate import request_tokens
 from detent.models.failures import AttemptFailed, Complaint, Malformed, cause_of, clean
 from detent.models.sse import EventReader
 from detent.models.watch import WAITING_SECONDS, Watch
@@ -32,7 +31,6 @@ DRAIN_SECONDS = 0.1
 class _Question:
     """What all attempts of one call have in common."""
 
-    tokens: int
     taken: frozenset[str]
     ends_at: float
     on_delta: Callable[[Delta], None]
@@ -90,18 +88,18 @@ class OpenAIModel:
         transport = await self._connected()
         patience, spent = Patience(self._settings.retries), self.priced(Usage())
         while True:
-            body = self._dialect.body(request)
+            fields = self._dialect.fields(request)
             answer = Answer(on_delta, self._dialect.tagged(request))
             try:
-                message, stop = await self._attempt(transport, question, body, answer)
+                message, stop = await self._attempt(transport, question, self._dialect.body(request, fields), answer)
             except AttemptFailed as error:
-                if self._dialect.learn(body, error):
+                if self._dialect.learn(fields, error):
                     continue
                 failed = error
             else:
-                return Reply(message, spent + self._dialect.used(answer, question.tokens), stop)
+                return Reply(message, spent + self._dialect.used(answer, request), stop)
             # Providers charge for what they sent of an answer that broke off.
-            spent += self._dialect.used(answer, question.tokens) if answer.begun else self.priced(Usage())
+            spent += self._dialect.used(answer, request) if answer.begun else self.priced(Usage())
             await self._wait(failed, patience, question, spent)
 
     async def _connected(self) -> "Transport":
@@ -112,7 +110,7 @@ class OpenAIModel:
         return self._transport
 
     async def _attempt(
-        self, transport: "Transport", question: _Question, body: dict[str, object], answer: Answer
+        self, transport: "Transport", question: _Question, body: bytes, answer: Answer
     ) -> tuple[Message, str]:
         async with (
             Watch(self._settings, question.ends_at, question.on_delta, self._waiting_seconds) as watch,
@@ -137,7 +135,6 @@ class OpenAIModel:
 
 def _question(request: ModelRequest, settings: ModelSettings, on_delta: Callable[[Delta], None]) -> _Question:
     return _Question(
-        request_tokens(request),
         frozenset(call.id for message in request.messages for call in message.tool_calls),
         asyncio.get_running_loop().time() + settings.total_seconds,
         on_delta,

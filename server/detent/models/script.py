@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,6 +63,11 @@ class Script(Scripted):
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"]) or "the file"
             raise UserError(f"The script {path} has a mistake in {place}: {first['msg']}.") from None
+
+    @classmethod
+    def built_in(cls) -> Self:
+        """One that changes nothing but a file of its own."""
+        return cls.model_validate_json(resources.files("detent.models").joinpath("rehearsal.json").read_bytes())
 
     def number(self, answered: int) -> int:
         """The index of the reply that follows so many answers."""

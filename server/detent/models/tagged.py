@@ -5,11 +5,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from detent.core.talk import Delta, DeltaKind, ToolCall
+from detent.core.talk import UNREADABLE, Delta, DeltaKind, ToolCall
 from detent.models.repair import read_object
-
-UNREADABLE = "unreadable_call"
-"""The name of a call that cannot be read: there is no such tool, so the model is told."""
 
 _OPENS = re.compile(
     r"<tool_call\b[^>\n]*>|<tool_use\b[^>\n]*>|<function_call\b[^>\n]*>|(?=<function=)|```tool_(?:call|code)[ \t]*\n"
@@ -27,6 +24,9 @@ _PARAMETER = re.compile(r"<parameter=([\w.-]+)>\n?(.*?)\n?(?:</parameter>|(?=<pa
 _NAME = re.compile(r'"name"\s*:\s*"([\w.-]+)"')
 _ARGUMENTS = re.compile(r'"(?:arguments|parameters|args|input)"\s*:\s*(?=\{)')
 _LONE = re.compile(r"\s*(?:```(?:json)?\s*\n)?(\{.*\})\s*(?:```)?\s*\Z", re.DOTALL)
+_FENCE = re.compile(r"^```(?:json)?[ \t]*\n\s*(?=\{)", re.MULTILINE)
+_NEXT = re.compile(r"\s*(?:```\s*)?(?:```(?:json)?[ \t]*\n\s*(?=\{)|\Z)")
+_CALL_BEGINS = ("{", "[", "<", "```")
 _ARGUMENT_KEYS = ("arguments", "parameters", "args", "input")
 
 
@@ -35,9 +35,14 @@ class _Open:
     """A call that is being written."""
 
     number: int
-    mark: str
+    tag: str
     body: str = ""
     shown: int = 0
+
+    @property
+    def is_mentioned(self) -> bool:
+        """Whether the tag only stands among the words."""
+        return not self.body.lstrip().startswith(_CALL_BEGINS)
 
 
 class Tagged:
@@ -73,20 +78,23 @@ class Tagged:
             return False
         self._say(self._held[: opens.start()], deltas)
         self._held = self._held[opens.end() :]
-        self._open = _Open(len(self._bodies), opens[0][:1])
+        self._open = _Open(len(self._bodies), opens[0])
         return True
 
     def _read_call(self, deltas: list[Delta]) -> bool:
         """The call up to its end; True when it has ended."""
         assert self._open is not None
         written = self._open.body + self._held
-        end_of = _FUNCTION_END if written.lstrip().startswith("<function=") else _ENDS.get(self._open.mark or "<")
+        end_of = _FUNCTION_END if written.lstrip().startswith("<function=") else _ENDS.get(self._open.tag[:1] or "<")
         end = end_of.search(written) if end_of else None
         self._open.body, self._held = (written, "") if end is None else (written[: end.start()], written[end.end() :])
         deltas.extend(_arriving(self._open, ended=end is not None))
         if end is None:
             return False
-        self._bodies.append(self._open.body)
+        if self._open.body.startswith("`") and self._open.is_mentioned:
+            self._say(f"{self._open.tag}{self._open.body}", deltas)
+        else:
+            self._bodies.append(self._open.body)
         self._open = None
         return True
 
@@ -99,14 +107,17 @@ class Tagged:
     def finished(self, taken: Collection[str], *, whole: bool) -> tuple[str, tuple[ToolCall, ...]]:
         """The words and the calls. ``whole``: the answer ended by itself, so that a last call is no half of one."""
         words = "".join([*self._said, "" if self._over or self._open else self._held])
+        if self._open is not None and self._open.is_mentioned:
+            words += f"{self._open.tag}{self._open.body}"
+            self._open = None
         if not whole:
             return words.strip(), ()
         bodies = list(self._bodies)
         if self._open is not None:
             bodies.append(self._open.body)  # its end is often taken away as a word that stops the answer
         found = [call for body in bodies for call in self._calls(body)]
-        if not bodies and (lone := self._lone(words)):
-            words, found = "", [lone]
+        if not bodies:
+            words, found = self._without_tags(words)
         return words.strip(), _with_ids(found, taken)
 
     def _calls(self, body: str) -> Sequence[tuple[str, str]]:
@@ -139,13 +150,35 @@ class Tagged:
         others = {one: value for one, value in fields.items() if one not in ("name", "tool", "function", "type", "id")}
         return name, _raw(fields[key] if key else others)
 
-    def _lone(self, words: str) -> tuple[str, str] | None:
-        """An answer that is nothing but the object of a call, without its tags."""
+    def _without_tags(self, words: str) -> tuple[str, list[tuple[str, str]]]:
+        """An answer that is nothing but the object of a call; or that ends with such objects, each in a fence."""
         match = _LONE.match(words)
         read = read_object(match[1]) if match else None
-        if read is None or read.get("name") not in self._tools or not any(key in read for key in _ARGUMENT_KEYS):
-            return None
-        return self._named(read, words)
+        if read is not None and self._is_call(read):
+            return "", [self._named(read, words)]
+        for fence in _FENCE.finditer(words):
+            if found := self._fenced(words[fence.end() :]):
+                return words[: fence.start()], [self._named(one, json.dumps(one)) for one in found]
+        return words, []
+
+    def _fenced(self, text: str) -> Sequence[dict[str, object]]:
+        """The calls that the text is made of, from behind the first fence; nothing when it is anything else."""
+        found: list[dict[str, object]] = []
+        while text:
+            try:
+                read, end = json.JSONDecoder().raw_decode(text)
+            except (ValueError, RecursionError):
+                body = text.strip().removesuffix("```")
+                read, end = read_object(body.strip()), len(text)
+            following = _NEXT.match(text, end)
+            if not isinstance(read, dict) or not self._is_call(read) or following is None:
+                return ()
+            found.append(read)
+            text = text[following.end() :]
+        return found
+
+    def _is_call(self, read: Mapping[str, object]) -> bool:
+        return read.get("name") in self._tools and any(key in read for key in _ARGUMENT_KEYS)
 
 
 def _begun(text: str) -> int:

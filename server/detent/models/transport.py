@@ -3,7 +3,7 @@
 Importing this takes most of a second, so only the provider does it, in a thread, when the first answer is wanted.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -67,14 +67,14 @@ class Transport:
         await self._client.close()
 
     @asynccontextmanager
-    async def post(self, body: Mapping[str, object]) -> AsyncIterator[Incoming]:
+    async def post(self, body: bytes) -> AsyncIterator[Incoming]:
         """Send a request for a chat completion. Leaving the block closes the connection unless all was read."""
         with self._failures():
             # Not chat.completions.create: that one writes the model before the messages, and no prefix would stay.
             stream = await self._client.post(
                 "/chat/completions",
                 cast_to=object,
-                body=body,
+                content=body,
                 options={"headers": self._headers},
                 stream=True,
                 stream_cls=openai.AsyncStream[object],

@@ -9,13 +9,15 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from detent.config.presets import Fields, Provider
+from detent.config.presets import Fields
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec
 from detent.models.arguments import is_object
 from detent.models.longest import longest_of
 from detent.models.profile import Profile
 from detent.models.words import mend
+from detent.models.written import Write
 
 NOTHING_SAID = "(no answer)"
 HEARD = "Understood."
@@ -26,11 +28,20 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def to_body(profile: Profile, request: ModelRequest) -> dict[str, object]:
-    body: dict[str, object] = {
-        "messages": _messages(profile.provider, request.messages),
-        "model": profile.settings.name,
-        "stream": True,
-    }
+    written = [
+        one for at, message in enumerate(request.messages) for one in _after(profile, request.messages[:at], message)
+    ]
+    return {"messages": written, **to_fields(profile, request)}
+
+
+def writer_of(profile: Profile) -> Write:
+    """What makes of a message what this server is sent."""
+    return partial(_after, profile)
+
+
+def to_fields(profile: Profile, request: ModelRequest) -> dict[str, object]:
+    """All that stands behind the messages."""
+    body: dict[str, object] = {"model": profile.settings.name, "stream": True}
     if profile.provider.usage:
         body["stream_options"] = {"include_usage": True}
     if request.tools:
@@ -50,13 +61,10 @@ def _fits(thinking: Fields, room: int) -> bool:
     return not isinstance(budget, int) or budget < room
 
 
-def _messages(provider: Provider, messages: Sequence[Message]) -> list[dict[str, object]]:
-    written: list[dict[str, object]] = []
-    for message in messages:
-        if message.role is Role.USER and written and written[-1]["role"] == "tool" and not provider.user_after_tool:
-            written.append({"role": "assistant", "content": HEARD})
-        written.append(_message(message, _nine if provider.call_ids == "nine" else str))
-    return written
+def _after(profile: Profile, before: Sequence[Message], message: Message) -> list[dict[str, object]]:
+    own = _message(message, _nine if profile.provider.call_ids == "nine" else str)
+    waits = message.role is Role.USER and before and before[-1].role is Role.TOOL
+    return [{"role": "assistant", "content": HEARD}, own] if waits and not profile.provider.user_after_tool else [own]
 
 
 def _nine(call_id: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from detent.core.proof import Comparison
 from detent.core.review import Finding
 from detent.review.change import Change
 from detent.review.secrets import secrets
@@ -14,16 +15,17 @@ _MOST = 8
 """More of them say nothing new."""
 
 
-def examined(change: Change, limits: Limits) -> tuple[Finding, ...]:
-    """What the first check that finds anything finds; what costs least is asked first."""
-    return next((found for found in map(_some, _checks(change, limits)) if found), ())
+def examined(change: Change, limits: Limits, since: Comparison | None = None) -> tuple[Finding, ...]:
+    """What the first check that finds anything finds; what costs least is asked first. ``since``: what became of the
+    tests, where that is known."""
+    return next((found for found in map(_some, _checks(change, limits, since)) if found), ())
 
 
-def _checks(change: Change, limits: Limits) -> Iterator[Iterable[Finding]]:
+def _checks(change: Change, limits: Limits, since: Comparison | None) -> Iterator[Iterable[Finding]]:
     yield diff_size(change, limits)
     yield file_count(change, limits)
     yield secrets(change)
-    yield weakened_tests(change)
+    yield weakened_tests(change, since)
     yield suspicious_patterns(change)
 
 

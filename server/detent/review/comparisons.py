@@ -16,17 +16,32 @@ _STRICT = re.compile(
     r"|assertSame|deepStrictEqual|deepEqual|strictEqual"
 )
 _ALWAYS = re.compile(
+    r"\bassert\s+\(.*,\s*[frb]*['\"].*\)\s*$|\bassert\s+(\S.*?)\s*(?:==|is)\s*\1\s*(?:$|,|#)"
+    r"|\bassert\s+(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*==\s*(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*(?:$|,)"
+    r"|expect\(\s*([\w.'\"]+)\s*\)\.to\w+\(\s*\2\s*\)|assert_eq!\(\s*([\w.\"]+)\s*,\s*\3\s*\)|"
     r"\bassert\s+(?:True|1)\b|\bassertTrue\(\s*True\s*\)|expect\(\s*true\s*\)\.to|assert!\(\s*true\s*\)|\bor\s+True\b|\|\|\s*true\b"
 )
+_LEAVES = re.compile(
+    r"^\s*(?:return;?|raise\s+\w*Skip\w*.*|(?:if|while)\s+\(?\s*(?:False|false|0|None)\s*\)?\s*[:{].*)\s*$"
+)
+"""It ends before what comes behind it, or never comes to what stands below it."""
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _WIDER = re.compile(
-    r"\b(?:rel|abs|rel_tol|abs_tol|rtol|atol|tol|tolerance|delta|eps|epsilon|within)\b\s*[=:(]\s*$", re.IGNORECASE
+    r"\bapprox\([^,()]*,\s*$|\b(?:rel|abs|rel_tol|abs_tol|rtol|atol|tol|tolerance|delta|eps|epsilon|within)\b\s*[=:(]\s*$",
+    re.IGNORECASE,
 )
+_TOLERATES = re.compile(r"\bapprox\(|assertAlmostEqual\(|toBeCloseTo\(|\bisclose\(|assert_allclose\(")
 _FINER = re.compile(
     r"\b(?:places|decimals?|significant|numDigits)\b\s*[=:(]\s*$|toBeCloseTo\([^,]*,\s*$", re.IGNORECASE
 )
-_RAISES = re.compile(r"(?:raises|assertRaises)\(\s*(?:Base)?Exception\s*[,)]")
+_RAISES = re.compile(r"(?:raises|assertRaises)\(\s*\(?(?:[\w.]+,\s*)*(?:Base)?Exception\s*[,)]")
 _SWALLOWS = re.compile(r"^\s*except\b.*:\s*(?:pass|\.\.\.)?\s*$|contextlib\.suppress\(", re.MULTILINE)
+_WORSE = (
+    (_ALWAYS, "has an assertion that can never fail."),
+    (_LEAVES, "ends before its assertions. Take that out, and mend the code."),
+    (_RAISES, "accepts any exception now. Name the one that is expected."),
+    (_SWALLOWS, "swallows exceptions now, failed assertions among them."),
+)
 _SAME_TEST = 0.6
 
 
@@ -57,14 +72,13 @@ def _losses(before: str, after: str) -> Iterator[str]:
     asserted, asserts = _count(_ASSERTION, before), _count(_ASSERTION, after)
     if asserts < asserted:
         yield f"has {asserts} of its {asserted} assertions left. Keep them, and mend the code."
-    if _count(_ALWAYS, after) > _count(_ALWAYS, before):
-        yield "has an assertion that can never fail."
+    for pattern, told in _WORSE:
+        if _count(pattern, after) > _count(pattern, before):
+            yield told
     if asserts <= asserted and _count(_STRICT, after) < _count(_STRICT, before):
         yield "compares less exactly than before. Keep what it compares, and mend the code."
-    if _count(_RAISES, after) > _count(_RAISES, before):
-        yield "accepts any exception now. Name the one that is expected."
-    if _count(_SWALLOWS, after) > _count(_SWALLOWS, before):
-        yield "swallows exceptions now, failed assertions among them."
+    if asserts <= asserted and _count(_TOLERATES, after) > _count(_TOLERATES, before):
+        yield "compares with a tolerance that it did not have. Keep what it compares, and mend the code."
     if any(_is_wider(old, new) for old, new in _same_but_numbers(before, after)):
         yield "tolerates more than before. Keep its tolerance, and mend the code."
 

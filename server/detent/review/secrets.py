@@ -8,11 +8,13 @@ from detent.review.change import Change
 
 
 def secrets(change: Change) -> Iterator[Finding]:
+    """In tests only what looks like a real key: the passwords there are made up."""
     redactor = Redactor()
     for file in change.files:
+        clean = redactor.clean if file.is_test else redactor.clean_strictly
         # A key of several lines is hidden as one, so the text is looked at whole and then line by line.
-        if redactor.clean(file.after.text) == file.after.text:
+        if clean(file.after.text) == file.after.text:
             continue
         for number, line in file.added:
-            if redactor.clean(line) != line:
+            if clean(line) != line:
                 yield Finding("secrets", "this line holds what looks like a key or a password.", file.path, number)

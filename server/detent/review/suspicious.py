@@ -18,7 +18,7 @@ class _Pattern:
 _PATTERNS: Sequence[_Pattern] = (
     _Pattern(
         re.compile(
-            r"""["']pytest["']\s+in\s+sys\.modules|PYTEST_CURRENT_TEST|JEST_WORKER_ID|VITEST_WORKER_ID"""
+            r"""["'](?:py)?test_?["']\s+in\s+(?:\w+\.)*\w+|\binspect\.stack\(\)[^\n]*test|PYTEST_CURRENT_TEST|JEST_WORKER_ID|VITEST_WORKER_ID"""
             r"""|process\.env\.NODE_ENV\s*={2,3}\s*["']test["']|\btesting\.Testing\(\)"""
         ),
         "the code asks whether it is being tested; it must do the same then as at any other time.",

@@ -8,20 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from detent.core.proof import Comparison
 from detent.core.review import Finding
+from detent.review.around import ways_around
+from detent.review.asked import asks_for_settings, asks_for_snapshots, asks_to_change, asks_to_remove, asks_to_skip
 from detent.review.change import Change, Edited
 from detent.review.comparisons import Compared, compared, loosened
 from detent.syntax.source import Symbol, SymbolKind
 
 _CHECK = "weakened_tests"
-_ASKED_TO_SKIP = re.compile(r"\b(?:skip|xfail|disable|mark|quarantine)", re.IGNORECASE)
-_ASKED_TO_REMOVE = re.compile(
-    r"\b(?:remov|delet|drop|clean|obsolete|deprecat|merg|replac|rewrit|simplif)", re.IGNORECASE
-)
-_ASKED_FOR_SNAPSHOTS = re.compile(r"\b(?:snapshot|golden|fixture|cassette|expected output|regenerat)", re.IGNORECASE)
-_ASKED_FOR_SETTINGS = re.compile(
-    r"\b(?:pytest|jest|vitest|config|settings?|addopts|conftest|hook|plugin|ci\b)", re.IGNORECASE
-)
 _SNAPSHOT = re.compile(
     r"(?:^|/)__(?:image_)?snapshots__/|\.(?:snap|ambr|golden)$|\.approved\.[^/]+$|(?:^|/)(?:cassettes|snapshots|golden)/"
 )
@@ -29,37 +24,41 @@ _SKIPS = re.compile(
     r"@(?:pytest\.mark|unittest)\.(?:skip|xfail|skipif|skipIf|skipUnless|expectedFailure)\b|pytestmark\s*=.*\b(?:skip|xfail)"
     r"|\bpytest\.(?:skip|xfail)\(|\bself\.skipTest\(|\braise\s+(?:unittest\.)?SkipTest\b|\bcollect_ignore(?:_glob)?\b|__test__\s*=\s*False"
     r"|\b(?:it|test|describe|context|suite)\.(?:skip|todo|failing)\b|^\s*(?:xit|xtest|xdescribe|xcontext)\("
-    r"|\b(?:t|b|s)\.Skip(?:f|Now)?\(|#\[ignore\b|@(?:Disabled|Ignore)\b|\[(?:Ignore|Fact\(Skip)\b|markTestSkipped"
+    r"|\b(?:t|b|s)\.Skip(?:f|Now)?\(|#\[(?:ignore\b|cfg\(any\(\)\))|^//\s*(?:go:build|\+build)\b|@(?:Disabled|Ignore)\b|\[(?:Ignore|Fact\(Skip)\b|markTestSkipped"
 )
+_NONE = re.compile(r"\.each\(\s*\[\s*\]\s*\)")
 _ONLY = re.compile(r"\b(?:it|test|describe|context)\.only\b|^\s*(?:fit|fdescribe)\(")
 _CONDITIONAL = re.compile(r"skipif|skipIf|skipUnless|importorskip")
 _ENDS = re.compile(r"\b(?:sys\.exit|os\._exit|quit|exit)\(\s*(?:0\s*)?\)|\bprocess\.exit\(\s*0?\s*\)|\bos\.Exit\(0\)")
 _HOOK = re.compile(
     r"def\s+pytest_(?:collection_modifyitems|ignore_collect|collect_\w+|pycollect_\w+|itemcollected|deselected|pyfunc_call"
-    r"|runtest_\w+|report_teststatus|sessionfinish|exitcode\w*|generate_tests|make_collect_report)\b"
-)
-_SETTINGS = re.compile(
-    r"(?:^|/)(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|\.?pytest\.toml|noxfile\.py|Makefile|package\.json"
-    r"|(?:jest|vitest)\.config\.\w+|\.github/workflows/[^/]+|\.gitlab-ci\.yml)$"
-)
-_NARROWS = re.compile(
-    r"\baddopts\b.*(?:-k\b|-m\b|--deselect|--ignore|--co\b|--collect-only|-p\s+no:|--maxfail|--exitfirst)"
-    r"|\bpytest\b.*(?:\s-k\s|\s-m\s|--deselect|--ignore|--co\b|--collect-only)"
-    r"|\|\|\s*(?:true|:|exit 0)(?:\s|$|[\"'])|--passWithNoTests"
-    r"|\b(?:python_files|python_functions|python_classes|norecursedirs|testPathIgnorePatterns|testIgnore)\b"
-    r"|continue-on-error:\s*true|allow_failure:\s*true"
+    r"|cmdline_\w+|load_initial_conftests|runtest_\w+|report_teststatus|sessionfinish|exitcode\w*|generate_tests|make_collect_report)\b|\bconfig\.(?:option\.\w+\s*=|args\b)"
 )
 
 
-def weakened_tests(change: Change) -> Iterator[Finding]:
+def weakened_tests(change: Change, since: Comparison | None = None) -> Iterator[Finding]:
     before, after = _tests(change, new=False), _tests(change, new=True)
     for file in change.files:
         if file.is_test or _is_conftest(file.path):
             yield from _in_tests(file, change.wish)
-        yield from _around_tests(file, change.wish)
+        yield from ways_around(file, change.wish, _CHECK)
     yield from _of_each_test(change, before, after)
-    if not _ASKED_FOR_SNAPSHOTS.search(change.wish):
+    if not asks_for_snapshots(change.wish):
         yield from _snapshots(change)
+    if since is not None:
+        yield from _as_they_ran(change.wish, since)
+
+
+def _as_they_ran(wish: str, since: Comparison) -> Iterator[Finding]:
+    """What no look at the text can hide: tests that were seen to run before."""
+    if not asks_to_change(wish):
+        for test in since.rewritten:
+            if test in since.owed:
+                told = "is green only as the change rewrote it: as it stood, it is still red. Mend the code."
+                yield Finding(_CHECK, f"{test} {told}")
+    if not asks_to_remove(wish) and not asks_to_skip(wish):
+        for test in since.lost:
+            yield Finding(_CHECK, f"{test} ran before and does not run any more. Keep it, and mend the code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _of_each_test(change: Change, before: Sequence[_Test], after: Sequence[_Test
     now = {(test.file.path, test.symbol.qualified): test for test in after}
     known = {(test.file.path, test.symbol.qualified) for test in before}
     new = [test for key, test in now.items() if key not in known]
-    may_remove = bool(_ASKED_TO_REMOVE.search(change.wish))
+    may_remove = asks_to_remove(change.wish)
     for test in before:
         here = now.get((test.file.path, test.symbol.qualified))
         found = compared(test.text, here.text) if here else _renamed(test, new)
@@ -102,13 +101,15 @@ def _renamed(test: _Test, new: Sequence[_Test]) -> Compared | None:
 
 def _in_tests(file: Edited, wish: str) -> Iterator[Finding]:
     for number, line in file.added:
-        if _SKIPS.search(line) and not _ASKED_TO_SKIP.search(wish) and not _is_new_and_conditional(file, number, line):
+        if _SKIPS.search(line) and not asks_to_skip(wish) and not _is_new_and_conditional(file, number, line):
             yield Finding(_CHECK, "a test is skipped, or expected to fail.", file.path, number)
+        elif _NONE.search(line):
+            yield Finding(_CHECK, "this test has no cases any more.", file.path, number)
         elif _ONLY.search(line):
             yield Finding(_CHECK, "only this test runs now, and no other.", file.path, number)
         elif _ENDS.search(line):
             yield Finding(_CHECK, "this ends the tests as if all had passed.", file.path, number)
-        elif _HOOK.search(line) and not _ASKED_FOR_SETTINGS.search(wish):
+        elif _HOOK.search(line) and not asks_for_settings(wish):
             yield Finding(_CHECK, "this hook decides which tests run, or what their results are.", file.path, number)
 
 
@@ -118,29 +119,6 @@ def _is_new_and_conditional(file: Edited, number: int, line: str) -> bool:
         return False
     test = file.after.enclosing(number)
     return test is None or all(test.qualified != known.qualified for known in file.before.symbols)
-
-
-def _around_tests(file: Edited, wish: str) -> Iterator[Finding]:
-    settings = _SETTINGS.search(file.path) and not _ASKED_FOR_SETTINGS.search(wish)
-    for number, line in file.added:
-        if settings and _NARROWS.search(line):
-            yield Finding(_CHECK, "fewer tests run now, or their failures no longer count.", file.path, number)
-        elif not file.is_test and "os._exit(" in line:
-            yield Finding(_CHECK, "os._exit ends the tests too, as if all had passed.", file.path, number)
-    for symbol in file.after.symbols:
-        if symbol.name == "__eq__" and _is_always_equal(file, symbol):
-            told = "everything is equal to this, so no comparison in a test can fail."
-            yield Finding(_CHECK, told, file.path, symbol.line)
-
-
-def _is_always_equal(file: Edited, symbol: Symbol) -> bool:
-    body = file.after.excerpt(symbol.header_end, symbol.end)
-    if re.search(r"^\s*return\s+True\s*$", body, re.MULTILINE) is None or re.search(
-        r"\b(?:if|else|match)\b|return\s+(?!True\b)", body
-    ):
-        return False
-    added = {number for number, _ in file.added}
-    return any(symbol.start <= number < symbol.end for number in added)
 
 
 def _snapshots(change: Change) -> Iterator[Finding]:

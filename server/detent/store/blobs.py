@@ -39,19 +39,15 @@ class Blobs:
         return name
 
     def _keep(self, path: Path, data: bytes) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            if path.read_bytes() == data:
-                return
-        for folder in (self._folder, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        """Nobody looks for it before it is there whole. What a crash left of it has another content than its name."""
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            descriptor = _new(path)
+        except FileExistsError:
+            if _holds(path, data):
+                return
+            _replace(path, data)
+        else:
+            _fill(descriptor, path, data)
         self._settling.want(path)
 
     def settle(self) -> None:
@@ -106,3 +102,38 @@ class Blobs:
 def _instead(path: Path) -> Path:
     """What is told instead of a blob that was replaced."""
     return path.with_name(f"{path.name}.instead")
+
+
+def _new(path: Path) -> int:
+    """FileExistsError where something is."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with contextlib.suppress(FileNotFoundError):
+        return os.open(path, flags, 0o600)
+    for missing in (path.parent.parent, path.parent):
+        missing.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.open(path, flags, 0o600)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    return False
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    _fill(descriptor, Path(temporary), data)
+    Path(temporary).replace(path)
+
+
+def _fill(descriptor: int, path: Path, data: bytes) -> None:
+    """The new file with all of it, or no file."""
+    made = os.fstat(descriptor)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(made, path.stat()):  # another process may have put it there whole meanwhile
+                path.unlink()
+        raise

@@ -52,6 +52,8 @@ class Database:
         self._presence = presence
         self._process = os.getpid()
         self._damaged = False
+        self._waits: bool | None = None
+        """Whether SQLite waits for the disk at the moment; None: as it was opened."""
         self._commits = 0
         self._seen = self._data_version()
 
@@ -63,7 +65,7 @@ class Database:
         if through_power_loss or (self._commits + 1) % _COMMITS_PER_CHECKPOINT == 0:
             self.before_disk()  # when this fails, nothing is done
         with self._told():
-            connection.execute(f"PRAGMA synchronous = {'FULL' if through_power_loss else 'NORMAL'}")
+            self._wait_for_disk(through_power_loss)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -76,9 +78,20 @@ class Database:
         if self._commits % _COMMITS_PER_CHECKPOINT == 0:
             self._checkpoint()
 
+    def _wait_for_disk(self, wanted: bool) -> None:
+        if wanted is not self._waits:
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if wanted else 'NORMAL'}")
+            self._waits = wanted
+
     def query(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         with self._told():
             return self._own().execute(sql, parameters).fetchall()
+
+    @property
+    def version(self) -> int:
+        """Another one after any other process (or other connection) committed something."""
+        with self._told():
+            return self._data_version()
 
     def changed_elsewhere(self) -> bool:
         """True once after any other process (or other connection) committed something."""

@@ -2,8 +2,13 @@
 
 import contextlib
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+
+_PAUSE_SECONDS = 0.1
+"""So long may a file wait for others: waking the thread for each would disturb the work."""
 
 
 class Settling:
@@ -11,26 +16,41 @@ class Settling:
 
     def __init__(self) -> None:
         self._thread: ThreadPoolExecutor | None = None
+        self._wanted: deque[Path] = deque()
+        self._under_way: Future[None] | None = None
+        self._hurry = threading.Event()
         self._failed: list[OSError] = []
 
     def want(self, path: Path) -> None:
-        """Begin with it, after what was wanted before."""
+        """Begin with it soon, after what was wanted before."""
+        self._wanted.append(path)
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "settling")
-        self._thread.submit(self._write_through, path)
+        if self._under_way is None or self._under_way.done():
+            self._under_way = self._thread.submit(self._settle)
 
     def wait(self) -> None:
         """Until all of it is on the disk; OSError when something could not be written."""
         if self._thread is not None:
-            self._thread.submit(lambda: None).result()
+            self._hurry.set()
+            self._thread.submit(self._settle).result()
+            self._hurry.clear()
         failed, self._failed = self._failed, []
         if failed:
             raise failed[0]
 
     def close(self) -> None:
         if self._thread is not None:
+            self._hurry.set()
+            self._thread.submit(self._settle)
             self._thread.shutdown()
             self._thread = None
+            self._hurry.clear()
+
+    def _settle(self) -> None:
+        self._hurry.wait(_PAUSE_SECONDS)
+        while self._wanted:
+            self._write_through(self._wanted.popleft())
 
     def _write_through(self, path: Path) -> None:
         try:

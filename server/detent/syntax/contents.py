@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from detent.syntax.language import Language
-from detent.syntax.references import Call, Calls, Import, calls_of, imports_of
+from detent.syntax.references import Calls, Import, LinesCalled, calls_of, imports_of, lines_called
 from detent.syntax.symbols import Symbol, symbols_of
 from detent.syntax.tree import Match, Parsed, matches, parse
 
 QUERIES = ("symbols", "imports", "calls")
+_NOT_SKIMMED = frozenset(("doc", "documented", "declared", "interface", "receiver"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,15 @@ class Contents:
     calls: Calls = field(default_factory=Calls)
 
 
-def skimmed(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], tuple[Call, ...]]:
+def skimmed(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], LinesCalled]:
     """Only what a text in UTF-8 defines and calls, and of its definitions neither what documents them nor whether they
     wait to be written: for who reads thousands of files."""
     parsed = parse(language, data)
     defined: list[Match] = []
     called: list[Match] = []
-    for match in matches(language, parsed, "symbols", "calls"):
+    for match in matches(language, parsed, "symbols", "calls", unwanted=_NOT_SKIMMED):
         (called if "call" in match else defined).append(match)
-    return symbols_of(defined, parsed, language, path, skim=True), calls_of(called, parsed).calls
+    return symbols_of(defined, parsed, language, path, skim=True), lines_called(called, parsed)
 
 
 def contents_of(parsed: Parsed, language: Language, path: str) -> Contents:

@@ -88,7 +88,7 @@ def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
 
 
 def _definition(match: Match) -> Definition:
-    (kind,) = (name for name in match if name.startswith(_KIND))
+    (kind,) = [name for name in match if name.startswith(_KIND)]
     header, body = match.get("header"), match.get("body")
     return Definition(
         kind.removeprefix(_KIND),

@@ -7,7 +7,7 @@ ways that the language allows, in the surroundings that ``languages.toml`` lists
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from textwrap import dedent
 
@@ -41,14 +41,14 @@ class Shape:
     parts: tuple["Shape", ...] = ()
     gap: str | None = None
     many: bool = False
+    longest_word: tuple[bytes, int] = field(init=False, repr=False, compare=False)
+    """A word that must stand in it, and how many levels below; an empty one where there is none."""
 
-    @property
-    def longest_word(self) -> tuple[bytes, int]:
-        """A word that must stand in it, and how many levels below; an empty one where there is none."""
-        if _WHOLE_WORD.fullmatch(self.text):
-            return self.text, 0
-        below = (part.longest_word for part in self.parts)
-        return max(((word, depth + 1) for word, depth in below), key=lambda one: len(one[0]), default=(b"", 0))
+    def __post_init__(self) -> None:
+        word = self.text if _WHOLE_WORD.fullmatch(self.text) else b""
+        below = [(part.longest_word[0], part.longest_word[1] + 1) for part in self.parts]
+        longest = (word, 0) if word or not below else max(below, key=lambda one: len(one[0]))
+        object.__setattr__(self, "longest_word", longest)
 
     @property
     def separates(self) -> bool:

@@ -1,9 +1,10 @@
 """Code that fits a pattern: compared tree by tree, so that layout, comments and trailing commas do not count."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tree_sitter import Node
 
@@ -13,6 +14,10 @@ from detent.syntax.tree import Parsed, encode, nodes_of_kind, nodes_reading, par
 
 MOST_STEPS = 200_000
 """For one text. Patterns with several gaps for any number of nodes could be tried in too many ways."""
+
+MOST_TRIES = 3
+"""To parse a text in part, each time with more of it."""
+_MAY_BE_CALLED = rb"(?![0-9A-Za-z_])[\s\\]*+(?![0-9A-Za-z_,;)\]}])"
 
 Bound = Mapping[str, str]
 """The names of gaps → the text that fills them."""
@@ -39,7 +44,10 @@ def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] 
     """In the order in which they stand. ``definitions``: the lines of those that the text holds, in their order, the
     outer ones first; where they are known, only those are parsed in which the pattern can fit."""
     data = encode(text)
-    parsed = _parsed_in_part(pattern, data, definitions) or parse(pattern.language, data)
+    places = _places(pattern, data)
+    if places is not None and not places:
+        return Fits()
+    parsed = _parsed_in_part(pattern, data, definitions, places or ()) or parse(pattern.language, data)
     if parsed.tree is None:
         return Fits(problem=parsed.problems[0])
     found: list[Fit] = []
@@ -50,32 +58,61 @@ def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] 
     return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
 
 
-def _parsed_in_part(pattern: Pattern, data: bytes, definitions: Sequence[tuple[int, int]]) -> Parsed | None:
-    """Without the definitions that have not a word that must be there. None where that could make a difference: then a
-    place where the pattern may fit is around such a definition, or needs what stands beside it."""
-    words = {row[0].longest_word[0] if len(row) == 1 else b"" for row in pattern.rows}
-    word = words.pop()
-    if words or not word:
+def _places(pattern: Pattern, data: bytes) -> list[int] | None:
+    """Where the one word stands that is in whatever fits; None where there is no such word."""
+    found = {_sought(row[0], pattern.called) if len(row) == 1 else b"" for row in pattern.rows}
+    sought = found.pop()
+    return None if found or not sought else [place.start() for place in re.finditer(sought, data)]
+
+
+def _sought(shape: Shape, called: Set[str]) -> bytes:
+    """What is looked for in a text, as an expression: a word; one that is called only where a bracket may follow, so
+    not where it decorates or is handed over."""
+    word = shape.longest_word[0]
+    leaves = list(_leaves(shape))
+    behind = next((after for leaf, after in pairwise(leaves) if leaf == word), b"")
+    return word + _MAY_BE_CALLED if word.decode() in called and behind == b"(" else word
+
+
+def _leaves(shape: Shape) -> Iterator[bytes]:
+    if not shape.parts:
+        yield shape.text
+    for part in shape.parts:
+        yield from _leaves(part)
+
+
+def _parsed_in_part(
+    pattern: Pattern, data: bytes, definitions: Sequence[tuple[int, int]], places: Sequence[int]
+) -> Parsed | None:
+    """Without the definitions in which nothing can stand that fits. None where that could make a difference: then what
+    may fit is around such a definition, or needs what stands beside it."""
+    if not places or not definitions:
         return None
     starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
-    known = [(starts[min(first, len(starts) - 1)], starts[min(end, len(starts) - 1)]) for first, end in definitions]
-    left_out = list(_without(word, data, known))
-    if 2 * sum(end - start for start, end in left_out) < len(data):
-        return None
-    tree = parse_without(pattern.language, data, left_out)
-    if tree is None:
-        return None
-    parsed = Parsed(data, tree)
-    parting = _Parting([start for start, _ in left_out], [one for one in known if one not in set(left_out)])
-    places = (node for row in pattern.rows for node in _candidates(parsed, pattern.language, row[0]))
-    return parsed if all(map(parting.is_apart, places)) else None
+    last = len(starts) - 1
+    known = [(starts[min(first, last)], starts[min(end, last)]) for first, end in definitions]
+    left_out = list(_without(places, known))
+    for _ in range(MOST_TRIES):
+        if 2 * sum(end - start for start, end in left_out) < len(data):
+            return None
+        tree = parse_without(pattern.language, data, left_out)
+        if tree is None:
+            return None
+        parsed, gone = Parsed(data, tree), set(left_out)
+        parting = _Parting([start for start, _ in left_out], [one for one in known if one not in gone])
+        nodes = (node for row in pattern.rows for node in _candidates(parsed, pattern.language, row[0]))
+        needed = {left_out[number] for node in nodes for number in parting.beside(node)}
+        if not needed:
+            return parsed
+        left_out = [one for one in left_out if one not in needed]
+    return None
 
 
-def _without(word: bytes, data: bytes, definitions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The bytes of the definitions in which the word does not stand."""
+def _without(places: Sequence[int], definitions: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The bytes of the definitions that hold none of the places."""
     behind = 0
     for start, end in definitions:
-        if behind <= start < end and data.find(word, start, end) < 0:
+        if behind <= start < end and bisect_left(places, start) == bisect_left(places, end):
             yield start, end
             behind = end
 
@@ -87,14 +124,17 @@ class _Parting:
     starts: Sequence[int]
     kept: Sequence[tuple[int, int]]
 
-    def is_apart(self, node: Node) -> bool:
-        """Whether nothing of the node was left out: neither inside of it nor, as it may be the last part, behind it."""
-        next_one = bisect_left(self.starts, node.start_byte)
-        if next_one != bisect_left(self.starts, node.end_byte):
-            return False
-        if next_one == len(self.starts):
-            return True
-        behind, row_start = self.starts[next_one], node.start_byte - node.start_point.column
+    def beside(self, node: Node) -> range:
+        """Which of the stretches may belong to the node: those inside of it and, as it may be the last part, the one
+        behind it."""
+        first, behind = bisect_left(self.starts, node.start_byte), bisect_left(self.starts, node.end_byte)
+        if first != behind or (first < len(self.starts) and not self._is_apart(node, self.starts[first])):
+            return range(first, min(behind + 1, len(self.starts)))
+        return range(0)
+
+    def _is_apart(self, node: Node, behind: int) -> bool:
+        """Whether something stands between the node and the stretch behind it that ends the node."""
+        row_start = node.start_byte - node.start_point.column
         follower = _follower(node)
         return (follower is not None and follower.start_byte < behind) or any(
             start < row_start and node.end_byte <= end <= behind for start, end in self.kept

@@ -29,7 +29,9 @@ LONGEST_NAMELESS_ROW = 4_000
 MOST_BROKEN_LINES = 10
 
 _PIECE = 65_536
+_SLICE = 4_096
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_NAMED = re.compile(r"@(\w[\w.]*)")
 
 Match = dict[str, list[Node]]
 
@@ -76,16 +78,22 @@ class _Question:
 
 
 @cache
-def _question(language: Language, names: tuple[str, ...]) -> _Question | None:
+def _question(language: Language, names: tuple[str, ...], unwanted: frozenset[str]) -> _Question | None:
     """Several queries are asked as one: what costs is to walk through the tree, not what is looked for on the way."""
     text, of = "\n".join(query_text(language, name) for name in names), grammar(language)
     if not text.strip() or of is None:
         return None
     query, data = Query(of, text), text.encode()
-    bounds = (
-        (query.start_byte_for_pattern(one), query.end_byte_for_pattern(one)) for one in range(query.pattern_count)
-    )
-    return _Question(query, tuple(predicates_in(data[start:end].decode()) for start, end in bounds))
+    patterns = [
+        data[query.start_byte_for_pattern(one) : query.end_byte_for_pattern(one)].decode()
+        for one in range(query.pattern_count)
+    ]
+    for name in unwanted:
+        query.disable_capture(name)
+    for number, pattern in enumerate(patterns):
+        if {name for name in _NAMED.findall(pattern) if not name.startswith("_")} <= unwanted:
+            query.disable_pattern(number)
+    return _Question(query, tuple(map(predicates_in, patterns)))
 
 
 @lru_cache(maxsize=256)
@@ -140,10 +148,11 @@ def matches(
     *names: str,
     within: Iterable[tuple[int, int]] | None = None,
     below: Node | None = None,
+    unwanted: frozenset[str] = frozenset(),
 ) -> list[Match]:
     """What the queries of these names find; ``within``: only where it touches one of these stretches of bytes;
-    ``below``: only what is part of this node."""
-    if parsed.tree is None or (asked := _question(language, names)) is None:
+    ``below``: only what is part of this node; ``unwanted``: the names of nodes that nobody asks for."""
+    if parsed.tree is None or (asked := _question(language, names, unwanted)) is None:
         return []
     found, data = list[tuple[int, Match]](), parsed.data
     for stretch in (None,) if within is None else within:
@@ -182,10 +191,11 @@ def text_of(parsed: Parsed, node: Node) -> str:
 
 def _tree(parser: Parser, data: bytes, edited: Tree | None, patience: float) -> Tree | None:
     """None when patience ended before: of this thread's own work, not of what else a busy machine does meanwhile."""
-    end = time.thread_time() + patience
+    end, soonest = time.thread_time() + patience, time.monotonic() + patience
 
     def is_over(offset: int, has_error: bool) -> bool:
-        return time.thread_time() > end
+        """The clock on the wall costs a fraction of the own one, which never goes faster."""
+        return time.monotonic() > soonest and time.thread_time() > end
 
     pieces = _Pieces(data)
     try:
@@ -224,13 +234,14 @@ def _edited(before: Parsed | None, data: bytes) -> tuple[Tree, Changed] | None:
     shorter = min(len(old), len(data))
     start = _length_in_common(old, data, shorter, from_end=False)
     rest = _length_in_common(old, data, shorter - start, from_end=True)
-    old_end, end = _point(old, len(old) - rest), _point(data, len(data) - rest)
+    first = _point(data, start)
+    old_end, end = _point(old, len(old) - rest, first, start), _point(data, len(data) - rest, first, start)
     tree = before.tree.copy()
     tree.edit(
         start_byte=start,
         old_end_byte=len(old) - rest,
         new_end_byte=len(data) - rest,
-        start_point=_point(data, start),
+        start_point=first,
         old_end_point=old_end,
         new_end_point=end,
     )
@@ -246,18 +257,25 @@ def _widened(edited: Tree, changed: Changed, tree: Tree) -> Changed:
 
 
 def _length_in_common(one: bytes, other: bytes, most: int, *, from_end: bool) -> int:
-    """By halving, since comparing slices costs next to nothing and comparing bytes one by one does."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        slices = [text[len(text) - middle :] if from_end else text[:middle] for text in (one, other)]
-        same = slices[0] == slices[1]
-        low, high = (middle, high) if same else (low, middle - 1)
-    return low
+    """By comparing slices, since that costs next to nothing and comparing bytes one by one does: of one size while they
+    are the same, then by halving that in which they differ."""
+    known, step = 0, _SLICE
+    while step and known < most:
+        length = min(known + step, most)
+        if from_end:
+            same = one[len(one) - length : len(one) - known] == other[len(other) - length : len(other) - known]
+        else:
+            same = one[known:length] == other[known:length]
+        if same:
+            known = length
+        if not same or step < _SLICE:
+            step //= 2
+    return known
 
 
-def _point(data: bytes, offset: int) -> tuple[int, int]:
-    return data.count(b"\n", 0, offset), offset - (data.rfind(b"\n", 0, offset) + 1)
+def _point(data: bytes, offset: int, known: tuple[int, int] = (0, 0), at: int = 0) -> tuple[int, int]:
+    """``known``: the point of the offset ``at``, which is not behind it."""
+    return known[0] + data.count(b"\n", at, offset), offset - (data.rfind(b"\n", 0, offset) + 1)
 
 
 def _surveyed(data: bytes, tree: Tree) -> Parsed:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from detent.core.errors import ToolFailed
+from detent.tools.schema import Schema
 
-Schema = Mapping[str, Any]
 Arguments = TypeVar("Arguments", bound=BaseModel)
 
 MOST_ERRORS_TOLD = 5
@@ -25,13 +25,6 @@ def understand(name: str, form: type[Arguments], raw: str) -> Arguments:
     except RecursionError:
         wrong = "the arguments are nested too deeply"
     raise ToolFailed(f"{name}: {wrong}.\nExpected: {brief(form.model_json_schema())}")
-
-
-def schema_of(form: type[BaseModel]) -> Schema:
-    """The JSON Schema as a model is told it, without the titles that only repeat the names."""
-    schema = _without_titles(form.model_json_schema())
-    assert isinstance(schema, dict)
-    return {key: value for key, value in schema.items() if key != "description"}
 
 
 def brief(schema: Schema) -> str:
@@ -64,15 +57,11 @@ def _sentence(where: tuple[int | str, ...], message: str) -> str:
     return f"{place}: {message}" if place else message
 
 
-def _without_titles(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _without_titles(item) for key, item in value.items() if key != "title" or isinstance(item, dict)}
-    return [_without_titles(item) for item in value] if isinstance(value, list) else value
-
-
 def _brief(schema: Schema, named: Mapping[str, Schema]) -> str:
     if "$ref" in schema:
         return _brief(named[schema["$ref"].rpartition("/")[2]], named)
+    if "enum" in schema:
+        return " or ".join(map(json.dumps, schema["enum"]))
     if "anyOf" in schema:
         return " or ".join(_brief(choice, named) for choice in schema["anyOf"])
     if schema.get("type") == "array":

@@ -43,7 +43,7 @@ def arriving(tool: str, arguments: str) -> list[Part]:
 def _swapped(value: Mapping[str, Any]) -> Iterator[Part]:
     yield from _swap(value)
     for edit in _list(value):
-        yield from _swap(edit)
+        yield from _swap({"path": value["path"], **edit} if "path" in value else edit)
 
 
 def _written(value: Mapping[str, Any]) -> Iterator[Part]:

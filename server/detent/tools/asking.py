@@ -18,6 +18,7 @@ from detent.tools.patterns import glob
 
 MOST_SHOWN = 60
 LONGEST_SHOWN = 200
+NOT_ALL_READ = "[Not all files were read into the index: there may be more than is said here. grep looks into all.]"
 
 
 class Question(Form, ABC):
@@ -35,8 +36,8 @@ class Question(Form, ABC):
 class AboutName(Question):
     """A question about what has a name."""
 
-    name: Name = Field(description="a function, method or class, as area, or Shape.area")
-    path: str = Field(default="", description="only in this file, this folder, or the files that fit this glob")
+    name: Name
+    path: str = Field(default="", description="file, folder or glob")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,16 @@ class PreparedQuestion(Prepared):
         return self.question.title
 
     async def run(self, effects: Effects) -> str:
-        return await self.lookup.ask(effects.files, self.question.answer)
+        return await self.lookup.ask(effects.files, self._answer)
+
+    def _answer(self, code: Code) -> str:
+        """Also where it is that there is nothing, it is said when not all files were read."""
+        if code.whole:
+            return self.question.answer(code)
+        try:
+            return f"{self.question.answer(code)}\n{NOT_ALL_READ}"
+        except ToolFailed as error:
+            raise ToolFailed(f"{error}\n{NOT_ALL_READ}") from None
 
 
 def asking(name: str, form: type[Question], lookup: Lookup) -> CallTool[Question]:

@@ -12,7 +12,8 @@ from detent.core.events import CallKind
 from detent.core.hosts import Host
 from detent.core.ports import Effects, Files, Power, PreparedCall
 from detent.core.talk import ToolSpec
-from detent.tools.arguments import schema_of, understand
+from detent.tools.arguments import understand
+from detent.tools.schema import schema_of
 
 
 def _called(written: str) -> str:

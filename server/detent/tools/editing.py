@@ -19,15 +19,15 @@ from detent.syntax.source import Source
 from detent.tools.call import Call, Form
 from detent.tools.unbroken import refuse_broken
 
-_OLD = "the exact text to replace, with its white space; it must stand in the file once"
-_ALL = "replace every place where old_string stands"
+_OLD = "exactly as it stands in the file, once"
+_ALL = "every place where it stands"
 
 
 class OneEdit(Form):
-    path: str = Field(description="relative to the workspace")
-    old_string: str = Field(description=_OLD)
+    path: str | None = None
+    old_string: str
     new_string: str
-    replace_all: bool = Field(default=False, description=_ALL)
+    replace_all: bool = False
 
 
 class Editing(Call):
@@ -45,22 +45,25 @@ class Editing(Call):
 
 
 class EditFile(Editing):
-    """Replace text in a file: give path, old_string and new_string; or several such replacements, also in several
-    files, as edits. They are made in order, all of them or none. When one is refused, the answer shows what really
-    stands in the file."""
+    """Replace text in a file: give path, old_string and new_string; or several of these, also in several files, as
+    edits: made in order, all or none. A refusal shows what stands in the file."""
 
-    path: str | None = Field(default=None, description="relative to the workspace")
+    path: str | None = None
     old_string: str | None = Field(default=None, description=_OLD)
     new_string: str | None = None
     replace_all: bool = Field(default=False, description=_ALL)
-    edits: list[OneEdit] = Field(default_factory=list, description="instead of the fields above: several replacements")
+    edits: list[OneEdit] = Field(
+        default_factory=list, description="instead of old_string and new_string; path is their default"
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> "EditFile":
-        single = self.path, self.old_string, self.new_string
-        if self.edits and (any(field is not None for field in single) or self.replace_all):
-            raise ValueError("give path, old_string and new_string, or edits, not both")
-        if not self.edits and any(field is None for field in single):
+        single = self.old_string, self.new_string
+        if self.edits and (single != (None, None) or self.replace_all):
+            raise ValueError("give old_string and new_string, or edits, not both")
+        if self.edits and self.path is None and any(edit.path is None for edit in self.edits):
+            raise ValueError("give each of the edits its path, or one path beside them")
+        if not self.edits and None in (self.path, *single):
             raise ValueError("give all of path, old_string and new_string, or edits")
         return self
 
@@ -74,22 +77,21 @@ class EditFile(Editing):
 
     @property
     def steps(self) -> Sequence[Swap]:
-        if self.path is not None and self.old_string is not None and self.new_string is not None:
-            return [Swap(self.path, self.old_string, self.new_string, self.replace_all)]
-        return [Swap(edit.path, edit.old_string, edit.new_string, edit.replace_all) for edit in self.edits]
+        default = self.path or ""
+        if self.old_string is not None and self.new_string is not None:
+            return [Swap(default, self.old_string, self.new_string, self.replace_all)]
+        return [Swap(edit.path or default, edit.old_string, edit.new_string, edit.replace_all) for edit in self.edits]
 
 
 class EditSymbol(Editing):
-    """Replace or delete a function, method or class as a whole, or put something before or after it: it is named, not
-    shown. Decorators belong to it, comments above it do not. Indentation is set right."""
+    """Replace or delete a whole function, method or class by its name, or put something before or after it. Decorators
+    belong to it, comments above it do not. Indentation is set right."""
 
-    path: str = Field(description="relative to the workspace")
-    symbol: str = Field(description="its name, as area, or Shape.area", min_length=1)
+    path: str
+    symbol: str = Field(description="as area or Shape.area", min_length=1)
     action: Literal["replace", "insert_before", "insert_after", "delete"]
     content: str = Field(default="", description="the whole new text; empty to delete")
-    mark: str = Field(
-        default="", description="its mark as find_symbol shows it: the edit is refused when its text is another by now"
-    )
+    mark: str = Field(default="", description="as find_symbol shows it: refused when the text is another by now")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "EditSymbol":
@@ -158,10 +160,10 @@ class ApplyPatch(Editing):
 
 
 class WriteFile(Editing):
-    """Write a whole file: a new one, or all of an existing one anew. To change a part of a file, use edit_file."""
+    """Write a whole file, new or anew. To change a part of one, use edit_file."""
 
-    path: str = Field(description="relative to the workspace")
-    content: str = Field(description="the whole text of the file")
+    path: str
+    content: str
 
     @property
     def title(self) -> str:
@@ -179,7 +181,7 @@ class WriteFile(Editing):
 class DeleteFile(Editing):
     """Delete a file."""
 
-    path: str = Field(description="relative to the workspace")
+    path: str
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -24,9 +24,9 @@ class Word(Form, ABC):
 
 
 class UpdateStep(Word):
-    """Say how far a step of the plan is, so that the programmer can follow."""
+    """Tell the programmer how far a step of the plan is."""
 
-    step: int = Field(ge=1, description="counted from 1")
+    step: int = Field(ge=1, description="from 1")
     status: StepStatus = Field(strict=False)
 
     @property
@@ -37,12 +37,42 @@ class UpdateStep(Word):
         return course.mark(self.step, self.status)
 
 
+class SavePlan(Word):
+    """Save a whole plan, when there is none or it fits no more."""
+
+    summary: str
+    steps: list[str | dict[str, Any]] = Field(min_length=1, description="texts, or in full")
+    criteria: list[str] = Field(default=[])
+    tests: list[str] = Field(default=[])
+
+    @property
+    def title(self) -> str:
+        return f"Plan: {self.summary}"
+
+    async def answer(self, course: Course) -> str:
+        return await course.save(self.model_dump())
+
+
+class TaskDone(Word):
+    """End your work: this is your last answer."""
+
+    summary: str = Field(min_length=1, description="what you changed")
+    claims: list[str] = Field(default=[], description="what holds now of a goal")
+
+    @property
+    def title(self) -> str:
+        return "Say that it is done"
+
+    async def answer(self, course: Course) -> str:
+        return course.done()
+
+
 class AskUser(Word):
-    """Ask the programmer what nothing here tells you and the work depends on."""
+    """Ask the programmer what the work depends on and nothing here tells."""
 
     question: str = Field(min_length=1, max_length=300)
     choices: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
-        min_length=2, max_length=4, description="the safest first"
+        min_length=2, max_length=4, description="two to four, the least change first"
     )
 
     @property
@@ -68,10 +98,10 @@ class PreparedWord(Prepared):
         return await self.word.answer(self.course)
 
 
-def guiding(name: str, form: type[Word], course: Course) -> CallTool[Word]:
+def guiding(name: str, form: type[Word], course: Course, kind: CallKind = CallKind.READ) -> CallTool[Word]:
     """It has no power over anything. Said again it does no harm: what was answered is not asked again."""
 
     def bind(word: Word) -> PreparedCall:
         return PreparedWord(word, course)
 
-    return CallTool(spec_of(name, form), CallKind.READ, frozenset(), True, form, bind)
+    return CallTool(spec_of(name, form), kind, frozenset(), True, form, bind)

@@ -23,9 +23,9 @@ from detent.core.talk import ToolSpec
 from detent.harness.project_rules import LARGEST
 from detent.harness.trust import Trust
 from detent.tools import own_call
-from detent.tools.arguments import schema_of
 from detent.tools.call import CallTool, Form, Prepared
 from detent.tools.output import ends_of
+from detent.tools.schema import schema_of
 
 FOLDER = ".detent/tools"
 SECONDS = 120.0
@@ -34,7 +34,7 @@ _LONGEST = 2_000
 """Characters of a description."""
 _LONGEST_ARGUMENTS = 100_000
 """The system takes no word of a command that is much longer."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _TYPES: Mapping[str, Any] = MappingProxyType(
     {"str": str, "int": int, "float": float, "bool": bool, "list[str]": list[str], "list[int]": list[int]}
 )
@@ -46,12 +46,12 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OwnCall(Prepared):
-    name: str
+    told: str
     command: tuple[str, ...]
 
     @property
     def title(self) -> str:
-        return f"Use the project's tool {self.name}"
+        return self.told
 
     @property
     def argv(self) -> Sequence[str]:
@@ -74,7 +74,7 @@ def own_files(root: Path) -> Sequence[str]:
         found = sorted(path for path in folder.glob("*.py") if path.is_file() and not path.is_symlink())
     except OSError:
         return ()
-    return [f"{FOLDER}/{path.name}" for path in found if _NAME.match(path.stem)][:_MOST]
+    return [f"{FOLDER}/{path.name}" for path in found if NAME.match(path.stem)][:_MOST]
 
 
 def own_tools(root: Path, trust: Trust, python: Callable[[], str], taken: Mapping[str, Tool]) -> Mapping[str, Tool]:
@@ -82,15 +82,28 @@ def own_tools(root: Path, trust: Trust, python: Callable[[], str], taken: Mappin
     return {tool.spec.name: tool for tool in _trusted(root, trust, python) if tool.spec.name not in taken}
 
 
+def files_of(root: Path, tools: Mapping[str, Tool]) -> Mapping[str, str]:
+    """Name of the tool → the file that it is from."""
+    found = {Path(name).stem: name for name in own_files(root)}
+    return {stem: name for stem, name in found.items() if stem in tools and _says(root / name, tools[stem])}
+
+
+def _says(file: Path, tool: Tool) -> bool:
+    try:
+        return form_of(file.stem, file.read_bytes())[1] == tool.spec.description
+    except (Unfit, OSError):
+        return False
+
+
 def why_not(root: Path, trust: Trust, tools: Mapping[str, Tool]) -> Sequence[str]:
     """A sentence about each file that is there and none of these tools."""
     names = own_files(root)
     if names and trust.rules(root, names) is None:
-        return [f"{len(names)} of the project's own tools do not count: `/trust yes` trusts the folder with them."]
+        return [f"{len(names)} of the project's own tools do not count: `/trust yes` in a chat trusts the folder."]
     told = []
     for name in names:
         try:
-            _, about = _form(name, (root / name).read_bytes())
+            _, about = form_of(Path(name).stem, (root / name).read_bytes())
             if (other := tools.get(Path(name).stem)) and other.spec.description != about:
                 raise Unfit("Detent has one of this name")
         except (Unfit, OSError) as why:
@@ -112,37 +125,47 @@ def _trusted(root: Path, trust: Trust, python: Callable[[], str]) -> Iterator[To
 
 
 def _tool(name: str, data: bytes, command: tuple[str, ...]) -> CallTool[Form]:
-    form, about = _form(name, data)
     stem = Path(name).stem
+    form, about = form_of(stem, data)
+    return tool_of(stem, form, about, command, f"Use the project's tool {stem}")
+
+
+def tool_of(name: str, form: type[Form], about: str, command: tuple[str, ...], title: str) -> CallTool[Form]:
+    """Each call is the command with the arguments behind it."""
 
     def bind(arguments: Form) -> OwnCall:
         told = json.dumps(arguments.model_dump(exclude_unset=True))
         if len(told) > _LONGEST_ARGUMENTS:
-            raise ToolFailed(f"{stem}: the arguments are longer than {_LONGEST_ARGUMENTS:,} characters of JSON.")
-        return OwnCall(stem, (*command, told))
+            raise ToolFailed(f"{name}: the arguments are longer than {_LONGEST_ARGUMENTS:,} characters of JSON.")
+        return OwnCall(title, (*command, told))
 
-    spec = ToolSpec(stem, about, schema_of(form))
+    spec = ToolSpec(name, about, schema_of(form))
     return CallTool(spec, CallKind.EXECUTE, frozenset({Power.SPAWN}), False, form, bind)
 
 
-def _form(name: str, data: bytes) -> tuple[type[Form], str]:
-    """What ``run`` takes, and what the file says of itself. Nothing of it is executed."""
+def form_of(name: str, data: bytes, function: str = "run") -> tuple[type[Form], str]:
+    """What the function takes, and what it, or its file, says of itself. Nothing of it is executed."""
     if len(data) > LARGEST:
         raise Unfit(f"it is longer than {LARGEST:,} bytes")
     try:
         module = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Unfit("it is no Python") from None
-    about = (ast.get_docstring(module) or "").strip()
-    runs = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == "run"]
+    runs = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == function]
+    told: Sequence[ast.Module | ast.FunctionDef] = (module, *runs) if function == "run" else (*runs, module)
+    about = next(filter(None, map(_told, told)), "")
     if not about or len(runs) != 1:
-        raise Unfit("it needs a docstring, which the model reads, and one function run")
-    return create_model(Path(name).stem, __base__=Form, **_fields(runs[0].args)), about[:_LONGEST]
+        raise Unfit(f"it needs a docstring, which the model reads, and one function {function}")
+    return create_model(name, __base__=Form, **_fields(runs[0].args, function)), about[:_LONGEST]
 
 
-def _fields(taken: ast.arguments) -> dict[str, Any]:
+def _told(node: ast.FunctionDef | ast.Module) -> str:
+    return (ast.get_docstring(node) or "").strip()
+
+
+def _fields(taken: ast.arguments, function: str) -> dict[str, Any]:
     if taken.vararg or taken.kwarg or taken.posonlyargs:
-        raise Unfit("run takes named arguments alone")
+        raise Unfit(f"{function} takes named arguments alone")
     plain = [None] * (len(taken.args) - len(taken.defaults)) + list(taken.defaults)
     pairs = [*zip(taken.args, plain, strict=True), *zip(taken.kwonlyargs, taken.kw_defaults, strict=True)]
     return {argument.arg: (_type(argument), ... if default is None else _value(default)) for argument, default in pairs}

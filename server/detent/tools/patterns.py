@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from detent.core.errors import ToolFailed
+from detent.core.needed import Needed
+from detent.tools.necessary import TOKEN, necessary
 
 LONGEST_PATTERN = 500
 LONGEST_LINE = 2_000
@@ -15,18 +17,6 @@ MOST_REPETITIONS = 8
 MOST_OPTIONAL = 10
 STEPS_WITHOUT_CARE = 1_000_000
 SECONDS_A_LINE = 0.1
-
-_TOKEN = re.compile(
-    r"""(?s) \\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|\d{1,3}|.) | \[\^?\]?(?:\\.|[^\]\\])*\]
-    | (?P<opens>\((?:\?(?:[:=!>]|<[=!]|P<\w+>|P=\w+|\#|[aiLmsux-]+:?))?)
-    | (?P<closes>\))
-    | (?P<choice>\|)
-    | (?P<many>[*+]|\{\d*,\d*\})[+?]?
-    | (?P<times>\{\d+\})
-    | (?P<perhaps>\?)[+?]?""",
-    re.VERBOSE,
-)
-_ENDS_A_TEXT = re.compile(r"[.^$]")
 
 
 def glob(pattern: str) -> Callable[[str], bool]:
@@ -56,11 +46,11 @@ class TooSlow(Exception):
 @dataclass(frozen=True, slots=True)
 class Search:
     """A regular expression that has ``repetitions`` parts that fit texts of any length. ``needed`` stands in whatever
-    fits; it may be empty."""
+    fits."""
 
     expression: re.Pattern[str]
     repetitions: int
-    needed: str = ""
+    needed: Needed
 
     def finds(self, line: str) -> bool:
         """Looks at the line from its start, twice as much of it each time, as long as the time allows for that.
@@ -91,35 +81,14 @@ def search(pattern: str) -> Search:
         raise ToolFailed(f"The pattern is no regular expression of Python: {error}.") from None
     if expression.flags & re.VERBOSE:
         raise ToolFailed("The pattern has the flag x, which grep does not take. Write it without.")
-    return Search(expression, _repetitions(pattern), "" if expression.flags & re.IGNORECASE else _needed(pattern))
-
-
-def _needed(pattern: str) -> str:
-    """The longest text outside of groups that must stand where the pattern fits; empty where there may be none."""
-    runs, depth, behind = [""], 0, 0
-    for token in _TOKEN.finditer(pattern):
-        if depth == 0:
-            runs += _ENDS_A_TEXT.split(pattern[behind : token.start()])
-        match token.lastgroup:
-            case "opens":
-                depth += 1
-            case "closes":
-                depth -= 1
-            case "choice" if depth == 0:
-                return ""
-            case "many" | "times" | "perhaps" if behind < token.start():
-                runs[-1] = runs[-1][:-1]
-        behind = token.end()
-    if depth == 0:
-        runs += _ENDS_A_TEXT.split(pattern[behind:])
-    return max(runs, key=len)
+    return Search(expression, _repetitions(pattern), necessary(expression))
 
 
 def _repetitions(pattern: str) -> int:
     """How many parts fit texts of any length. A group ``varies`` when it can fit one text in several ways."""
     repetitions = optional = 0
     varies, closed_at, closed_varies = [False], -1, False
-    for token in _TOKEN.finditer(pattern):
+    for token in TOKEN.finditer(pattern):
         match token.lastgroup:
             case "opens":
                 varies.append(False)

@@ -11,12 +11,11 @@ from detent.tools.patterns import glob
 
 
 class ReadFile(Call):
-    """Read a text file, or some lines of it. The first line of the answer says which lines follow; the text itself
-    stands there as it is in the file, without line numbers."""
+    """Read a text file, or some lines of it. The answer's first line says which; then the text as it is in the file."""
 
-    path: str = Field(description="relative to the workspace")
-    start: int = Field(default=1, ge=1, description="the first line, counted from 1")
-    end: int | None = Field(default=None, ge=1, description="the last line; without it, to the end of the file")
+    path: str
+    start: int = Field(default=1, ge=1, description="the first line, from 1")
+    end: int | None = Field(default=None, ge=1, description="the last line; the file's, if left out")
 
     @property
     def title(self) -> str:
@@ -35,16 +34,16 @@ class ReadFile(Call):
             raise ToolFailed(f"end={self.end} is before start={self.start}.")
         asked = [cut(line) for line in lines[self.start - 1 : self.end]]
         last = self.start - 1 + fitting(asked)
-        head = f"{self.path}, lines {self.start} to {last} of {len(lines)}:\n"
+        head = f"lines {self.start}-{last} of {len(lines)}:\n"  # the call says of which file
         shown = "".join(asked[: last - self.start + 1])
         rest = f"\n[Read on with start={last + 1}.]" if last - self.start + 1 < len(asked) else ""
         return plain(head + shown + rest)
 
 
 class ListFiles(Call):
-    """List the files of the workspace, sorted by name; ignored and secret ones are not among them."""
+    """List the files of the workspace by name, without ignored and secret ones."""
 
-    pattern: str = Field(default="**", description="a glob as src/**/*.py, a name as *.toml, or a folder as src/")
+    pattern: str = Field(default="**", description="as src/**/*.py, *.toml or src/")
 
     @property
     def title(self) -> str:

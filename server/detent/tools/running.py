@@ -20,17 +20,15 @@ _SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
 
 
 class RunCommand(Call):
-    """Run a command in the run's own view of the workspace: a line of shell, or one program as a list of words. What
-    only reads usually runs at once; for anything else the user may be asked first. Standard input is empty. There is no
-    network but to the hosts that you name, and the user is asked for those; they are reached through a proxy, which
-    the environment names."""
+    """Run a command in your copy of the workspace. The user may be asked first, unless it only reads. Standard input is
+    empty. There is no network but to the hosts that you name, which the user is asked for."""
 
-    command: str | list[str] = Field(description="a line of shell, or a program and its arguments as a list of words")
-    seconds: float = Field(default=120, gt=0, le=600, description="when it takes longer, it is stopped")
+    command: str | list[str] = Field(description="a line of shell, or a program and its words")
+    seconds: float = Field(default=120, gt=0, le=600, description="then it is stopped")
     network: list[str] = Field(
         default_factory=list,
         max_length=20,
-        description="hosts it must reach: docs.python.org, *.example.org, localhost:8000",
+        description="as docs.python.org, *.example.org, localhost:8000",
     )
 
     @field_validator("command")
@@ -89,11 +87,9 @@ def _plain_words(line: str) -> Sequence[str]:
 
 
 class RunTests(Form):
-    """Run the project's tests on what you have changed so far: all of them, or those that you name."""
+    """Run the project's tests on your changes: all, or those that you name."""
 
-    targets: list[str] = Field(
-        default_factory=list, description="paths or test ids, as tests/test_calc.py::test_add; none: all tests"
-    )
+    targets: list[str] = Field(default_factory=list, description="as tests/test_calc.py::test_add")
 
     @field_validator("targets")
     @classmethod

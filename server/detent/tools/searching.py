@@ -9,6 +9,7 @@ from pydantic import Field
 
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
+from detent.core.needed import Needed
 from detent.core.ports import Effects, Files
 from detent.edits.symbolic import mark_of
 from detent.syntax.source import Source, Symbol
@@ -19,6 +20,8 @@ from detent.tools.patterns import LONGEST_LINE, Search, TooSlow, glob, search
 MOST_MATCHES = 200
 SECONDS = 10.0
 SECONDS_AT_ONCE = 0.02
+FILES_AT_ONCE = 100
+"""At most; fewer while they are large, so that others get their turn."""
 LONGEST_SHOWN = 300
 
 
@@ -48,10 +51,10 @@ class _Found:
 
 
 class Grep(Call):
-    """Search the text of the files, line by line. Answers with path:line: text for each line that fits."""
+    """Search the files line by line. Answers with path:line: text."""
 
-    pattern: str = Field(description="a regular expression of Python", min_length=1)
-    path: str = Field(default="", description="search only this file, this folder, or the files that fit this glob")
+    pattern: str = Field(description="a Python regular expression", min_length=1)
+    path: str = Field(default="", description="file, folder or glob")
 
     @property
     def title(self) -> str:
@@ -62,11 +65,9 @@ class Grep(Call):
 
     async def search(self, files: Files) -> str:
         looked_for, found = search(self.pattern), _Found()
-        async for path, text in _texts(files, self.path, found):
-            if looked_for.needed not in text:
-                continue
+        async for path, text in _texts(files, self.path, looked_for.needed, found):
             for number, line in enumerate(split_lines(text), 1):
-                if looked_for.needed in line and _fits(looked_for, line.rstrip("\r\n"), found):
+                if looked_for.needed.within(line) and _fits(looked_for, line.rstrip("\r\n"), found):
                     found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
                 if found.full:
                     break
@@ -74,10 +75,9 @@ class Grep(Call):
 
 
 class FindSymbol(Call):
-    """Find where a function, method or class is defined. Answers with path:line, its kind, its signature and its mark,
-    which names the text that it has now."""
+    """Find where a function, method or class is defined: path:line, kind, signature and a mark of its text."""
 
-    name: Name = Field(description="its name, as area, or Shape.area")
+    name: Name = Field(description="as area or Shape.area")
 
     @property
     def title(self) -> str:
@@ -85,11 +85,10 @@ class FindSymbol(Call):
 
     async def run(self, effects: Effects) -> str:
         found, last_name = _Found(), self.name.rpartition(".")[2]
-        async for path, text in _texts(effects.files, "", found):
-            if last_name in text:
-                source = Source(text, path)
-                found.lines += (_definition(source, symbol) for symbol in self._meant(source))
-                del found.lines[MOST_MATCHES:]
+        async for path, text in _texts(effects.files, "", Needed((last_name,)), found):
+            source = Source(text, path)
+            found.lines += (_definition(source, symbol) for symbol in self._meant(source))
+            del found.lines[MOST_MATCHES:]
         return found.told(f"No function, method or class has the name {self.name}. Try grep.")
 
     def _meant(self, source: Source) -> Iterator[Symbol]:
@@ -115,26 +114,39 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-async def _texts(files: Files, where: str, found: _Found) -> AsyncIterator[tuple[str, str]]:
-    """The files to search, as long as there is time and room; the event loop gets its turn in between."""
-    begun = turn = time.monotonic()
-    paths = _paths(files, where)
-    for path in paths:
-        try:
-            text = files.read(path)
-        except ToolFailed:
-            if len(paths) == 1 and files.exists(_plain(where)):
-                raise  # just this file was asked for: that nothing fits in it would be no answer
-            continue
-        yield path, text
-        now = time.monotonic()
-        if now - begun > SECONDS:
-            found.out_of_time = True
-        if found.full or found.out_of_time:
+async def _texts(files: Files, where: str, needed: Needed, found: _Found) -> AsyncIterator[tuple[str, str]]:
+    """The texts that hold ``needed``, as long as there is time and room; the event loop gets its turn in between."""
+    paths, turns = _paths(files, where), _Turns()
+    if paths == [_plain(where)]:
+        files.read(paths[0])  # just this file was asked for: that nothing fits in it would be no answer
+    start, many = 0, FILES_AT_ONCE // 10
+    while start < len(paths):
+        for path, text in files.holding(needed, paths[start : start + many]):
+            yield path, text
+            await turns.go_on()
+            if found.full or turns.over:
+                break
+        start += many
+        many = max(1, many // 4) if await turns.go_on() else min(many * 2, FILES_AT_ONCE)
+        found.out_of_time = turns.over
+        if found.full or turns.over:
             return
-        if now - turn > SECONDS_AT_ONCE:
+
+
+class _Turns:
+    def __init__(self) -> None:
+        self._begun = self._turn = time.monotonic()
+        self.over = False
+
+    async def go_on(self) -> bool:
+        """Whether the turn had been too long."""
+        now = time.monotonic()
+        self.over = now - self._begun > SECONDS
+        if now - self._turn > SECONDS_AT_ONCE:
             await asyncio.sleep(0)
-            turn = time.monotonic()
+            self._turn = time.monotonic()
+            return True
+        return False
 
 
 def _paths(files: Files, where: str) -> list[str]:

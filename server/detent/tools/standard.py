@@ -15,7 +15,7 @@ from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.fetching import fetching
-from detent.tools.guiding import AskUser, UpdateStep, guiding
+from detent.tools.guiding import AskUser, SavePlan, TaskDone, UpdateStep, guiding
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.remembering import Recall, RecallStep, Remember, looking_back
 from detent.tools.running import PreparedTests, RunCommand, RunTests
@@ -79,8 +79,16 @@ def standard_tools(
         tools += _past_tools(past, only_reading=only_reading)
     if course is not None:
         tools += [guiding("ask_user", AskUser, course)]
-        tools += [] if only_reading else [guiding("update_step", UpdateStep, course)]
+        tools += [] if only_reading else _course_tools(course)
     return {tool.spec.name: tool for tool in tools}
+
+
+def _course_tools(course: Course) -> Sequence[Tool]:
+    return [
+        guiding("update_step", UpdateStep, course),
+        guiding("save_plan", SavePlan, course, CallKind.EDIT),
+        guiding("task_done", TaskDone, course, CallKind.EDIT),
+    ]
 
 
 def _past_tools(past: Past, *, only_reading: bool) -> Sequence[Tool]:

@@ -18,13 +18,12 @@ ENOUGH = 40
 
 
 class StructuralSearch(Question):
-    """Find code by its structure: a piece of code in which $NAME stands for any one thing (the same each time), $_ for
-    any, $$$NAME or $$$ for any number of things, as in: foo($A, $$$) or: if $X is None: $$$. Layout, comments and
-    trailing commas do not count."""
+    """Find code by its structure, whatever its layout: in a piece of code, $NAME stands for one thing (the same each
+    time), $_ for any, $$$ for any number, as in foo($A, $$$)."""
 
-    pattern: str = Field(description="a whole expression, statement or definition", min_length=1)
-    language: str = Field(description="python, typescript, go, …")
-    path: str = Field(default="", description="only in this file, this folder, or the files that fit this glob")
+    pattern: str = Field(description="an expression, statement or definition", min_length=1)
+    language: str = Field(description="as python")
+    path: str = Field(default="", description="file, folder or glob")
 
     @property
     def title(self) -> str:

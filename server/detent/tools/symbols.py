@@ -40,10 +40,9 @@ MOST_ALIKE = 10
 
 
 class FindSymbol(Question):
-    """Find where a function, method or class is defined. Answers with path:line, its kind, its signature and its mark,
-    which names the text that it has now."""
+    """Find where a function, method or class is defined: path:line, kind, signature and a mark of its text."""
 
-    name: Name = Field(description="its name, as area, or Shape.area")
+    name: Name = Field(description="as area or Shape.area")
 
     @property
     def title(self) -> str:
@@ -60,7 +59,7 @@ class FindSymbol(Question):
 
 
 class References(AboutName):
-    """Find every line in which a name stands as a word, comments and texts included, with the definition around it."""
+    """Find every line with a name as a word, comments and texts included, and the definition around it."""
 
     @property
     def title(self) -> str:
@@ -72,7 +71,7 @@ class References(AboutName):
 
 
 class Callers(AboutName):
-    """Find the functions and methods that call something of this name, tests last."""
+    """Find what calls a function, method or class, tests last."""
 
     @property
     def title(self) -> str:
@@ -101,7 +100,7 @@ class Callees(AboutName):
 
 
 class TestsOf(AboutName):
-    """Find the tests of a function, method or class: those that call it, and the test files named after its file."""
+    """Find the tests of a function, method or class: those that call it, and files named after its file."""
 
     @property
     def title(self) -> str:
@@ -117,9 +116,9 @@ class TestsOf(AboutName):
 
 
 class Outline(Question):
-    """Show what a file defines, line by line, with signatures; or what the files of a folder define at their top."""
+    """Show what a file defines, with lines and signatures; of a folder, what its files define at their top."""
 
-    path: str = Field(description="a file, a folder, or a glob as src/**/*.py", min_length=1)
+    path: str = Field(description="a file, folder or glob", min_length=1)
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ class RenameFile(Call):
     """Rename or move a file. What imports or names it stays as it is."""
 
     path: str
-    to: str = Field(description="the new path, where nothing stands")
+    to: str = Field(description="where nothing stands")
 
     @property
     def title(self) -> str:
@@ -44,7 +44,7 @@ class RenameFile(Call):
 
 
 class UndoStep(Form):
-    """Take back what your last step with changes did to files; called again, the one before."""
+    """Take back what your last step did to files; again: the one before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ async def test_a_conversation_goes_back_to_a_step_and_on_from_there(chat: Chat) 
         await take(chat, "/rewind there")
     with pytest.raises(UserError, match="What goes back is both or conversation or files"):
         await take(chat, "/rewind 1 half")
-    with pytest.raises(UserError, match="has 1 steps"):
+    with pytest.raises(UserError, match="has 1 step;"):
         await take(chat, "/rewind 9")
     assert chat.run_id == first, "nothing was done"
     back = await take(chat, "/rewind 0")
@@ -107,6 +107,9 @@ async def test_a_conversation_goes_back_to_a_step_and_on_from_there(chat: Chat) 
     assert chat.run_id != first
     assert chat.view.hunks == ()
     assert chat.workspace.hub.view(first).session.archived
+    for command in ("/commit", "/pr"):
+        with pytest.raises(UserError, match="proposes nothing yet, and waits"):
+            await take(chat, command)
     assert (await take(chat, "go on")).then is Then.RUN
     await settled(chat)
     assert chat.view.outcome is Outcome.PROVEN

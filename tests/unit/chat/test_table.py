@@ -206,7 +206,28 @@ async def test_settings_are_shown_and_set_in_the_users_file(chat: Chat) -> None:
     with pytest.raises(UserError, match="no setting"):
         await take(chat, "/config budget.usdd")
     assert "| used now |" in (await take(chat, "/providers")).text
-    assert "| read_file | read |" in (await take(chat, "/tools")).text
+    listed = (await take(chat, "/tools")).text
+    assert "| read_file | read |" in listed
+    for name in ("recall_step", "undo_step", "recall", "remember", "ask_user", "update_step"):
+        assert f"| {name} |" in listed
+
+
+async def test_which_tree_is_tested_is_said(chat: Chat, project: Path) -> None:
+    await proposed(chat)
+    assert "what is proposed; your own files do not hold it yet" in (await take(chat, "/test")).text
+    await settled(chat)
+    assert proof(chat) is ProofStatus.PROVEN
+    own = (await take(chat, "/test files")).text
+    assert own.startswith("Your own files, without what is proposed:")
+    assert "failed" in own
+    assert proof(chat) is ProofStatus.PROVEN, "it is about the proposal"
+    assert (await take(chat, "/accept")).text
+    assert "Tested: your own files." in (await take(chat, "/test")).text
+    await settled(chat)
+    assert proof(chat) is ProofStatus.PROVEN
+    assert "failed" not in (await take(chat, "/test files")).text
+    with pytest.raises(UserError, match="/test files"):
+        await take(chat, "/test mine")
 
 
 async def test_policy_says_what_would_become_of_a_command(chat: Chat) -> None:
@@ -242,6 +263,19 @@ async def test_what_is_under_way_is_cancelled(chat: Chat) -> None:
     assert chat.view.outcome is Outcome.CANCELLED
     with pytest.raises(UserError, match="has no plan"):
         await take(chat, "/plan approve")
+
+
+async def test_who_leaves_stops_what_is_under_way_and_can_go_on_later(chat: Chat) -> None:
+    await take(chat, "/trust yes")
+    await take(chat, WISH)
+    assert chat.working, "it has just begun"
+    answer = await take(chat, "/exit")
+    assert (answer.then, "is stopped" in answer.text) == (Then.LEAVE, True)
+    await settled(chat)
+    assert chat.view.outcome is Outcome.CANCELLED
+    assert (await take(chat, "Go on.")).then is Then.RUN
+    await settled(chat)
+    assert chat.view.outcome is not Outcome.CANCELLED
 
 
 async def test_something_is_planned_and_then_done(chat: Chat, project: Path) -> None:

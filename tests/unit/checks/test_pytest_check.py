@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from tests.unit.checks.workshop import Chosen, check, make_python, site_packages, write
 
+from detent.checks.diagnosis import hung
 from detent.checks.interpreter import Interpreter
 from detent.checks.proof import prove
 from detent.checks.pytest_check import PytestCheck
@@ -187,10 +188,22 @@ async def test_without_pytest_it_says_so(project: Path, tmp_path: Path) -> None:
 
 
 async def test_tests_that_do_not_end_are_ended(project: Path, python: Interpreter) -> None:
-    write(project, {"tests/test_calc.py": "import time\n\ndef test_slow():\n    time.sleep(600)\n"})
+    quick = "def test_quick():\n    pass\n"
+    slow = "def test_slow():\n    time.sleep(600)\n"
+    write(project, {"tests/test_calc.py": f"import time\n\n\n{quick}\n\n{slow}"})
+    report = await check(project, python, settings=Chosen(seconds=10))
+    assert report.problem == (
+        "The tests did not end within 10 seconds: tests/test_calc.py::test_slow had begun after 1 other; "
+        "run fewer of them, or raise checks.seconds."
+    )
+    assert hung(report)
+    assert not report.green
+
+
+async def test_where_no_test_had_begun_none_is_named(project: Path, python: Interpreter) -> None:
+    write(project, {"tests/test_calc.py": "import time\n\ntime.sleep(600)\n"})
     report = await check(project, python, settings=Chosen(seconds=3))
     assert report.problem == "The tests did not end within 3 seconds; run fewer of them, or raise checks.seconds."
-    assert not report.green
 
 
 async def test_a_crash_of_the_process_is_a_problem(project: Path, python: Interpreter) -> None:

@@ -76,7 +76,35 @@ def test_a_file_that_could_not_be_read_stands_for_its_report() -> None:
 
 
 def test_a_test_that_is_gone_is_not_mended() -> None:
-    assert compare([report(A, B)], [report(passing=(B,))], NOTHING) == Comparison(fixed=(B,))
+    assert compare([report(A, B)], [report(passing=(B,))], NOTHING) == Comparison(fixed=(B,), lost=(A,))
+
+
+D = "tests/test_y.py::test_d"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        (report(passing=(A, B)), report(passing=(A,)), (B,)),
+        (report(A, passing=(B,)), report(passing=(B,)), (A,)),
+        (report(passing=(A, B)), report(passing=(A, "tests/test_x.py::test_renamed")), ()),
+        (report(passing=(A, B)), report(passing=(A, "tests/unit/test_x.py::test_b")), ()),
+        (report(passing=(A, B)), report(passing=(A, D)), (B,)),
+        (report(passing=(A, B)), report("tests/test_x.py", passing=(D,)), ()),
+        (report(passing=(A, B)), report(B, passing=(A,)), ()),
+        (lint("a"), lint(), ()),
+        (
+            report(passing=("tests.X.test_a", "tests.X.test_b")),
+            report(passing=("tests.X.test_a",)),
+            ("tests.X.test_b",),
+        ),
+    ],
+)
+def test_what_does_not_run_any_more(before: CheckReport, after: CheckReport, lost: tuple[str, ...]) -> None:
+    since = compare([before], [after], NOTHING)
+    assert since is not None
+    assert since.lost == lost
+    assert ("not run any more" in said(since)) is bool(lost)
 
 
 def test_the_same_finding_once_more_is_a_new_one() -> None:

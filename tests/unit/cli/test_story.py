@@ -32,6 +32,17 @@ def test_a_plan_and_a_tool_call() -> None:
     ) == ["plan     Do it.", "         1. first", "         2. second", "→ read calc.py", "  ✗ no such file"]
 
 
+def test_a_check_that_ran_to_its_end_and_is_red_has_no_tick() -> None:
+    def ended(text: str, kind: events.CallKind = events.CallKind.EXECUTE) -> str:
+        started = events.CallStarted("c", kind, "pytest", "Run the tests")
+        return told(started, events.CallFinished("c", events.CallStatus.COMPLETED, text))[1]
+
+    assert ended("1 passed, 2 failed") == "  ✗ 1 passed, 2 failed"
+    assert ended("cargo test ended with exit code 1") == "  ✗ cargo test ended with exit code 1"
+    assert ended("3 passed") == "  ✓ 3 passed"
+    assert ended("2 failed: a list of what failed", events.CallKind.READ).startswith("  ✓")
+
+
 def test_a_failed_model_call_is_shown() -> None:
     assert told(
         events.CallStarted("m", events.CallKind.MODEL, "ask", "ask the model"),

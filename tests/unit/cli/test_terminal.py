@@ -40,3 +40,12 @@ def test_no_color_is_respected_on_a_terminal(monkeypatch: pytest.MonkeyPatch, no
         screen(writing).print(line(("x", "red")))
         writing.flush()
         assert (b"\x1b[31m" in reading.read(100)) is coloured
+
+
+def test_when_nobody_reads_any_more_what_is_under_way_goes_on() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", buffering=1) as stream:
+        told = screen(stream)
+        told.print("one")
+        told.print("two")

@@ -125,3 +125,5 @@ async def test_a_keyring_is_asked_at_most_once_a_minute(ring: Ring) -> None:
     assert remembered.get("ONE") == "1"
     del ring.kept["detent", "ONE"]
     assert remembered.get("ONE") == "1"
+    remembered.forget("ONE")
+    assert remembered.get("ONE") is None

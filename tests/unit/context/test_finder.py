@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.context.index.indexed import lay_out
+from tests.unit.context.index.indexed import lay_out, without_numpy
 
 from detent.context.finder import READ_ANEW, Finder
 from detent.context.index.index import Index
@@ -104,3 +104,14 @@ def test_forgetting_reads_everything_anew(tmp_path: Path) -> None:
     with asked.opened({}, lambda done, all_of: read.append((done, all_of))):
         pass
     assert read == [(2, 2), (2, 2)]
+
+
+def test_without_numpy_less_is_found_for_what_the_editor_holds_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = finder(tmp_path)
+    assert shown(tmp_path, asked, "let tax_rate round", {}) == {"shop/taxes.py"}
+    with without_numpy():
+        typed = {"shop/toll.py": Buffer("def toll(): pass\n", 1)}
+        assert shown(tmp_path, asked, "let tax_rate round", typed) == {"shop/taxes.py"}
+    assert "install Detent anew" in caplog.text

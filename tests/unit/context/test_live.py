@@ -13,6 +13,7 @@ from detent.context.finder import Finder
 from detent.context.index.index import Index
 from detent.context.index.keeper import Looked
 from detent.context.live import Live
+from detent.context.wishes import Settled
 from detent.core.work import Buffer
 from detent.harness.secret_files import BY_NAME
 
@@ -43,7 +44,7 @@ def in_index(folder: Path, term: str) -> set[str]:
 
 def test_what_there_is_is_read_at_the_start_and_what_is_named_afterwards(tmp_path: Path) -> None:
     with kept(tmp_path) as (_, live, heard):
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
         assert in_index(tmp_path, "net") == {"a.py", "b/c.py"}
         assert heard[-1].over
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
@@ -53,7 +54,7 @@ def test_what_there_is_is_read_at_the_start_and_what_is_named_afterwards(tmp_pat
 
 def test_where_nobody_watches_changes_are_found_all_the_same(tmp_path: Path) -> None:
     with kept(tmp_path, watched=False) as (_, live, _heard):
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
         (tmp_path / "ws" / "new.py").write_text("def tax(): pass\n")
         until(lambda: in_index(tmp_path, "tax") == {"new.py"})
         live.watched()
@@ -83,12 +84,12 @@ def test_secrets_are_not_read_from_documents_either(tmp_path: Path) -> None:
 
 def test_a_process_that_is_killed_is_replaced(tmp_path: Path) -> None:
     with kept(tmp_path) as (_, live, _heard):
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
         for number in range(3):
             os.kill(process_of(live), signal.SIGKILL)
             (tmp_path / "ws" / "a.py").write_text(f"def tax{number}(): pass\n")
             live.files(["a.py"])
-            assert live.settled() or live.settled(), "the first question may meet the dead one"
+            assert Settled.WHOLE in (live.settled(), live.settled()), "the first question may meet the dead one"
             assert in_index(tmp_path, f"tax{number}") == {"a.py"}
 
 
@@ -98,12 +99,12 @@ class DiesOverEverything:
 
 def test_one_that_dies_over_everything_is_given_up_and_questions_do_without(tmp_path: Path) -> None:
     with kept(tmp_path) as (finder, live, _):
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
         live._carrier._companion._kind = DiesOverEverything
         os.kill(process_of(live), signal.SIGKILL)
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
         for _ in range(4):
-            assert not live.settled()
+            assert live.settled() is Settled.BY_NOBODY
         with finder.opened({}) as index:
             assert found(index, "tax") == {"a.py"}
 
@@ -118,7 +119,7 @@ def test_when_its_thread_breaks_questions_do_without(tmp_path: Path) -> None:
     finder = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
     live = finder.keep(broken)
     live.start(watched=True)
-    assert not live.settled()
+    assert live.settled() is Settled.BY_NOBODY
     with finder.opened({}) as index:
         assert found(index, "net") == {"a.py", "b/c.py"}
     live.close()
@@ -126,13 +127,13 @@ def test_when_its_thread_breaks_questions_do_without(tmp_path: Path) -> None:
 
 def test_a_damaged_index_is_made_anew_and_said_once(tmp_path: Path) -> None:
     with kept(tmp_path) as (_, live, heard):
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
         (tmp_path / "index.db").write_bytes(os.urandom(50_000))
         for suffix in ("-wal", "-shm"):
             (tmp_path / f"index.db{suffix}").unlink(missing_ok=True)
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
-        assert live.settled()
-        assert live.settled()
+        assert live.settled() is Settled.WHOLE
+        assert live.settled() is Settled.WHOLE
         assert in_index(tmp_path, "tax") == {"a.py"}
         assert [one.notice for one in heard if one.notice and "was damaged" in one.notice]
         assert len([one for one in heard if one.notice]) == 1
@@ -140,13 +141,13 @@ def test_a_damaged_index_is_made_anew_and_said_once(tmp_path: Path) -> None:
 
 def test_two_servers_on_one_workspace(tmp_path: Path) -> None:
     with kept(tmp_path) as (_, one, _heard), kept(tmp_path) as (_, other, _):
-        assert one.settled()
-        assert other.settled()
+        assert one.settled() is Settled.WHOLE
+        assert other.settled() is Settled.WHOLE
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
         one.files(["a.py"])
         other.files(["a.py"])
-        assert one.settled()
-        assert other.settled()
+        assert one.settled() is Settled.WHOLE
+        assert other.settled() is Settled.WHOLE
         assert in_index(tmp_path, "tax") == {"a.py"}
 
 

@@ -1,17 +1,23 @@
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from tests.unit.context.index.indexed import lay_out
 
+from detent.context import live as live_module
 from detent.context import lookup as lookup_module
 from detent.context.code import Code
 from detent.context.finder import Finder
+from detent.context.index.index import Index, Told
+from detent.context.index.keeper import Looked
 from detent.context.index.tables import MIGRATIONS
+from detent.context.live import Live
 from detent.context.lookup import Lookup
 from detent.context.uses import callers, places_of
+from detent.context.wishes import Settled
 from detent.core.errors import ToolFailed
 from detent.core.work import Buffer, Snapshot
 from detent.harness.files import SnapshotFiles
@@ -134,3 +140,106 @@ async def test_names_are_told_apart_by_their_case_and_their_owner(lookup: Lookup
     assert await found("Net") == ["d.py:Net", "d.py:Net.Net"]
     assert await found("Net::net") == ["d.py:Net.net"]
     assert await found("gross.net") == []
+
+
+async def test_where_an_editor_keeps_the_index_in_order_it_is_not_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup_module, "PAUSE", 0.01)
+    read_here: list[Index] = []
+    refresh = Index.refresh
+
+    def refreshed(index: Index, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:
+        read_here.append(index)
+        return refresh(index, told, processes)
+
+    monkeypatch.setattr(Index, "refresh", refreshed)
+    lay_out(tmp_path / "ws", SHOP)
+    finder = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
+    live, lookup = finder.keep(lambda looked: None), Lookup(finder)
+    live.start(watched=True)
+    try:
+        assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+        (tmp_path / "ws" / "d.py").write_text("net()\n")
+        for _ in range(3_000):
+            await asyncio.sleep(0.02)
+            if await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py", "d.py"]:
+                break
+        else:
+            raise AssertionError("it is never found")
+        assert read_here == []
+        live.close()
+        (tmp_path / "ws" / "e.py").write_text("net()\n")
+        found = await lookup.ask(_files(tmp_path), _calling_net, lambda done, all_of: None)
+        assert found == ["b/c.py", "d.py", "e.py"], "nobody else does it any more"
+        assert read_here
+    finally:
+        live.close()
+        await lookup.close()
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[tuple[Lookup, Live, list[Looked]]]:
+    """Beside one who keeps the index in order, but has not begun to."""
+    lay_out(tmp_path / "ws", SHOP)
+    heard: list[Looked] = []
+    finder = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
+    live, lookup = finder.keep(heard.append), Lookup(finder)
+    yield lookup, live, heard
+    live.close()
+    if not lookup._closing.is_set():
+        await lookup.close()
+
+
+def _whole(code: Code) -> tuple[bool, list[str]]:
+    return code.whole, _calling_net(code)
+
+
+async def test_what_takes_too_long_is_not_taken_for_whole_and_waited_for_again(
+    kept: tuple[Lookup, Live, list[Looked]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup, live, _ = kept
+    with monkeypatch.context() as patch:
+        patch.setattr(live_module, "SETTLING_SECONDS", 0.01)
+        assert await lookup.ask(_files(tmp_path), _whole) == (False, [])
+    live.start(watched=True)
+    assert await lookup.ask(_files(tmp_path), _whole) == (True, ["b/c.py"])
+
+
+async def test_what_somebody_has_stopped_stays_unread_and_is_not_taken_for_whole(
+    kept: tuple[Lookup, Live, list[Looked]], tmp_path: Path
+) -> None:
+    lookup, live, heard = kept
+    (tmp_path / "index.db").write_bytes(b"no database" * 1_000)
+    live.stop()
+    live.start(watched=True)
+    for _ in range(2):
+        assert await lookup.ask(_files(tmp_path), _whole) == (False, [])
+    assert ["was damaged" in (one.notice or "") for one in heard] == [True], "said once"
+
+
+@pytest.mark.parametrize("end", ["cancel", "close"])
+async def test_a_question_that_nobody_waits_for_does_not_wait_for_the_reading(
+    kept: tuple[Lookup, Live, list[Looked]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(live_module, "SETTLING_SECONDS", 600.0)
+    lookup, live, _ = kept
+    begun = threading.Event()
+    settled = live.settled
+
+    def settling(waiting: Callable[[], None]) -> Settled:
+        begun.set()
+        return settled(waiting)
+
+    monkeypatch.setattr(live, "settled", settling)
+    asked = asyncio.create_task(lookup.ask(_files(tmp_path), _whole))
+    assert await asyncio.to_thread(begun.wait, 60)
+    if end == "cancel":
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        monkeypatch.setattr(live_module, "SETTLING_SECONDS", 0.01)
+        assert await asyncio.wait_for(lookup.ask(_files(tmp_path), _whole), 60) == (False, [])
+    else:
+        await asyncio.wait_for(lookup.close(), 60)
+        with pytest.raises(ToolFailed, match="Nobody waits"):
+            await asked

@@ -1,8 +1,10 @@
 import threading
 import time
 
+import pytest
+
 from detent.context.index.keeper import GoOn, Read
-from detent.context.wishes import Files, Wishes
+from detent.context.wishes import Files, Settled, Wishes
 
 
 def test_a_document_waits_for_a_pause_and_only_its_newest_text_is_read() -> None:
@@ -38,7 +40,7 @@ def test_settling_waits_for_a_look_that_began_afterwards() -> None:
     wishes = Wishes()
     wishes.want_files(["a.py"])
     wishes.next()
-    settled: list[bool] = []
+    settled: list[Settled] = []
     waiting = threading.Thread(target=lambda: settled.append(wishes.settle(10)))
     waiting.start()
     time.sleep(0.05)
@@ -47,7 +49,7 @@ def test_settling_waits_for_a_look_that_began_afterwards() -> None:
     assert settled == []
     wishes.looked(over=True)
     waiting.join(10)
-    assert settled == [True]
+    assert settled == [Settled.WHOLE]
 
 
 def test_a_look_that_failed_settles_nothing() -> None:
@@ -59,13 +61,13 @@ def test_a_look_that_failed_settles_nothing() -> None:
 
     waiting = threading.Thread(target=fail)
     waiting.start()
-    assert not wishes.settle(10)
+    assert wishes.settle(10) is Settled.BY_NOBODY
     waiting.join(10)
 
 
 def test_what_takes_too_long_is_taken_as_it_is() -> None:
     wishes = Wishes()
-    assert wishes.settle(0.05)
+    assert wishes.settle(0.05) is Settled.AS_IT_IS
 
 
 def test_after_a_stop_only_what_is_named_is_wanted() -> None:
@@ -75,7 +77,7 @@ def test_after_a_stop_only_what_is_named_is_wanted() -> None:
     wishes.stop()
     assert wishes.next() == GoOn(wanted=False)
     wishes.looked(over=True)
-    assert wishes.settle(10), "it is to be taken as it is"
+    assert wishes.settle(10) is Settled.AS_IT_IS
     wishes.want_files(None)
     wishes.want_files(["a.py"])
     assert wishes.next() == Files(frozenset({"a.py"}), everything=False)
@@ -96,4 +98,18 @@ def test_the_end_ends_all_waiting() -> None:
     wishes = Wishes()
     threading.Timer(0.05, wishes.close).start()
     assert wishes.next() is None
-    assert not wishes.settle(10)
+    assert wishes.settle(10) is Settled.BY_NOBODY
+
+
+def test_who_is_not_waited_for_any_more_waits_no_longer() -> None:
+    wishes = Wishes()
+    asked: list[float] = []
+
+    def waiting() -> None:
+        asked.append(time.monotonic())
+        if len(asked) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        wishes.settle(600, waiting)
+    assert len(asked) == 3

@@ -20,10 +20,12 @@ SMALL: list[dict[str, Any]] = [
     PLAN,
     *(
         {"tool_calls": [{"name": "read_file", "arguments": {"path": "notes.txt", "start": n, "end": n + 9}}]}
-        for n in range(1, STEPS - 1)
+        for n in range(1, STEPS - 2)
     ),
     DONE,
+    DONE,
 ]
+"""The last one says once more that it is done: it is told that nothing was changed."""
 
 
 async def play(folder: Path, replies: list[dict[str, Any]], **model: object) -> tuple[RunView, list[bytes], list[Miss]]:

@@ -14,8 +14,9 @@ from detent.core.events import Compacted, FeedItem, Recorded, Stage
 from detent.core.proof import Outcome
 from detent.core.talk import Role
 from detent.core.work import Task, TaskKind
-from detent.engine.conversation import Bounds, Conversation, encode
+from detent.engine.conversation import Bounds, Conversation
 from detent.engine.workspace import Workspace
+from detent.hub.message import encode
 from detent.hub.views import RunView
 
 TASK = Task(TaskKind.DO, "read notes.txt again and again")
@@ -28,6 +29,7 @@ SCRIPT: list[dict[str, Any]] = [
         {"tool_calls": [{"name": "read_file", "arguments": {"path": "notes.txt", "start": n + 1}}]}
         for n in range(READS)
     ),
+    DONE,
     DONE,
 ]
 
@@ -63,7 +65,7 @@ def said(body: bytes) -> list[dict[str, Any]]:
 async def test_no_request_is_longer_than_the_model_holds(tmp_path: Path) -> None:
     async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path, context=CONTEXT) as workspace:
         view = await ran(workspace)
-        assert view.outcome is Outcome.ANSWERED, view.reason
+        assert view.outcome is Outcome.GAVE_UP, view.reason
         assert len(server.bodies) == len(SCRIPT), "a request was refused"
         assert [one.epoch for one in view.compactions] == [f"epoch {n + 2}" for n in range(len(view.compactions))]
         first = view.compactions[0]
@@ -78,7 +80,7 @@ async def test_what_was_said_stays_and_a_restart_sends_the_same_bytes(tmp_path: 
             view = await ran(workspace)
             talk = Conversation(workspace.hub, view.run_id, (), Bounds())
             assert sum(message.role is Role.TOOL for message in talk.messages) == READS
-            assert sum("lines 1 to 60" in message.text for message in talk.messages) == 1
+            assert sum("lines 1-60" in message.text for message in talk.messages) == 1
             sent = [encode(message) for message in talk.sent]
         async with workspace_on(server, tmp_path, context=CONTEXT) as later:
             again = Conversation(later.hub, view.run_id, (), Bounds())
@@ -106,14 +108,14 @@ async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_sa
             assert len(later.hub.view(run_id).compactions) == 1
             later.runs.resume(run_id, on_disk(later), unattended=True)
             view = await later.runs.wait(run_id)
-            assert view.outcome is Outcome.ANSWERED, view.reason
+            assert view.outcome is Outcome.GAVE_UP, view.reason
         assert said(server.bodies[until])[: len(last)] == last
 
 
 async def test_a_refusal_as_too_long_shortens_it_and_is_remembered(tmp_path: Path) -> None:
     async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path, context=100_000) as workspace:
         view = await ran(workspace)
-        assert view.outcome is Outcome.ANSWERED, view.reason
+        assert view.outcome is Outcome.GAVE_UP, view.reason
         refused = [one for one in view.compactions if one.refused]
         assert len(refused) == 1
         assert refused[0].reason == "the model refused it as too long"
@@ -138,7 +140,7 @@ async def test_what_a_person_said_is_in_every_request_after_it(tmp_path: Path) -
             before = len(server.bodies)
             workspace.runs.say(view.run_id, "round to two places", on_disk(workspace))
             view = await workspace.runs.wait(view.run_id)
-            assert view.outcome is Outcome.ANSWERED, view.reason
+            assert view.outcome is Outcome.GAVE_UP, view.reason
             assert len(view.compactions) >= 2
         for body in server.bodies[before:]:
             assert "round to two places" in body.decode()

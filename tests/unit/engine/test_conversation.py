@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 from tests.clock import SystemClock
+from tests.unit.engine.house import DONE, PLAN, WRITE, on_disk, opened
 
-from detent.core.events import RunStarted
+from detent.core.events import CallKind, RunStarted
 from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.core.work import Task, TaskKind
-from detent.engine.conversation import Conversation, decode, encode
+from detent.engine.conversation import Conversation, stored
 from detent.hub.hub import Hub
 
 RUN = "r1"
@@ -30,9 +31,14 @@ def test_it_is_the_same_after_a_restart(hub: Hub) -> None:
     hub.close()
 
 
-def test_a_message_survives_its_encoding() -> None:
-    message = Message(Role.ASSISTANT, "text\nwith \u2028 lines", (ToolCall("1", "grep", "null"),), "x")
-    assert decode(encode(message)) == message
+async def test_what_the_model_said_is_kept_once(tmp_path: Path) -> None:
+    async with opened(tmp_path, [PLAN, WRITE, DONE]) as workspace:
+        task = Task(TaskKind.DO, "write it")
+        view = await workspace.runs.wait(workspace.runs.start(task, on_disk(workspace), unattended=True))
+        answers = [call.finished.blob for call in view.calls if call.finished and call.started.kind is CallKind.MODEL]
+        said = [blob for blob in view.messages if stored(workspace.hub, blob).role is Role.ASSISTANT]
+    assert len(said) == 3
+    assert answers[:3] == said
 
 
 def test_the_calls_that_nobody_answered_are_known(hub: Hub) -> None:

@@ -44,7 +44,7 @@ async def test_a_step_is_marked_in_the_plan_that_everybody_sees(workspace: Works
 
 async def test_a_step_that_is_not_there_is_refused(workspace: Workspace) -> None:
     run_id = await begun(workspace)
-    with pytest.raises(ToolFailed, match="has 1 steps: there is no step 2"):
+    with pytest.raises(ToolFailed, match="has 1 step: there is no step 2"):
         RunCourse(workspace.hub, run_id, nobody).mark(2, StepStatus.COMPLETED)
 
 
@@ -79,4 +79,6 @@ async def test_an_answer_is_asked_for_once_and_only_so_often(workspace: Workspac
 
 async def test_where_nobody_answers_the_model_is_told_to_be_careful(workspace: Workspace) -> None:
     run_id = await begun(workspace)
-    assert "take what is safest" in await RunCourse(workspace.hub, run_id, nobody).ask("Keep it?", CHOICES)
+    assert "take the choice that changes least" in await RunCourse(workspace.hub, run_id, nobody).ask(
+        "Keep it?", CHOICES
+    )

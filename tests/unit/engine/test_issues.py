@@ -39,7 +39,10 @@ async def opened(
 ) -> AsyncIterator[Workspace]:
     (folder / "ws").mkdir(exist_ok=True)
     script = folder / "script.json"
-    replies: list[Mapping[str, Any]] = [{"text": PLAN, "expects": list(expects)}, {"text": "Nothing is to be done."}]
+    replies: list[Mapping[str, Any]] = [
+        {"text": PLAN, "expects": list(expects)},
+        *[{"text": "Nothing is to be done."}] * 2,
+    ]
     script.write_text(json.dumps({"replies": replies}), "utf-8")
     config = folder / ".config" / "detent"
     config.mkdir(parents=True, exist_ok=True)
@@ -78,7 +81,7 @@ async def test_the_issue_is_read_after_a_yes_to_its_host_and_quoted(tmp_path: Pa
     async with opened(tmp_path, forge, expects) as workspace:
         url = f"http://{forge.host}/acme/shop/issues/12"
         view, asked = await ended(workspace, f"{url}\n\nUse floats.", answer=0)
-        assert view.outcome is Outcome.ANSWERED, view.reason
+        assert view.outcome is Outcome.GAVE_UP, view.reason
         assert asked[0].title == f"Let Detent reach {forge.host}?"
         assert issue_title(workspace.hub, view) == "Divide by zero"
         assert [seen.headers.get("authorization") for seen in forge.seen] == [f"Bearer {TOKEN}"] * 2
@@ -88,7 +91,7 @@ async def test_a_rule_for_the_host_is_a_yes_where_nobody_is(tmp_path: Path, forg
     rules = f'[[rule]]\nhost = "{forge.host}"\ndecision = "allow"\n'
     async with opened(tmp_path, forge, ["> Divide by zero"], rules) as workspace:
         view, asked = await ended(workspace, f"http://{forge.host}/acme/shop/issues/12")
-        assert view.outcome is Outcome.ANSWERED, view.reason
+        assert view.outcome is Outcome.GAVE_UP, view.reason
         assert asked == []
 
 
@@ -116,5 +119,5 @@ async def test_an_issue_that_is_only_mentioned_is_left_alone(
     async with opened(tmp_path, forge) as workspace:
         said = instruction.format(url=f"http://{forge.host}/acme/shop/issues/12")
         view, asked = await ended(workspace, said, answer=0)
-        assert view.outcome is Outcome.ANSWERED
+        assert view.outcome is Outcome.GAVE_UP
         assert (asked, forge.seen) == ([], [])

@@ -23,9 +23,11 @@ def answer(**verdict: object) -> str:
         (answer(met=True, evidence="+    raise ValueError"), CriterionState.MET, ""),
         (answer(met=True, evidence="3 passed"), CriterionState.MET, ""),
         (answer(met=True, evidence="raise TypeError"), CriterionState.UNMET, "stands nowhere"),
+        (answer(met=True, evidence="raise Value"), CriterionState.UNMET, "stands nowhere as a whole line"),
+        (answer(met=True, evidence="+++ b/calc.py"), CriterionState.UNMET, "stands nowhere"),
         (answer(met=True, evidence="zero is refused"), CriterionState.UNMET, "stands nowhere"),
         (answer(met=True, evidence="\n    \n"), CriterionState.UNMET, "quotes nothing"),
-        (answer(met=True, evidence="def"), CriterionState.UNMET, "quotes nothing"),
+        (answer(met=True, evidence="else:"), CriterionState.UNMET, "quotes nothing"),
         (answer(met=True), CriterionState.UNMET, "quotes nothing"),
         (answer(met=False, why="no guard"), CriterionState.UNMET, "no guard"),
         (answer(met="perhaps"), CriterionState.UNMET, "can be read"),
@@ -34,7 +36,7 @@ def answer(**verdict: object) -> str:
     ],
 )
 def test_only_a_quotation_that_stands_there_counts(reply: str, state: CriterionState, reason: str) -> None:
-    seen = Shown.of(Task(TaskKind.GOAL, "Refuse zero."), CHANGED, None, ["$ pytest\n3 passed"])
+    seen = Shown.of(Task(TaskKind.GOAL, "Refuse zero."), CHANGED, (), ["$ pytest\n3 passed"])
     found = found_by(ONE, verdicts_in(reply).get(1), seen.texts)
     assert found.state is state
     assert reason in found.reason

@@ -2,7 +2,7 @@ import pytest
 
 from detent.core.form import FILE, Form
 from detent.core.proof import CheckReport
-from detent.engine.lines import changed_lines, unproven_lines
+from detent.engine.lines import changed_lines, is_unreached, unproven_lines
 
 
 def form(text: str | None) -> Form | None:
@@ -35,3 +35,32 @@ def test_only_lines_of_the_change_that_no_check_executed_are_unproven() -> None:
     other = CheckReport("make test", "", missed={"a.py": (1, 3)})
     assert unproven_lines([one, other], new) == {"a.py": (3,)}
     assert unproven_lines([CheckReport("pytest", "")], new) == {}
+
+
+OLD = "x = 1\n\n\ndef f():\n    return 1\n"
+NEW = "x = 1\n\n\ndef f():\n    # twice\n    return 2\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "missed", "unreached"),
+    [
+        ({"a.py": (OLD, NEW)}, {"a.py": (0, 3, 5)}, True),
+        ({"a.py": (OLD, NEW)}, {"a.py": (3,)}, False),
+        ({"a.py": (OLD, NEW)}, {}, False),
+        ({"a.py": (None, '"Words."\nx = 1\n'), "b.py": (OLD, OLD)}, {"a.py": (1,), "b.py": ()}, True),
+        ({"a.py": (OLD, NEW), "a.js": ("1", "2")}, {"a.py": (0, 3, 5)}, False),
+        ({"a.py": (OLD, NEW), "README.md": ("1", "2")}, {"a.py": (0, 3, 5)}, True),
+        ({"a.py": (OLD, NEW), "b.py": (OLD, NEW)}, {"a.py": (0, 3, 5), "b.py": ()}, False),
+        ({"a.py": (OLD, OLD.replace("    return", "    # so\n    return"))}, {"a.py": (0, 3, 5)}, False),
+        ({"tests/test_a.py": (OLD, NEW)}, {"tests/test_a.py": (0, 3, 5)}, False),
+        ({"README.md": (None, "words\n")}, {}, False),
+        ({"a.py": (OLD, None)}, {}, False),
+        ({"a.py": (None, "@mark\ndef f():\n    pass\n")}, {"a.py": (2,)}, False),
+    ],
+)
+def test_a_change_that_no_test_executed_is_known_as_such(
+    files: dict[str, tuple[str | None, str | None]], missed: dict[str, tuple[int, ...]], unreached: bool
+) -> None:
+    forms = {path: (form(before), form(after)) for path, (before, after) in files.items()}
+    report = CheckReport("pytest", "", passed=1, missed=missed)
+    assert is_unreached([report], forms, changed_lines(forms)[1]) is unreached

@@ -61,3 +61,12 @@ def test_a_list_of_steps_alone_keeps_the_details_of_those_that_stay() -> None:
     assert plan == Plan(
         "Add division", (WITH_DETAILS.steps[1], Step("Something new")), WITH_DETAILS.criteria, WITH_DETAILS.tests
     )
+
+
+def test_what_is_done_stays_done_in_a_plan_that_is_edited() -> None:
+    done = Step("Look", StepStatus.COMPLETED, "high", notes="n")
+    before = Plan("Divide", (done, Step("Write", StepStatus.IN_PROGRESS), Step("Tell")), ("it divides",))
+    assert plans.edited_in_mid_run(plans.to_markdown(before), before) == before
+    edited = plans.edited_in_mid_run("# Divide\n\n- [ ] Look\n- [ ] Guard\n- [x] Tell\n", before)
+    assert edited == Plan("Divide", (done, Step("Guard"), Step("Tell", StepStatus.COMPLETED)), ("it divides",))
+    assert plans.edited_in_mid_run("leave the last one out", before) is None

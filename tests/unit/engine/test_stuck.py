@@ -5,7 +5,7 @@ import pytest
 from detent.core.errors import StopRun
 from detent.core.proof import Outcome
 from detent.core.talk import ToolCall, ToolResult
-from detent.engine.stuck import WARNING, StuckWatch
+from detent.engine.stuck import WARNING, InCircles, StuckWatch
 
 
 def call(name: str, text: str = "", **arguments: str) -> tuple[ToolCall, ToolResult]:
@@ -64,7 +64,7 @@ def test_three_calls_in_a_row_that_make_no_sense_end_the_run() -> None:
     refused = ToolResult("c", "there is no tool Read_File2", ok=False, understood=False)
     for index in range(2):
         watch.saw(ToolCall("c", "Read_File2", json.dumps(index)), refused)
-    with pytest.raises(StopRun, match="Read_File2"):
+    with pytest.raises(InCircles, match="3 calls in a row cannot be understood; the last: there is no tool Read_File2"):
         watch.saw(ToolCall("c", "Read_File2", "{}"), refused)
 
 
@@ -74,9 +74,13 @@ def test_a_call_that_fails_is_not_a_call_that_makes_no_sense() -> None:
         watch.saw(ToolCall("c", "edit_file", json.dumps(index)), ToolResult("c", f"not found {index}", ok=False))
 
 
-def test_the_third_empty_answer_ends_the_run() -> None:
+def test_the_third_answer_that_is_none_is_a_circle_and_the_second_once_it_was_told() -> None:
     watch = StuckWatch()
-    watch.saw_nothing()
-    watch.saw_nothing()
-    with pytest.raises(StopRun, match="empty"):
-        watch.saw_nothing()
+    watch.saw_nothing("empty")
+    watch.saw_nothing("empty")
+    with pytest.raises(InCircles, match="3 answers in a row were cut at 4,096 tokens"):
+        watch.saw_nothing("cut at 4,096 tokens")
+    told = StuckWatch(was_stuck=True)
+    told.saw_nothing("empty")
+    with pytest.raises(InCircles, match="2 answers in a row were empty"):
+        told.saw_nothing("empty")

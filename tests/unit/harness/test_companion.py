@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import subprocess
@@ -28,6 +29,22 @@ class Adder:
             time.sleep(60)
         self.sum += number
         return self.sum
+
+
+class Hoarder:
+    """Asked in another process: answers how many things are alive that only the collector can take away."""
+
+    def __call__(self, seconds: float) -> int:
+        end = time.thread_time() + seconds
+        while time.thread_time() < end:
+            pass
+        one = _Knot()
+        one.me = one
+        return sum(isinstance(other, _Knot) for other in gc.get_objects())
+
+
+class _Knot:
+    me: "_Knot"
 
 
 @pytest.fixture
@@ -89,3 +106,19 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_what_is_left_behind_is_collected_after_some_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detent.harness.assistants._PACKAGES", f"{HERE}:{HERE}/server")
+    monkeypatch.setattr(Hoarder, "__module__", "tests.unit.harness.test_companion")
+    made: Companion[float, int] = Companion(Hoarder)
+    try:
+        assert made.ask(0.0) == 1
+        little = [made.ask(0.0) or 0 for _ in range(5)]
+        assert little == sorted(little), "not after each question"
+        assert little[-1] > 1
+        assert made.ask(3.0) is not None
+        assert made.ask(0.0) == 1
+    finally:
+        made.end()
+        made.rest()

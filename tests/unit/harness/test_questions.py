@@ -268,3 +268,26 @@ async def test_a_cancel_is_no_reason_to_ask_another(tmp_path: Path) -> None:
             await asking
         assert both.two.bodies == []
         assert both.lineup.why_not(both.lineup.models(ModelRole.CODE, ())[0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("flawed", "why"),
+    [
+        (FaultyReply(text="Half an", stop="length"), "its answer was cut at "),
+        (FaultyReply(text="", stop="content_filter"), "its answer was stopped by a filter of the service"),
+        (FaultyReply(text=""), "its answer was empty"),
+    ],
+)
+async def test_an_answer_that_is_none_is_asked_of_the_next_model(tmp_path: Path, flawed: FaultyReply, why: str) -> None:
+    async with servers(tmp_path, script(flawed, repeat_last=True)) as held:
+        for _ in range(3):
+            assert await held.ask() == "second"
+        assert held.asked == ["code a@one", "code b@two", "code a@one", "code b@two", "code b@two"]
+        assert why in held.switches[0].reason
+
+
+async def test_where_no_model_gives_a_whole_answer_the_last_one_is_what_there_is(tmp_path: Path) -> None:
+    nothing = script("", repeat_last=True)
+    async with servers(tmp_path, nothing, nothing) as held:
+        assert [await held.ask() for _ in range(3)] == ["", "", ""]
+        assert len(held.asked) == 5, "at last only the one that is wanted most"

@@ -66,3 +66,14 @@ def test_a_folder_is_open_only_as_long_as_it_is_needed(tmp_path: Path) -> None:
         with pytest.raises(ToolFailed):
             reader.read("a/no/z.py")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_what_cannot_be_entered_leads_nowhere_else(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    (tmp_path / "a" / "x.py").write_text("another")
+    with Reader(tmp_path, SecretFiles()) as reader:
+        assert reader.read("a/y.py")
+        for path in ("a/no/x.py", "a/linked/x.py", "a/../x.py", "a//x.py", "x.py/x.py"):
+            assert reader.plain(path) is None
+            assert reader.plain("x.py") == b"x"
+            assert reader.plain("a/x.py") == b"another"

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from detent.core.change import HunkState
-from detent.core.events import CallFinished, CallStatus, HunksMoved, Reflected
+from detent.core.events import CallFinished, CallStatus, HunksMoved, PlanDecided, Reflected
 from detent.core.talk import Usage
 from detent.hub.codec import EventUnreadable, decode, encode
 from detent.hub.upgrades import current_version
@@ -38,3 +38,8 @@ def test_a_damaged_body_is_said(body: str) -> None:
     for version in range(1, current_version("reflected") + 1):
         with pytest.raises(EventUnreadable, match="damaged"):
             decode("reflected", version, body)
+
+
+def test_what_could_not_be_read_again_is_not_stored() -> None:
+    with pytest.raises(ValueError, match="serialize"):
+        encode(PlanDecided("nonsense", ""))  # type: ignore[arg-type]

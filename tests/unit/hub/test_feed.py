@@ -103,21 +103,22 @@ def test_what_is_appended_during_a_replay_is_not_missed(two: tuple[Hub, Hub]) ->
     assert _numbers(items) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
 def test_a_failing_subscriber_is_logged_and_breaks_nobody(
-    two: tuple[Hub, Hub], caplog: pytest.LogCaptureFixture
+    two: tuple[Hub, Hub], caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     hub, _ = two
     items: list[FeedItem] = []
 
     def fail(item: FeedItem) -> None:
-        raise ZeroDivisionError
+        raise error
 
     hub.subscribe(fail)
     hub.subscribe(items.append)
     with caplog.at_level(logging.ERROR):
         hub.append("a", Reflected(1, ""))
     assert _numbers(items) == [1]
-    assert "ZeroDivisionError" in caplog.text
+    assert error.__name__ in caplog.text
 
 
 def test_what_a_newer_release_stored_does_not_stop_the_feed(two: tuple[Hub, Hub], tmp_path: Path) -> None:

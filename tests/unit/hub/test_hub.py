@@ -203,3 +203,32 @@ async def test_watching_survives_a_disk_that_fails_for_a_while(
     watching.cancel()
     other.close()
     assert "does not answer" in caplog.text
+
+
+def test_several_events_are_stored_together_or_not_at_all(hub: Hub) -> None:
+    heard: list[object] = []
+    hub.subscribe(lambda item: heard.append(item.event))
+    hub.lease.take("a")
+    assert hub.append("a", STARTED, AnswerGiven("x")).run_seq == 2
+    assert heard == [STARTED, AnswerGiven("x")]
+    with pytest.raises(ValueError, match="serialize"):
+        hub.append("a", AnswerGiven("y"), AnswerGiven(object()))  # type: ignore[arg-type]
+    assert [item.event for item in hub.events("a")] == [STARTED, AnswerGiven("x")]
+
+
+def test_another_thread_has_the_hub_too_and_what_it_stores_is_told_here(hub: Hub) -> None:
+    heard: list[object] = []
+    hub.subscribe(lambda item: heard.append(item.event))
+    _append(hub, "a", STARTED)
+
+    def in_a_thread() -> None:
+        beside = hub.beside()
+        beside.append("a", AnswerGiven(beside.blobs.put_text("x")))
+        beside.close()
+
+    thread = threading.Thread(target=in_a_thread)
+    thread.start()
+    thread.join()
+    assert hub.poll()
+    assert [type(event) for event in heard] == [RunStarted, AnswerGiven]
+    assert hub.lease.is_ours("a"), "it was taken here, and is let go of here"

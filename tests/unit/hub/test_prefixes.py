@@ -58,6 +58,9 @@ def test_a_shortened_conversation_misses_what_follows_its_new_beginning() -> Non
 def test_a_service_that_never_found_anything_is_not_said_to_have_forgotten() -> None:
     prefixes = Prefixes()
     assert [asked(prefixes, sent, 0) for sent in (1000, 2000, 3000)] == [None, None, None]
+    assert prefixes.hear(EPOCH) is None
+    assert asked(prefixes, 900, 0) is None, "nor to have missed what was shortened"
+    assert asked(prefixes, 1000, 0, model="large") is None
 
 
 def test_a_reviewers_question_is_no_part_of_the_conversation() -> None:

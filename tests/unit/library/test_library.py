@@ -64,6 +64,29 @@ def test_a_run_yields_its_events_lands_and_leaves(project: Path) -> None:
         detent.run(WISH)
 
 
+def test_a_word_on_the_plan_may_be_a_plain_string(project: Path) -> None:
+    own = "# My own plan\n\n- [ ] Write divide my way\n"
+    with Detent(project, trust=True, settings={"run.plan_approval": True}) as detent:
+        run = detent.run(WISH, asks=True)
+        for event in run:
+            if isinstance(event, events.PlanProposed):
+                with pytest.raises(UserError, match="approve, revise, cancel"):
+                    run.decide_plan("nonsense")
+                with pytest.raises(UserError, match="No step can be read"):
+                    run.decide_plan("approve", "just do it")
+                run.decide_plan("approve", own)
+            if isinstance(event, events.PlanDecided):
+                run.cancel()
+        assert run.view.plan is not None
+        assert [step.content for step in run.view.plan.steps] == ["Write divide my way"]
+        run = detent.run(WISH, asks=True)
+        for event in run:
+            if isinstance(event, events.PlanProposed):
+                run.decide_plan("cancel")
+        assert run.view.outcome is Outcome.CANCELLED
+        assert run.view.proposal is None
+
+
 def test_without_a_program_that_answers_every_question_is_a_no(project: Path) -> None:
     with Detent(project) as detent:
         run = detent.run(WISH)
@@ -84,6 +107,17 @@ def test_a_program_answers(project: Path) -> None:
             if isinstance(event, events.ApprovalAsked):
                 run.answer(event.approval_id, event.options[0])
         assert run.view.outcome is Outcome.PROVEN
+
+
+def test_a_plan_is_decided_on_in_words(project: Path) -> None:
+    with Detent(settings={"run.plan_approval": True}, trust=True) as detent:
+        run = detent.run("implement divide in calc.py", asks=True)
+        for event in run:
+            if isinstance(event, events.PlanProposed):
+                with pytest.raises(UserError, match="approve, revise, cancel, not “nonsense”"):
+                    run.decide_plan("nonsense")
+                run.decide_plan("cancel")
+        assert run.wait().outcome is Outcome.CANCELLED
 
 
 def test_a_goal_is_worked_on_until_its_checks_hold(project: Path) -> None:

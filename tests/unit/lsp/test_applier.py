@@ -142,15 +142,24 @@ async def test_a_closed_file_goes_through_the_editor_too_without_a_version(room:
     assert change.text_document.version is None
 
 
-async def test_files_are_made_and_deleted_by_the_editor_that_offers_it(room: Room) -> None:
-    room.file("open.py", "", is_open=True)
-    room.file("old.py", "x\n")
-    made = TextChange("new.py", None, "a\nb\n")
-    assert await room.apply(made, TextChange("old.py", "x\n", None)) == Applied(True)
-    assert room.buffers.text(room.uri("new.py")) == "a\nb\n"
+async def test_files_are_deleted_by_the_editor_that_offers_it(room: Room) -> None:
+    room.file("old.py", "x\n", is_open=True)
+    assert await room.apply(TextChange("old.py", "x\n", None, 1)) == Applied(True)
     assert room.on_disk("old.py") is None
     steps = [type(step).__name__ for step in room.editor.edits[0][1].document_changes or ()]
-    assert steps == ["CreateFile", "TextDocumentEdit", "DeleteFile"]
+    assert steps == ["DeleteFile"]
+
+
+async def test_a_new_file_and_one_that_comes_back_are_on_the_disk_with_their_text(room: Room) -> None:
+    """An editor would make them empty, and keep the text to itself until somebody saves it."""
+    room.file("open.py", "", is_open=True)
+    room.file("old.py", "x\n")
+    deleted = TextChange("old.py", "x\n", None)
+    assert await room.apply(TextChange("new/é.py", None, "a\nb\n"), deleted) == Applied(True)
+    assert (room.on_disk("new/é.py"), room.on_disk("old.py")) == ("a\nb\n", None)
+    assert await room.apply(TextChange("old.py", None, "x\n")) == Applied(True)
+    assert room.on_disk("old.py") == "x\n"
+    assert list(room.buffers.open) == [room.uri("open.py")]
 
 
 async def test_files_that_an_editor_tells_nothing_of_are_made_on_disk(room: Room) -> None:
@@ -304,6 +313,55 @@ async def test_a_part_that_an_editor_did_before_it_refused_is_taken_back(room: R
     assert not applied.ok
     assert room.buffers.text(room.uri("a.py")) == "a\n"
     assert room.buffers.text(room.uri("b.py")) == "b\n"
+
+
+async def test_a_file_that_an_editor_deleted_before_it_refused_is_back_on_the_disk_with_its_mode(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    room.file("b.py", "b\n")
+    (room.root / "b.py").chmod(0o700)
+
+    def half(edit: types.WorkspaceEdit) -> tuple[list[OpenDocument], list[OpenDocument]]:
+        (room.root / "b.py").unlink()
+        raise Refused("only half of it worked")
+
+    room.buffers.apply = half  # type: ignore[method-assign]
+    applied = await room.apply(TextChange("b.py", "b\n", None), TextChange("a.py", "a\n", "A\n", 1))
+    assert applied == Applied(False, "The editor refused the edit: only half of it worked.")
+    assert room.applier.form("b.py") == Form(b"b\n", FILE | 0o700)
+    assert room.buffers.text(room.uri("a.py")) == "a\n"
+
+
+async def test_a_file_that_an_editor_deleted_and_the_disk_cannot_bring_back_is_told(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    (room.root / "sub").mkdir()
+    room.file("sub/b.py", "b\n")
+
+    def half(edit: types.WorkspaceEdit) -> tuple[list[OpenDocument], list[OpenDocument]]:
+        (room.root / "sub" / "b.py").unlink()
+        (room.root / "sub").rmdir()
+        (room.root / "sub").write_text("in the way")
+        raise Refused("only half of it worked")
+
+    room.buffers.apply = half  # type: ignore[method-assign]
+    applied = await room.apply(TextChange("sub/b.py", "b\n", None), TextChange("a.py", "a\n", "A\n", 1))
+    assert not applied.ok
+    assert applied.reason.startswith("The editor refused the edit: only half of it worked. sub/b.py stayed changed: ")
+
+
+async def test_a_text_that_an_editor_does_not_take_back_is_told(room: Room) -> None:
+    room.file("a.py", "a\n", is_open=True)
+    room.file("b.py", "b\n", is_open=True)
+    whole = room.buffers.apply
+
+    def half(edit: types.WorkspaceEdit) -> tuple[list[OpenDocument], list[OpenDocument]]:
+        room.editor.refusals = 1
+        room.editor.tell_changes(*whole(types.WorkspaceEdit(document_changes=list(edit.document_changes or ())[:1])))
+        raise Refused("only half of it worked")
+
+    room.buffers.apply = half  # type: ignore[method-assign]
+    applied = await room.apply(TextChange("a.py", "a\n", "A\n", 1), TextChange("b.py", "b\n", "B\n", 1))
+    reason = "The editor refused the edit: only half of it worked. a.py stayed changed: not now."
+    assert applied == Applied(False, reason)
 
 
 async def test_bytes_that_are_no_text_go_to_the_disk(room: Room) -> None:

@@ -240,8 +240,8 @@ def test_an_action_is_complete() -> None:
 
 def test_a_menu_for_a_long_file_takes_no_time() -> None:
     text = "".join(f"def f{number}(x):\n    return x + {number}\n\n\n" for number in range(1250))
-    began = time.perf_counter()
+    began = time.thread_time()
     source = Source(text, "long.py")
     asked = ask(4000)
     assert to_wire(list(code_offers(asked, source)), asked, LITERALS)
-    assert time.perf_counter() - began < 1.0, "even with nothing parsed before; the bench has the goal of 50 ms"
+    assert time.thread_time() - began < 1.0, "even with nothing parsed before; the bench has the goal of 50 ms"

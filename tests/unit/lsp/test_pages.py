@@ -8,6 +8,7 @@ from tests.unit.lsp.runs import Stage, hub_in
 
 from detent.core.events import AnswerGiven, ContextRetrieved
 from detent.hub.hub import Hub
+from detent.lsp.agreed import agree, last_agreed
 from detent.lsp.pages import Page, PageFiles, plan_in, render, virtual_page, virtual_uri
 
 
@@ -58,6 +59,9 @@ def test_files_have_names_that_lead_back_and_plans_never_overwrite(tmp_path: Pat
     assert len(set(plans)) == 11
     assert files.plan("ab12") == plans[-1]
     assert {files.run_page(plan) for plan in plans} == {("ab12", Page.PLAN)}
+    assert (last_agreed(plans[3]), last_agreed(answer)) == ("3", None)
+    agree(plans[3], "three")
+    assert (last_agreed(plans[3]), files.text(plans[3]), files.plan("ab12")) == ("three", "3", plans[-1])
     prompt = files.new_prompt("write")
     assert files.is_prompt(prompt)
     assert files.run_page(prompt) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detent.lsp.plain import markdown, one_line, visible
+from detent.lsp.plain import markdown, one_line, unlinked, visible
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,12 @@ from detent.lsp.plain import markdown, one_line, visible
 )
 def test_what_hides_is_shown_and_what_controls_is_gone(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+def test_nothing_in_a_message_is_a_link() -> None:
+    text = unlinked("[View details](command:workbench.action.terminal.sendSequence) and x[0](y)")
+    assert "](" not in text
+    assert text.replace("\u200b", "") == "[View details](command:workbench.action.terminal.sendSequence) and x[0](y)"
 
 
 def test_one_line_is_one_line_of_bounded_length() -> None:

@@ -20,9 +20,10 @@ from detent.core.form import FILE, Form
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
+from detent.landing.proposal import Content
 from detent.lsp.offers import Asked, Offer
 from detent.lsp.present.lenses import hunk_lenses, run_lenses
-from detent.lsp.review_offers import hunk_offers, run_offers
+from detent.lsp.review_offers import answer_offers, hunk_offers, run_offers
 from detent.lsp.shown import shown_in
 
 NONE: frozenset[str] = frozenset()
@@ -117,6 +118,26 @@ def test_a_run_at_work_can_be_answered_told_and_cancelled(hub: Hub) -> None:
     ]
 
 
+def test_a_question_too_long_for_a_message_is_allowed_only_on_its_page(hub: Hub) -> None:
+    view = Stage(hub).happens(ApprovalAsked("a1", "Run this?", "x" * 1000, ("Allow once", "Reject")))
+    assert titles(list(run_offers(at(0), [view], NONE)))[:3] == [
+        "Agent: read all of “Run this?”",
+        "Agent: answer “Reject” to “Run this?”",
+        "Agent: cancel “implement divide”",
+    ]
+    assert titles(list(answer_offers(view))) == [
+        "Agent: answer “Allow once” to “Run this?”",
+        "Agent: answer “Reject” to “Run this?”",
+    ]
+
+
+def test_a_long_question_without_a_no_of_its_own_can_still_be_rejected(hub: Hub) -> None:
+    view = Stage(hub).happens(ApprovalAsked("a1", "Push it?", "x\n" * 30, ("Push it",)))
+    reject = list(run_offers(at(0), [view], NONE))[1]
+    assert reject.title == "Agent: answer “Reject” to “Push it?”"
+    assert reject.argument.model_dump() == {"run_id": "r1", "approval_id": "a1", "answer": None}
+
+
 def test_a_run_that_was_cut_off_can_be_resumed(hub: Hub) -> None:
     view = Stage(hub).view
     assert titles(list(run_offers(at(0), [view], frozenset({"r1"})))) == ["Agent: resume “implement divide”"]
@@ -162,3 +183,13 @@ def test_lenses_name_what_they_do(hub: Hub) -> None:
     ended = [lens.command.title for lens in run_lenses([view], "calc.py", NONE) if lens.command]
     assert ended == ["Detent: accept all (2)", "Reject all"]
     assert list(run_lenses([view], "other.py", NONE)) == []
+
+
+def test_new_files_have_one_lens_together(hub: Hub) -> None:
+    def lenses(changes: dict[str, tuple[Content, Content]]) -> list[str]:
+        shown = shown_in(Stage(hub).proposes(changes), hub.blobs, "calc.py", BASE)
+        return [lens.command.title for lens in hunk_lenses(shown) if lens.command and "new file" in lens.command.title]
+
+    one: dict[str, tuple[Content, Content]] = {"calc.py": (BASE, RESULT), "new.py": (None, "x\n")}
+    assert lenses(one) == ["Accept new file new.py", "Reject new file new.py"]
+    assert lenses({**one, "a.py": (None, "x\n"), "b.py": (None, "x\n")}) == ["3 new files: show"]

@@ -8,7 +8,7 @@ from tests.model_server import ScriptedServer, script
 from detent.config.settings import ModelSettings
 from detent.core.errors import UserError
 from detent.core.talk import Message, ModelRequest, Role
-from detent.models.open import OpenModels, open_model
+from detent.models.open import BUILT_IN, OpenModels, open_model
 from detent.models.probe import probe
 from detent.models.provider import OpenAIModel
 from detent.models.rehearsal import Rehearsal
@@ -25,6 +25,13 @@ def test_a_rehearsal_is_named_by_its_script(tmp_path: Path) -> None:
     model = open_model(ModelSettings(name=f"rehearsal:{path}"), None, FakeClock())
     assert isinstance(model, Rehearsal)
     assert model.name == "rehearsal"
+
+
+def test_the_built_in_rehearsal_needs_no_script_and_keeps_to_a_file_of_its_own() -> None:
+    model = open_model(ModelSettings(name=BUILT_IN), None, FakeClock())
+    assert isinstance(model, Rehearsal)
+    calls = [call for reply in model.script.replies for call in reply.tool_calls]
+    assert [(call.name, json.loads(call.raw)["path"]) for call in calls] == [("write_file", "test_rehearsal.py")]
 
 
 def test_any_other_name_is_a_provider_that_does_not_show_its_key() -> None:

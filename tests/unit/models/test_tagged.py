@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detent.core.talk import DeltaKind
-from detent.models.tagged import UNREADABLE, Tagged
+from detent.core.talk import UNREADABLE, DeltaKind
+from detent.models.tagged import Tagged
 
 TOOLS = ("read_file", "edit_file")
 PATH = {"path": "a.py"}
@@ -102,6 +102,56 @@ def test_what_cannot_be_read_is_a_call_that_says_so(body: str) -> None:
     ((name, arguments),) = _read(f"<tool_call>{body}</tool_call>")[1]
     assert name == UNREADABLE
     assert arguments in (body, json.loads(body) if body == '{"x": 1}' else body)
+
+
+FENCED = '```json\n{"name": "read_file", "arguments": {"path": "a.py"}}\n```'
+QUOTED = '```\n{"name": "edit_file", "arguments": {"old": "```", "new": "x"}}\n```'
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "called"),
+    [
+        (f"Sure, let me read.\n{FENCED}", "Sure, let me read.", [("read_file", PATH)]),
+        (
+            f"I read.\n\n{FENCED}\n\n{QUOTED}\n",
+            "I read.",
+            [("read_file", PATH), ("edit_file", {"old": "```", "new": "x"})],
+        ),
+        (
+            f"So it is:\n```python\nx = 1\n```\nThen:\n{FENCED}",
+            "So it is:\n```python\nx = 1\n```\nThen:",
+            [("read_file", PATH)],
+        ),
+        (f"I read.\n{FENCED.removesuffix('```')}", "I read.", [("read_file", PATH)]),
+        (
+            "I read.\n```json\n{'name': 'read_file', 'arguments': {'path': 'a.py',}}\n```",
+            "I read.",
+            [("read_file", PATH)],
+        ),
+    ],
+)
+def test_words_that_end_with_fenced_objects_of_tools_end_with_calls(
+    text: str, said: str, called: list[tuple[str, object]]
+) -> None:
+    assert _read(text)[:2] == (said, called)
+    assert _read(*text)[:2] == (said, called)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"A call is written so:\n{FENCED}\nNow you know.",
+        'It holds:\n```json\n{"name": "detent", "version": "1"}\n```',
+        'It holds:\n```json\n{"name": "read_file"}\n```',
+        "I wrote it with a <tool_call> as you asked. It is done.",
+        "Calls stand between `<tool_call>` and `</tool_call>`.",
+        "It ends with <tool_call>",
+    ],
+)
+def test_what_only_speaks_of_calls_is_none(text: str) -> None:
+    words, calls, _ = _read(text)
+    assert calls == []
+    assert words.replace("</tool_call>", "") == text.replace("</tool_call>", "")
 
 
 def test_results_that_the_model_invents_are_cut_off() -> None:

@@ -48,6 +48,13 @@ def test_a_key_in_the_code() -> None:
     assert key not in finding.text
 
 
+def test_a_password_that_is_written_out_is_none_in_a_test() -> None:
+    line = 'PASSWORD = "hunter2hunter2"\n'
+    (finding,) = examined(changed({}, {"settings.py": line}), ENOUGH)
+    assert (finding.check, finding.path, finding.line) == ("secrets", "settings.py", 0)
+    assert examined(changed({}, {"tests/test_login.py": line}), ENOUGH) == ()
+
+
 def test_more_than_the_task_has() -> None:
     small = Limits(5, 2)
     (finding,) = examined(changed({}, {"a.py": "x = 1\n" * 6}), small)

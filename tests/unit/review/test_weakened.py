@@ -3,6 +3,7 @@
 import pytest
 
 from detent.core.form import FILE, Form
+from detent.core.proof import Comparison
 from detent.review.change import Change, change_of
 from detent.review.weakened import weakened_tests
 
@@ -51,6 +52,13 @@ def told(after: str | None, before: str = TEST, path: str = "tests/test_calc.py"
         ("raises(ValueError)", "raises(Exception)", "any exception"),
         ("    assert divide(6, 3) == 2\n",
          "    try:\n        assert divide(6, 3) == 2\n    except AssertionError:\n        pass\n", "swallows"),
+        ("    assert divide(6, 3) == 2\n", "    return\n    assert divide(6, 3) == 2\n", "ends before"),
+        ("    assert divide(6, 3) == 2\n", "    if False:\n        assert divide(6, 3) == 2\n", "ends before"),
+        ("divide(6, 3) == 2", "divide(6, 3) == divide(6, 3)", "never fail"),
+        ("divide(6, 3) == 2", "2 == 2", "never fail"),
+        ("assert divide(6, 3) == 2", "assert (divide(6, 3) == 2, 'two')", "never fail"),
+        ("divide(6, 3) == 2", "divide(6, 3) == pytest.approx(2, abs=10)", "tolerance"),
+        ("raises(ValueError)", "raises((ValueError, Exception))", "any exception"),
         ("def test_by_zero", "def _test_by_zero", "test_by_zero is gone"),
         ("import pytest\n", "import pytest, sys\nsys.exit(0)\n", "ends the tests"),
     ],
@@ -118,6 +126,30 @@ def test_settings_that_leave_nothing_out() -> None:
 
 
 ALWAYS = "class Money:\n    def __eq__(self, other):\n        return True\n"
+
+
+A = "tests/test_calc.py::test_divide"
+
+
+@pytest.mark.parametrize(
+    ("since", "why"),
+    [
+        (Comparison(rewritten=(A,), owed=(A,)), "as it stood, it is still red"),
+        (Comparison(lost=(A,)), "does not run any more"),
+    ],
+)
+def test_what_no_look_at_the_text_can_hide(since: Comparison, why: str) -> None:
+    harmless = changed({"tests/test_calc.py": TEST}, {"tests/test_calc.py": TEST + "\nX = 1\n"})
+    (found,) = weakened_tests(harmless, since)
+    assert found.text.startswith(A)
+    assert why in found.text
+    asked = changed({}, {"tests/test_calc.py": TEST}, wish="remove test_divide")
+    assert list(weakened_tests(asked, since)) == []
+
+
+def test_a_test_that_was_green_may_be_rewritten_for_what_is_new() -> None:
+    harmless = changed({"tests/test_calc.py": TEST}, {"tests/test_calc.py": TEST + "\nX = 1\n"})
+    assert list(weakened_tests(harmless, Comparison(rewritten=(A,)))) == []
 
 
 def test_something_that_equals_everything() -> None:

@@ -67,6 +67,18 @@ def test_a_blob_that_was_spoiled_in_its_place_is_put_again(tmp_path: Path) -> No
     assert blobs.get(name) == b"content"
 
 
+def test_of_what_does_not_fit_on_the_disk_nothing_stays(tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from detent.store.blobs import Blobs\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\n"
+        "try: Blobs(Path(sys.argv[1])).put(b'x' * 100)\n"
+        "except Exception as error: print(type(error).__name__)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "StorageFailed"
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_a_disk_that_fails_later_is_said_when_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fsync(descriptor: int) -> None:
         raise OSError(5, "Input/output error")

@@ -7,7 +7,8 @@ from detent.syntax.language import Language
 from detent.syntax.languages import languages
 from detent.syntax.pattern import read_pattern
 from detent.syntax.source import Source
-from detent.syntax.structure import Fits, fits_in
+from detent.syntax.structure import Fits, _Comparison, _sought, fits_in
+from detent.syntax.tree import parse
 
 PYTHON = """\
 def f(a, b):
@@ -144,7 +145,7 @@ def test_a_file_that_is_not_all_right_is_searched_all_the_same() -> None:
 
 
 def test_what_cannot_be_parsed_says_so() -> None:
-    assert "too large" in _fits("python", "foo($A)", "x = 1\n" * 200_000).problem
+    assert "too large" in _fits("python", "foo($A)", "foo(1)\n" * 200_000).problem
 
 
 def test_a_pattern_that_fits_in_too_many_ways_ends_soon() -> None:
@@ -182,6 +183,9 @@ PARTS = [
     f"class A:\n    x = go(1)\n\n{METHODS}    y = go(2)\n",
     f"class A:\n{METHODS}    def own(self): (\n",
     f"go(1)\r\nclass A:\r\n{METHODS}".replace("\n", "\r\n"),
+    f"class A:\n    x = go(1)\n{METHODS}    y = go(2)\n{METHODS}    z = go(3)\n{METHODS}    z = go(4)\n{METHODS}",
+    f"class A:\n    @go\n    def own(self): go\n\n    @go(5)\n    def more(self): ago(1), gone(2)\n\n{METHODS}",
+    f"class A:\n{METHODS}    def own(self):\n        (go  # why\n        (1), go \\\n        (2), go\t(3))\n",
 ]
 
 
@@ -190,7 +194,17 @@ PARTS = [
 def test_what_is_not_parsed_makes_no_difference(code: str, pattern: str) -> None:
     definitions = [(one.start, one.end) for one in Source(code, "a.py").symbols]
     read = read_pattern(pattern, _language("python"))
-    assert fits_in(read, code, definitions) == fits_in(read, code)
+    parsed = parse(read.language, code)
+    everywhere = sorted(_Comparison(parsed).all_of(read), key=lambda fit: (fit.start, fit.end))
+    assert list(fits_in(read, code, definitions).found) == everywhere
+    assert list(fits_in(read, code).found) == everywhere
+
+
+def test_a_name_that_is_only_handed_over_is_not_parsed() -> None:
+    code = "@go\ndef f():\n    return map(go, x)\n"
+    assert _sought(read_pattern("go($A)", _language("python")).rows[0][0], frozenset({"go"})) != b"go"
+    assert fits_in(read_pattern("go($A)", _language("python")), code + "x = = (\n" * 200_000) == Fits()
+    assert _told(_fits("ruby", "go $A", "go 1\ngo x\n")) == ["1 A=1", "2 A=x"]
 
 
 def test_definitions_without_the_words_are_not_parsed() -> None:

@@ -69,6 +69,18 @@ def test_several_edits_or_one_but_not_both() -> None:
     assert TOOLS["edit_file"].prepare(json.dumps({"edits": [one, one]})).title == "Edit a"
 
 
+def test_the_path_beside_edits_is_that_of_each_that_has_none() -> None:
+    bare = {"old_string": "b", "new_string": "c"}
+    assert TOOLS["edit_file"].prepare(json.dumps({"path": "a", "edits": [bare, bare]})).title == "Edit a"
+    several = {"path": "a", "edits": [bare, {**bare, "path": "b"}, {**bare, "path": "a"}]}
+    assert TOOLS["edit_file"].prepare(json.dumps(several)).writes == ("a", "b")
+    assert "give each of the edits its path" in refusal("edit_file", json.dumps({"edits": [bare]}))
+
+
+def test_what_is_expected_shows_the_allowed_values() -> None:
+    assert '"action": "replace" or "insert_before" or "insert_after" or "delete"' in refusal("edit_symbol", "{}")
+
+
 def test_the_tools_and_what_the_model_is_told_of_them() -> None:
     assert list(TOOLS) == [
         *("read_file", "list_files", "grep", "find_symbol"),

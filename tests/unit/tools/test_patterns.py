@@ -1,4 +1,3 @@
-import random
 import re
 
 import pytest
@@ -77,38 +76,3 @@ def test_a_busy_machine_finds_the_same_lines() -> None:
     line = "some, words " * 150
     with others_at_work():
         assert not any(looking.finds(line) for _ in range(600))
-
-
-@pytest.mark.parametrize(
-    ("pattern", "needed"),
-    [
-        ("def f", "def f"),
-        ("abc?d", "ab"),
-        ("abc*", "ab"),
-        (r"^import\s+(a|b)\.x$", "import"),
-        ("a|bcd", ""),
-        ("(?i)todo", ""),
-        ("(?:abc)?d", "d"),
-        ("(a(b)c)?d", "d"),
-        ("x[abc]yz", "yz"),
-        (r"\bword\b", "word"),
-        ("ab{2}cd", "cd"),
-        (r"f\(x", "f"),
-        (r"\x41bc", "bc"),
-        (r"\u00e9t\u00e9", "t"),
-        (r"\U0001f600ab", "ab"),
-        (r"\N{EM DASH}s", "s"),
-        (r"\101b", "b"),
-        (r"(a)\1b", "b"),
-        (".", ""),
-    ],
-)
-def test_what_must_stand_in_a_line_that_fits(pattern: str, needed: str) -> None:
-    assert search(pattern).needed == needed
-
-
-@pytest.mark.parametrize("pattern", FINE)
-def test_nothing_fits_without_what_is_needed(pattern: str) -> None:
-    chance, read = random.Random(3), search(pattern)
-    lines = ("".join(chance.choices("abxy01 ()[].+*TODOtodoclass\\", k=chance.randrange(12))) for _ in range(20_000))
-    assert all(read.needed in line for line in lines if read.expression.search(line))

@@ -1,12 +1,14 @@
 import asyncio
 import re
 import time
+from collections.abc import Awaitable
 
 import pytest
 from tests.patience import in_time
 from tests.unit.tools.desk import OpenDesk
 
 from detent.core.errors import ToolFailed
+from detent.tools import searching
 
 FILES = {
     "calc.py": b"class Calc:\n    @cached\n    def add(\n        self, a, b\n    ):\n        return a + b\r\n",
@@ -39,6 +41,14 @@ async def test_grep_finds_nothing(open_desk: OpenDesk) -> None:
 async def test_what_cannot_fit_is_not_searched(open_desk: OpenDesk) -> None:
     desk = open_desk({"a.txt": b"x" * 5_000 + b"\nthe hit\n"})
     assert await desk.call("grep", pattern="the h.t") == "a.txt:2: the hit", "the long line counts for nothing"
+
+
+async def test_grep_in_any_case_and_for_one_of_several(open_desk: OpenDesk) -> None:
+    odd = {"sign.txt": "5 \u212aELVIN\n".encode(), "latin.txt": b"caf\xe9 ADD\n", "loud.txt": b"WE ADD\r\nTHINGS\r\n"}
+    desk = open_desk({**FILES, **odd})
+    assert await desk.call("grep", pattern="(?i)^we add") == "loud.txt:1: WE ADD\nnotes.txt:1: we add things"
+    assert await desk.call("grep", pattern="(?i)kelvin|nowhere") == "sign.txt:1: 5 \u212aELVIN"
+    assert await desk.call("grep", pattern="(THI|thi)ngs|pass$") == "notes.txt:1: we add things\nsrc/shape.py:4: pass"
 
 
 @pytest.mark.parametrize(
@@ -79,8 +89,8 @@ async def test_a_slow_pattern_ends_soon_and_lets_others_work(open_desk: OpenDesk
     assert "too long for this pattern" in told
 
 
-async def test_a_long_search_leaves_time_for_others(open_desk: OpenDesk) -> None:
-    desk = open_desk({f"{number}.txt": b"some text of a line\n" * 2_000 for number in range(60)})
+async def turns_of_others(told: Awaitable[str]) -> tuple[str, int]:
+    """What is told, and how often others had their turn meanwhile."""
     turns = 0
 
     async def others() -> None:
@@ -90,9 +100,27 @@ async def test_a_long_search_leaves_time_for_others(open_desk: OpenDesk) -> None
             await asyncio.sleep(0)
 
     task = asyncio.create_task(others())
-    await desk.call("grep", pattern="(?i)not there")
-    task.cancel()
+    try:
+        return await told, turns
+    finally:
+        task.cancel()
+
+
+async def test_a_long_search_leaves_time_for_others(open_desk: OpenDesk) -> None:
+    desk = open_desk({f"{number}.txt": b"some text of a line\n" * 2_000 for number in range(60)})
+    _, turns = await turns_of_others(desk.call("grep", pattern="[Nn][Oo][Tt] [Tt]"))
     assert turns > 3
+
+
+async def test_large_files_that_do_not_fit_leave_time_for_others(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "SECONDS_AT_ONCE", 0.0)
+    desk = open_desk({f"{number}.txt": b"text" for number in range(101)})
+    told, turns = await turns_of_others(desk.call("grep", pattern="nowhere"))
+    assert "Nothing fits" in told
+    assert turns > 50
+    assert "99.txt" in await desk.call("grep", pattern="text")
 
 
 async def test_symbols_are_found_by_name(open_desk: OpenDesk) -> None:

@@ -1,9 +1,15 @@
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.unit.tools.desk import OpenDesk
 
+from detent.context.finder import Finder
+from detent.context.lookup import Lookup
 from detent.core.errors import ToolFailed
+from detent.harness.secret_files import BY_NAME as BY_THEIR_NAMES
+from detent.tools.asking import NOT_ALL_READ
 from detent.tools.standard import QUESTIONS, standard_tools
 
 FILES = {
@@ -196,3 +202,21 @@ async def test_many_definitions_are_said_to_be_many(open_indexed_desk: OpenDesk)
     told = (await desk.call("find_symbol", name="same")).splitlines()
     assert told[0] == "same is defined at least 20 times:"
     assert len(told) == 21
+
+
+async def test_where_not_all_files_were_read_every_answer_says_so(open_indexed_desk: OpenDesk, tmp_path: Path) -> None:
+    desk = open_indexed_desk(FILES)
+    finder = Finder(tmp_path / "stopped.db", desk.shadow.root, lambda: BY_THEIR_NAMES)
+    live = finder.keep(lambda looked: None)
+    live.stop()
+    lookup = Lookup(finder)
+    desk = replace(desk, lookup=lookup)
+    try:
+        assert (await desk.call("find_symbol", name="tax")).endswith(f"\n{NOT_ALL_READ}")
+        with pytest.raises(ToolFailed) as failed:
+            await desk.call("callees", name="tax")
+        assert str(failed.value).startswith("Nothing here is called tax")
+        assert str(failed.value).endswith(NOT_ALL_READ)
+    finally:
+        live.close()
+        await lookup.close()

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { fenced, visible } from "../model/markdown";
 import { shortened } from "../model/words";
+import { copied } from "./clipboard";
 import type { Panel } from "./panel";
 
 const MOST_CHARACTERS = 8000;
@@ -20,8 +21,10 @@ export class Attach implements vscode.Disposable {
         }
       }),
       on("detent.client.explainTerminal", async () => {
-        const text = await terminalSelection();
-        if (text) {
+        const text = await copied(vscode.env.clipboard, () => vscode.commands.executeCommand("workbench.action.terminal.copySelection"));
+        if (!text) {
+          void vscode.window.showInformationMessage("Detent: select the error in the terminal first.");
+        } else {
           await panel.open(null, `Explain this error, and say what to do about it:\n${fenced(shortened(visible(text), MOST_CHARACTERS), "")}`);
         }
       }),
@@ -35,20 +38,11 @@ export class Attach implements vscode.Disposable {
 
 /** The place, and the lines; without a selection the place alone. */
 export function selectionText(editor: vscode.TextEditor): string {
-  const path = vscode.workspace.asRelativePath(editor.document.uri);
+  const path = vscode.workspace.asRelativePath(editor.document.uri, false);
   const { start, end, isEmpty } = editor.selection;
   if (isEmpty) {
     return `\`${path}\` `;
   }
   const lines = `${start.line + 1}–${end.line + 1}`;
   return `\`${path}\`, lines ${lines}:\n${fenced(shortened(editor.document.getText(editor.selection), MOST_CHARACTERS), editor.document.languageId)}`;
-}
-
-/** The terminal gives its selection to the clipboard only; what was there is put back. */
-async function terminalSelection(): Promise<string> {
-  const before = await vscode.env.clipboard.readText();
-  await vscode.commands.executeCommand("workbench.action.terminal.copySelection");
-  const text = await vscode.env.clipboard.readText();
-  await vscode.env.clipboard.writeText(before);
-  return text === before ? "" : text;
 }

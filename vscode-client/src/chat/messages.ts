@@ -1,7 +1,7 @@
 // What the panel's page and the extension say to each other.
 
 import type { RunView } from "../model/run";
-import type { Arriving, ChatWord, Commands, ContextAsked, ContextShown, Event, RunStatus, Stats } from "../protocol";
+import type { Arriving, ChatPlace, ChatWord, Commands, ContextAsked, ContextShown, Event, RunStatus, Stats } from "../protocol";
 
 export interface ListedRun {
   readonly runId: string;
@@ -45,6 +45,7 @@ export interface Folder {
 /** To the page. */
 export type ToPage =
   | { readonly type: "server"; readonly ready: boolean; readonly sentence: string }
+  | { readonly type: "setup"; readonly lacksModel: boolean }
   | { readonly type: "folders"; readonly folders: readonly Folder[] }
   | { readonly type: "runs"; readonly runs: readonly ListedRun[] }
   /** From here on the page folds the events of this run by itself. */
@@ -88,9 +89,12 @@ export type PageCommand = (typeof PAGE_COMMANDS)[number];
 
 /** To the extension. */
 export type FromPage =
-  | { readonly type: "ready" }
-  | { readonly type: "find"; readonly text: string }
+  /** `runId`: what was shown before the page was loaded anew. */
+  | { readonly type: "ready"; readonly runId: string | null }
+  | { readonly type: "find"; readonly text: string; readonly place: ChatPlace }
   | { readonly type: "suggest"; readonly word: ChatWord }
+  /** What the panel offers where no model is set. */
+  | { readonly type: "setup"; readonly step: "choose" | "rehearse" }
   | { readonly type: "slash"; readonly word: ChatWord }
   | { readonly type: "choose"; readonly runId: string | null }
   | { readonly type: "command"; readonly name: PageCommand; readonly argument: unknown }

@@ -1,32 +1,48 @@
-// The panel's page: its own script and style, nothing from elsewhere, nothing inline.
+// The panel's page: its own script and style and nothing from elsewhere. Both stand in it, so that it is there in one piece:
+// the editor fetches whatever it has to load by a worker of its own, one after the other.
 
 import { randomBytes } from "node:crypto";
-import * as vscode from "vscode";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-export function page(webview: vscode.Webview, extension: vscode.Uri): string {
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(extension, "dist", "panel.js"));
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(extension, "media", "panel.css"));
-  const nonce = randomBytes(16).toString("base64");
-  const policy = [
-    "default-src 'none'",
-    `style-src ${webview.cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    "form-action 'none'",
-    "base-uri 'none'",
-    "require-trusted-types-for 'script'",
-  ].join("; ");
-  return `<!DOCTYPE html>
+/** What the page is made of, read once. */
+export class Page {
+  private readonly script: string;
+  private readonly style: string;
+
+  constructor(extension: string) {
+    this.script = inside(readFileSync(join(extension, "dist", "panel.js"), "utf-8"), "script");
+    this.style = inside(readFileSync(join(extension, "media", "panel.css"), "utf-8"), "style");
+  }
+
+  html(): string {
+    const nonce = randomBytes(16).toString("base64");
+    const policy = [
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      `script-src 'nonce-${nonce}'`,
+      "form-action 'none'",
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+    ].join("; ");
+    return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">
 <title>Detent</title>
-<link rel="stylesheet" href="${style.toString()}">
+<style nonce="${nonce}">${this.style}</style>
 </head>
 <body>
 <div id="detent"></div>
-<script nonce="${nonce}" src="${script.toString()}"></script>
+<script nonce="${nonce}">${this.script}</script>
 </body>
 </html>`;
+  }
+}
+
+/** Nothing in it may end the element that it stands in. */
+function inside(text: string, element: string): string {
+  return text.replaceAll(new RegExp(`</(?=${element})`, "gi"), "<\\/");
 }

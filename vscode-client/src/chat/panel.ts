@@ -2,32 +2,47 @@
 
 import * as vscode from "vscode";
 import type { Change, Feed } from "../feed";
+import { served } from "../feed";
 import { standing, title } from "../model/words";
-import type { ChatWord, Commands, ContextAsked } from "../protocol";
+import type { ChatPlace, ChatWord, Commands, ContextAsked } from "../protocol";
 import type { Calls } from "../server/calls";
 import type { Keeper } from "../server/keeper";
+import type { Setup } from "../server/setup";
 import { sentence } from "../server/state";
 import { Costs } from "./costs";
+import { Earlier } from "./earlier";
 import { findMentions } from "./mentions";
 import type { Folder, FromPage, PageCommand, ToPage } from "./messages";
 import { PAGE_COMMANDS } from "./messages";
-import { page } from "./page";
+import type { Page } from "./page";
 import * as slash from "./slash";
+
+/** What the server says, and what is said to it. */
+export interface Served {
+  readonly keeper: Keeper;
+  readonly calls: Calls;
+  readonly feed: Feed;
+  readonly setup: Setup;
+}
 
 export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly subscriptions: { dispose(): unknown }[];
+  private readonly keeper: Keeper;
+  private readonly calls: Calls;
+  private readonly feed: Feed;
+  private readonly setup: Setup;
   private readonly costs: Costs;
   private view: vscode.WebviewView | null = null;
   private ready = false;
   private chosen: string | null = null;
   private pending: ToPage | null = null;
+  private readonly earlier = new Earlier();
 
   constructor(
-    private readonly keeper: Keeper,
-    private readonly calls: Calls,
-    private readonly feed: Feed,
-    private readonly extension: vscode.Uri,
+    { keeper, calls, feed, setup }: Served,
+    private readonly page: Page,
   ) {
+    [this.keeper, this.calls, this.feed, this.setup] = [keeper, calls, feed, setup];
     const keep = { webviewOptions: { retainContextWhenHidden: true } };
     this.costs = new Costs(calls, feed, (runId, stats) => this.send({ type: "spent", runId, stats }));
     this.subscriptions = [
@@ -36,6 +51,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       feed.onDidChange((change) => this.hear(change)),
       feed.onDidArrive((arriving) => arriving.runId === this.chosen && this.send({ type: "arriving", arriving })),
       keeper.onDidChange(() => this.tellServer()),
+      setup.onDidChange(() => this.tellSetup()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.send({ type: "folders", folders: folders() })),
     ];
   }
@@ -60,10 +76,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     this.ready = false;
-    const dist = vscode.Uri.joinPath(this.extension, "dist");
-    const media = vscode.Uri.joinPath(this.extension, "media");
-    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    view.webview.html = page(view.webview, this.extension);
+    view.webview.options = { enableScripts: true, localResourceRoots: [] };
+    view.webview.html = this.page.html();
     view.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
     view.onDidDispose(() => {
       this.view = null;
@@ -76,9 +90,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private hear({ events, replayed }: Change): void {
-    const begun = events.some((event) => event.kind === "run_started");
-    if (begun && !this.isBusy() && !(replayed && this.chosen)) {
-      this.choose(this.feed.newest[0]?.runId ?? null);
+    const next = this.next(events, replayed);
+    if (next !== null) {
+      this.show(next);
     } else if (this.chosen) {
       const own = events.filter((event) => event.runId === this.chosen);
       if (own.length) {
@@ -90,6 +104,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
+  /** Another run that is to be shown now. */
+  private next(events: Change["events"], replayed: boolean): string | null {
+    const begun = events.some((event) => event.kind === "run_started") && !this.isBusy() && !(replayed && this.chosen);
+    return this.earlier.found(this.feed.runs) ?? (begun ? (this.feed.newest[0]?.runId ?? null) : null);
+  }
+
   /** Who watches a run at work is not taken away from it. */
   private isBusy(): boolean {
     const run = this.chosen === null ? undefined : this.feed.runs.get(this.chosen);
@@ -97,6 +117,14 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private choose(runId: string | null): void {
+    this.earlier.was(null);
+    if (runId !== null && runId === this.chosen) {
+      return; // it is shown already, and what somebody writes in it stays
+    }
+    this.show(runId);
+  }
+
+  private show(runId: string | null): void {
     this.chosen = runId;
     this.send({ type: "show", run: (runId && this.feed.runs.get(runId)) || null });
     this.costs.of(runId);
@@ -105,7 +133,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case "ready":
-        { this.begin(); return; }
+        { this.begin(message.runId); return; }
       case "choose":
         { this.choose(message.runId); return; }
       case "command":
@@ -119,9 +147,11 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       case "context":
         return this.findContext(message.asked);
       case "find":
-        { this.send({ type: "found", text: message.text, mentions: await findMentions(message.text) }); return; }
+        return this.find(message.text, placed(message.place));
       case "suggest":
         { this.send({ type: "suggested", text: message.word.text, suggestions: await slash.suggestions(this.calls, placed(message.word)) }); return; }
+      case "setup":
+        return vscode.commands.executeCommand(`detent.client.${message.step === "rehearse" ? "rehearse" : "chooseModel"}`);
       case "slash":
         return this.carryOutSlash(placed(message.word));
       case "compare":
@@ -129,12 +159,14 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private begin(): void {
+  private begin(runId: string | null): void {
     this.ready = true;
+    this.earlier.was(this.chosen === null ? runId : null);
     this.tellServer();
+    this.tellSetup();
     this.tellRuns();
     this.send({ type: "folders", folders: folders() });
-    this.choose(this.chosen ?? this.feed.newest[0]?.runId ?? null);
+    this.show(this.chosen ?? this.earlier.found(this.feed.runs) ?? this.feed.newest[0]?.runId ?? null);
     this.flush();
   }
 
@@ -153,12 +185,11 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const answer = await slash.command(this.calls, word);
     if (answer.then === "leave") {
       await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
-      return;
     }
     if (answer.then === "verbose") {
       this.send({ type: "verbose" });
     }
-    if (answer.runId !== this.chosen && answer.then !== "stay") {
+    if (answer.runId !== this.chosen && !["stay", "leave"].includes(answer.then)) {
       this.choose(answer.runId);
     }
     if (answer.text) {
@@ -169,6 +200,11 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private async fetch(runId: string, blob: string): Promise<void> {
     const content = await this.calls.ask("detent/content", { runId, blob });
     this.send({ type: "content", blob, text: content?.text ?? "This was deleted, or cannot be read now." });
+  }
+
+  private async find(text: string, place: ChatPlace): Promise<void> {
+    const root = place.runId ? this.feed.runs.get(place.runId)?.root : place.uri;
+    this.send({ type: "found", text, mentions: await findMentions(this.calls, place, root ?? null, text) });
   }
 
   /** What would be sent, before anything is. */
@@ -182,6 +218,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private tellServer(): void {
     const { state } = this.keeper;
     this.send({ type: "server", ready: state.kind === "ready", sentence: sentence(state) });
+  }
+
+  private tellSetup(): void {
+    this.send({ type: "setup", lacksModel: this.setup.lacksModel });
   }
 
   private tellRuns(): void {
@@ -226,10 +266,10 @@ async function openFile(file: vscode.Uri, line: number): Promise<void> {
 }
 
 /** A command about no run yet is about the first folder, unless a person chose another. */
-function placed(word: ChatWord): ChatWord {
+function placed<Place extends ChatPlace>(word: Place): Place {
   return word.runId || word.uri ? word : { ...word, uri: folders()[0]?.uri ?? null };
 }
 
 function folders(): Folder[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({ uri: uri.toString(), name }));
+  return served().map(({ uri, name }) => ({ uri: uri.toString(), name }));
 }

@@ -1,18 +1,25 @@
-// What the newest checks said, in the editor's Testing view: the verdict, and each failing test with its place.
+// What the newest checks said, in the editor's Testing view: the verdict, and below it files, classes and tests with their places.
 
 import * as vscode from "vscode";
 import type { Change, Feed } from "../feed";
 import { visible } from "../model/markdown";
 import type { RunView } from "../model/run";
+import type { TestNode } from "../model/tests";
+import { testTree } from "../model/tests";
 import { proofLine, title } from "../model/words";
 import type { Failure, Proof } from "../protocol";
 import type { Calls } from "../server/calls";
 
 const TELLS: ReadonlySet<string> = new Set(["checks_finished", "proof_changed"]);
 
+interface Shown {
+  readonly run: RunView;
+  readonly results: vscode.TestRun;
+}
+
 export class Testing implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController("detent", "Detent");
-  private readonly messages = new WeakMap<vscode.TestItem, string>();
+  private readonly problems = new WeakMap<vscode.TestItem, string>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -32,7 +39,7 @@ export class Testing implements vscode.Disposable {
 
   private async fix(item: vscode.TestItem | undefined): Promise<void> {
     if (item?.uri && item.range) {
-      const problem = `${item.id}: ${this.messages.get(item) ?? ""}`;
+      const problem = this.problems.get(item) ?? item.label;
       const { line } = item.range.start;
       const range = { start: { line, character: 0 }, end: { line, character: 0 } };
       await this.calls.run("detent.fix", { uri: item.uri.toString(), range, problem });
@@ -53,29 +60,45 @@ export class Testing implements vscode.Disposable {
   private show(run: RunView, proof: Proof): void {
     const whole = this.controller.createTestItem(run.runId, title(run));
     whole.description = proofLine(proof);
-    const failures = proof.reports.flatMap((report) => report.failures);
-    const items = failures.map((failure) => this.item(run, failure));
-    whole.children.replace(items.map(([item]) => item));
     this.controller.items.replace([whole]);
     const results = this.controller.createTestRun(new vscode.TestRunRequest([whole]), title(run), false);
-    items.forEach(([item, failure]) => results.failed(item, message(item, failure)));
+    this.fill(whole, testTree(proof), { run, results });
     if (proof.status === "proven") {
       results.passed(whole);
     } else if (proof.status === "unproven") {
       results.skipped(whole);
+    } else if (whole.children.size === 0) {
+      results.errored(whole, new vscode.TestMessage(visible(proof.reason)));
     }
     results.appendOutput(proof.reports.map((report) => visible(report.output)).join("\n").replaceAll("\n", "\r\n"));
     results.end();
   }
 
-  private item(run: RunView, failure: Failure): [vscode.TestItem, Failure] {
-    const uri = failure.path === null ? undefined : vscode.Uri.joinPath(vscode.Uri.parse(run.root), failure.path);
-    const item = this.controller.createTestItem(failure.test, visible(failure.test), uri);
-    if (failure.line !== null) {
-      item.range = new vscode.Range(failure.line, 0, failure.line, 0);
+  /** An item has its result only when it stands in the tree. */
+  private fill(above: vscode.TestItem, nodes: readonly TestNode[], shown: Shown): void {
+    const items = nodes.map((node) => this.item(node, shown.run));
+    above.children.replace(items);
+    nodes.forEach((node, index) => {
+      const item = items[index];
+      if (item && node.failure) {
+        shown.results.failed(item, message(item, node.failure));
+      } else if (item && node.passed) {
+        shown.results.passed(item);
+      }
+      if (item) {
+        this.fill(item, node.children, shown);
+      }
+    });
+  }
+
+  private item({ id, label, path, failure }: TestNode, run: RunView): vscode.TestItem {
+    const uri = path === null ? undefined : vscode.Uri.joinPath(vscode.Uri.parse(run.root), path);
+    const item = this.controller.createTestItem(id, visible(label), uri);
+    if (failure) {
+      item.range = failure.line === null ? undefined : new vscode.Range(failure.line, 0, failure.line, 0);
+      this.problems.set(item, `${failure.test}: ${failure.message}`);
     }
-    this.messages.set(item, failure.message);
-    return [item, failure];
+    return item;
   }
 }
 

@@ -1,9 +1,9 @@
 // New lines that have no old line to stand beside, shown between the lines: as a thread, the one thing between lines
-// that an extension may show, with the code in its own colours and buttons beside it.
+// that an extension may show, in the colour of what is put in, with buttons beside it.
 
 import * as vscode from "vscode";
 import type { OpenHunk } from "../model/hunks";
-import { drawing } from "../model/hunks";
+import { asDiff, drawing } from "../model/hunks";
 import { fenced, visible } from "../model/markdown";
 import { counted, hunkState } from "../model/words";
 import type { Chosen } from "./commands";
@@ -56,8 +56,10 @@ export class Blocks implements vscode.Disposable {
       if (!before.range.isEqual(range)) {
         before.range = range;
       }
-      if (before.comments[0]?.author.name !== hunkState(hunk.state)) {
-        before.comments = [comment(hunk, block)];
+      const now = comment(hunk, block);
+      if (before.comments.some((one) => one.author.name !== now.author.name || text(one) !== text(now))) {
+        before.comments = [now];
+        before.label = label(block);
       }
       return;
     }
@@ -65,13 +67,20 @@ export class Blocks implements vscode.Disposable {
     const thread = this.controller.createCommentThread(vscode.Uri.parse(hunk.uri), range, [comment(hunk, block)]);
     thread.canReply = false;
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    thread.label = `Detent proposes ${counted(block.split(/\n(?!$)/).length, "line")} here`;
+    thread.label = label(block);
     this.threads.set(key, Object.assign(thread, { runId, hunkId }));
   }
 }
 
+function label(block: string): string {
+  return `Detent proposes ${counted(block.split(/\n(?!$)/).length, "line")} here`;
+}
+
+function text({ body }: vscode.Comment): string {
+  return typeof body === "string" ? body : body.value;
+}
+
 function comment(hunk: OpenHunk, block: string): vscode.Comment {
-  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === hunk.uri);
-  const body = new vscode.MarkdownString(fenced(visible(block), document?.languageId ?? ""));
+  const body = new vscode.MarkdownString(fenced(visible(asDiff({ old: [], new: block.split(/(?<=\n)/) })), "diff"));
   return { body, mode: vscode.CommentMode.Preview, author: { name: hunkState(hunk.state) } };
 }

@@ -1,10 +1,10 @@
 // Decisions and ways between hunks, from keys, menus and the palette. The server carries them out.
 
 import * as vscode from "vscode";
-import type { OpenHunk } from "../model/hunks";
-import { hunkAt, neighbour } from "../model/hunks";
+import { neighbour, nextFile, nextRun } from "../model/stops";
 import type { Calls } from "../server/calls";
 import type { Compare } from "./compare";
+import { looking } from "./place";
 import type { Proposals } from "./proposals";
 
 /** What a menu, a link or a tree hands over. */
@@ -16,11 +16,12 @@ export interface Chosen {
 
 export class HunkCommands implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
+  private readonly contexts = new Map<string, boolean>();
 
   constructor(
     private readonly calls: Calls,
     private readonly proposals: Proposals,
-    compare: Compare,
+    private readonly compare: Compare,
   ) {
     const on = vscode.commands.registerCommand;
     this.subscriptions = [
@@ -30,11 +31,16 @@ export class HunkCommands implements vscode.Disposable {
       on("detent.client.rejectFile", () => this.decideFile("detent.rejectFile")),
       on("detent.client.acceptRun", (chosen?: Chosen) => this.decideRun("detent.acceptAll", chosen)),
       on("detent.client.rejectRun", (chosen?: Chosen) => this.decideRun("detent.rejectAll", chosen)),
-      on("detent.client.nextHunk", () => this.go(1)),
-      on("detent.client.previousHunk", () => this.go(-1)),
+      on("detent.client.nextHunk", () => this.go(1, "hunk")),
+      on("detent.client.previousHunk", () => this.go(-1, "hunk")),
+      on("detent.client.nextFile", () => this.go(1, "file")),
+      on("detent.client.previousFile", () => this.go(-1, "file")),
+      on("detent.client.nextRun", () => this.go(1, "run")),
+      on("detent.client.previousRun", () => this.go(-1, "run")),
       on("detent.client.compare", (chosen?: Chosen) => compare.open(chosen?.runId ?? this.runHere() ?? "", chosen?.path)),
       proposals.onDidChange(() => this.setContexts()),
       vscode.window.onDidChangeActiveTextEditor(() => this.setContexts()),
+      vscode.window.onDidChangeTextEditorSelection(() => this.set("detent.onHunk", looking(this.proposals).hunk !== undefined)),
     ];
   }
 
@@ -42,22 +48,12 @@ export class HunkCommands implements vscode.Disposable {
     this.subscriptions.forEach((one) => void one.dispose());
   }
 
-  /** The hunk under the cursor, and no other: nobody shall accept what lies out of sight. */
-  private here(): OpenHunk | undefined {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) {
-      return undefined;
-    }
-    return hunkAt(this.proposals.hunks, editor.document.uri.toString(), editor.selection.active.line);
-  }
-
   private runHere(): string | undefined {
-    const document = vscode.window.activeTextEditor?.document;
-    return (document && this.proposals.in(document)[0]?.runId) ?? this.proposals.all[0]?.runId;
+    return looking(this.proposals).runs[0] ?? this.proposals.all[0]?.runId;
   }
 
   private async decide(name: "detent.acceptHunk" | "detent.rejectHunk", chosen?: Chosen): Promise<void> {
-    const hunk = chosen?.hunkId && chosen.runId ? { runId: chosen.runId, hunkId: chosen.hunkId } : this.here();
+    const hunk = chosen?.hunkId && chosen.runId ? { runId: chosen.runId, hunkId: chosen.hunkId } : looking(this.proposals).hunk;
     if (!hunk) {
       void vscode.window.showInformationMessage("Detent: put the cursor on a hunk first.");
       return;
@@ -66,10 +62,9 @@ export class HunkCommands implements vscode.Disposable {
   }
 
   private async decideFile(name: "detent.acceptFile" | "detent.rejectFile"): Promise<void> {
-    const document = vscode.window.activeTextEditor?.document;
-    const runs = new Set(document ? this.proposals.in(document).map((hunk) => hunk.runId) : []);
-    for (const runId of document ? runs : []) {
-      await this.calls.run(name, { runId, uri: document?.uri.toString() ?? "" });
+    const { uri, runs } = looking(this.proposals);
+    for (const runId of runs) {
+      await this.calls.run(name, { runId, uri });
     }
   }
 
@@ -80,21 +75,32 @@ export class HunkCommands implements vscode.Disposable {
     }
   }
 
-  private async go(step: 1 | -1): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const uri = editor?.document.uri.toString() ?? "";
-    const hunk = neighbour(this.proposals.hunks, uri, editor?.selection.active.line ?? -1, step);
-    if (hunk) {
-      const at = new vscode.Position(hunk.start, 0);
-      await vscode.window.showTextDocument(vscode.Uri.parse(hunk.uri), { selection: new vscode.Range(at, at) });
+  private async go(step: 1 | -1, by: "hunk" | "file" | "run"): Promise<void> {
+    const { stops, all } = this.proposals;
+    const here = looking(this.proposals);
+    const runs = all.map(({ runId }) => runId);
+    const next = { hunk: () => neighbour(stops, here, step), file: () => nextFile(stops, here, step), run: () => nextRun(stops, runs, here.runs[0], step) };
+    const stop = next[by]();
+    if (stop?.path === null) {
+      const at = new vscode.Position(stop.start, 0);
+      await vscode.window.showTextDocument(vscode.Uri.parse(stop.uri), { selection: new vscode.Range(at, at) });
+    } else if (stop) {
+      await this.compare.open(stop.runId, stop.path);
     }
   }
 
   private setContexts(): void {
-    const editor = vscode.window.activeTextEditor;
-    const inFile = editor ? this.proposals.in(editor.document) : [];
-    const set = (name: string, value: boolean) => void vscode.commands.executeCommand("setContext", name, value);
-    set("detent.hunks", this.proposals.all.length > 0);
-    set("detent.hunksInFile", inFile.length > 0);
+    const { runs, hunk } = looking(this.proposals);
+    this.set("detent.hunks", this.proposals.all.length > 0);
+    this.set("detent.hunksInFile", runs.length > 0);
+    this.set("detent.onHunk", hunk !== undefined);
+  }
+
+  /** By these, menus and keys know where they have something to do: everywhere else a key is the editor's own. */
+  private set(name: string, value: boolean): void {
+    if (this.contexts.get(name) !== value) {
+      this.contexts.set(name, value);
+      void vscode.commands.executeCommand("setContext", name, value);
+    }
   }
 }

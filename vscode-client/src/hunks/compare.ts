@@ -1,14 +1,17 @@
 // The whole proposal beside the files as they are: one diff editor for all of it.
 
 import * as vscode from "vscode";
-import { withHunks } from "../model/hunks";
+import { sides, withHunks } from "../model/hunks";
 import type { FileShown, ProposalShown } from "../protocol";
 import type { Proposals } from "./proposals";
 
-const SCHEME = "detent-proposed";
+/** The scheme of each side of a comparison. */
+export const SCHEME = "detent-proposed";
 
 export class Compare implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** What each side showed last: it stays when everything is decided, as long as somebody looks at it. */
+  private readonly shown = new Map<string, string>();
   private readonly subscriptions: vscode.Disposable[];
 
   readonly onDidChange = this.changed.event;
@@ -17,23 +20,24 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
     this.subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       proposals.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
     ];
   }
 
   async open(runId: string, path?: string): Promise<void> {
     const proposal = this.proposals.all.find((one) => one.runId === runId);
-    const files = proposal?.files.filter((file) => path === undefined || file.path === path) ?? [];
+    const files = chosen(proposal?.files ?? [], path);
     if (!proposal || files.length === 0) {
       void vscode.window.showInformationMessage("Detent: nothing of this run waits for a decision.");
       return;
     }
-    const rows = files.map(
-      (file) => [vscode.Uri.parse(file.uri), side(proposal, file, "before"), side(proposal, file, "after")] as const,
+    const rows = sides(files).map(
+      ({ from, to }) => [vscode.Uri.parse(to.uri), side(proposal, from, "before"), side(proposal, to, "after")] as const,
     );
     const [first] = rows;
     const title = `Detent: proposal ${proposal.number} of ${runId}`;
     if (rows.length === 1 && first) {
-      await vscode.commands.executeCommand("vscode.diff", first[1], first[2], `${title}: ${files[0]?.path ?? ""}`);
+      await vscode.commands.executeCommand("vscode.diff", first[1], first[2], `${title}: ${files.at(-1)?.path ?? ""}`);
     } else {
       await vscode.commands.executeCommand("vscode.changes", title, rows);
     }
@@ -44,9 +48,11 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
     const proposal = this.proposals.all.find((one) => one.runId === runId);
     const file = proposal?.files.find((one) => one.path === path);
     if (!file) {
-      return "";
+      return this.shown.get(uri.toString()) ?? "";
     }
-    return which === "before" ? before(file) : this.after(file, runId ?? "");
+    const text = await (which === "before" ? before(file) : this.after(file, runId ?? ""));
+    this.shown.set(uri.toString(), text);
+    return text;
   }
 
   private async after(file: FileShown, runId: string): Promise<string> {
@@ -70,6 +76,15 @@ export class Compare implements vscode.TextDocumentContentProvider, vscode.Dispo
       }
     }
   }
+}
+
+/** The file with this path, and the one that it was before; without a path all. */
+function chosen(files: readonly FileShown[], path: string | undefined): readonly FileShown[] {
+  if (path === undefined) {
+    return files;
+  }
+  const origin = files.find((file) => file.path === path)?.origin;
+  return files.filter((file) => file.path === path || (origin && file.path === origin));
 }
 
 /** The file as it is; not the file's own document, in which its hunks would be drawn a second time. */

@@ -7,6 +7,7 @@ import { fenced, visible } from "../model/markdown";
 import { hunkState } from "../model/words";
 import type { Proposals } from "./proposals";
 
+const REJECT_KEY = process.platform === "darwin" ? "Ctrl+Alt+Backspace" : "Alt+Backspace";
 const LINKS = ["detent.client.acceptHunk", "detent.client.rejectHunk", "detent.client.compare"];
 
 export class Painter implements vscode.Disposable {
@@ -98,7 +99,7 @@ function hover(hunk: OpenHunk, language: string): vscode.MarkdownString {
   }
   text.appendMarkdown(
     `[Accept](command:detent.client.acceptHunk?${argument}) (Alt+Enter) · ` +
-      `[Reject](command:detent.client.rejectHunk?${argument}) (Alt+Backspace) · ` +
+      `[Reject](command:detent.client.rejectHunk?${argument}) (${REJECT_KEY}) · ` +
       `[Compare](command:detent.client.compare?${argument})`,
   );
   return text;

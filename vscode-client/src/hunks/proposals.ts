@@ -5,6 +5,8 @@ import type { Change, Feed } from "../feed";
 import type { OpenHunk } from "../model/hunks";
 import { openHunks } from "../model/hunks";
 import { undecided } from "../model/run";
+import type { Stop } from "../model/stops";
+import { stops } from "../model/stops";
 import type { ProposalShown } from "../protocol";
 import type { Calls } from "../server/calls";
 
@@ -48,6 +50,10 @@ export class Proposals implements vscode.Disposable {
 
   get hunks(): readonly OpenHunk[] {
     return this.placed;
+  }
+
+  get stops(): readonly Stop[] {
+    return stops(this.shown, normal);
   }
 
   in(document: vscode.TextDocument): OpenHunk[] {

@@ -49,6 +49,7 @@ export function sinceLists({ since }: Proof): readonly (readonly [title: string,
     ["Fail on the code before the change, pass now", since.red_first],
     ["Pass on the code before the change too, so they show nothing of it", since.green_first],
     ["Rewritten: as they stood before, they fail on the new code", since.rewritten],
+    ["Not run any more", since.lost],
   ] as const;
   return lists.filter(([, names]) => names.length > 0);
 }

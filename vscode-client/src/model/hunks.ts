@@ -1,4 +1,4 @@
-// The hunks that wait for a decision: where they lie, in which order they are visited, what is drawn for each.
+// The hunks that wait for a decision: where they lie, what is drawn for each.
 
 import type { FileShown, HunkShown, HunkState, ProposalShown } from "../protocol";
 import { visible } from "./markdown";
@@ -45,7 +45,7 @@ function shown(runId: string, { uri, creates }: FileShown, hunk: HunkShown, need
   return [{ runId, hunkId: hunk.hunkId, uri, state: hunk.state, start, end, old: hunk.old, new: hunk.new, needs }];
 }
 
-function compare(one: string, other: string): number {
+export function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
@@ -55,19 +55,6 @@ export function hunkAt(hunks: readonly OpenHunk[], uri: string, line: number): O
     const first = hunk.start === hunk.end ? hunk.start - 1 : hunk.start;
     return hunk.uri === uri && first <= line && line <= Math.max(hunk.end - 1, hunk.start);
   });
-}
-
-/** The next hunk (or the one before) from a place, round and round through all files. */
-export function neighbour(
-  hunks: readonly OpenHunk[],
-  uri: string,
-  line: number,
-  step: 1 | -1,
-): OpenHunk | undefined {
-  const lies = (hunk: OpenHunk) => compare(hunk.uri, uri) || hunk.start - line;
-  return step === 1
-    ? (hunks.find((hunk) => lies(hunk) > 0) ?? hunks[0])
-    : (hunks.findLast((hunk) => lies(hunk) < 0) ?? hunks.at(-1));
 }
 
 export interface Ghost {
@@ -128,6 +115,13 @@ export function withHunks(text: string, hunks: readonly OpenHunk[]): string {
     lines.splice(hunk.start, hunk.end - hunk.start, ...hunk.new);
   }
   return lines.join("");
+}
+
+/** What stands on the left and on the right of a comparison: of a renamed file the old one and the new one, together. */
+export function sides(files: readonly FileShown[]): { from: FileShown; to: FileShown }[] {
+  const origin = new Map(files.flatMap((to) => files.filter((from) => from.path === to.origin).map((from) => [to, from] as const)));
+  const moved = new Set(origin.values());
+  return files.filter((file) => !moved.has(file)).map((to) => ({ from: origin.get(to) ?? to, to }));
 }
 
 /** As a unified diff without its head, for a reader. */

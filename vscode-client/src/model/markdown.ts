@@ -22,12 +22,31 @@ const RULE = /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/;
 
 /** Text that is still being written is fine: what is open at its end ends there. */
 export function blocks(text: string): Block[] {
-  const lines = text.replace(/\r\n?/g, "\n").split("\n");
+  return [...read(text).found];
+}
+
+export interface Read {
+  readonly found: readonly Block[];
+  /** How many of the blocks nothing changes that is written on. */
+  readonly settled: number;
+  /** Where what stands behind these begins. */
+  readonly at: number;
+}
+
+export function read(text: string): Read {
+  const unified = text.replace(/\r\n?/g, "\n");
+  const lines = unified.split("\n");
   const found: Block[] = [];
+  const begins: number[] = [];
   for (let at = 0; at < lines.length; ) {
+    begins.push(at);
     at = block(lines, at, found);
+    begins.length = found.length;
   }
-  return found;
+  // A line that is not whole yet may come to belong to the block before it, unless that was closed.
+  const settled = unified === text ? Math.max(found.length - (found.at(-2)?.kind === "code" ? 1 : 2), 0) : 0;
+  const at = settled ? lines.slice(0, begins[settled]).reduce((sum, line) => sum + line.length + 1, 0) : 0;
+  return { found, settled, at };
 }
 
 /** Reads one block and returns where the next begins. */
@@ -161,6 +180,11 @@ const DECEIVING = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\uf
 export function visible(text: string): string {
   const shown = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return text.replace(CONTROL, "").replace(DECEIVING, shown);
+}
+
+/** The text for one of the editor's own messages, which would make a link, or a command, of `[words](address)`. */
+export function message(text: string): string {
+  return visible(text).replaceAll("](", "]\u200b(");
 }
 
 /** Code as Markdown, in a fence that nothing in the code can close. */

@@ -25,7 +25,7 @@ export class RunCommands implements vscode.Disposable {
       on("detent.client.resumeRun", (chosen?: Chosen) => this.onRun("detent.resume", chosen)),
       on("detent.client.undo", () => this.undo()),
       on("detent.client.trust", () => calls.run("detent.trust", folder())),
-      feed.onDidChange(() => void vscode.commands.executeCommand("setContext", "detent.hasRuns", feed.runs.size > 0)),
+      feed.onDidChange(() => signs(feed)),
     ];
   }
 
@@ -61,4 +61,11 @@ function folder(): { uri?: string } {
   const open = vscode.window.activeTextEditor?.document.uri;
   const found = (open && vscode.workspace.getWorkspaceFolder(open)) ?? vscode.workspace.workspaceFolders?.[0];
   return found ? { uri: found.uri.toString() } : {};
+}
+
+/** By which menus and the walkthrough know how far somebody is. */
+function signs(feed: Feed): void {
+  const decided = [...feed.runs.values()].some((run) => Object.values(run.states).some((state) => state === "landed" || state === "rejected"));
+  void vscode.commands.executeCommand("setContext", "detent.hasRuns", feed.runs.size > 0);
+  void vscode.commands.executeCommand("setContext", "detent.hasDecided", decided);
 }

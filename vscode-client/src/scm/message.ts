@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Feed } from "../feed";
+import { message } from "../model/markdown";
 import { newestLanded } from "../model/landed";
 import type { Calls } from "../server/calls";
 
@@ -15,8 +16,12 @@ interface Repository {
   readonly inputBox: { value: string };
 }
 
+const REPLACE = "Replace it";
+const BELOW = "Put it below";
+
 export class CommitMessages implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
+  private written = "";
 
   constructor(
     private readonly calls: Calls,
@@ -38,9 +43,22 @@ export class CommitMessages implements vscode.Disposable {
       void vscode.window.showInformationMessage("Detent: no run has brought anything into this repository's files yet.");
       return;
     }
-    const message = await this.calls.ask("detent/commitMessage", { runId: run.runId });
-    if (message) {
-      repository.inputBox.value = message.text.trimEnd();
+    try {
+      const { text } = await this.calls.require("detent/commitMessage", { runId: run.runId });
+      await this.put(text.trimEnd(), repository.inputBox);
+    } catch (error) {
+      void vscode.window.showErrorMessage(message(`Detent: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+
+  /** What a person wrote there is theirs. */
+  private async put(text: string, field: Repository["inputBox"]): Promise<void> {
+    const before = field.value.trim();
+    const isOurs = before === "" || before === this.written;
+    const answer = isOurs ? REPLACE : await vscode.window.showWarningMessage("Detent: there is a message already.", REPLACE, BELOW);
+    if (answer !== undefined) {
+      this.written = answer === BELOW ? "" : text;
+      field.value = answer === BELOW ? `${field.value.trimEnd()}\n\n${text}` : text;
     }
   }
 }

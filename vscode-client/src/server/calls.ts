@@ -1,6 +1,8 @@
 // The server's requests and commands, with their types. What goes wrong is one sentence, shown once.
 
 import * as vscode from "vscode";
+import type { SymbolInformation } from "vscode-languageclient/node";
+import { message } from "../model/markdown";
 import type { CommandResult, Commands, Requests } from "../protocol";
 import type { Keeper } from "./keeper";
 import { sentence } from "./state";
@@ -32,19 +34,37 @@ export class Calls {
     return client.sendRequest<Requests[Method]["result"]>(method, params);
   }
 
+  /** Definitions by name, as any editor may ask for them. */
+  async symbols(query: string): Promise<SymbolInformation[]> {
+    try {
+      return (await this.keeper.ready?.sendRequest<SymbolInformation[] | null>("workspace/symbol", { query })) ?? [];
+    } catch {
+      return [];
+    }
+  }
+
   /** Have the server do something. It shows by itself what a person can mend. */
   async run<Name extends keyof Commands>(name: Name, argument: Commands[Name]): Promise<CommandResult | null> {
     const client = this.keeper.ready;
     if (!client) {
-      void vscode.window.showWarningMessage(sentence(this.keeper.state));
+      void vscode.window.showWarningMessage(message(sentence(this.keeper.state)));
       return null;
     }
     try {
       const params = { command: name, arguments: [argument] };
-      return await client.sendRequest<CommandResult>("workspace/executeCommand", params);
+      return offered(await client.sendRequest<CommandResult>("workspace/executeCommand", params));
     } catch (error) {
-      void vscode.window.showErrorMessage(`Detent: ${error instanceof Error ? error.message : String(error)}`);
+      void vscode.window.showErrorMessage(message(`Detent: ${error instanceof Error ? error.message : String(error)}`));
       return null;
     }
   }
+}
+
+/** A problem that a person can mend with a click comes with the buttons for it. */
+export function offered<Result>(result: Result): Result {
+  const { needsModel, problem } = (result ?? {}) as CommandResult;
+  if (needsModel) {
+    void vscode.commands.executeCommand("detent.client.noModel", problem);
+  }
+  return result;
 }

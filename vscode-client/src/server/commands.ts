@@ -1,9 +1,9 @@
 // What a person can do about the server itself, and the signs by which menus and walkthroughs know how it stands.
 
 import * as vscode from "vscode";
+import { message } from "../model/markdown";
 import { offerInstall } from "./install";
 import type { Keeper } from "./keeper";
-import { sentence } from "./state";
 
 export class ServerCommands implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -18,7 +18,6 @@ export class ServerCommands implements vscode.Disposable {
       on("detent.client.restart", () => keeper.restart()),
       on("detent.client.output", () => output.show()),
       on("detent.client.install", () => offerInstall(keeper)),
-      on("detent.client.menu", () => this.menu()),
       keeper.onDidChange(() => this.changed()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void keeper.restart()),
       vscode.workspace.onDidChangeConfiguration((event) => this.configured(event)),
@@ -43,7 +42,7 @@ export class ServerCommands implements vscode.Disposable {
   }
 
   private async tellStopped(why: string): Promise<void> {
-    const answer = await vscode.window.showErrorMessage(why, "Start again", "Show output");
+    const answer = await vscode.window.showErrorMessage(message(why), "Start again", "Show output");
     if (answer === "Start again") {
       await this.keeper.restart();
     } else if (answer === "Show output") {
@@ -57,21 +56,6 @@ export class ServerCommands implements vscode.Disposable {
     } else if (event.affectsConfiguration("detent")) {
       // Nothing is sent along: the server asks, and is told only what somebody has set.
       void this.keeper.ready?.sendNotification("workspace/didChangeConfiguration", { settings: null });
-    }
-  }
-
-  private async menu(): Promise<void> {
-    const rows = [
-      { label: "$(comment-discussion) Show the panel", command: "detent.panel.focus" },
-      { label: "$(add) New task", command: "detent.client.newTask" },
-      { label: "$(arrow-down) Next hunk", command: "detent.client.nextHunk" },
-      { label: "$(debug-restart) Restart the server", command: "detent.client.restart" },
-      { label: "$(output) Show the output", command: "detent.client.output" },
-      { label: "$(gear) Settings", command: "workbench.action.openSettings", argument: "@ext:detent.detent" },
-    ];
-    const picked = await vscode.window.showQuickPick(rows, { title: sentence(this.keeper.state) });
-    if (picked) {
-      await vscode.commands.executeCommand(picked.command, picked.argument);
     }
   }
 }

@@ -43,6 +43,11 @@ export class Ending {
   }
 }
 
+/** Whether a line that a server wrote beside the protocol tells of an error; anything else is a warning at most. */
+export function isError(line: string): boolean {
+  return /^(?:Traceback \(|(?:[\w.]+\.)?\w*(?:Error|Exception)\b|(?:ERROR|CRITICAL)\b)/.test(line);
+}
+
 function hasEnded({ exitCode, signalCode }: Ended): boolean {
   return exitCode !== null || signalCode !== null;
 }

@@ -1,8 +1,9 @@
 // When there is no server: say what to do, and help to do it. Nothing is installed without a person's own command.
 
 import * as vscode from "vscode";
+import { message } from "../model/markdown";
 import type { Installer } from "./installers";
-import { commandLine, installers } from "./installers";
+import { addressProblem, commandLine, installers, isCopy } from "./installers";
 import type { Keeper } from "./keeper";
 import { surroundings } from "./surroundings";
 
@@ -61,13 +62,31 @@ async function installerOfChoice(): Promise<Installer | undefined> {
   return (await vscode.window.showQuickPick(rows, { title: "Install Detent's server with" }))?.installer;
 }
 
+/** Detent is in no package index: under its name there, somebody else's program might be. */
 async function sourceOfChoice(): Promise<string | undefined> {
-  const folder = { label: "A folder with a copy of Detent…" };
-  const named = { label: "An address, or a package's name…" };
-  const picked = await vscode.window.showQuickPick([folder, named], { title: "Install from" });
+  const folder = { label: "A folder with a copy of Detent…", detail: "Its repository, cloned or unpacked: the one with pyproject.toml in it" };
+  const file = { label: "A package of it…", detail: "A file detent-….whl or detent-….tar.gz that was given to you" };
+  const address = { label: "The address of its repository…", detail: "Such as git+https://…; git must be installed" };
+  const title = "Install from: Detent is in no package index, so a copy of it is needed";
+  const picked = await vscode.window.showQuickPick([folder, file, address], { title });
   if (picked === folder) {
-    const chosen = await vscode.window.showOpenDialog({ title: "A copy of Detent", canSelectFolders: true, canSelectFiles: false });
-    return chosen?.[0]?.fsPath;
+    return copyIn(await opened({ title: "A copy of Detent", canSelectFolders: true, canSelectFiles: false }));
   }
-  return picked && vscode.window.showInputBox({ title: "Install from", prompt: "As the installer understands it, such as an address of a repository" });
+  if (picked === file) {
+    return opened({ title: "A package of Detent", filters: { "Python packages": ["whl", "gz"] } });
+  }
+  const typed = picked && (await vscode.window.showInputBox({ title: picked.label, prompt: picked.detail, validateInput: addressProblem }));
+  return typed?.trim();
+}
+
+async function opened(options: vscode.OpenDialogOptions): Promise<string | undefined> {
+  return (await vscode.window.showOpenDialog({ ...options, canSelectMany: false }))?.[0]?.fsPath;
+}
+
+async function copyIn(folder: string | undefined): Promise<string | undefined> {
+  if (folder !== undefined && !(await isCopy(folder))) {
+    void vscode.window.showErrorMessage(message(`Detent: ${folder} holds no copy of Detent. Choose the folder with its pyproject.toml.`));
+    return undefined;
+  }
+  return folder;
 }

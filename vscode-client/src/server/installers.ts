@@ -1,5 +1,8 @@
 // The programs that can install the server, and the command for each. A person runs it; this only writes it down.
 
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+
 export interface Installer {
   readonly name: string;
   readonly what: string;
@@ -26,6 +29,18 @@ export function installers({ uv, pipx, python }: Found): Installer[] {
 export function commandLine(installer: Installer, source: string, platform: string): string {
   const quote = platform === "win32" ? quotedForWindows : quoted;
   return [...installer.command, source].map(quote).join(" ");
+}
+
+/** What is wrong with an address. A bare name would be looked up in an index, where anybody may have taken it. */
+export function addressProblem(text: string): string | null {
+  return /^(?:git\+)?(?:https|ssh|file):\/\/\S+$/.test(text.trim()) ? null : "An address begins with git+https://, https:// or git+ssh://.";
+}
+
+/** Whether the server can be installed from this folder. */
+export async function isCopy(folder: string): Promise<boolean> {
+  const needed = ["pyproject.toml", join("server", "detent", "__main__.py")];
+  const found = await Promise.allSettled(needed.map((path) => access(join(folder, path))));
+  return found.every(({ status }) => status === "fulfilled");
 }
 
 function quoted(word: string): string {

@@ -2,10 +2,11 @@
 
 import * as vscode from "vscode";
 import type { LanguageClientOptions, Middleware } from "vscode-languageclient/node";
+import { offered } from "./calls";
 import { chosenSettings } from "./settings";
 
 /** The panel shows these itself, so the server does not. */
-const PRESENTS = ["approvals", "plans", "endings"];
+const PRESENTS = ["approvals", "plans", "endings", "setup"];
 const HUNK = "proposed-change";
 
 type Streams = NonNullable<LanguageClientOptions["stdioOptions"]>;
@@ -27,6 +28,8 @@ export const experimental = { detent: { presents: PRESENTS } };
 
 function middleware(): Middleware {
   return {
+    // Of a code action or a lens.
+    executeCommand: async (command, args, next) => offered<unknown>(await next(command, args)),
     // Hunks are drawn in colour; underlined as problems too they would be hard to read.
     handleDiagnostics(uri, diagnostics, next) {
       next(

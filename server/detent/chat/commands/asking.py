@@ -11,7 +11,7 @@ from detent.config.keys import known_key
 from detent.config.presets import Provider, load_presets
 from detent.core.errors import UserError
 from detent.core.roles import ModelRole
-from detent.tools.own import why_not
+from detent.tools.origins import none, origins
 
 _THINKING = ("auto", "off", "on", "max")
 
@@ -88,10 +88,12 @@ def _key_of(chat: Chat, service: Provider) -> str:
 
 async def tools(chat: Chat, words: str) -> Answer:
     every = chat.workspace.tools()
-    found = [tool for tool in every.values() if tool.offered]
-    rows = [(tool.spec.name, tool.kind.value, tool.spec.description.partition(". ")[0]) for tool in found]
-    told = why_not(chat.workspace.root, chat.workspace.trust, every)
-    return Answer("\n\n".join((table(("tool", "kind", "what it does"), rows), *told)))
+    rows = [
+        (tool.spec.name, tool.kind.value, tool.spec.description.partition(". ")[0], origin)
+        for tool, origin in origins(chat.workspace.root, every)
+    ]
+    told = none(chat.workspace.root, chat.workspace.trust, every)
+    return Answer("\n\n".join((table(("tool", "kind", "what it does", "from"), rows), *told)))
 
 
 def _models(chat: Chat) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What is remembered from run to run: shown, looked through, added to, forgotten."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from detent.chat.command import Answer, ChatCommand
 from detent.chat.conversation import Chat
@@ -18,24 +18,24 @@ async def memory(chat: Chat, words: str) -> Answer:
     verb, _, rest = words.partition(" ")
     if verb not in _VERBS or not rest.strip():
         raise UserError(f"Write /memory alone, or /memory {USAGE.strip('[]').replace(' | ', ', or /memory ')}.")
-    return Answer(_VERBS[verb](chat, rest.strip()))
+    return Answer(await _VERBS[verb](chat, rest.strip()))
 
 
-def _add(chat: Chat, text: str) -> str:
+async def _add(chat: Chat, text: str) -> str:
     everywhere = text.split()[0] == _EVERYWHERE
     text = text.removeprefix(_EVERYWHERE).strip() if everywhere else text
     kept = chat.workspace.memory.remember(text, YOU, Realm.GLOBAL if everywhere else Realm.PROJECT)
     return f"Remembered{' for all projects' if everywhere else ''} as {kept.id}."
 
 
-def _search(chat: Chat, text: str) -> str:
+async def _search(chat: Chat, text: str) -> str:
     return _listed(chat.workspace.memory.recall(text))
 
 
-def _forget(chat: Chat, text: str) -> str:
+async def _forget(chat: Chat, text: str) -> str:
     facts = [chat.workspace.memory.find(word) for word in text.split()]
     told = f"Forgotten: {', '.join(fact.id for fact in facts)}."
-    return "\n".join((told, *chat.workspace.memory.forget(facts)))
+    return "\n".join((told, *await chat.workspace.memory.apart(lambda memory: memory.forget(facts))))
 
 
 def _listed(facts: Sequence[Fact]) -> str:
@@ -53,7 +53,7 @@ def _listed(facts: Sequence[Fact]) -> str:
     return table(("name", "what is remembered", "from", ""), rows)
 
 
-_VERBS: Mapping[str, Callable[[Chat, str], str]] = {"add": _add, "search": _search, "forget": _forget}
+_VERBS: Mapping[str, Callable[[Chat, str], Awaitable[str]]] = {"add": _add, "search": _search, "forget": _forget}
 USAGE = f"[add [{_EVERYWHERE}] TEXT | search WORDS | forget NAME …]"
 
 

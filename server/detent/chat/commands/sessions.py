@@ -1,7 +1,7 @@
 """Conversations: list them, go to another one, begin anew, leave."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from detent.chat.command import Answer, ChatCommand, Then
@@ -19,7 +19,7 @@ _SAVED = "saved"
 async def sessions(chat: Chat, words: str) -> Answer:
     verb, _, rest = words.partition(" ")
     if verb in _VERBS:
-        return _VERBS[verb](chat, rest.strip())
+        return await _VERBS[verb](chat, rest.strip())
     if words:
         view = chat.turn_to(words)
         return Answer(f"This is {view.run_id} now: {name_of(view)} ({state_of(chat.workspace.hub, view)}).", Then.OPEN)
@@ -44,13 +44,17 @@ def _listed(chat: Chat, *, archived: bool) -> Answer:
     return Answer(table(("id", "begun", "state", "hunks", "about"), rows if archived else rows[:_SHOWN]))
 
 
-def _rename(chat: Chat, name: str) -> Answer:
+async def _all(chat: Chat, words: str) -> Answer:
+    return _listed(chat, archived=True)
+
+
+async def _rename(chat: Chat, name: str) -> Answer:
     run_id = chat.view.run_id
     chat.workspace.runs.sessions.rename(run_id, name)
     return Answer(f"{run_id} is called “{name_of(chat.view)}” now.")
 
 
-def _archive(chat: Chat, prefix: str) -> Answer:
+async def _archive(chat: Chat, prefix: str) -> Answer:
     run_id = _named(chat, prefix)
     chat.workspace.runs.sessions.archive(run_id)
     told = f"{run_id} is put away; `/sessions unarchive {run_id}` takes it out again."
@@ -60,15 +64,15 @@ def _archive(chat: Chat, prefix: str) -> Answer:
     return Answer(told, Then.OPEN)
 
 
-def _unarchive(chat: Chat, prefix: str) -> Answer:
+async def _unarchive(chat: Chat, prefix: str) -> Answer:
     run_id = _named(chat, prefix)
     chat.workspace.runs.sessions.archive(run_id, archived=False)
     return Answer(f"{run_id} is in the list again.")
 
 
-def _fork(chat: Chat, step: str) -> Answer:
+async def _fork(chat: Chat, step: str) -> Answer:
     old = chat.view.run_id
-    chat.run_id = chat.workspace.runs.sessions.fork(old, _number(step) if step else None)
+    chat.run_id = await chat.workspace.runs.sessions.fork(old, _number(step) if step else None)
     return Answer(f"This is {chat.run_id} now, which goes on from {old}; that one stays as it is.", Then.OPEN)
 
 
@@ -76,8 +80,8 @@ def _named(chat: Chat, prefix: str) -> str:
     return chat.workspace.hub.log.find(prefix) if prefix else chat.view.run_id
 
 
-_VERBS: Mapping[str, Callable[[Chat, str], Answer]] = {
-    "all": lambda chat, rest: _listed(chat, archived=True),
+_VERBS: Mapping[str, Callable[[Chat, str], Awaitable[Answer]]] = {
+    "all": _all,
     "rename": _rename,
     "archive": _archive,
     "unarchive": _unarchive,
@@ -93,7 +97,7 @@ async def rewind(chat: Chat, words: str) -> Answer:
     step, _, only = words.partition(" ")
     if (only := only.strip() or Back.BOTH) not in tuple(Back):
         raise UserError(f"What goes back is {' or '.join(Back)}, not {only}.")
-    chat.run_id = kept.rewind(old, _number(step), Back(only))
+    chat.run_id = await kept.rewind(old, _number(step), Back(only))
     told = (
         f"This is {chat.run_id} now: it goes on from step {step} of {old}, which is put away, when you say something."
     )
@@ -117,7 +121,7 @@ async def save(chat: Chat, words: str) -> Answer:
     run_id = chat.view.run_id
     file = _file(chat, words) if words else chat.folders.workspace_state(chat.workspace.root) / _SAVED / f"{run_id}.md"
     form = Format.JSONL if file.suffix == ".jsonl" else Format.MARKDOWN
-    private_file(file, chat.workspace.runs.sessions.export(run_id, form))
+    private_file(file, await chat.workspace.runs.sessions.export(run_id, form))
     return Answer(f"{file} holds it; keys were taken out. Look through it before you pass it on.")
 
 
@@ -143,7 +147,14 @@ async def verbose(chat: Chat, words: str) -> Answer:
 
 
 async def leave(chat: Chat, words: str) -> Answer:
-    return Answer(then=Then.LEAVE)
+    """Stopped here, and not by whoever shows the chat: in an editor the server goes on when a chat is left."""
+    if not chat.working:
+        return Answer(then=Then.LEAVE)
+    try:
+        chat.workspace.runs.cancel(chat.view.run_id)
+    except UserError:  # another process works on it, which stays
+        return Answer(then=Then.LEAVE)
+    return Answer("What was under way is stopped; say something to go on with it.", Then.LEAVE)
 
 
 def _ids(chat: Chat) -> Sequence[str]:

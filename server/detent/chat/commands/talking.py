@@ -13,6 +13,7 @@ from detent.core.work import Scope, StepStatus, Task, TaskKind
 from detent.engine.goal_text import goal_in
 from detent.engine.goals import found_last, standing, told
 
+_FILES = "files"
 _BETWEEN_CRITERIA = " -- "
 _WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
 
@@ -90,8 +91,15 @@ async def review(chat: Chat, words: str) -> Answer:
 
 
 async def test(chat: Chat, words: str) -> Answer:
-    chat.workspace.runs.upkeep.check(chat.view.run_id)
-    return Answer(then=Then.RUN)
+    upkeep, run_id = chat.workspace.runs.upkeep, chat.view.run_id
+    if words == _FILES:
+        reports = await upkeep.check_own_files(run_id)
+        return Answer("\n\n".join(("Your own files, without what is proposed:", *(reports or ["There is no check."]))))
+    if words:
+        raise UserError(f"Write /test, or /test {_FILES} for your own files without what is proposed.")
+    proposal = upkeep.check(run_id)
+    tested = "what is proposed; your own files do not hold it yet (`/test files`)" if proposal else "your own files"
+    return Answer(f"Tested: {tested}.", then=Then.RUN)
 
 
 async def cancel(chat: Chat, words: str) -> Answer:
@@ -107,7 +115,7 @@ COMMANDS = (
     ChatCommand(
         "plan",
         "[WISH | approve | revise TEXT | cancel]",
-        "Have something planned and nothing done; show the plan; or answer one that waits for your word.",
+        "Have something planned and nothing done; show the plan; answer one that waits, or revise it in mid-run.",
         plan,
         lambda chat: tuple(_WORDS),
     ),
@@ -126,6 +134,13 @@ COMMANDS = (
         "Have a file or lines of it reviewed; alone: what a second look found in this conversation's change.",
         review,
     ),
-    ChatCommand("test", "", "Run the project's checks on the files as they stand, without asking a model.", test),
+    ChatCommand(
+        "test",
+        "[files]",
+        "Run the project's checks, without asking a model: on what is proposed as long as nothing of it has landed, "
+        "else on your own files; `files`: on these in any case.",
+        test,
+        lambda chat: (_FILES,),
+    ),
     ChatCommand("cancel", "", "Stop what is under way.", cancel),
 )

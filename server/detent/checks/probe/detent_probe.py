@@ -15,9 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from pluggy import Result
 
-    from detent.checks.probe.detent_trees import Trees, asked, write_report
+    from detent.checks.probe.detent_trees import Begun, Trees, asked, write_report
 else:  # in the project's process this folder is on the path, Detent is not
-    from detent_trees import Trees, asked, write_report
+    from detent_trees import Begun, Trees, asked, write_report
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,6 +35,13 @@ class Probe:
         self._trees = trees
         self._broken: dict[str, tuple[str, int]] = {}
         """What could not be collected: node → path and zero-based line."""
+        self._begun = Begun()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._begun.begin(nodeid)
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._begun.end()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(

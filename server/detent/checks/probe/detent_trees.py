@@ -9,6 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def asked() -> dict[str, str]:
@@ -24,6 +28,33 @@ def write_report(name: str, found: dict[str, object]) -> None:
     path = os.path.join(folder, f"probe-{name}-{os.getpid()}.json")  # noqa: PTH118 - likewise
     with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - likewise
         json.dump(found, file)
+
+
+class Begun:
+    """Which test this process is at, and how many it has behind it: for when it is killed."""
+
+    def __init__(self) -> None:
+        self._file: TextIO | None = None
+        self._ended = 0
+
+    def begin(self, test: str) -> None:
+        if self._file is None:
+            folder = asked()["reports"]
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - see write_report
+            path = os.path.join(folder, f"begun-{os.getpid()}")  # noqa: PTH118 - likewise
+            self._file = open(path, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - likewise; it stays open
+        self._write(test)
+
+    def end(self) -> None:
+        self._ended += 1
+        self._write("")
+
+    def _write(self, test: str) -> None:
+        if self._file is not None:
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(f"{self._ended}\n{test}")
+            self._file.flush()
 
 
 class Trees:

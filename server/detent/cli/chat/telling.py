@@ -25,7 +25,7 @@ class ChatStory(Story):
         self._out = console
         self._blobs = blobs
         self._verbose = verbose
-        self._commands: set[str] = set()
+        self._with_output: set[str] = set()
         self._speaking: set[str] = set()
         self._said = ""
         self._in_line = False
@@ -38,7 +38,7 @@ class ChatStory(Story):
             self._tell_of(event)
         elif self._verbose or not (_is_quiet(event) or self._was_said(event)):
             super().tell(event)
-        if isinstance(event, events.CallFinished) and event.call_id in self._commands:
+        if isinstance(event, events.CallFinished) and event.call_id in self._with_output:
             self._show_output(event)
 
     def streams(self, event: events.Streamed) -> bool:
@@ -64,7 +64,7 @@ class ChatStory(Story):
         if event.kind is CallKind.MODEL and event.role in ("", ModelRole.CODE):
             self._speaking.add(event.call_id)
         if event.name in _COMMANDS:
-            self._commands.add(event.call_id)
+            self._with_output.add(event.call_id)
 
     def _tell_of(self, event: events.ProposalReady) -> None:
         """Its hunks are offered next, or asked for; its proof was told when the checks ended."""

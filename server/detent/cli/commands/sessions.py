@@ -82,14 +82,14 @@ async def _change(workspace: Workspace, run_id: str, wanted: Payload) -> None:
 
 
 async def _fork(workspace: Workspace, arguments: argparse.Namespace) -> None:
-    _begun(workspace.runs.sessions.fork(arguments.run, arguments.step))
+    _begun(await workspace.runs.sessions.fork(arguments.run, arguments.step))
 
 
 async def _rewind(workspace: Workspace, arguments: argparse.Namespace) -> None:
     if arguments.step is None:
         raise UserError("Say how far with --step; `detent sessions steps RUN` lists the steps.")
     back = Back(arguments.only) if arguments.only else Back.BOTH
-    _begun(workspace.runs.sessions.rewind(arguments.run, arguments.step, back))
+    _begun(await workspace.runs.sessions.rewind(arguments.run, arguments.step, back))
 
 
 def _begun(run_id: str) -> None:
@@ -97,7 +97,7 @@ def _begun(run_id: str) -> None:
 
 
 async def _export(workspace: Workspace, arguments: argparse.Namespace) -> None:
-    text = workspace.runs.sessions.export(arguments.run, Format(arguments.format))
+    text = await workspace.runs.sessions.export(arguments.run, Format(arguments.format))
     if arguments.output is None:
         sys.stdout.write(text)
         return

@@ -1,16 +1,18 @@
 """A batch of files → what goes into the index. Runs in a worker process, which reads the files itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from detent.context.index.reading import ReadFile, read_data
-from detent.context.index.segment import MOST_CHUNKS, Segment, make_segment
+from detent.context.index.segment import MOST_CHUNKS, Segment
 from detent.context.words import Forms
-from detent.core.errors import ToolFailed
+from detent.core.errors import ToolFailed, UserError
 from detent.harness.base import digest_of
 from detent.harness.reader import Reader
 from detent.harness.secret_files import SecretFiles
+
+NO_NUMPY = "numpy, with which files are read into it, cannot be loaded: install Detent anew, with all it depends on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ def make_parts(found: Sequence[tuple[str, str, ReadFile]]) -> Iterator[Part]:
     waiting: list[tuple[str, str, ReadFile]] = []
     chunks = 0
     for one in found:
-        if waiting and chunks + len(one[2].terms) > MOST_CHUNKS:
+        if waiting and chunks + len(one[2].sizes) > MOST_CHUNKS:
             yield _part(waiting)
             waiting, chunks = [], 0
         waiting.append(one)
-        chunks += len(one[2].terms)
+        chunks += len(one[2].sizes)
     if waiting:
         yield _part(waiting)
 
@@ -91,6 +93,21 @@ def part_of(path: str, text: str, read: ReadFile) -> Part:
     return _part([(path, digest_of(text.encode("utf-8", "replace")), read)])
 
 
+def need_postings() -> Callable[[Sequence[ReadFile]], Segment]:
+    """What makes segments. UserError where numpy, of which it is made, cannot be loaded."""
+    try:
+        from detent.context.index.postings import make_segment  # noqa: PLC0415 - only who reads files needs numpy
+    except (ImportError, RuntimeError) as error:  # the latter where the processor is too old for it
+        raise UserError(NO_NUMPY) from error
+    return make_segment
+
+
+def can_read(text: bytes) -> bool:
+    """Whether a process can read any file at all: asked where it died over each of them."""
+    return bool(list(make_parts([("", "", read_data(text, "", Forms()))])))
+
+
 def _part(found: Sequence[tuple[str, str, ReadFile]]) -> Part:
+    make_segment = need_postings()
     entries = [Entry(path, digest, read.words, read.takes, read.outline, read.calls) for path, digest, read in found]
     return Part(tuple(entries), make_segment([read for _, _, read in found]))

@@ -5,13 +5,8 @@ and where its files do; the numbers of all chunks and what is said in each; and 
 """
 
 import struct
-import sys
-from array import array
 from collections.abc import Sequence
-from itertools import accumulate, chain
-
-IMPACT_BITS = 16
-"""What is said in a place stands below its number: ``number << IMPACT_BITS | impact``."""
+from typing import NamedTuple
 
 _HEAD = "=II"
 _COUNT = "=I"
@@ -19,21 +14,21 @@ _PAIR = "=II"
 _HEAD_SIZE = 8
 _SIZE = 4
 """Of a number in the head, or of where something begins."""
-_IMPACT, _NUMBER = (0, 1) if sys.byteorder == "little" else (3, 0)
-"""Where the impact stands among a code's four bytes, and the number among its two halves."""
-
-Codes = Sequence[Sequence[int]]
-"""For each term its places, in their order."""
 
 
-def block_of(terms: Sequence[str], chunks: Codes, files: Codes) -> bytes:
+class Places(NamedTuple):
+    """Those of one term after the other, in their order. ``starts``: where each term's begin, and where the last one's
+    end, in four bytes; ``numbers`` have two; ``impacts``, what is said there, one."""
+
+    starts: bytes
+    numbers: bytes
+    impacts: bytes
+
+
+def block_of(terms: Sequence[str], chunks: Places, files: Places) -> bytes:
     words = "\n".join(("", *terms, "")).encode("utf-8", "replace")
-    parts = [struct.pack(_HEAD, len(terms), len(words)), words]
-    parts += (array("I", accumulate(map(len, codes), initial=0)).tobytes() for codes in (chunks, files))
-    for codes in (chunks, files):
-        data = array("I", chain.from_iterable(codes)).tobytes()
-        parts += array("H", data)[_NUMBER::2].tobytes(), data[_IMPACT::4]
-    return b"".join(parts)
+    head = struct.pack(_HEAD, len(terms), len(words))
+    return b"".join((head, words, chunks.starts, files.starts, *chunks[1:], *files[1:]))
 
 
 def terms_in(block: bytes) -> list[str]:

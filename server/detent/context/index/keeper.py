@@ -1,16 +1,18 @@
 """What keeps an index in order: it runs in a process of its own, which ``Live`` asks."""
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from detent.context.index.batch import Part, part_of
+from detent.context.index.batch import Part, make_parts, part_of
 from detent.context.index.index import Index
 from detent.context.index.reading import read_data
 from detent.context.words import Forms
 from detent.core.errors import UserError
 from detent.harness.secret_files import SecretFiles
+from detent.syntax.references import lines_of
 from detent.syntax.source import Source
 
 _MOST_DOCUMENTS = 8
@@ -63,6 +65,8 @@ class Keeper:
         self._looking: Generator[Looked, None, None] | None = None
         self._documents: OrderedDict[str, Source] = OrderedDict()
         self._forms = Forms()
+        with contextlib.suppress(UserError):  # said when something is to be read
+            tuple(make_parts([("", "", read_data(b"", "", self._forms))]))  # loaded before anybody waits for it
 
     def __call__(self, question: Question) -> Looked | Part | None:
         match question:
@@ -96,11 +100,14 @@ class Keeper:
         if text is None:
             return None
         source = self._documents[path] = Source(text, path, before)
-        known = (source.symbols, source.calls()) if source.language else None
+        known = (source.symbols, lines_of(source.calls())) if source.language else None
         read = read_data(text.encode("utf-8", "replace"), path, self._forms, known)
         while len(self._documents) > _MOST_DOCUMENTS:
             self._documents.popitem(last=False)
-        return part_of(path, text, read)
+        try:
+            return part_of(path, text, read)
+        except UserError:  # a look says why
+            return None
 
 
 def _looked(look: Look) -> Generator[Looked, None, None]:

@@ -7,17 +7,17 @@ whole rows of them: the text stays bytes, and lines are known by where they begi
 import json
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
 from detent.context.words import WORD, Forms, spaced
 from detent.syntax.contents import skimmed
 from detent.syntax.languages import language_of
-from detent.syntax.references import Call
+from detent.syntax.references import LinesCalled
 from detent.syntax.symbols import Symbol
 
 _TAKES = re.compile(
@@ -25,7 +25,9 @@ _TAKES = re.compile(
 )
 """Lines that take something from another file, in most languages. An expression that begins with a few characters is
 looked for much faster than one that begins at a line."""
-_TAKES_INSIDE = re.compile(r"(?:require|import)\(\s*['\"][^'\"\n]+|\bfrom\s+['\"][^'\"\n]+")
+_TAKES_INSIDE = tuple(
+    re.compile(begin + rb"\s*['\"][^'\"\n]+") for begin in (rb"require\(", rb"import\(", rb"from(?<!\wfrom)\s")
+)
 _TAKES_BY_PATH = re.compile(r"^\t(?:\w+[ \t]+)?\"[\w./-]+\"$", re.MULTILINE)
 """As in Go's lists of imports."""
 _WORDS_OF_TAKING = frozenset(
@@ -38,9 +40,7 @@ _FIRST_LINE = 200
 _MOST_TEXT = 200_000
 """Characters of a file without a grammar; only its name is known when it is longer, for then it is data."""
 
-
-Calls = Mapping[str, Sequence[int]]
-"""What is called in a file, by its name, and the zero-based lines where."""
+Calls = LinesCalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """``terms``: those of each chunk with how often they stand in it; ``sizes``: how many these are; ``whole``: those
-    of the file. ``names``: what each chunk defines. ``takes``: words of imports. ``outline``,
-    ``calls``: see ``outline_of``, ``calls_of``."""
+    """``terms``: those of one chunk after the other, as ``forms`` numbers them; ``sizes``: how many each chunk has.
+    ``names``: what each chunk defines. ``takes``: words of imports. ``outline``, ``calls``: see ``outline_of``,
+    ``calls_of``."""
 
-    terms: Sequence[dict[str, int]]
+    forms: Forms
+    terms: "array[int]"
     sizes: Sequence[int]
-    whole: dict[str, int]
     names: Sequence[str]
     takes: str
     words: int
@@ -93,21 +93,19 @@ def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
     return read_data(text.encode("utf-8", "replace"), path, Forms() if forms is None else forms)
 
 
-def read_data(
-    data: bytes, path: str, forms: Forms, known: tuple[Sequence[Symbol], Sequence[Call]] | None = None
-) -> ReadFile:
+def read_data(data: bytes, path: str, forms: Forms, known: tuple[Sequence[Symbol], Calls] | None = None) -> ReadFile:
     """``data`` is a text in UTF-8. ``forms``: to be shared between many files. ``known``: its symbols and
-    calls, where they are known."""
+    what it calls, where that is known."""
     language = language_of(path, data[:_FIRST_LINE].decode("utf-8", "replace").partition("\n")[0])
     if language is None and (_DATA.search(path) or _is_long(data)):
         data = b""
-    symbols, calls = known or (skimmed(data, language, path) if language else ((), ()))
+    symbols, calls = known or (skimmed(data, language, path) if language else ((), {}))
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
-    terms, sizes, whole = _counted(text, path, chunks, symbols, forms)
+    terms, sizes = _terms(text, path, chunks, symbols, forms)
     names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
     outline = _outline(symbols, chunks, sizes)
-    return ReadFile(terms, sizes, whole, names, _takes(text, chunks), sum(sizes), outline, _calls(calls))
+    return ReadFile(forms, terms, sizes, names, _takes(text, chunks), len(terms), outline, _calls(calls))
 
 
 def effort(path: str, size: int) -> int:
@@ -136,11 +134,8 @@ def calls_of(data: bytes) -> Calls:
     return found
 
 
-def _calls(calls: Iterable[Call]) -> bytes:
+def _calls(lines: Calls) -> bytes:
     """Empty for none."""
-    lines: dict[str, list[int]] = {}
-    for call in calls:
-        lines.setdefault(call.name, []).append(call.line)
     return zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), 1) if lines else b""
 
 
@@ -170,23 +165,20 @@ class _Text:
         return [data[starts[start] : starts[end]] for start, end in chunk.spans]
 
 
-def _counted(
+def _terms(
     text: _Text, path: str, chunks: Sequence[Chunk], symbols: Sequence[Symbol], forms: Forms
-) -> tuple[list[dict[str, int]], list[int], dict[str, int]]:
-    """The terms of each chunk, how many these are, and those of all. A chunk is also found by the path, and a
-    definition by what it stands in."""
-    above = forms.all_of(_keys(path))
-    terms: list[dict[str, int]] = []
-    sizes: list[int] = []
-    whole: Counter[str] = Counter()
+) -> tuple["array[int]", list[int]]:
+    """The terms of all chunks, and how many each has. A chunk is also found by the path, and a definition by what it
+    stands in."""
+    above = array("I", forms.numbers(_keys(path)))
+    found, ends = array("I"), [0]
     for chunk in chunks:
-        found = forms.all_of(text.keys(chunk)) + above
+        found.extend(forms.numbers(text.keys(chunk)))
+        found.extend(above)
         if chunk.symbol >= 0:
-            found += forms.all_of(_keys(symbols[chunk.symbol].qualified))
-        terms.append(Counter(found))
-        sizes.append(len(found))
-        whole.update(found)
-    return terms, sizes, whole
+            found.extend(forms.numbers(_keys(symbols[chunk.symbol].qualified)))
+        ends.append(len(found))
+    return found, [end - start for start, end in pairwise(ends)]
 
 
 def _keys(text: str) -> list[bytes]:
@@ -199,7 +191,8 @@ def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
     lines = [line.decode("utf-8", "replace") for line in _TAKES.findall(outside)]
     data = text.data
     if b"require(" in data or b"from '" in data or b'from "' in data:
-        lines += _TAKES_INSIDE.findall(data.decode("utf-8", "replace"))
+        found = sorted((one.start(), one[0]) for form in _TAKES_INSIDE for one in form.finditer(data))
+        lines += [line.decode("utf-8", "replace") for _, line in found]
     if b"import (" in data:
         lines += _TAKES_BY_PATH.findall(data.decode("utf-8", "replace"))
     words = dict.fromkeys(word for line in lines for word in WORD.findall(line))

@@ -76,21 +76,28 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._firsts: dict[int, list[str]] = {}
+        self._files: tuple[int, list[FileRow]] | None = None
+        """As they were in this version of the database."""
 
     def begin(self, made_by: str, *, anew: bool = False) -> None:
         """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""
         if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
             return
+        self._files = None
         with self._database.transaction() as connection:
             for table in ("about", "files", "segments", "outlines", "calls", "blocks", "history"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about VALUES (?)", (made_by,))
 
-    def files(self) -> list[FileRow]:
-        rows = self._database.query(
-            "SELECT path, size, mtime, ctime, inode, digest, segment, number, words, takes FROM files"
-        )
-        return [FileRow(row[0], Stamp(*row[1:5]), *row[5:]) for row in rows]
+    def files(self) -> Sequence[FileRow]:
+        """Read once as long as nobody writes: to look for what changed and to make a catalogue both need them."""
+        version = self._database.version
+        if self._files is None or self._files[0] != version:
+            rows = self._database.query(
+                "SELECT path, size, mtime, ctime, inode, digest, segment, number, words, takes FROM files"
+            )
+            self._files = version, [FileRow(row[0], Stamp(*row[1:5]), *row[5:]) for row in rows]
+        return self._files[1]
 
     def segments(self) -> "dict[int, array[int]]":
         """How many chunks each file of each segment has."""
@@ -123,6 +130,7 @@ class Tables:
 
     def put(self, part: Part, stamps: dict[str, Stamp]) -> None:
         """Add a segment, whose files take the place of what was known of them."""
+        self._files = None
         with self._database.transaction() as connection:
             blocks = part.segment.blocks
             segment = connection.execute(
@@ -151,6 +159,7 @@ class Tables:
 
     def touch(self, stamps: dict[str, Stamp]) -> None:
         """What the files hold is the same as before."""
+        self._files = None
         with self._database.transaction() as connection:
             connection.executemany(
                 "UPDATE files SET size = ?, mtime = ?, ctime = ?, inode = ? WHERE path = ?",
@@ -159,6 +168,7 @@ class Tables:
 
     def put_unread(self, stamps: dict[str, Stamp]) -> None:
         """What is no text, or cannot be read: remembered, so that it is not looked into again."""
+        self._files = None
         with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, '', 0, 0, 0, '')",
@@ -166,6 +176,7 @@ class Tables:
             )
 
     def forget(self, paths: Iterable[str]) -> None:
+        self._files = None
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
 

@@ -4,9 +4,10 @@ import time
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from detent.context.index.batch import Batch, BatchRead, Part, read_batch
+from detent.context.index.batch import Batch, BatchRead, Part, can_read, need_postings, read_batch
 from detent.context.index.reading import effort
 from detent.context.index.tables import FileRow, Tables
+from detent.core.errors import UserError
 from detent.harness.base import Stamp
 from detent.harness.files import stamped
 from detent.harness.secret_files import SecretFiles
@@ -27,6 +28,10 @@ _SMALL = 32
 _MOST_NAMED = 300
 """Of more paths that changed, finding out about all of the workspace takes no longer."""
 _LOOK_AGAIN = 0.1
+DYING = (
+    "the processes that read files end before they have read any: see whether there is memory left, or install Detent "
+    "anew."
+)
 
 
 class Update:
@@ -121,6 +126,7 @@ def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iter
     if size < _WORTH_A_PROCESS:
         yield from ((batch, read_batch(batch)) for batch in batches)
         return
+    need_postings()  # where they cannot be made, every process would die
     for answered in spread(read_batch, batches, processes):
         if answered.answer is not None:
             yield answered.question, answered.answer
@@ -129,15 +135,23 @@ def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iter
 
 
 def _one_by_one(batch: Batch) -> BatchRead:
-    """A process died over one of these files: that one is left out."""
+    """A process died over one of these files: that one is left out. UserError where it is not for the files that it
+    died."""
     single = [Batch(batch.root, batch.readable, {path: known}) for path, known in batch.known.items()]
     parts: list[Part] = []
     same: list[str] = []
     unread: list[str] = []
-    for answered in spread(read_batch, single):
+    answers = list(spread(read_batch, single))
+    if not any(answered.answer for answered in answers) and not _processes_can_read():
+        raise UserError(DYING)
+    for answered in answers:
         read = answered.answer or BatchRead((), (), tuple(answered.question.known))
         parts, same, unread = [*parts, *read.parts], [*same, *read.same], [*unread, *read.unread]
     return BatchRead(tuple(parts), tuple(same), tuple(unread))
+
+
+def _processes_can_read() -> bool:
+    return all(answered.answer for answered in spread(can_read, [b"x = 1\n"]))
 
 
 def _above(path: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Code lenses: at each hunk what can be done with it, and at the place of a task how its run stands."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
@@ -17,19 +18,32 @@ from detent.lsp.shown import Shown
 
 
 def hunk_lenses(shown: Iterable[Shown]) -> Iterator[types.CodeLens]:
+    """Files that are not there yet are announced on one line, all together: a lens each would run out of the window."""
+    announced: dict[str, list[Shown]] = defaultdict(list)
     for one in shown:
-        if not one.is_open:
-            continue
-        hunk = HunkChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
-        run = RunChoice(run_id=one.view.run_id)
-        what = f" new file {one.hunk.path}" if one.whole_file == "creates" else ""
-        stuck = one.conflict or one.state is HunkState.CONFLICT
-        yield lens(one.start, f"Accept{what}{' (conflict)' if stuck else ''}", Command.ACCEPT_HUNK, hunk)
-        yield lens(one.start, f"Reject{what}", Command.REJECT_HUNK, hunk)
-        yield lens(one.start, "Show diff", Command.SHOW_DIFF, run)
-        if len(waiting(one.view)) > 1:
-            following = NextChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
-            yield lens(one.start, "Next", Command.NEXT_HUNK, following)
+        if one.is_open and one.whole_file == "creates":
+            announced[one.view.run_id].append(one)
+        elif one.is_open:
+            yield from _at_hunk(one)
+    for new in announced.values():
+        if len(new) == 1:
+            yield from _at_hunk(new[0])
+        else:
+            run = RunChoice(run_id=new[0].view.run_id)
+            yield lens(new[0].start, f"{len(new)} new files: show", Command.SHOW_DIFF, run)
+
+
+def _at_hunk(one: Shown) -> Iterator[types.CodeLens]:
+    hunk = HunkChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
+    run = RunChoice(run_id=one.view.run_id)
+    what = f" new file {one.hunk.path}" if one.whole_file == "creates" else ""
+    stuck = one.conflict or one.state is HunkState.CONFLICT
+    yield lens(one.start, f"Accept{what}{' (conflict)' if stuck else ''}", Command.ACCEPT_HUNK, hunk)
+    yield lens(one.start, f"Reject{what}", Command.REJECT_HUNK, hunk)
+    yield lens(one.start, "Show diff", Command.SHOW_DIFF, run)
+    if len(waiting(one.view)) > 1:
+        following = NextChoice(run_id=one.view.run_id, hunk_id=one.hunk.id)
+        yield lens(one.start, "Next", Command.NEXT_HUNK, following)
 
 
 def run_lenses(views: Iterable[RunView], path: str, interrupted: frozenset[str]) -> Iterator[types.CodeLens]:

@@ -23,6 +23,7 @@ class Marker:
         self._editor = editor
         self._published: dict[str, list[types.Diagnostic]] = {}
         self._stale: set[str] = set()
+        self._all = False
         self._timer: asyncio.TimerHandle | None = None
         self._stop_listening: Callable[[], None] = lambda: None
 
@@ -36,15 +37,23 @@ class Marker:
             self._timer.cancel()
 
     def refresh_all(self) -> None:
-        """Look at every file anew in which something is, or was, marked."""
-        views = tuple(self._site.board)
-        self.refresh({*self._published, *failures(views), *(path for view in views for path in shown_paths(view))})
+        """Look at every file anew in which something is, or was, marked, a moment later."""
+        self._all = True
+        self._later()
 
     def refresh(self, paths: Iterable[str]) -> None:
         """Look at these files anew, a moment later."""
         self._stale.update(paths)
-        if self._timer is None and self._stale:
+        if self._stale:
+            self._later()
+
+    def _later(self) -> None:
+        if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._publish)
+
+    def _marked(self) -> Iterable[str]:
+        views = tuple(self._site.board)
+        return {*self._published, *failures(views), *(path for view in views for path in shown_paths(view))}
 
     def _document_changed(self, event: DocumentEvent, document: Document) -> None:
         path = self._site.path(document.uri)
@@ -53,7 +62,9 @@ class Marker:
 
     def _publish(self) -> None:
         self._timer = None
-        paths, self._stale = sorted(self._stale), set()
+        if self._all:
+            self._stale.update(self._marked())
+        paths, self._stale, self._all = sorted(self._stale), set(), False
         for path in paths:
             marks = self._marks(path)
             if marks == self._published.get(path, []):

@@ -21,8 +21,9 @@ FAILURE = "failed-test"
 
 
 def hunk_marks(shown: Iterable[Shown], text: str, encoding: Encoding) -> list[types.Diagnostic]:
-    lines = split_lines(text)
-    return [_hunk_mark(one, lines, encoding) for one in shown if one.is_open]
+    still_open = [one for one in shown if one.is_open]
+    lines = split_lines(text) if still_open else ()
+    return [_hunk_mark(one, lines, encoding) for one in still_open]
 
 
 def _hunk_mark(shown: Shown, lines: Sequence[str], encoding: Encoding) -> types.Diagnostic:

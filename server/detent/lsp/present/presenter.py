@@ -28,7 +28,7 @@ class Presenter:
         self._site = site
         self._desk = desk
         self._marker = Marker(site, desk.session, desk.editor)
-        self._restating = Restating(site, desk.session)
+        self._restating = Restating(site, desk.session, self._refresh_lenses)
         self._progress = ProgressDisplays(desk.editor, desk.errands)
         self._refreshing = False
         self._stop_listening: Callable[[], None] = lambda: None
@@ -56,7 +56,7 @@ class Presenter:
         if isinstance(item.event, events.Streamed) and item.event.delta.kind is not DeltaKind.WAITING:
             return  # a token is not worth a look at the run
         view = self._site.board.saw(item)
-        ours = self._site.workspace.hub.lease.is_ours(item.run_id)
+        ours = self._site.workspace.hub.lease.term(item.run_id) is not None
         if ours:
             self._progress.saw(view, item)
         if isinstance(item, events.Recorded):
@@ -69,7 +69,7 @@ class Presenter:
         editor, run = self._desk.editor, self._desk.errands.run
         match event:
             case events.ApprovalAsked() if not editor.presents("approvals"):
-                run(approvals.ask(editor, self._site, view.run_id, event))
+                run(approvals.ask(self._desk, self._site, view.run_id, event))
             case events.PlanProposed(needs_approval=True) if not editor.presents("plans"):
                 self._show_plan(view)
             case events.HunksDecided() | events.HunksMoved() | events.Landed() | events.HunkEdited():

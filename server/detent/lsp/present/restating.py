@@ -16,9 +16,12 @@ _log = logging.getLogger(__name__)
 
 
 class Restating:
-    def __init__(self, site: Site, session: Session) -> None:
+    """``moved`` is told when text has come to rest where hunks are shown: who asked in between was told too early."""
+
+    def __init__(self, site: Site, session: Session, moved: Callable[[], None]) -> None:
         self._site = site
         self._session = session
+        self._moved = moved
         self._changed: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._stop_listening: Callable[[], None] = lambda: None
@@ -48,3 +51,5 @@ class Restating:
                 self._site.workspace.runs.decisions.restate(view.run_id, paths)
             except DetentError as error:
                 _log.warning("the hunks of run %s could not be looked at: %s", view.run_id, error)
+        if any(self._site.shown(path) for path in paths):
+            self._moved()

@@ -1,10 +1,16 @@
 """A small workspace with its index."""
 
+import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from detent.context.index.index import Index
+from detent.context.index.reading import ReadFile
 from detent.harness.secret_files import BY_NAME, SecretFiles
 
 
@@ -35,3 +41,17 @@ def found(index: Index, term: str) -> set[str]:
         for number in posting.files
         if stretches[segment].files[number] >= 0
     }
+
+
+def terms_of_chunks(read: ReadFile) -> list[Counter[str]]:
+    rest = map(read.forms.terms.__getitem__, read.terms)
+    return [Counter(islice(rest, size)) for size in read.sizes]
+
+
+@contextmanager
+def without_numpy() -> Iterator[None]:
+    """In this process, as where it is not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "numpy", None)
+        patch.delitem(sys.modules, "detent.context.index.postings", raising=False)
+        yield

@@ -1,10 +1,12 @@
 from pathlib import Path
 
-from tests.unit.context.index.indexed import lay_out
+import pytest
+from tests.unit.context.index.indexed import lay_out, without_numpy
 
-from detent.context.index.batch import Batch, make_parts, read_batch
+from detent.context.index.batch import Batch, can_read, make_parts, part_of, read_batch
 from detent.context.index.reading import read_file
 from detent.context.index.segment import MOST_CHUNKS
+from detent.core.errors import UserError
 
 
 def test_a_batch_says_what_it_read_what_is_the_same_and_what_is_no_text(tmp_path: Path) -> None:
@@ -24,3 +26,13 @@ def test_a_segment_has_no_more_chunks_than_it_can_number() -> None:
     parts = list(make_parts([(f"{number}.py", "", many) for number in range(20)]))
     assert [len(part.entries) for part in parts] == [16, 4]
     assert all(sum(part.segment.chunks) <= MOST_CHUNKS for part in parts)
+
+
+def test_where_numpy_cannot_be_loaded_a_sentence_says_what_to_do(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"a.py": "x"})
+    with without_numpy():
+        with pytest.raises(UserError, match="install Detent anew"):
+            read_batch(Batch(str(tmp_path), (), {"a.py": ""}))
+        with pytest.raises(UserError, match="install Detent anew"):
+            part_of("a.py", "x", read_file("x", "a.py"))
+    assert can_read(b"x = 1")

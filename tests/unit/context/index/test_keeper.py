@@ -2,7 +2,7 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.unit.context.index.indexed import lay_out
+from tests.unit.context.index.indexed import lay_out, without_numpy
 from tests.unit.syntax.test_renewed import changed
 
 from detent.context.index.batch import Part, part_of
@@ -72,3 +72,15 @@ def test_an_index_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) ->
     assert isinstance(answer, Looked)
     assert answer.over
     assert "cannot be opened" in (answer.failed or "")
+
+
+def test_where_numpy_cannot_be_loaded_a_look_says_why_and_documents_are_left(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", {"a.py": "def f(): pass\n"})
+    with without_numpy():
+        keeper = Keeper()
+        assert keeper(Read("a.py", "x = 1\n")) is None
+        answer = keeper(Look(str(tmp_path / "index.db"), str(tmp_path / "ws"), ()))
+    assert isinstance(answer, Looked)
+    assert answer.over
+    assert "install Detent anew" in (answer.failed or "")
+    assert isinstance(keeper(Read("a.py", "x = 1\n")), Part)

@@ -1,3 +1,5 @@
+from tests.unit.context.index.indexed import terms_of_chunks
+
 from detent.context.index.reading import Definition, outline_of, read_file
 
 TEXT = "import os\nfrom .money import rounded as r\n\ndef net_total(items):\n    return r(sum(items))\n"
@@ -7,10 +9,11 @@ def test_what_is_kept_of_a_file() -> None:
     read = read_file(TEXT, "a/prices.py")
     assert read.takes == "os money rounded r"
     assert list(read.names) == ["", "net_total"]
-    assert read.terms[1]["net_total"] == 2
-    assert read.terms[1]["item"] == 2
-    assert read.terms[1]["pric"] == 1, "the path belongs to all that is in the file"
-    assert read.words == sum(sum(terms.values()) for terms in read.terms)
+    _, net_total = terms_of_chunks(read)
+    assert net_total["net_total"] == 2
+    assert net_total["item"] == 2
+    assert net_total["pric"] == 1, "the path belongs to all that is in the file"
+    assert read.words == sum(read.sizes) == len(read.terms)
 
 
 def test_an_outline_is_known_without_reading_the_file() -> None:
@@ -32,6 +35,6 @@ def test_imports_of_other_languages_are_seen_too() -> None:
 
 
 def test_of_data_only_the_name_is_known() -> None:
-    assert read_file("words of a drawing", "a.svg").terms == []
-    assert read_file("word " * 100_000, "a.txt").terms == []
+    assert read_file("words of a drawing", "a.svg").sizes == []
+    assert read_file("word " * 100_000, "a.txt").sizes == []
     assert read_file("word " * 100, "a.txt").words == 101

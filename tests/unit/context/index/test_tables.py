@@ -4,7 +4,7 @@ from tests.unit.context.index.indexed import found, lay_out
 
 from detent.context.index.batch import Batch, read_batch
 from detent.context.index.index import Index
-from detent.context.index.segment import TERMS
+from detent.context.index.postings import TERMS
 from detent.context.index.tables import LOST, MIGRATIONS, Tables
 from detent.harness.base import Stamp
 from detent.store.database import open_database
@@ -42,3 +42,28 @@ def test_terms_of_many_blocks_are_found(tmp_path: Path) -> None:
     assert sorted(answered) == words
     assert {term: data for term, data in part.segment.postings.items() if term in answered} == answered
     database.close()
+
+
+def test_files_are_read_again_when_anybody_wrote(tmp_path: Path) -> None:
+    ours, theirs = (open_database(tmp_path / "index.db", MIGRATIONS, LOST) for _ in range(2))
+    tables, others = Tables(ours), Tables(theirs)
+    assert list(tables.files()) == []
+    others.put_unread({"a.png": STAMP})
+    assert [row.path for row in tables.files()] == ["a.png"]
+    assert tables.files() is tables.files(), "nobody wrote"
+    tables.put_unread({"b.png": STAMP})
+    assert [row.path for row in tables.files()] == ["a.png", "b.png"]
+    tables.touch({"b.png": STAMP._replace(size=9)})
+    assert tables.files()[1].stamp.size == 9
+    others.forget(["a.png"])
+    assert [row.path for row in tables.files()] == ["b.png"]
+    tables.forget(["b.png"])
+    assert list(tables.files()) == []
+    lay_out(tmp_path / "ws", {"a.txt": "word"})
+    (part,) = read_batch(Batch(str(tmp_path / "ws"), (), {"a.txt": ""})).parts
+    tables.put(part, {"a.txt": STAMP})
+    assert [row.path for row in tables.files()] == ["a.txt"]
+    tables.begin("another way")
+    assert list(tables.files()) == []
+    for database in (ours, theirs):
+        database.close()

@@ -2,9 +2,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.unit.context.index.indexed import found, indexed, lay_out
+from tests.unit.context.index.indexed import found, indexed, lay_out, without_numpy
 
+from detent.context.index import update
+from detent.context.index.batch import Batch, BatchRead
 from detent.context.index.index import Index
+from detent.core.errors import UserError
+from detent.harness import assistants
 from detent.store.presence import turn
 
 SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n", "README.md": "Net and gross.\n"}
@@ -95,3 +99,49 @@ def test_who_comes_second_waits_and_reads_nothing_again(tmp_path: Path) -> None:
         thread.join(10)
         assert count == [1]
         assert index.refresh() == 0
+
+
+def dies(batch: Batch) -> BatchRead:
+    """A worker cannot import the tests: it is dead before it is asked."""
+    raise AssertionError(batch)
+
+
+def test_where_numpy_cannot_be_loaded_nothing_is_taken_for_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with indexed(tmp_path, {"z.txt": "z"}) as index:
+        lay_out(tmp_path / "ws", SHOP)
+        for least in (update._WORTH_A_PROCESS, 1):
+            monkeypatch.setattr(update, "_WORTH_A_PROCESS", least)
+            with without_numpy(), pytest.raises(UserError, match="install Detent anew"):
+                index.refresh()
+        assert index.refresh() == 3
+        assert found(index, "net") == {"a.py", "b/c.py", "README.md"}
+
+
+def test_where_no_process_can_read_nothing_is_taken_for_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "_WORTH_A_PROCESS", 1)
+    lay_out(tmp_path / "no" / "numpy", {"__init__.py": "raise ImportError\n"})
+    with indexed(tmp_path, {"z.txt": "z"}) as index:
+        lay_out(tmp_path / "ws", SHOP)
+        with monkeypatch.context() as patch:
+            patch.setattr(assistants, "_PACKAGES", f"{tmp_path / 'no'}:{assistants._PACKAGES}")
+            with pytest.raises(UserError, match="end before they have read any"):
+                index.refresh()
+        assert index.refresh() == 3
+        assert found(index, "net") == {"a.py", "b/c.py", "README.md"}
+
+
+def test_files_over_which_processes_die_are_left_out_where_others_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "_WORTH_A_PROCESS", 1)
+    with indexed(tmp_path, {"z.txt": "z"}) as index:
+        lay_out(tmp_path / "ws", SHOP)
+        with monkeypatch.context() as patch:
+            patch.setattr(update, "read_batch", dies)
+            assert index.refresh() == 3
+        assert index.refresh() == 0
+        assert found(index, "net") == set()

@@ -2,13 +2,15 @@
 
 import { visible } from "../../model/markdown";
 import type { Asked, Called, RunView } from "../../model/run";
-import { duration, spent } from "../../model/words";
+import { duration, shortened, spent } from "../../model/words";
 import { arriving } from "./arriving";
 import type { Desk } from "./desk";
 import type { Child } from "./elements";
 import { h } from "./elements";
-import { code, prose } from "./prose";
+import { code, GrowingProse, prose } from "./prose";
 
+/** A title of one line; the whole of a longer one is inside. */
+const TITLE = 80;
 const STATUS = { completed: "done", failed: "failed", cancelled: "cancelled", denied: "denied" } as const;
 
 export function asked(run: RunView, entry: Asked, desk: Desk): HTMLElement {
@@ -29,9 +31,25 @@ function thought(entry: Asked, desk: Desk): HTMLElement | null {
   return entry.thought ? desk.foldings.make(`${entry.id}-thought`, [title], () => [prose(entry.thought)]) : null;
 }
 
+/** Whether the element shows this by what it had grown to show: of the answer more words came, and nothing else. */
+export function grew(before: Asked, after: Asked, element: HTMLElement, desk: Desk): boolean {
+  const place = element.querySelector<HTMLElement>(".said-by-model");
+  const growing = place && desk.growing.get(place);
+  const same = (Object.keys(after) as (keyof Asked)[]).every((key) => key === "text" || before[key] === after[key]);
+  if (growing && same && after.text) {
+    growing.show(after.text);
+  }
+  return Boolean(growing && same && after.text);
+}
+
 function said(run: RunView, entry: Asked, desk: Desk): HTMLElement {
   const element = h("div", { class: "said-by-model" });
-  if (entry.text) {
+  if (entry.text && entry.status === null) {
+    const growing = new GrowingProse();
+    growing.show(entry.text);
+    desk.growing.set(element, growing);
+    element.append(growing.element);
+  } else if (entry.text) {
     element.append(prose(entry.text));
   } else if (entry.result && entry.status === "completed") {
     recall(run, entry.result, desk, element);
@@ -64,10 +82,11 @@ export function called(run: RunView, entry: Called, desk: Desk): HTMLElement {
   const state = entry.status === null ? "running" : STATUS[entry.status];
   const summary = [
     h("span", { class: `dot ${state}`, "aria-hidden": "true" }),
-    h("span", { class: "call-title" }, visible(entry.title)),
+    h("span", { class: "call-title" }, shortened(visible(entry.title), TITLE)),
     h("span", { class: "faint" }, entry.status === null ? " running…" : ` ${state}, ${duration(entry.seconds)}`),
   ];
   const parts = (): Child[] => [
+    entry.title.length > TITLE ? code(visible(entry.title), "") : null,
     entry.line ? h("p", {}, visible(entry.line)) : null,
     entry.changes.length ? h("p", {}, `Changed in the shadow: ${entry.changes.join(", ")}`) : null,
     part(run, "Asked for", entry.given, desk),

@@ -11,7 +11,13 @@ import type { Desk } from "./desk";
 import { button, h } from "./elements";
 import { isSlash, Slashes } from "./slashes";
 
-const MENTION = /(?:^|\s)@([\w./-]*)$/;
+const MENTION = /(?:^|\s)@([\p{L}\p{M}\p{N}_./-]*)$/u;
+
+/** Where what is being written is kept while the page is away. */
+export interface Draft {
+  read(): string;
+  keep(text: string): void;
+}
 
 export class Composer {
   readonly element: HTMLElement;
@@ -33,7 +39,11 @@ export class Composer {
   private run: RunView | null = null;
   private ready = false;
 
-  constructor(private readonly desk: Desk) {
+  constructor(
+    private readonly desk: Desk,
+    private readonly draft: Draft = { read: () => "", keep: () => undefined },
+  ) {
+    this.field.value = draft.read();
     this.slashes = new Slashes(this.field, this.choices, desk);
     const row = h("div", { class: "row" }, this.field, this.send);
     const fresh = h("div", { class: "fresh" }, this.folder, this.look);
@@ -41,7 +51,10 @@ export class Composer {
     this.folder.addEventListener("change", () => this.context.clear());
     this.folders([]);
     this.field.addEventListener("keydown", (event) => this.pressed(event));
-    this.field.addEventListener("input", () => this.offer());
+    this.field.addEventListener("input", () => {
+      this.draft.keep(this.field.value);
+      this.offer();
+    });
     this.choices.show([]);
   }
 
@@ -78,6 +91,7 @@ export class Composer {
   write(text: string): void {
     const before = this.field.value;
     this.field.value = before && text ? `${before.trimEnd()}\n${text}` : before || text;
+    this.draft.keep(this.field.value);
     this.field.focus();
   }
 
@@ -139,6 +153,7 @@ export class Composer {
 
   private clear(): void {
     this.field.value = "";
+    this.draft.keep("");
     this.choices.show([]);
   }
 
@@ -159,7 +174,7 @@ export class Composer {
     if (this.slashes.offer(this.place()) || mentioned === null) {
       this.choices.show([]); // until the server says what fits now
     } else {
-      this.desk.tell({ type: "find", text: mentioned });
+      this.desk.tell({ type: "find", text: mentioned, place: this.place() });
     }
   }
 }

@@ -3,9 +3,12 @@
 import type { Commands } from "../../protocol";
 import type { FromPage, PageCommand } from "../messages";
 import { Foldings } from "./elements";
+import type { GrowingProse } from "./prose";
 
 export class Desk {
   readonly foldings = new Foldings();
+  /** What the place of an answer that is being written shows. */
+  readonly growing = new WeakMap<HTMLElement, GrowingProse>();
   private readonly contents = new Map<string, string>();
   private readonly waiting = new Map<string, ((text: string) => void)[]>();
 

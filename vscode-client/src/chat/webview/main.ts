@@ -5,6 +5,7 @@ import type { RunView } from "../../model/run";
 import { goalLine, outcome, proofLine, standing, title } from "../../model/words";
 import type { Event, Stats } from "../../protocol";
 import type { FromPage, ListedRun, SlashAnswer, ToPage } from "../messages";
+import { beginning } from "./beginning";
 import { Composer } from "./composer";
 import { Desk } from "./desk";
 import { button, h } from "./elements";
@@ -15,7 +16,13 @@ import { Spending } from "./spending";
 import { Transcript } from "./transcript";
 
 /** What changes what is drawn of the runs. */
-type Told = Extract<ToPage, { type: "server" | "runs" | "show" | "events" | "arriving" | "spent" }>;
+type Told = Extract<ToPage, { type: "server" | "runs" | "show" | "events" | "arriving" | "spent" | "setup" }>;
+
+/** What outlives a reload of the window. */
+interface Kept {
+  readonly draft?: string;
+  readonly runId?: string | null;
+}
 
 class Page {
   private readonly host = acquireVsCodeApi();
@@ -24,7 +31,10 @@ class Page {
     (text) => this.composer.write(text),
   );
   private readonly sessions = new Sessions(this.desk);
-  private readonly composer = new Composer(this.desk);
+  private readonly composer = new Composer(this.desk, {
+    read: () => this.kept().draft ?? "",
+    keep: (draft) => this.keep({ draft }),
+  });
   private readonly head = h("h2", { class: "title" });
   private readonly standing = h("p", { class: "standing" });
   private readonly goal = new Goal();
@@ -33,6 +43,7 @@ class Page {
     class: "quiet",
   });
   private readonly server = h("p", { class: "problem", role: "status" });
+  private readonly beginning = beginning(this.desk);
   private readonly log = h("main", { class: "log", "aria-label": "The run", tabindex: "-1" });
   private readonly announced = h("div", { class: "unseen", "aria-live": "polite" });
   private readonly transcript = new Transcript(this.log, this.desk);
@@ -40,9 +51,10 @@ class Page {
   private stats: Stats | null = null;
   private runs: readonly ListedRun[] = [];
   private ready = false;
+  private lacksModel = false;
 
   constructor() {
-    const fresh = button("New task", () => this.post({ type: "choose", runId: null }), { class: "quiet" });
+    const fresh = button("New task", () => this.begin(), { class: "quiet" });
     const top = h(
       "header",
       {},
@@ -52,11 +64,20 @@ class Page {
       this.goal.element,
       this.spending.element,
       this.server,
+      this.beginning,
     );
     document.getElementById("detent")?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
     window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.receive(data));
     this.render();
-    this.post({ type: "ready" });
+    this.post({ type: "ready", runId: this.kept().runId ?? null });
+  }
+
+  private kept(): Kept {
+    return (this.host.getState() as Kept | undefined) ?? {};
+  }
+
+  private keep(more: Kept): void {
+    this.host.setState({ ...this.kept(), ...more });
   }
 
   private post(message: FromPage): void {
@@ -104,6 +125,19 @@ class Page {
     }
   }
 
+  /** At once: what is written next is a task of its own, and not said to the run that was shown. */
+  private begin(): void {
+    this.open(null);
+    this.render();
+    this.post({ type: "choose", runId: null });
+  }
+
+  private open(run: RunView | null): void {
+    this.stats = run?.runId === this.run?.runId ? this.stats : null;
+    this.run = run;
+    this.keep({ runId: run?.runId ?? null });
+  }
+
   private become(message: Told): void {
     const runId = this.run?.runId;
     switch (message.type) {
@@ -111,12 +145,14 @@ class Page {
         this.ready = message.ready;
         this.server.textContent = message.ready ? "" : message.sentence;
         break;
+      case "setup":
+        this.lacksModel = message.lacksModel;
+        break;
       case "runs":
         this.runs = message.runs;
         break;
       case "show":
-        this.stats = message.run?.runId === runId ? this.stats : null;
-        this.run = message.run;
+        this.open(message.run);
         break;
       case "events":
         if (message.runId === runId) {
@@ -138,6 +174,7 @@ class Page {
     this.standing.textContent = run ? standing(run) : "";
     this.goal.show(run);
     this.spending.show(run, this.stats);
+    this.beginning.toggleAttribute("hidden", !this.lacksModel || !this.ready);
     this.stop.toggleAttribute("hidden", run === null || run.status === "finished");
     this.sessions.show(this.runs, run?.runId ?? null);
     this.composer.show(run, this.ready);

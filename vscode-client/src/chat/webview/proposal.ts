@@ -3,10 +3,14 @@
 import { visible } from "../../model/markdown";
 import type { Proposed, RunView } from "../../model/run";
 import { isOpen, written } from "../../model/run";
-import { counted, hunkState, proofLine } from "../../model/words";
+import { counted, hunkState, proofLine, shortened } from "../../model/words";
 import type { FileChange, Hunk } from "../../protocol";
 import type { Desk } from "./desk";
 import { button, fileUri, h } from "./elements";
+import { code } from "./prose";
+
+/** A heading names a command in one line; the whole of a longer one is in a folding. */
+const MAKER = 80;
 
 export function proposed(run: RunView, entry: Proposed, desk: Desk): HTMLElement {
   const { proposal } = entry;
@@ -37,11 +41,13 @@ function fileElement(run: RunView, file: FileChange, current: boolean, desk: Des
   const uri = fileUri(run.root, file.path);
   const open = file.hunks.filter((hunk) => current && isOpen(run.states[hunk.id]));
   const what = file.base === null ? "new file" : file.result === null ? "deleted" : counted(file.hunks.length, "hunk");
-  const by = file.made_by === "edit" ? "" : `, by ${visible(file.made_by)}`;
+  const maker = visible(file.made_by);
+  const by = maker === "edit" ? "" : `, by ${shortened(maker, MAKER)}`;
   return h(
     "div",
     { class: "file" },
     h("h4", {}, visible(file.path), h("span", { class: "faint" }, ` ${what}${by}`)),
+    maker.length > MAKER ? desk.foldings.make(`${runId} ${file.path}-maker`, ["The whole command"], () => [code(maker, "")]) : null,
     file.about ? h("p", { class: "about" }, visible(file.about)) : null,
     open.length > 1
       ? h(

@@ -2,11 +2,42 @@
 
 import { tokens } from "../../model/highlight";
 import type { Block, Inline } from "../../model/markdown";
-import { blocks, visible } from "../../model/markdown";
+import { blocks, read, visible } from "../../model/markdown";
 import { h } from "./elements";
 
 export function prose(text: string): HTMLElement {
   return h("div", { class: "prose" }, ...blocks(text).map(blockElement));
+}
+
+/** Of code that is still being written, so much is coloured; the rest when it is whole. */
+const COLOURED = 4_000;
+
+/** Prose that is still being written: what stands in it is not made again. */
+export class GrowingProse {
+  readonly element = h("div", { class: "prose" });
+  private text = "";
+  private at = 0;
+  /** How many elements stand before what begins at `at`. */
+  private settled = 0;
+
+  show(text: string): void {
+    if (!text.startsWith(this.text)) {
+      [this.at, this.settled] = [0, 0];
+    }
+    this.text = text;
+    const { found, settled, at } = read(text.slice(this.at));
+    while (this.element.childNodes.length > this.settled) {
+      this.element.lastChild?.remove();
+    }
+    const last = found.length - 1;
+    this.element.append(...found.map((block, index) => (index === last ? openElement(block) : blockElement(block))));
+    this.at += at;
+    this.settled += settled;
+  }
+}
+
+function openElement(block: Block): HTMLElement {
+  return block.kind === "code" && block.text.length > COLOURED ? pre(block.language, [visible(block.text)]) : blockElement(block);
 }
 
 function blockElement(block: Block): HTMLElement {
@@ -52,10 +83,14 @@ function inlineElement(inline: Inline): Node {
   }
 }
 
-/** It can be scrolled by keys too, so it can be reached by them. */
 export function code(text: string, language: string): HTMLElement {
   const parts = tokens(visible(text), language).map((token) =>
     token.kind === "plain" ? token.text : h("span", { class: token.kind }, token.text),
   );
+  return pre(language, parts);
+}
+
+/** It can be scrolled by keys too, so it can be reached by them. */
+function pre(language: string, parts: readonly (HTMLElement | string)[]): HTMLElement {
   return h("pre", { tabindex: "0", role: "group", "aria-label": language ? `Code, ${language}` : "Text" }, h("code", {}, ...parts));
 }

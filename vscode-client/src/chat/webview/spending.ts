@@ -7,13 +7,15 @@ import type { CostLine, Stats } from "../../protocol";
 import type { Child } from "./elements";
 import { h } from "./elements";
 
+const COLUMNS = ["questions", "tokens in", "cached", "out", "cost"] as const;
+
 /** From here on the bar warns. */
 const HIGH = 0.8;
 
 export class Spending {
   private readonly summary = h("summary", { class: "faint" });
   private readonly inside = h("div", { class: "inside" });
-  readonly element = h("details", { class: "spending" }, this.summary, this.inside);
+  readonly element = h("details", { class: "spending", hidden: true }, this.summary, this.inside);
   private shown = "";
 
   /** `stats` is null as long as the server has not said it. */
@@ -61,11 +63,11 @@ function details(stats: Stats): HTMLElement[] {
 }
 
 function table(title: string, lines: readonly CostLine[]): HTMLElement {
-  const head = [title, "questions", "tokens in", "cached", "out", "cost"].map((word) => h("th", { scope: "col" }, word));
+  const head = [title, ...COLUMNS].map((word) => h("th", { scope: "col" }, word));
   const rows = lines.map((line) => {
     const numbers = [line.questions, line.inputTokens, line.cachedTokens, line.outputTokens].map((one) => one.toLocaleString("en"));
     const cost = line.cost === null ? "unknown" : `${dollars(line.cost)}${line.unpriced ? " and more" : ""}`;
-    return h("tr", {}, h("th", { scope: "row" }, visible(line.name)), ...[...numbers, cost].map((cell) => h("td", {}, cell)));
+    return h("tr", {}, h("th", { scope: "row" }, visible(line.name)), ...[...numbers, cost].map((cell, column) => h("td", { "data-column": COLUMNS[column] }, cell)));
   });
   return h("table", { class: "costs" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows));
 }

@@ -1,11 +1,12 @@
 // The story of the chosen run. Only what changed is made anew, so that long runs stay quick and nothing loses the focus.
 
-import type { RunView } from "../../model/run";
+import type { Entry, RunView } from "../../model/run";
+import { grew } from "./calls";
 import type { Desk } from "./desk";
 import { dependsOn, element } from "./entries";
 
 interface Shown {
-  readonly entry: unknown;
+  readonly entry: Entry;
   readonly dependence: string;
   readonly element: HTMLElement;
 }
@@ -33,7 +34,9 @@ export class Transcript {
       const before = this.shown.get(entry.id);
       const dependence = dependsOn(run, entry);
       const moved = entry.kind === "finished" && index >= run.entries.length - 2;
-      if (!before || before.entry !== entry || before.dependence !== dependence || moved) {
+      if (before && this.grew(before, entry)) {
+        this.shown.set(entry.id, { ...before, entry });
+      } else if (!before || before.entry !== entry || before.dependence !== dependence || moved) {
         this.put(entry.id, { entry, dependence, element: element(run, entry, this.desk) }, before);
       }
     });
@@ -48,6 +51,10 @@ export class Transcript {
   add(card: HTMLElement): void {
     this.place.append(card);
     card.scrollIntoView({ block: "nearest" });
+  }
+
+  private grew({ entry: before, element }: Shown, entry: Entry): boolean {
+    return before !== entry && before.kind === "asked" && entry.kind === "asked" && grew(before, entry, element, this.desk);
   }
 
   private put(id: string, next: Shown, before: Shown | undefined): void {

@@ -1,0 +1,44 @@
+"""What must stand in a text for something to be found in it: most texts hold it not, and need no closer look."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_ALIKE = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
+"""The letters beyond ASCII that are the same as one of ASCII where case does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """At least one of ``texts``; an empty one stands everywhere. ``any_case``: in small letters or in capitals; the
+    texts are then in small letters of ASCII."""
+
+    texts: tuple[str, ...]
+    any_case: bool = False
+
+    def within(self, text: str) -> bool:
+        if self.any_case:
+            if not text.isascii() and any(letter in text for letter in self._alike()):
+                return True
+            text = text.lower()
+        return any(one in text for one in self.texts)
+
+    def in_bytes(self) -> Callable[[bytes], bool]:
+        """The same of a text in UTF-8."""
+        sought, alike = [_bytes(one) for one in self.texts], [_bytes(one) for one in self._alike()]
+
+        def within(data: bytes) -> bool:
+            if self.any_case:
+                if not data.isascii() and any(letter in data for letter in alike):
+                    return True
+                data = data.lower()
+            return any(one in data for one in sought)
+
+        return within
+
+    def _alike(self) -> list[str]:
+        """The letters that may stand for one of a text's own."""
+        return [letter for letter, plain in _ALIKE if any(plain in text for text in self.texts)]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,32 @@
+"""Whether a criterion's command still asks what it asked: a run that rewrites the script has not met what it checks."""
+
+import asyncio
+
+from detent.engine.asking_back import answers_given
+from detent.engine.run import Run
+from detent.engine.verify import Changed
+from detent.harness.commands import PLAIN_SHELL
+from detent.harness.named import scripts_held, scripts_named
+
+_COUNTS = "It still counts"
+_REJECT = "It does not count"
+_DETAIL = "Its own files were changed by this run. Until you say that it still counts, the criterion is not met."
+
+
+async def changed_by_run(run: Run, command: str, changed: Changed) -> str:
+    """The files of the command that the run changed, unless a person says that it counts all the same; else empty.
+
+    What was not there before is no such file: the command itself asks for it.
+    """
+    argv = (PLAIN_SHELL, "-c", command)
+    held = await asyncio.to_thread(scripts_held, argv, run.shadow)
+    own = [path for path in held if path in changed.files and changed.files[path][0] is not None]
+    if not own:
+        return ""
+    # The question names what they hold: a word on one content is none on the next.
+    content = await asyncio.to_thread(scripts_named, argv, run.shadow)
+    question = f"Does `{command}` {content} still check what you meant?"
+    given = answers_given(run.hub, run.id, _DETAIL)
+    if question not in given and (said := await run.gate.approve(question, _DETAIL, (_COUNTS, _REJECT))):
+        given = {**given, question: said}
+    return "" if given.get(question) == _COUNTS else ", ".join(own)

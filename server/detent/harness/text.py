@@ -1,0 +1,33 @@
+"""The text of one file, wherever the files are kept."""
+
+from typing import Protocol
+
+from detent.core.errors import ToolFailed
+from detent.core.form import Form, may_be_text
+from detent.harness.copying import MOST_READ
+from detent.harness.secret_files import SecretFiles
+
+
+class FileTree(Protocol):
+    """Where the files of a shadow are; each refusal is a ToolFailed."""
+
+    def real(self, path: str, *, follow: bool = True) -> str: ...
+    def exists(self, path: str) -> bool: ...
+    def read(self, path: str, limit: int) -> bytes: ...
+    def write(self, path: str, data: bytes) -> None: ...
+    def delete(self, path: str, *, follow: bool = True) -> None: ...
+    def form(self, path: str, limit: int) -> Form | None: ...
+    def put(self, path: str, form: Form) -> None: ...
+
+
+def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
+    """The file's text with its own line endings; secrets, binary and very large files are refused."""
+    real = tree.real(path)
+    secret.refuse(real)
+    data = tree.read(real, MOST_READ)
+    try:
+        if may_be_text(data):
+            return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")

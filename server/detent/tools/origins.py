@@ -1,0 +1,27 @@
+"""Where the tools of a run are from, and what is none, as people are told it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from detent.core.ports import Tool
+from detent.harness.trust import Trust
+from detent.tools import own, packages
+
+
+def origins(root: Path, tools: Mapping[str, Tool]) -> Sequence[tuple[Tool, str]]:
+    """Each tool that a model is told of, with the package or the file that it is from; empty for Detent's."""
+    packaged = {one.name: one for one in packages.brought(root) if one.tool is not None}
+    files = own.files_of(root, tools)
+    return [(tool, _origin(tool, packaged, files)) for tool in tools.values() if tool.offered]
+
+
+def _origin(tool: Tool, packaged: Mapping[str, packages.Brought], files: Mapping[str, str]) -> str:
+    one = packaged.get(tool.spec.name)
+    if one is not None and one.tool is not None and one.tool.spec == tool.spec:
+        return one.package
+    return files.get(tool.spec.name, "")
+
+
+def none(root: Path, trust: Trust, tools: Mapping[str, Tool]) -> Sequence[str]:
+    """A sentence about each that does not count."""
+    return [*packages.problems(root, tools), *own.why_not(root, trust, tools)]

@@ -1,0 +1,33 @@
+"""What an editor's own search for symbols finds through Detent."""
+
+from lsprotocol import types
+from tests.e2e.conftest import Starts
+from tests.scripted_editor import ScriptedEditor
+
+
+async def _found(editor: ScriptedEditor, query: str) -> list[types.SymbolInformation]:
+    answer = await editor.client.workspace_symbol_async(types.WorkspaceSymbolParams(query))
+    return [one for one in answer or () if isinstance(one, types.SymbolInformation)]
+
+
+async def test_definitions_are_found_by_part_of_their_name_but_not_where_git_looks_away(place: Starts) -> None:
+    async with place() as here:
+        (here.root / "grüße.py").write_text("class Grüßer:\n    def divide_all(self) -> None: ...\n", "utf-8")
+        (here.root / "lib").mkdir()
+        (here.root / "lib" / "other.py").write_text("def divide_too() -> None: ...\n", "utf-8")
+        (here.root / ".detentignore").write_text("lib/\n", "utf-8")
+        async with here.editor() as editor:
+            first, *others = await _found(editor, "DIVIDE")
+            assert (first.name, first.kind, first.location.uri) == (
+                "divide",
+                types.SymbolKind.Function,
+                (here.root / "calc.py").as_uri(),
+            )
+            place_of_name = first.location.range
+            line = here.text("calc.py").splitlines()[place_of_name.start.line]
+            assert line[place_of_name.start.character : place_of_name.end.character] == "divide"
+            names = {(one.name, one.container_name) for one in others}
+            assert ("divide_all", "Grüßer") in names
+            assert "divide_too" not in {name for name, _ in names}
+            assert [one.name for one in await _found(editor, "grü")] == ["Grüßer"]
+            assert await _found(editor, "no[such") == []

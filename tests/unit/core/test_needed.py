@@ -1,0 +1,46 @@
+"""What cannot do without a text is told from what can, in a text and in its bytes, in any case of its letters."""
+
+import re
+import string
+import sys
+
+import pytest
+
+from detent.core.needed import Needed
+
+
+@pytest.mark.parametrize(
+    ("needed", "text", "there"),
+    [
+        (Needed(("area",)), "def area():", True),
+        (Needed(("area",)), "def AREA():", False),
+        (Needed(("nowhere", "area")), "def area():", True),
+        (Needed(("nowhere", "no")), "def area():", False),
+        (Needed(("",)), "", True),
+        (Needed(()), "text", False),
+        (Needed(("\ud800",)), "text", False),
+        (Needed(("größe",)), "Die größe", True),
+        (Needed(("area",), any_case=True), "def ArEa():", True),
+        (Needed(("area",), any_case=True), "größe AREA", True),
+        (Needed(("area",), any_case=True), "größe", False),
+        (Needed(("kelvin",), any_case=True), "5 \u212aelvin", True),
+        (Needed(("nowhere", "kelvin"), any_case=True), "5 \u212aelvin", True),
+        (Needed(("nowhere",), any_case=True), "5 \u212aelvin", False),
+    ],
+)
+def test_it_is_there_or_not(needed: Needed, text: str, there: bool) -> None:
+    assert needed.within(text) is there
+    assert needed.in_bytes()(text.encode()) is there
+
+
+def test_no_letter_that_python_takes_for_another_is_missed() -> None:
+    """Of all the signs there are, by the regular expressions that decide in the end."""
+    letters = re.compile(f"[{string.ascii_letters}]", re.IGNORECASE)
+    alike = [sign for sign in map(chr, range(sys.maxunicode + 1)) if letters.match(sign)]
+    assert len(alike) > 2 * 26
+    for sign in alike:
+        for letter in string.ascii_lowercase:
+            if re.match(letter, sign, re.IGNORECASE):
+                needed = Needed((f"x{letter}y",), any_case=True)
+                assert needed.within(f"X{sign}Y"), sign
+                assert needed.in_bytes()(f"X{sign}Y".encode()), sign

@@ -1,0 +1,7 @@
+from detent.core.talk import Message, Role, ToolCall
+from detent.hub.message import decode, encode
+
+
+def test_a_message_survives_its_encoding() -> None:
+    message = Message(Role.ASSISTANT, "text\nwith \u2028 lines", (ToolCall("1", "grep", "null"),), "x")
+    assert decode(encode(message)) == message
