@@ -79,7 +79,7 @@ e2e: setup
 	@$(BIN)/pytest $(TOGETHER) tests/scenarios tests/e2e tests/editors
 
 crash: setup
-	@$(BIN)/pytest tests/security tests/unit/landing tests/unit/hub -k "crash or kill" --kills $(KILLS) --timeout 900
+	@$(BIN)/pytest tests/security tests/unit/landing tests/unit/hub -k "crash or kill" --kills $(KILLS) --timeout 900 -o faulthandler_timeout=4000
 
 bench: setup
 	@$(BIN)/python -m tests.bench

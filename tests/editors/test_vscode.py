@@ -267,8 +267,8 @@ class Stage:
 
     @property
     def mark(self) -> str:
-        """A name by which this test's server, and no other, can be found and killed."""
-        return f"detent-{self.folder.parent.name}-{self.folder.name}"
+        """A name by which this test's server can be found and killed, and none of the same test run elsewhere."""
+        return "-".join(("detent", *self.folder.parts[-3:]))
 
 
 def _steps(said: str) -> tuple[str, ...]:
