@@ -5,6 +5,8 @@ and what is invisible in it is shown.
 """
 
 import hashlib
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -75,11 +77,13 @@ def _rules(place: str, data: bytes) -> Rules:
 def _bytes(root: Path, name: str) -> bytes | None:
     """At most one byte more than is used. A link is not followed: it would bring what stands elsewhere."""
     try:
-        real = root.resolve(strict=True)
-        path = real / name
-        if path.resolve() != path or not path.is_file():
+        path = root / name
+        if not stat.S_ISREG(path.lstat().st_mode):
             return None
-        with path.open("rb") as file:
+        real = root.resolve(strict=True) / name
+        if os.path.realpath(real) != str(real):
+            return None
+        with real.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError:
         return None

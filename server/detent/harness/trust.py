@@ -37,15 +37,16 @@ class Trust:
     def rules(self, root: Path, wanted: Sequence[str] = ()) -> Mapping[str, str] | None:
         """File → fingerprint of the rules that were trusted; None where the folder is not trusted as it is."""
         try:
-            found = self._found(root)
+            real = root.resolve(strict=True)
+            found = self._found(real)
             known = {FILE: "", **found.get("rules", {})}
-            now = seen(root, [*known, *wanted])
+            now = _seen(real, [*known, *wanted])
             return known if {**found, "rules": {**dict.fromkeys(wanted, ""), **known}} == now else None
         except (OSError, ValueError, TypeError, AttributeError):
             return None
 
-    def _found(self, root: Path) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._file(root).read_text("utf-8"))
+    def _found(self, real: Path) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._file(real).read_text("utf-8"))
         return found
 
     def trust(self, root: Path, as_seen: Seen | None = None) -> None:
@@ -67,25 +68,29 @@ class Trust:
                 f"Check the permissions of {self._folder}."
             ) from error
 
-    def _with_rules_before(self, root: Path, new: Seen) -> Seen:
+    def _with_rules_before(self, real: Path, new: Seen) -> Seen:
         """What was trusted elsewhere in the folder stays trusted, as long as it is the same."""
         try:
-            before = self._found(root)["rules"]
-            same = {name: mark for name, mark in before.items() if fingerprint(root, name) == mark}
+            before = self._found(real)["rules"]
+            same = {name: mark for name, mark in before.items() if fingerprint(real, name) == mark}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             same = {}
         rules = new["rules"]
         assert isinstance(rules, Mapping)
         return {**new, "rules": {**same, **rules}}
 
-    def _file(self, root: Path) -> Path:
-        digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
+    def _file(self, real: Path) -> Path:
+        digest = hashlib.sha256(os.fsencode(real)).hexdigest()
         return self._folder / f"{digest}.json"
 
 
 def seen(root: Path, rules: Sequence[str] = ()) -> Seen:
     """``rules``: the files beside the root's own that are looked at too."""
-    real = root.resolve(strict=True)
+    return _seen(root.resolve(strict=True), rules)
+
+
+def _seen(real: Path, rules: Sequence[str]) -> Seen:
+    """Asked before every question to a model, with nothing to wait for: each way to a folder is followed once."""
     status = real.stat()
     return {
         "path": os.fsencode(real).decode("utf-8", "backslashreplace"),
