@@ -97,7 +97,7 @@ class RealServer(Subject):
         client.request("detent/subscribe", {"after": 0})
         _allow(client, 1)
         client.expect(lambda message: _event(message, run_id, "call_finished", "Exit code 0"), 60)
-        client.expect(lambda message: _event(message, run_id, "run_finished", "answered"), 60)
+        client.expect(lambda message: _event(message, run_id, "run_finished", "gave_up"), 60)
         return ()
 
     def flood(self, client: WireClient) -> None:
