@@ -34,7 +34,8 @@ PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
 LARGEST = 1_500_000
 THEME = "workbench.colorTheme"
-"""The review is played in a dark one, the first run in high contrast, the rest in the light one of the editor."""
+"""The review is played in a dark one, the first run in high contrast, the rest in the light one of the editor.
+Each by its name of today: the editor would replace an older one in the file of settings while it still starts."""
 STEPS = (
     "panel open",
     "asked: Run the project's tests?",
@@ -212,7 +213,7 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
 @pytest.mark.timeout(900)
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
     """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
-    settings = {"detent.run.plan_approval": True, THEME: "Default Dark Modern"}
+    settings = {"detent.run.plan_approval": True, THEME: "Dark Modern"}
     said = await played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said
     assert not (project / "NOTES.md").exists()

@@ -12,7 +12,11 @@ const HARMLESS = /vsda|Failed to load resource.*404|authentication provider 'git
 const begun = Date.now();
 
 export function say(step) {
-  process.stdout.write(`@ ${step}\n(${((Date.now() - begun) / 1000).toFixed(1)} s)\n`);
+  process.stdout.write(`@ ${step}\n${seconds()}\n`);
+}
+
+function seconds() {
+  return `(${((Date.now() - begun) / 1000).toFixed(1)} s)`;
 }
 
 export class Workbench {
@@ -38,10 +42,15 @@ export class Workbench {
     page.setDefaultTimeout(WAIT);
     page.on("console", (message) => {
       if (message.type() === "error" && !HARMLESS.test(message.text())) {
-        this.problems.push(message.text());
+        this.#problem(message.text());
       }
     });
-    page.on("pageerror", (error) => this.problems.push(String(error)));
+    page.on("pageerror", (error) => this.#problem(String(error)));
+  }
+
+  #problem(text) {
+    this.problems.push(text);
+    process.stdout.write(`! ${text}\n${seconds()}\n`);
   }
 
   /** The story from beginning to end; where it stops is said, with a picture. */
