@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ DONE = PREFIX / "installed"
 NODE = "24.21.0"
 CODE_SERVER = "4.139.1"
 PLAYWRIGHT = "1.65.1"
+_TO_GO_SECONDS = 20.0
 PACKAGES = ("chromium", "libkrb5-dev", "fonts-dejavu-core")
 
 
@@ -158,9 +160,17 @@ def serving(
     try:
         yield _port(process, log)
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """It is asked to go, and does not outlive the test if it stays."""
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, 15)
-        process.wait(20)
+            os.killpg(process.pid, signal_number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_TO_GO_SECONDS)
+            return
 
 
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:

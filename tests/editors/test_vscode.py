@@ -1,6 +1,5 @@
 """The whole story in a real VS Code, with the extension as it is packed."""
 
-import asyncio
 import json
 import os
 import re
@@ -16,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 from tests import walls
 from tests.e2e.conftest import BAD, GOOD, IMPLEMENTS, PLAN, STUB, edits, says, writes
-from tests.editors import code_server
+from tests.editors import code_server, player
 from tests.editors.code_server import Tools
 from tests.model_server import FaultyScript, ScriptedServer
 from tests.project_python import project_python
@@ -33,6 +32,7 @@ ARTEFACTS = ROOT / ".artefacts" / "vscode"
 PICTURES = ("proposal", "plan", "compare")
 VSIX = ROOT / "vscode-client" / "dist" / "detent.vsix"
 LARGEST = 1_500_000
+PANEL_PATIENCE = 240.0
 THEME = "workbench.colorTheme"
 """The review is played in a dark one, the first run in high contrast, the rest in the light one of the editor.
 Each by its name of today: the editor would replace an older one in the file of settings while it still starts."""
@@ -332,23 +332,18 @@ async def _play(script: Path, stage: Stage, port: int, model: str) -> str:
         "MODEL_URL": model,
         **stage.told,
     }
-    process = await asyncio.create_subprocess_exec(
-        stage.tools.node, script, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    output, _ = await asyncio.wait_for(process.communicate(), 500)
-    return output.decode(errors="replace")
+    return await player.said_by([stage.tools.node, script], environment)
 
 
 @pytest.mark.timeout(300)
-def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
+async def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
     """What a model writes stays text; the keyboard is enough; ten thousand events are shown."""
     client = ROOT / "vscode-client"
     environment = {**os.environ, **tools.environment, "CLIENT": str(client)}
     script = Path(__file__).with_name("panel_page.mjs")
-    finished = subprocess.run([tools.node, script], env=environment, capture_output=True, text=True, check=False)
-    print(finished.stdout)
-    assert _steps(finished.stdout) == (
+    said = await player.said_by([tools.node, script], environment, PANEL_PATIENCE)
+    print(said)
+    assert _steps(said) == (
         "hostile: 0 strange elements",
         "reordering shown: true",
         'by keyboard: {"type":"command","name":"detent.answer",'
@@ -358,4 +353,4 @@ def test_the_panel_alone(tools: Tools, vsix: Path) -> None:
         'costs at 300 px: 15 figures, 0 cut off, the first "questions" 1,234',
         "entries: 1004",
         "errors: none",
-    ), finished.stdout + finished.stderr
+    ), said
