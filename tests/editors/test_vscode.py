@@ -79,23 +79,24 @@ TWO_FILES = (
     writes("NOTES.md", "divide is written.\n"),
     {**says("I wrote divide."), "seconds": 0.5},
 )
-SLOWLY = {**says("Slowly, word by word, as it comes. " * 20), "seconds": 30.0}
 NEW_FILE = (
     PLAN,
     edits("calc.py", STUB, BAD),
     says("Done."),
-    {**says("It has to divide."), "seconds": 15.0},
     edits("calc.py", BAD, GOOD),
     *TWO_FILES[2:],
-    *(PLAN, SLOWLY),
-    *(PLAN, SLOWLY),
 )
 FILES_STEPS = (
     "notified: Show in panel",
     "tests: tests/test_calc.py > test_divide > test_divide_by_zero > test_mean",
+    "problem: tests/test_calc.py::test_divide failed: assert 18 == 2",
+    "light bulb: Agent: fix this failure",
+    "from the Testing view: Fix this failing test: tests/test_calc.py::test_divide: assert 18 == 2",
+    "mended by the run that proposed it",
     "new file shown",
     "new file made",
     "cancelled in the panel",
+    "cancelled from the tree of runs",
     "cancelled from the status bar",
     "accessibility: vscode-high-contrast-light: nothing serious",
     "errors: none",
@@ -221,8 +222,8 @@ async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
 
 @pytest.mark.timeout(900)
 async def test_new_files_and_stopping(tools: Tools, vsix: Path, project: Path) -> None:
-    """A question while the panel is away, the Testing view, an accepted new file, and two runs that are stopped."""
-    settings = {THEME: "Default High Contrast Light"}
+    """A question while the panel is away, a failing test and its fix, an accepted new file, three stopped runs."""
+    settings = {"detent.run.attempts": 1, THEME: "Default High Contrast Light"}
     said = await played(FILES, Stage(tools, vsix, project), NEW_FILE, settings)
     assert _steps(said) == FILES_STEPS, said
     assert (project / "NOTES.md").read_text("utf-8") == "divide is written.\n"

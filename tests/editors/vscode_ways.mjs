@@ -18,10 +18,10 @@ async function story() {
 
   await editor.until("hunks in the status bar", async () => /hunk/.test(await editor.status()));
   say(`status: ${(await editor.status()).trim()}`);
-  await row("divide").locator(".monaco-tl-twistie").click();
+  await editor.runRow("divide").locator(".monaco-tl-twistie").click();
   const files = ["calc.py", "NOTES.md"];
   for (const name of files) {
-    await row(name).waitFor();
+    await editor.runRow(name).waitFor();
   }
   say(`tree: ${files.join(", ")}`);
   await drawn();
@@ -34,10 +34,6 @@ async function story() {
   say("a message for the commit");
 
   await explained();
-}
-
-function row(text) {
-  return page.locator('.pane:has(.pane-header[aria-label*="Runs"]) .monaco-list-row', { hasText: text }).first();
 }
 
 /** What goes is red and marked at the border; what comes is green. */

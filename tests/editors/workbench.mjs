@@ -121,15 +121,33 @@ export class Workbench {
     await this.page.locator(".editor-instance .view-line", { hasText: text }).first().click();
   }
 
-  /** By the light bulb's menu, with the entry chosen by its title. */
-  async act(line, title) {
+  /** The entry of the light bulb's menu with this title, which is open then. */
+  async menu(line, title) {
     const entry = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
     await this.again(() => entry.isVisible(), async () => {
       await this.page.keyboard.press("Escape");
       await this.clickLine(line);
       await this.page.keyboard.press("Control+.");
     });
+    return entry;
+  }
+
+  /** The whole title of an entry of the light bulb's menu, of which nothing is chosen. */
+  async offered(line, title) {
+    const whole = (await (await this.menu(line, title)).textContent()).trim();
+    await this.page.keyboard.press("Escape");
+    return whole;
+  }
+
+  /** By the light bulb's menu, with the entry chosen by its title. */
+  async act(line, title) {
+    const entry = await this.menu(line, title);
     await this.again(async () => !(await entry.isVisible()), () => entry.click({ timeout: PATIENCE }).catch(() => undefined));
+  }
+
+  /** A row of the tree of runs. */
+  runRow(text) {
+    return this.page.locator('.pane:has(.pane-header[aria-label*="Runs"]) .monaco-list-row', { hasText: text }).first();
   }
 
   async lens(title) {

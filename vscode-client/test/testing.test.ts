@@ -56,13 +56,13 @@ vi.mock("vscode", () => {
   };
 });
 
-test("a failing test stands below its run, and its button begins a fix at its place", async () => {
+test("a failing test stands below its run; its button begins a fix at its place, or goes to the run that makes it fail", async () => {
   const failure = { test: "tests/test_a.py::test_two", message: "assert 1 == 2", path: "tests/test_a.py", line: 4, trace: "" };
   const report = { check: "pytest", kind: "tests", output: "", failures: [failure], flaky: [], passing: [] };
   const proof = { status: "red", reason: "1 failed", reports: [report], unproven_lines: {} };
-  const run = { runId: "r", root: "file:///project", proof, task: { instruction: "Mend it" }, title: "Mend it" };
+  const run = { runId: "r", root: "file:///project", proof, task: { instruction: "Mend it" }, title: "Mend it", status: "finished", proposal: null };
   let tell: (change: Change) => unknown = () => undefined;
-  const feed = { runs: new Map([["r", run]]), onDidChange: (listener: typeof tell) => (tell = listener) };
+  const feed = { runs: new Map<string, object>([["r", run]]), onDidChange: (listener: typeof tell) => (tell = listener) };
   const begun = vi.fn();
   new Testing({ run: begun } as unknown as Calls, feed as unknown as Feed);
   tell({ events: [{ kind: "checks_finished", runId: "r" }] } as unknown as Change);
@@ -72,4 +72,9 @@ test("a failing test stands below its run, and its button begins a fix at its pl
   const place = { line: 4, character: 0 };
   const wish = { uri: "file:///project/tests/test_a.py", range: { start: place, end: place }, problem: "tests/test_a.py::test_two: assert 1 == 2" };
   expect(begun).toHaveBeenCalledWith("detent.fix", wish);
+
+  const hunks = [{ id: "h1" }];
+  feed.runs.set("r", { ...run, proposal: { files: [{ hunks }] }, states: { h1: "pending" } });
+  await editor.commands.get("detent.client.fixFailure")?.(failing);
+  expect(begun).toHaveBeenLastCalledWith("detent.say", { runId: "r", text: "Fix this failing test:\ntests/test_a.py::test_two: assert 1 == 2" });
 });

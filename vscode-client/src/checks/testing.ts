@@ -2,7 +2,10 @@
 
 import * as vscode from "vscode";
 import type { Change, Feed } from "../feed";
+import type { FailedOne } from "../model/checks";
+import { stood } from "../model/checks";
 import { visible } from "../model/markdown";
+import { mending } from "../model/mending";
 import type { RunView } from "../model/run";
 import type { TestNode } from "../model/tests";
 import { testTree } from "../model/tests";
@@ -12,6 +15,11 @@ import type { Calls } from "../server/calls";
 
 const TELLS: ReadonlySet<string> = new Set(["checks_finished", "proof_changed"]);
 
+interface Failed {
+  readonly runId: string;
+  readonly one: FailedOne;
+}
+
 interface Shown {
   readonly run: RunView;
   readonly results: vscode.TestRun;
@@ -19,7 +27,7 @@ interface Shown {
 
 export class Testing implements vscode.Disposable {
   private readonly controller = vscode.tests.createTestController("detent", "Detent");
-  private readonly problems = new WeakMap<vscode.TestItem, string>();
+  private readonly failed = new WeakMap<vscode.TestItem, Failed>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -38,11 +46,11 @@ export class Testing implements vscode.Disposable {
   }
 
   private async fix(item: vscode.TestItem | undefined): Promise<void> {
-    if (item?.uri && item.range) {
-      const problem = this.problems.get(item) ?? item.label;
-      const { line } = item.range.start;
-      const range = { start: { line, character: 0 }, end: { line, character: 0 } };
-      await this.calls.run("detent.fix", { uri: item.uri.toString(), range, problem });
+    const failed = item && this.failed.get(item);
+    const run = failed && this.feed.runs.get(failed.runId);
+    if (run && item.uri) {
+      const { name, argument } = mending(run, failed.one, item.uri.toString());
+      await this.calls.run(name, argument);
     } else {
       void vscode.window.showInformationMessage("Detent: choose a failing test with a place in the code.");
     }
@@ -96,7 +104,7 @@ export class Testing implements vscode.Disposable {
     const item = this.controller.createTestItem(id, visible(label), uri);
     if (failure) {
       item.range = failure.line === null ? undefined : new vscode.Range(failure.line, 0, failure.line, 0);
-      this.problems.set(item, `${failure.test}: ${failure.message}`);
+      this.failed.set(item, { runId: run.runId, one: { failure, before: stood(failure.test, run.proof?.since ?? null) } });
     }
     return item;
   }

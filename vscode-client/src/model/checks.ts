@@ -32,7 +32,8 @@ export function failedFiles(report: CheckReport, since: Comparison | null): Fail
   return [...files].map(([path, failed]) => ({ path, failed }));
 }
 
-function stood(name: string, since: Comparison | null): Before | null {
+/** Null when it is not known, or it is not red. */
+export function stood(name: string, since: Comparison | null): Before | null {
   return (["introduced", "owed", "still"] as const).find((word) => since?.[word].includes(name)) ?? null;
 }
 

@@ -3,9 +3,10 @@
 import type { FailedFile, FailedOne } from "../../model/checks";
 import { BEFORE, failedFiles, pieces, shortName, sinceLists } from "../../model/checks";
 import { visible } from "../../model/markdown";
+import { mending } from "../../model/mending";
 import type { Checked, RunView } from "../../model/run";
 import { counted, duration, proofLine } from "../../model/words";
-import type { CheckReport, Failure, Place, Proof } from "../../protocol";
+import type { CheckReport, Proof } from "../../protocol";
 import type { Desk } from "./desk";
 import { button, fileUri, h, jump } from "./elements";
 import { code } from "./prose";
@@ -79,7 +80,8 @@ function fileElement(run: RunView, { path, failed }: FailedFile, desk: Desk, key
   );
 }
 
-function failureElement(run: RunView, { failure, before }: FailedOne, desk: Desk, key: string): HTMLElement {
+function failureElement(run: RunView, one: FailedOne, desk: Desk, key: string): HTMLElement {
+  const { failure, before } = one;
   const { path, line } = failure;
   return h(
     "li",
@@ -90,7 +92,7 @@ function failureElement(run: RunView, { failure, before }: FailedOne, desk: Desk
     path === null ? null : jump(path, line, () => goTo(run, path, line ?? 0, desk)),
     failure.message ? h("pre", { class: "assertion" }, visible(failure.message)) : null,
     path !== null && run.status === "finished"
-      ? button("Fix this failure", () => desk.run("detent.fix", place(run, path, line ?? 0, failure)), { class: "quiet" })
+      ? button("Fix this failure", () => mend(run, one, path, desk), { class: "quiet" })
       : null,
     failure.trace ? desk.foldings.make(`${key}-${failure.test}`, ["Trace"], () => [code(failure.trace, "py")]) : null,
   );
@@ -100,7 +102,7 @@ function goTo(run: RunView, path: string, line: number, desk: Desk): void {
   desk.tell({ type: "open", root: run.root, path, line });
 }
 
-function place(run: RunView, path: string, line: number, failure: Failure): Place {
-  const at = { line, character: 0 };
-  return { uri: fileUri(run.root, path), range: { start: at, end: at }, problem: `${failure.test}: ${failure.message}` };
+function mend(run: RunView, one: FailedOne, path: string, desk: Desk): void {
+  const { name, argument } = mending(run, one, fileUri(run.root, path));
+  desk.run(name, argument);
 }

@@ -1,6 +1,7 @@
 // One entry of a run's story as an element.
 
 import { visible } from "../../model/markdown";
+import { undecided } from "../../model/run";
 import type { Approving, Entry, Finished, RunView, Said } from "../../model/run";
 import { counted, outcome } from "../../model/words";
 import { asked, called, part } from "./calls";
@@ -62,7 +63,7 @@ function link(url: string): HTMLElement {
 /** What the element depends on besides its entry; when this changes, it is made anew. */
 export function dependsOn(run: RunView, entry: Entry): string {
   if (entry.kind === "checked") {
-    return run.status;
+    return `${run.status} ${undecided(run).length > 0}`;
   }
   if (entry.kind !== "proposed") {
     return "";
