@@ -66,6 +66,8 @@ CRASHED = (
 )
 FIRST_STEPS = (
     "walkthrough: the server is found",
+    "rehearsal asked: Run the project's tests?",
+    "rehearsal accepted",
     "model: set up",
     "asked: Run the project's tests?",
     "accepted",
@@ -247,9 +249,10 @@ async def test_a_crash_in_the_middle(tools: Tools, vsix: Path, project: Path) ->
 
 @pytest.mark.timeout(900)
 async def test_the_first_run(tools: Tools, vsix: Path, project: Path) -> None:
-    """From the walkthrough to the first accepted hunk; the model is set up on the way."""
+    """From the walkthrough to the first accepted hunk: by the rehearsal, and with a model that is set up on the way."""
     unset = {"detent.model.name": None, "detent.model.base_url": None, THEME: "Default High Contrast"}
     said = await played(FIRST, Stage(tools, vsix, project), IMPLEMENTS, unset)
+    print("\n".join(line for line in said.splitlines() if line.startswith("FIRST ")))
     assert _steps(said) == FIRST_STEPS, said
 
 
