@@ -20,7 +20,7 @@ const HOSTILE = '<img src="https://x.invalid/a.png" onerror="window.hacked=1"> [
 await page.setContent(`<!DOCTYPE html><html lang="en"><head><title>Detent</title><style>${readFileSync(`${process.env.CLIENT}/media/panel.css`, "utf-8")}</style></head><body><div id="detent"></div></body></html>`);
 await page.evaluate(() => {
   globalThis.sent = [];
-  globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => globalThis.sent.push(message), getState: () => undefined, setState: () => undefined });
+  globalThis.acquireVsCodeApi = () => ({ postMessage: (message) => message.type === "keep" || globalThis.sent.push(message) });
 });
 await page.evaluate(readFileSync(`${process.env.CLIENT}/dist/panel.js`, "utf-8"));
 

@@ -119,6 +119,8 @@ WAYS_STEPS = (
 REVIEWED = (
     "context pinned",
     "accessibility: vscode-dark: nothing serious",
+    "changed plan after a reload: Test it, twice, Write it",
+    "after another server: Test it, twice, Write it",
     "plan: Test it, twice, Write it",
     "streamed",
     "compared",
@@ -215,7 +217,7 @@ async def test_one_click(tools: Tools, vsix: Path, project: Path) -> None:
 
 @pytest.mark.timeout(900)
 async def test_a_review(tools: Tools, vsix: Path, project: Path) -> None:
-    """A task from the panel, a changed plan, two files side by side, typing while the proposal waits."""
+    """A task from the panel, a plan whose changes outlive a reload and a server, two files, typing while they wait."""
     settings = {"detent.run.plan_approval": True, THEME: "Dark Modern"}
     said = await played(REVIEW, Stage(tools, vsix, project), TWO_FILES, settings)
     assert _steps(said) == REVIEWED, said

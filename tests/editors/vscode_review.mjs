@@ -7,7 +7,7 @@ await editor.play(story);
 
 async function story() {
   await editor.openFile("calc.py");
-  const panel = await editor.showPanel();
+  let panel = await editor.showPanel();
   const field = panel.locator("footer textarea");
   await editor.until("a server", async () => !(await panel.locator("footer button", { hasText: "Start" }).isDisabled()));
   await field.fill("Implement divide, and say so in NOTES.md");
@@ -25,10 +25,19 @@ async function story() {
   await panel.locator("button", { hasText: "Ask for another" }).scrollIntoViewIfNeeded();
   await editor.picture("plan");
   say(`accessibility: ${await editor.accessibility(panel)}`);
+
+  await editor.load();
+  panel = await editor.showPanel();
+  await resumed(panel, 1);
+  say(`changed plan after a reload: ${await changed(panel)}`);
+  await editor.command("Detent: Restart Server");
+  await resumed(panel, 2);
+  say(`after another server: ${await changed(panel)}`);
   await panel.locator("button", { hasText: "Approve the plan" }).click();
-  await panel.locator(".plan .steps:not(.editing) li").first().waitFor();
+  const approved = panel.locator(".plan").last().locator(".steps:not(.editing) li");
+  await approved.first().waitFor();
   // What stands outside the view is not laid out yet, and has no inner text.
-  say(`plan: ${(await panel.locator(".plan .steps li").allTextContents()).map((text) => text.slice(2)).join(", ")}`);
+  say(`plan: ${(await approved.allTextContents()).map((text) => text.slice(2)).join(", ")}`);
 
   await panel.locator(".finished.proven").waitFor();
   await panel.locator(".said-by-model", { hasText: "I wrote divide" }).or(panel.locator(".answer", { hasText: "I wrote divide" })).first().waitFor();
@@ -53,4 +62,17 @@ async function story() {
   say("rejected");
   await editor.unfold(panel);
   say(`unfolded: ${await editor.accessibility(panel)}`);
+}
+
+/** A run that was cut off goes on when somebody says so. */
+async function resumed(panel, times) {
+  const notes = panel.locator(".note", { hasText: "goes on where it was cut off" });
+  const resume = page.locator(".notifications-toasts .monaco-button", { hasText: "Resume" }).first();
+  await editor.again(async () => (await notes.count()) >= times, () => resume.click({ timeout: 5000 }).catch(() => undefined));
+  await panel.locator(".steps.editing li").first().waitFor();
+}
+
+async function changed(panel) {
+  const fields = await panel.locator(".steps.editing input").all();
+  return (await Promise.all(fields.map((field) => field.inputValue()))).join(", ");
 }

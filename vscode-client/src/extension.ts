@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const proposals = new Proposals(calls, feed);
   const compare = new Compare(proposals);
   const setup = new Setup(keeper, calls, feed);
-  const panel = new Panel({ keeper, calls, feed, setup }, new Page(context.extensionPath));
+  const panel = new Panel({ keeper, calls, feed, setup }, new Page(context.extensionPath, context.workspaceState));
   context.subscriptions.push(
     output,
     keeper,

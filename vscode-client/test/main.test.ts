@@ -1,24 +1,40 @@
 // @vitest-environment jsdom
-import { expect, test, vi } from "vitest";
-import type { FromPage, ToPage } from "../src/chat/messages";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import type { FromPage, Kept, ToPage } from "../src/chat/messages";
+import { Page } from "../src/chat/page";
 import { advance } from "../src/model/fold";
 import { barriers } from "./page";
 import { Teller } from "./story";
 
 const sent: FromPage[] = [];
-let kept: unknown = { draft: "half a", runId: "run1" };
+let kept: Kept = { draft: "half a", runId: "run1" };
 Object.assign(globalThis, {
   acquireVsCodeApi: () => ({
-    postMessage: (message: FromPage) => sent.push(message),
-    getState: () => kept,
-    setState: (state: unknown) => (kept = state),
+    postMessage: (message: FromPage) => (message.type === "keep" ? (kept = message.kept) : sent.push(message)),
   }),
 });
+
+const extension = mkdtempSync(join(tmpdir(), "page-"));
+for (const [folder, file] of [["dist", "panel.js"], ["media", "panel.css"]] as const) {
+  mkdirSync(join(extension, folder));
+  writeFileSync(join(extension, folder, file), "");
+}
+afterAll(() => rmSync(extension, { recursive: true }));
+
+/** The page as the extension makes it, but for its script. */
+const made = () => {
+  const memory = { get: () => structuredClone(kept), update: () => Promise.resolve() };
+  const html = new Page(extension, memory).html();
+  document.body.innerHTML = /<div id="detent".*?<\/div>/.exec(html)?.[0] ?? "";
+};
 
 const tell = (message: ToPage) => window.dispatchEvent(new MessageEvent("message", { data: message }));
 
 test("the page says what it showed before a reload; a new task is one from the click on", async () => {
-  document.body.innerHTML = '<div id="detent"></div>';
+  made();
   await import("../src/chat/webview/main");
   expect(sent).toEqual([{ type: "ready", runId: "run1" }]);
   const field = document.querySelector("textarea") as HTMLTextAreaElement;
@@ -55,23 +71,22 @@ test("without a model the panel offers the way to one, and the rehearsal, until 
 
 test("what is written and the run that is shown outlive a reload; what was sent does not", async () => {
   const reload = async () => {
-    kept = structuredClone(kept);
     sent.length = 0;
     vi.resetModules();
-    document.body.innerHTML = '<div id="detent"></div>';
+    made();
     await import("../src/chat/webview/main");
     return document.querySelector("textarea") as HTMLTextAreaElement;
   };
-  kept = undefined;
+  kept = {};
   const first = await reload();
   expect([first.value, sent]).toEqual(["", [{ type: "ready", runId: null }]]);
   tell({ type: "server", ready: true, sentence: "" });
   tell({ type: "show", run: advance(null, [new Teller("run3").started()]) });
-  first.value = "Rename it,\nand";
+  first.value = 'Rename "it",\n</div>&amp; and';
   first.dispatchEvent(new Event("input"));
 
   const second = await reload();
-  expect([second.value, sent]).toEqual(["Rename it,\nand", [{ type: "ready", runId: "run3" }]]);
+  expect([second.value, sent]).toEqual(['Rename "it",\n</div>&amp; and', [{ type: "ready", runId: "run3" }]]);
   tell({ type: "server", ready: true, sentence: "" });
   tell({ type: "show", run: advance(null, [new Teller("run3").started()]) });
   second.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));

@@ -42,6 +42,29 @@ export interface Folder {
   readonly name: string;
 }
 
+/** A step as it stands in the list; `from`: the number of the plan's own step, null for one that was added. */
+export interface DraftStep {
+  readonly from: number | null;
+  readonly text: string;
+}
+
+/** `of`: the plan that was changed. Another plan has other drafts. */
+export interface PlanDraft {
+  readonly of: string;
+  readonly steps: readonly DraftStep[];
+  readonly wish: string;
+}
+
+/** By run. */
+export type PlanDrafts = Readonly<Record<string, PlanDraft | undefined>>;
+
+/** What outlives the page: what is written in the field, the run that is shown, changes of plans that wait. */
+export interface Kept {
+  readonly draft?: string;
+  readonly runId?: string | null;
+  readonly plans?: PlanDrafts;
+}
+
 /** To the page. */
 export type ToPage =
   | { readonly type: "server"; readonly ready: boolean; readonly sentence: string }
@@ -91,6 +114,7 @@ export type PageCommand = (typeof PAGE_COMMANDS)[number];
 export type FromPage =
   /** `runId`: what was shown before the page was loaded anew. */
   | { readonly type: "ready"; readonly runId: string | null }
+  | { readonly type: "keep"; readonly kept: Kept }
   | { readonly type: "find"; readonly text: string; readonly place: ChatPlace }
   | { readonly type: "suggest"; readonly word: ChatWord }
   /** What the panel offers where no model is set. */

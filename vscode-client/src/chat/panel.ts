@@ -134,6 +134,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case "ready":
         { this.begin(message.runId); return; }
+      case "keep":
+        { this.page.keep(message.kept); return; }
       case "choose":
         { this.choose(message.runId); return; }
       case "command":

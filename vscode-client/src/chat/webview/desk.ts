@@ -2,6 +2,7 @@
 
 import type { Commands } from "../../protocol";
 import type { FromPage, PageCommand } from "../messages";
+import { Drafts } from "./drafts";
 import { Foldings } from "./elements";
 import type { GrowingProse } from "./prose";
 
@@ -16,6 +17,7 @@ export class Desk {
     private readonly post: (message: FromPage) => void,
     /** Put a text into the field, to be changed and sent again. */
     readonly write: (text: string) => void,
+    readonly drafts = new Drafts(),
   ) {}
 
   run<Name extends PageCommand>(name: Name, argument: Commands[Name]): void {

@@ -4,10 +4,11 @@ import { advance, arrive } from "../../model/fold";
 import type { RunView } from "../../model/run";
 import { goalLine, outcome, proofLine, standing, title } from "../../model/words";
 import type { Event, Stats } from "../../protocol";
-import type { FromPage, ListedRun, SlashAnswer, ToPage } from "../messages";
+import type { FromPage, Kept, ListedRun, SlashAnswer, ToPage } from "../messages";
 import { beginning } from "./beginning";
 import { Composer } from "./composer";
 import { Desk } from "./desk";
+import { Drafts } from "./drafts";
 import { button, h } from "./elements";
 import { Goal } from "./goal";
 import { Sessions } from "./sessions";
@@ -18,21 +19,18 @@ import { Transcript } from "./transcript";
 /** What changes what is drawn of the runs. */
 type Told = Extract<ToPage, { type: "server" | "runs" | "show" | "events" | "arriving" | "spent" | "setup" }>;
 
-/** What outlives a reload of the window. */
-interface Kept {
-  readonly draft?: string;
-  readonly runId?: string | null;
-}
-
 class Page {
   private readonly host = acquireVsCodeApi();
+  private readonly place = document.getElementById("detent");
+  private kept = JSON.parse(this.place?.dataset["kept"] ?? "{}") as Kept;
   private readonly desk = new Desk(
     (message) => this.post(message),
     (text) => this.composer.write(text),
+    new Drafts({ read: () => this.kept.plans ?? {}, keep: (plans) => this.keep({ plans }) }),
   );
   private readonly sessions = new Sessions(this.desk);
   private readonly composer = new Composer(this.desk, {
-    read: () => this.kept().draft ?? "",
+    read: () => this.kept.draft ?? "",
     keep: (draft) => this.keep({ draft }),
   });
   private readonly head = h("h2", { class: "title" });
@@ -66,18 +64,15 @@ class Page {
       this.server,
       this.beginning,
     );
-    document.getElementById("detent")?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
+    this.place?.append(top, this.log, h("footer", {}, this.composer.element), this.announced);
     window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => this.receive(data));
     this.render();
-    this.post({ type: "ready", runId: this.kept().runId ?? null });
-  }
-
-  private kept(): Kept {
-    return (this.host.getState() as Kept | undefined) ?? {};
+    this.post({ type: "ready", runId: this.kept.runId ?? null });
   }
 
   private keep(more: Kept): void {
-    this.host.setState({ ...this.kept(), ...more });
+    this.kept = { ...this.kept, ...more };
+    this.post({ type: "keep", kept: this.kept });
   }
 
   private post(message: FromPage): void {
@@ -135,7 +130,9 @@ class Page {
   private open(run: RunView | null): void {
     this.stats = run?.runId === this.run?.runId ? this.stats : null;
     this.run = run;
-    this.keep({ runId: run?.runId ?? null });
+    if ((run?.runId ?? null) !== (this.kept.runId ?? null)) {
+      this.keep({ runId: run?.runId ?? null });
+    }
   }
 
   private become(message: Told): void {
@@ -170,6 +167,9 @@ class Page {
 
   private render(): void {
     const { run } = this;
+    if (run) {
+      this.desk.drafts.saw(run);
+    }
     this.head.textContent = run ? title(run) : "A new task";
     this.standing.textContent = run ? standing(run) : "";
     this.goal.show(run);

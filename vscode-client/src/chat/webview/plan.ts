@@ -3,7 +3,9 @@
 import { visible } from "../../model/markdown";
 import type { Planned, RunView } from "../../model/run";
 import type { Plan, Step, StepStatus } from "../../protocol";
+import type { DraftStep } from "../messages";
 import type { Desk } from "./desk";
+import { asMarkdown } from "./drafts";
 import { button, h } from "./elements";
 
 const MARKS: Readonly<Record<StepStatus, [string, string]>> = {
@@ -54,17 +56,25 @@ function named(title: string, entries: readonly string[]): HTMLElement | null {
     : null;
 }
 
-function editor(run: RunView, plan: Plan, desk: Desk): HTMLElement {
-  const { runId } = run;
-  const list = h("ol", { class: "steps editing" }, ...plan.steps.map((step) => row(step.content, details(step))));
-  const text = () => (asMarkdown(plan.summary, read(list)) === before ? "" : asMarkdown(plan.summary, read(list)));
-  const before = asMarkdown(plan.summary, read(list));
-  const wish = h("input", { type: "text", class: "wish", "aria-label": "What you want instead", placeholder: "What you want instead…" });
-  return h(
+function editor({ runId }: RunView, plan: Plan, desk: Desk): HTMLElement {
+  const before = asMarkdown(plan.summary, plan.steps.map((step) => step.content));
+  const draft = desk.drafts.read(runId, before);
+  const own = plan.steps.map(({ content }, from) => ({ from, text: content }));
+  const list = h("ol", { class: "steps editing" });
+  const wish = h("input", { type: "text", class: "wish", "aria-label": "What you want instead", placeholder: "What you want instead…" }) as HTMLInputElement;
+  wish.value = draft?.wish ?? "";
+  const changed = () => desk.drafts.keep(runId, { of: before, steps: read(list), wish: wish.value });
+  const add = (step: DraftStep) => void list.appendChild(row(step, plan, changed));
+  (draft?.steps ?? own).forEach(add);
+  const text = () => {
+    const now = asMarkdown(plan.summary, read(list).map((step) => step.text));
+    return now === before ? "" : now;
+  };
+  const element = h(
     "div",
     {},
     list,
-    button("Add a step", () => void list.appendChild(row("")), { class: "quiet" }),
+    button("Add a step", () => add({ from: null, text: "" }), { class: "quiet" }),
     h(
       "div",
       { class: "buttons" },
@@ -75,16 +85,16 @@ function editor(run: RunView, plan: Plan, desk: Desk): HTMLElement {
       "div",
       { class: "buttons" },
       wish,
-      button("Ask for another", () => desk.run("detent.revisePlan", { runId, text: (wish as HTMLInputElement).value }), {
-        class: "quiet",
-      }),
+      button("Ask for another", () => desk.run("detent.revisePlan", { runId, text: wish.value }), { class: "quiet" }),
     ),
   );
+  element.addEventListener("input", changed);
+  return element;
 }
 
 /** A step that keeps its words keeps what else was said of it. */
-function row(content: string, more: HTMLElement | null = null): HTMLElement {
-  const field = h("input", { type: "text", value: content, "aria-label": "Step" });
+function row({ from, text }: DraftStep, plan: Plan, changed: () => void): HTMLElement {
+  const field = h("input", { type: "text", value: text, "aria-label": "Step", "data-from": from === null ? undefined : String(from) });
   const move = (step: -1 | 1) => {
     const other = step === -1 ? item.previousElementSibling : item.nextElementSibling;
     if (step === -1) {
@@ -93,24 +103,25 @@ function row(content: string, more: HTMLElement | null = null): HTMLElement {
       other?.after(item);
     }
     field.focus();
+    changed();
   };
+  const remove = () => {
+    item.remove();
+    changed();
+  };
+  const step = from === null ? undefined : plan.steps[from];
   const item = h(
     "li",
     {},
     field,
     button("↑", () => move(-1), { class: "quiet", "aria-label": "Move the step up" }),
     button("↓", () => move(1), { class: "quiet", "aria-label": "Move the step down" }),
-    button("×", () => item.remove(), { class: "quiet", "aria-label": "Remove the step" }),
-    more,
+    button("×", remove, { class: "quiet", "aria-label": "Remove the step" }),
+    step ? details(step) : null,
   );
   return item;
 }
 
-function read(list: HTMLElement): string[] {
-  return [...list.querySelectorAll("input")].map((field) => field.value.trim()).filter(Boolean);
-}
-
-/** The form in which the server reads a plan that a person has changed. */
-function asMarkdown(summary: string, steps: readonly string[]): string {
-  return [`# ${summary}`, "", ...steps.map((step) => `- [ ] ${step}`), ""].join("\n");
+function read(list: HTMLElement): DraftStep[] {
+  return [...list.querySelectorAll("input")].map(({ value, dataset: { from } }) => ({ from: from === undefined ? null : Number(from), text: value }));
 }
