@@ -26,8 +26,9 @@ story that does not see every step fails.
 """
 _FOOT = """
 “Played” editors do not run in the tests: their part is taken by a client with exactly the capabilities of the version
-that is named, which counts as an offence whatever that editor would refuse or could not show. A new file is written by
-Detent itself in all of them: an editor would make it empty, and hold its text unsaved.
+that is named, which counts as an offence whatever that editor would refuse or could not show, what is no message of the
+protocol, and what comes too early, twice or after its end. A new file is written by Detent itself in all of them: an
+editor would make it empty, and hold its text unsaved.
 """
 
 

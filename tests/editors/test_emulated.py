@@ -36,7 +36,7 @@ async def _played(editor: EmulatedEditor) -> list[str]:
     await editor.act(file, "def divide", "Agent: approve the plan")
     await saw("hunks: shown", lambda: _is_marked(editor, file))
     assert NEW not in editor.text(file), "the buffer changed before anything was accepted"
-    await editor.look(file)
+    await editor.look(file, STUB)
     await offered("reject: offered", STUB, "Reject hunk")
     await editor.act(file, STUB, "Reject hunk")
     await saw("reject: gone", lambda: not _is_marked(editor, file, STUB))
