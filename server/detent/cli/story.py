@@ -246,6 +246,8 @@ def _stuck(event: Stuck) -> Iterator[Text]:
 def _reviewed(event: events.Reviewed) -> Iterator[Text]:
     if event.review.approved:
         yield line(("review   ", "bold cyan"), ("approved", "green"))
+    elif not event.review.findings:
+        yield line(("review   ", "bold cyan"), (event.review.reason, "yellow"))
     for finding in event.review.findings:
         yield line(("review   ", "bold cyan"), (finding.check, "yellow"), f": {finding.told}")
     for note in event.review.notes:

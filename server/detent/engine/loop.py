@@ -3,7 +3,7 @@
 Each step reads from the hub what was done already, so the same loop starts a run and resumes one.
 """
 
-from detent.core.errors import StopRun
+from detent.core.errors import ModelUnavailable, StopRun
 from detent.core.phase import Phase
 from detent.core.proof import Outcome
 from detent.core.work import TaskKind
@@ -15,12 +15,16 @@ from detent.engine.run import Run
 
 
 async def work(run: Run) -> tuple[Outcome, str]:
-    """Do the task of this turn, and say how it ended. StopRun and CancelledError pass through to the border."""
+    """Do the task of this turn, and say how it ended. What stops it passes through to the border."""
     try:
         return await _work(run)
     except StopRun as stop:
         if stop.outcome in (Outcome.BUDGET, Outcome.GAVE_UP) and not only_reads(run.view):
             await steps.hold_unfinished(run, stop.reason)  # what is there by now has been paid for
+        raise
+    except ModelUnavailable as error:
+        if not only_reads(run.view):
+            await steps.hold_unfinished(run, str(error))
         raise
     finally:
         if run.site.before is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from detent.checks.diagnosis import hung
 from detent.core.difficulty import TierPlan
+from detent.core.errors import ModelUnavailable
 from detent.core.proof import Proof, ProofStatus
 from detent.core.review import Finding, Review
 from detent.core.roles import ModelRole
@@ -37,16 +38,21 @@ async def reviewed(run: Run, changed: Changed, proof: Proof) -> Review:
     change = await asyncio.to_thread(change_of, asked, changed.files)
     found = (*_hung(proof), *await asyncio.to_thread(examined, change, _limits(run), proof.since))
     notes: tuple[str, ...] = ()
+    unmade = ""
     if not found:
         found, notes = await audited(run, changed.files, strict=_plan(run).review == _SECURITY)
     for name in () if found else _views_of_a_model(run, change):
-        told = await _by_model(run, change, proof, name)
+        try:
+            told = await _by_model(run, change, proof, name)
+        except ModelUnavailable as error:
+            unmade = str(error)  # what the checks have passed is not lost with it
+            break
         if told is None:
             notes = (*notes, f"the reviewer for {name} gave no verdict that can be read")
         elif told:
             found = tuple(Finding(name, text) for text in told)
             break
-    return Review(proof.content, found, notes)
+    return Review(proof.content, found, notes, unmade)
 
 
 def _hung(proof: Proof) -> Iterator[Finding]:
@@ -77,8 +83,13 @@ def as_reviewed(proof: Proof, reviews: Sequence[Review]) -> Proof:
         proof = replace(proof, reason=f"{proof.reason}; to look at: {'; '.join(last.notes[:_MOST_NOTES])}{more}")
     if last.approved:
         return proof
-    told = proof.reason if last.findings[0].text in proof.reason else f"{proof.reason}; a review found: {last.reason}"
-    return replace(proof, status=ProofStatus.UNPROVEN, reason=told)
+    return replace(proof, status=ProofStatus.UNPROVEN, reason=_told(proof, last))
+
+
+def _told(proof: Proof, last: Review) -> str:
+    if not last.findings:
+        return f"{proof.reason}; {last.reason}"
+    return proof.reason if last.findings[0].text in proof.reason else f"{proof.reason}; a review found: {last.reason}"
 
 
 def _views_of_a_model(run: Run, change: Change) -> Sequence[str]:

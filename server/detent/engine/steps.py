@@ -237,7 +237,7 @@ async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
         found = await reviewed(run, changed, proof)
         run.hub.append(run.id, events.Reviewed(len(run.view.reviews) + 1, found))
     review = run.view.reviews[-1]
-    if review.approved or len(run.view.reviews) > run.settings.review.attempts:
+    if not review.findings or len(run.view.reviews) > run.settings.review.attempts:
         return False
     if not silent_since(run.hub, run.id, events.Reviewed):
         return False  # it was told, and left the change as it is
@@ -274,7 +274,7 @@ def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Out
     """Hold what was changed as a proposal, with its proof."""
     proof = as_reviewed(proof, run.view.reviews)
     decide(run, Phase.DONE, f"the change is {proof.status.value}: {proof.reason}")
-    if not proposed(run.hub, run.id):
+    if not proposed(run.hub, run.id) or run.view.offered != proof:
         if summary:
             run.hub.append(run.id, events.AnswerGiven(summary))
         number = run.view.proposal.number + 1 if run.view.proposal else 1

@@ -207,3 +207,22 @@ async def test_a_follow_up_goes_on_with_what_waits_for_a_decision_whatever_it_is
         assert everything(root)["run.sh"] == Form(b"one\n", FILE | 0o644)
         assert everything(root)["logo.png"] is None
         assert not (root / "s").exists()
+
+
+async def test_what_was_held_as_unfinished_is_offered_with_its_proof_once_the_run_has_gone_on(tmp_path: Path) -> None:
+    short = {"review.by_model": "always", "budget.steps": 3}
+    async with opened(
+        tmp_path, [PLAN, calls("write_file", path="own.txt", content="one\n"), DONE], settings=short
+    ) as one:
+        run_id = one.runs.start(Task(TaskKind.DO, "x"), on_disk(one), unattended=True)
+        view = await one.runs.wait(run_id)
+        assert view.outcome is Outcome.BUDGET
+        assert view.proof is not None
+        assert view.proof.reason.startswith("unfinished: ")
+    async with opened(tmp_path, [], settings={"review.by_model": "never"}) as later:
+        later.runs.resume(run_id, on_disk(later), unattended=True)
+        view = await later.runs.wait(run_id)
+        assert view.outcome is Outcome.UNPROVEN
+        assert view.proof is not None
+        assert "unfinished" not in view.proof.reason
+        assert [hunk.path for hunk in view.hunks] == ["own.txt"]

@@ -27,6 +27,14 @@ def test_what_is_only_to_be_looked_at_leaves_a_proof_as_it_is() -> None:
     assert reviewed.reason == "pytest: 4 passed; to look at: no verdict"
 
 
+def test_a_review_that_could_not_be_made_proves_nothing_and_takes_nothing_away() -> None:
+    review = Review("tree", unmade="rev did not answer.")
+    assert not review.approved
+    reviewed = as_reviewed(GREEN, (review,))
+    assert reviewed.status is ProofStatus.UNPROVEN
+    assert reviewed.reason == "pytest: 4 passed; not reviewed: rev did not answer."
+
+
 def test_what_the_proof_says_already_is_not_said_again() -> None:
     unproven = Proof(ProofStatus.UNPROVEN, "The tests did not end within 2 seconds.", "tree")
     found = Finding("pytest", "The tests did not end within 2 seconds.")
