@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -17,7 +17,10 @@ _ENDINGS = (
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
     *(("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
-_ENDS = tuple(ending for ending, _ in _ENDINGS)
+_ENDINGS_BY_LETTER: Mapping[str, tuple[tuple[str, str], ...]] = {
+    letter: tuple((ending, instead) for ending, instead in _ENDINGS if ending[-1] == letter)
+    for letter in {ending[-1] for ending, _ in _ENDINGS}
+}
 _NOTHING = (
     "self this def fn func function return if else elif for in is not and or let const var pub none null nil true "
     "false the an of to be it that with as import from"
@@ -34,29 +37,24 @@ _KEPT_DOUBLE = "lsz"
 @lru_cache(maxsize=100_000)
 def terms_of(word: str) -> tuple[str, ...]:
     """Of one identifier: its parts without endings and, when it has several, the whole."""
-    return _terms_of(word)
+    parts, whole = _divided(word)
+    return (*map(stem, parts), whole) if whole else tuple(map(stem, parts))
 
 
-def _terms_of(word: str) -> tuple[str, ...]:
+def _divided(word: str) -> tuple[list[str], str]:
+    """The parts of an identifier in lower case, and the whole when it has several; without what has one letter."""
     if len(word) > LONGEST:
-        return ()
+        return [], ""
     lower = word.lower()
     whole = lower.strip("_")
-    if whole.isalpha() and whole.isascii() and lower == word:  # most words
-        return (stem(whole),) if len(whole) > 1 else ()
-    parts = _parts(word, lower)
-    found = [stem(part) for part in parts if len(part) > 1]
-    if len(parts) != 1 and len(whole) > 1:
-        found.append(whole)
-    return tuple(found)
-
-
-def _parts(word: str, lower: str) -> list[str]:
-    if not word.isascii():
-        return [part.lower() for part in _PART_OF_OTHERS.findall(word)]
-    if lower == word and word.replace("_", "").isalpha():
-        return [part for part in word.split("_") if part]
-    return [part.lower() for part in _PART.findall(word)]
+    if lower == word and word.isascii():
+        if whole.isalpha():  # most words
+            return ([whole] if len(whole) > 1 else []), ""
+        if "_" in whole and whole.replace("_", "").isalpha():
+            return [part for part in whole.split("_") if len(part) > 1], whole
+    parts = (_PART if word.isascii() else _PART_OF_OTHERS).findall(word)
+    several = len(parts) != 1 and len(whole) > 1
+    return [low for part in parts if len(low := part.lower()) > 1], whole if several else ""
 
 
 def terms_in(text: str) -> list[str]:
@@ -75,9 +73,16 @@ class Forms(dict[bytes, tuple[int, ...]]):
     def __init__(self) -> None:
         self.number_of: defaultdict[str, int] = defaultdict()
         self.number_of.default_factory = self.number_of.__len__
+        self._parts = _Parts(self.number_of)
 
     def __missing__(self, key: bytes) -> tuple[int, ...]:
-        self[key] = found = tuple(map(self.number_of.__getitem__, _terms_between_blanks(key)))
+        found: tuple[int, ...] = ()
+        for word in _words_in(key):
+            parts, whole = _divided(word)
+            found += tuple(map(self._parts.__getitem__, parts))
+            if whole:
+                found += (self.number_of[whole],)
+        self[key] = found
         return found
 
     @property
@@ -91,20 +96,25 @@ class Forms(dict[bytes, tuple[int, ...]]):
 
     def all_of(self, keys: Iterable[bytes]) -> list[str]:
         """The same in words."""
-        return [term for key in keys for term in _terms_between_blanks(key)]
+        return [term for key in keys for word in _words_in(key) for term in terms_of(word)]
 
 
-@lru_cache(maxsize=100_000)
-def _terms_between_blanks(key: bytes) -> tuple[str, ...]:
-    if key.isascii() and not key[:1].isdigit():
-        word = key.decode()
-        return () if _says_nothing(word) else _terms_of(word)
-    words = WORD.findall(key.decode("utf-8", "replace"))
-    return tuple(term for word in words if not _says_nothing(word) for term in terms_of(word))
+class _Parts(dict[str, int]):
+    """A part of an identifier → the number of its term: the same few parts make up most of all identifiers."""
+
+    def __init__(self, number_of: dict[str, int]) -> None:
+        self._number_of = number_of
+
+    def __missing__(self, part: str) -> int:
+        self[part] = number = self._number_of[stem(part)]
+        return number
 
 
-def _says_nothing(word: str) -> bool:
-    return word.lower() in _SAYS_NOTHING
+def _words_in(key: bytes) -> list[str]:
+    """Those that say something."""
+    is_one = key.isascii() and not key[:1].isdigit()
+    words = [key.decode()] if is_one else WORD.findall(key.decode("utf-8", "replace"))
+    return [word for word in words if word.lower() not in _SAYS_NOTHING]
 
 
 def parts_of_name(name: str, forms: Forms) -> list[str]:
@@ -132,10 +142,9 @@ def stem(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    if not word.endswith(_ENDS):
-        return word
-    for ending, instead in _ENDINGS:
-        rest = len(word) - len(ending)
-        if rest >= _SHORTEST and word.endswith(ending) and not (ending == "s" and word.endswith("ss")):
-            return word[:rest] + instead
+    for ending, instead in _ENDINGS_BY_LETTER.get(word[-1], ()):
+        if word.endswith(ending):
+            rest = len(word) - len(ending)
+            if rest >= _SHORTEST and not (ending == "s" and word[-2] == "s"):
+                return word[:rest] + instead
     return word

@@ -26,10 +26,13 @@ class Answered(Generic[Question, Answer]):
 
 
 def spread(
-    function: Callable[[Question], Answer], questions: Sequence[Question], count: int | None = None
+    function: Callable[[Question], Answer] | type[Callable[[Question], Answer]],
+    questions: Sequence[Question],
+    count: int | None = None,
 ) -> Iterator[Answered[Question, Answer]]:
     """Ask a module's ``function`` each question, in ``count`` processes (one for each core when None), and yield the
-    answers as they come. A process that dies costs its question and is replaced."""
+    answers as they come. In the place of the function may stand a class: each process makes one, and asks that. A
+    process that dies costs its question and is replaced."""
     count = min(count or min(len(os.sched_getaffinity(0)), MOST), len(questions))
     waiting: SimpleQueue[Question | None] = SimpleQueue()
     answers: SimpleQueue[Answered[Question, Answer]] = SimpleQueue()

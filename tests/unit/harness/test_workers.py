@@ -17,6 +17,15 @@ def doubled(number: int) -> int:
     return 2 * number
 
 
+class Adding:
+    def __init__(self) -> None:
+        self._sum = 0
+
+    def __call__(self, number: int) -> int:
+        self._sum += number
+        return self._sum
+
+
 def spoken(text: str) -> str:
     print("not an answer")
     return text
@@ -27,7 +36,7 @@ def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "detent.harness.assistants._PACKAGES", f"{Path(__file__).parents[3]}:{Path(__file__).parents[3]}/server"
     )
-    for function in (doubled, spoken):
+    for function in (doubled, spoken, Adding):
         monkeypatch.setattr(function, "__module__", "tests.unit.harness.test_workers")
 
 
@@ -40,6 +49,10 @@ def test_every_question_is_answered() -> None:
 def test_a_process_that_dies_costs_its_question_alone() -> None:
     answered = {one.question: one.answer for one in spread(doubled, [12, 13, 14], 1)}
     assert answered == {12: 24, 13: None, 14: 28}
+
+
+def test_a_class_is_made_once_in_each_process() -> None:
+    assert [one.answer for one in spread(Adding, [1, 2, 3], 1)] == [1, 3, 6]
 
 
 def test_what_is_printed_is_no_answer() -> None:

@@ -14,6 +14,9 @@ from detent.harness.secret_files import SecretFiles
 
 NO_NUMPY = "numpy, with which files are read into it, cannot be loaded: install Detent anew, with all it depends on."
 
+_MOST_FORMS = 100_000
+"""About 25 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -54,24 +57,36 @@ class BatchRead:
     unread: tuple[str, ...] = ()
 
 
+class BatchReader:
+    """Reads one batch after the other. The terms of words are kept between them: most words of a project stand in many
+    of its files."""
+
+    def __init__(self) -> None:
+        self._forms = Forms()
+
+    def __call__(self, batch: Batch) -> BatchRead:
+        if len(self._forms) > _MOST_FORMS:
+            self._forms = Forms()
+        found: list[tuple[str, str, ReadFile]] = []
+        same: list[str] = []
+        unread: list[str] = []
+        with Reader(Path(batch.root), SecretFiles(batch.readable)) as reader:
+            for path, known in batch.known.items():
+                try:
+                    data = reader.read(path)
+                except ToolFailed:
+                    unread.append(path)
+                    continue
+                digest = digest_of(data)
+                if digest == known:
+                    same.append(path)
+                else:
+                    found.append((path, digest, read_data(data, path, self._forms)))
+        return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
+
+
 def read_batch(batch: Batch) -> BatchRead:
-    forms = Forms()
-    found: list[tuple[str, str, ReadFile]] = []
-    same: list[str] = []
-    unread: list[str] = []
-    with Reader(Path(batch.root), SecretFiles(batch.readable)) as reader:
-        for path, known in batch.known.items():
-            try:
-                data = reader.read(path)
-            except ToolFailed:
-                unread.append(path)
-                continue
-            digest = digest_of(data)
-            if digest == known:
-                same.append(path)
-            else:
-                found.append((path, digest, read_data(data, path, forms)))
-    return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
+    return BatchReader()(batch)
 
 
 def make_parts(found: Sequence[tuple[str, str, ReadFile]]) -> Iterator[Part]:

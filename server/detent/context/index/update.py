@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from detent.context.index.batch import Batch, BatchRead, Part, can_read, need_postings, read_batch
+from detent.context.index.batch import Batch, BatchRead, BatchReader, Part, can_read, need_postings, read_batch
 from detent.context.index.reading import effort
 from detent.context.index.tables import FileRow, Tables
 from detent.core.errors import UserError
@@ -124,10 +124,11 @@ def _portions(changed: Mapping[str, Stamp], digests: Mapping[str, str]) -> Itera
 
 def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iterator[tuple[Batch, BatchRead]]:
     if size < _WORTH_A_PROCESS:
-        yield from ((batch, read_batch(batch)) for batch in batches)
+        reader = BatchReader()
+        yield from ((batch, reader(batch)) for batch in batches)
         return
     need_postings()  # where they cannot be made, every process would die
-    for answered in spread(read_batch, batches, processes):
+    for answered in spread(BatchReader, batches, processes):
         if answered.answer is not None:
             yield answered.question, answered.answer
         else:
@@ -141,7 +142,7 @@ def _one_by_one(batch: Batch) -> BatchRead:
     parts: list[Part] = []
     same: list[str] = []
     unread: list[str] = []
-    answers = list(spread(read_batch, single))
+    answers = list(spread(BatchReader, single))
     if not any(answered.answer for answered in answers) and not _processes_can_read():
         raise UserError(DYING)
     for answered in answers:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from tests.unit.context.index.indexed import lay_out, without_numpy
 
-from detent.context.index.batch import Batch, can_read, make_parts, part_of, read_batch
+from detent.context.index.batch import Batch, BatchReader, can_read, make_parts, part_of, read_batch
 from detent.context.index.reading import read_file
 from detent.context.index.segment import MOST_CHUNKS
 from detent.core.errors import UserError
@@ -19,6 +19,12 @@ def test_a_batch_says_what_it_read_what_is_the_same_and_what_is_no_text(tmp_path
     again = read_batch(Batch(str(tmp_path), (), {"a.py": part.entries[0].digest, "b.py": ""}))
     assert again.same == ("a.py",)
     assert [entry.path for one in again.parts for entry in one.entries] == ["b.py"]
+
+
+def test_what_was_read_before_changes_nothing(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"a.py": "def load_files(zeta): pass\n", "b.py": "zeta = beta.load_files(Straße, 3rd)\n"})
+    reader, batches = BatchReader(), [Batch(str(tmp_path), (), {path: ""}) for path in ("a.py", "b.py")]
+    assert [reader(batch) for batch in batches] == [read_batch(batch) for batch in batches]
 
 
 def test_a_segment_has_no_more_chunks_than_it_can_number() -> None:

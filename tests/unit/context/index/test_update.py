@@ -141,7 +141,7 @@ def test_files_over_which_processes_die_are_left_out_where_others_can_be_read(
     with indexed(tmp_path, {"z.txt": "z"}) as index:
         lay_out(tmp_path / "ws", SHOP)
         with monkeypatch.context() as patch:
-            patch.setattr(update, "read_batch", dies)
+            patch.setattr(update, "BatchReader", dies)
             assert index.refresh() == 3
         assert index.refresh() == 0
         assert found(index, "net") == set()
