@@ -1,4 +1,7 @@
-"""Whether a criterion's command still asks what it asked: a run that rewrites the script has not met what it checks."""
+"""Whether a criterion's command still asks what it asked.
+
+A run that rewrites its script, its recipe or its program's settings has not met what it checks.
+"""
 
 import asyncio
 
@@ -6,7 +9,9 @@ from detent.engine.asking_back import answers_given
 from detent.engine.run import Run
 from detent.engine.verify import Changed
 from detent.harness.commands import PLAIN_SHELL
-from detent.harness.named import scripts_held, scripts_named
+from detent.harness.grounds import rewritten_grounds
+from detent.harness.named import as_now, scripts_held
+from detent.review.asked import names_file
 
 _COUNTS = "It still counts"
 _REJECT = "It does not count"
@@ -16,15 +21,20 @@ _DETAIL = "Its own files were changed by this run. Until you say that it still c
 async def changed_by_run(run: Run, command: str, changed: Changed) -> str:
     """The files of the command that the run changed, unless a person says that it counts all the same; else empty.
 
-    What was not there before is no such file: the command itself asks for it.
+    A script that was not there before is no such file: the command itself asks for it. What else it stands on may be
+    changed where the goal's own words name the file.
     """
     argv = (PLAIN_SHELL, "-c", command)
     held = await asyncio.to_thread(scripts_held, argv, run.shadow)
     own = [path for path in held if path in changed.files and changed.files[path][0] is not None]
+    grounds = await asyncio.to_thread(rewritten_grounds, command, list(held), run.shadow.files, changed.files)
+    wished = " ".join((run.task.instruction, *(one.text for one in run.task.criteria)))
+    own += [path for path in grounds if path not in own and not names_file(wished, path)]
     if not own:
         return ""
     # The question names what they hold: a word on one content is none on the next.
-    content = await asyncio.to_thread(scripts_named, argv, run.shadow)
+    contents = ((path, changed.files[path][1]) for path in own if path in changed.files)
+    content = as_now({**held, **{path: form.data if form else b"" for path, form in contents}})
     question = f"Does `{command}` {content} still check what you meant?"
     given = answers_given(run.hub, run.id, _DETAIL)
     if question not in given and (said := await run.gate.approve(question, _DETAIL, (_COUNTS, _REJECT))):

@@ -29,7 +29,11 @@ def scripts_named(argv: Sequence[str], shadow: Shadow) -> str:
 
     A script is what is run, what is given to a program that runs files, and what says of itself that it is one.
     """
-    held = scripts_held(argv, shadow)
+    return as_now(scripts_held(argv, shadow))
+
+
+def as_now(held: Mapping[str, bytes]) -> str:
+    """Their names, with a hash of what they hold."""
     if not held:
         return ""
     whole = sha256()

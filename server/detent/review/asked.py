@@ -53,6 +53,12 @@ def asks_for_settings(wish: str) -> bool:
     return any(_SETTING.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
 
 
+def names_file(wish: str, path: str) -> bool:
+    """Whether a clause that forbids nothing speaks of this file."""
+    name = re.compile(rf"(?<![\w.-]){re.escape(path.rpartition('/')[2])}(?![\w-]|\.\w)")
+    return any(name.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
+
+
 def _asks(wish: str, what: re.Pattern[str]) -> bool:
     """Whether one clause speaks of it and, behind it, of tests."""
     for clause in _CLAUSE.split(wish):

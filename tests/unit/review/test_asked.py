@@ -2,7 +2,14 @@
 
 import pytest
 
-from detent.review.asked import asks_for_settings, asks_for_snapshots, asks_to_change, asks_to_remove, asks_to_skip
+from detent.review.asked import (
+    asks_for_settings,
+    asks_for_snapshots,
+    asks_to_change,
+    asks_to_remove,
+    asks_to_skip,
+    names_file,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +104,10 @@ def test_whether_settings_of_tests_are_to_be_changed(wish: str, asked: bool) -> 
 def test_whether_recorded_results_are_to_be_made_anew() -> None:
     assert asks_for_snapshots("update the snapshots")
     assert not asks_for_snapshots("fix the page, do not touch the snapshots")
+
+
+def test_a_file_is_named_by_a_clause_that_forbids_nothing() -> None:
+    assert names_file("Move the rules to ruff.toml, then drop Python 3.9.", "ruff.toml")
+    assert names_file("Rewrite the Makefile", "sub/Makefile")
+    assert not names_file("Make it pass. Do not touch ruff.toml.", "ruff.toml")
+    assert not names_file("Rename a.ruff.toml and ruff.tomls", "ruff.toml")
