@@ -11,9 +11,11 @@ from detent.core.proof import Outcome, Proof
 from detent.core.talk import ToolCall, ToolResult
 
 WARN_AFTER = 3
-STOP_AFTER: Mapping[int, int] = {1: 5, 2: 5, 3: 4}
-"""Length of a cycle of calls → how many rounds of it end the run: never more than twelve calls."""
-STOP_SOONER: Mapping[int, int] = {1: 3, 2: 2, 3: 2}
+WARN_SOONER = 2
+LONGEST_CYCLE = 12
+STOP_AFTER: Mapping[int, int] = {1: 5, 2: 5, 3: 4, **dict.fromkeys(range(4, LONGEST_CYCLE + 1), 3)}
+"""Length of a cycle of calls → how many rounds of it end the run."""
+STOP_SOONER: Mapping[int, int] = {1: 3, **dict.fromkeys(range(2, LONGEST_CYCLE + 1), 2)}
 """The same, once the model was told to take another way."""
 WARNING = "\n\nYou have made this call before, with the same result. Do something else."
 MOST_FAILED = 3
@@ -35,7 +37,7 @@ class StuckWatch:
 
     def __init__(self, *, was_stuck: bool = False) -> None:
         self._stop_after = STOP_SOONER if was_stuck else STOP_AFTER
-        self._recent: deque[str] = deque(maxlen=12)
+        self._recent: deque[str] = deque(maxlen=LONGEST_CYCLE * 3)
         self._most_failed = MOST_FAILED - was_stuck
         self._misunderstood = 0
         self._flawed = 0
@@ -53,7 +55,8 @@ class StuckWatch:
         repeats = {length: self._repeats(length) for length in STOP_AFTER}
         if any(repeats[length] >= limit for length, limit in self._stop_after.items()):
             raise InCircles(Outcome.GAVE_UP, f"the model repeats itself: `{call.name}` again with the same result")
-        return WARNING if max(repeats.values()) >= WARN_AFTER else ""
+        warned = any(repeats[length] >= _warn_after(limit) for length, limit in STOP_AFTER.items())
+        return WARNING if warned else ""
 
     def saw_nothing(self, flaw: str) -> None:
         """The model gave neither words nor calls, or half of them; raises InCircles."""
@@ -70,6 +73,11 @@ class StuckWatch:
         while recent[-length:] == last and len(recent) >= length:
             times, recent = times + 1, recent[:-length]
         return times
+
+
+def _warn_after(limit: int) -> int:
+    """Before the round that would be the last."""
+    return WARN_AFTER if limit > WARN_AFTER else WARN_SOONER
 
 
 def fails_alike(attempts: Sequence[Proof]) -> bool:

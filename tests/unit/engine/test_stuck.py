@@ -36,6 +36,19 @@ def test_a_cycle_is_stopped_within_twelve_calls(length: int) -> None:
     assert made <= 12
 
 
+@pytest.mark.parametrize("length", range(4, 13))
+def test_a_longer_cycle_is_warned_of_in_its_second_round_and_stopped_in_its_third(length: int) -> None:
+    watch = StuckWatch()
+    warnings = [watch.saw(*call(f"tool{made % length}")) for made in range(length * 3 - 1)]
+    assert warnings.index(WARNING) == length * 2 - 1
+    with pytest.raises(InCircles):
+        watch.saw(*call(f"tool{length - 1}"))
+    told = StuckWatch(was_stuck=True)
+    with pytest.raises(InCircles):
+        for made in range(length * 2):
+            told.saw(*call(f"tool{made % length}"))
+
+
 def test_spacing_and_comments_do_not_make_a_call_new() -> None:
     watch = StuckWatch()
     made = 0
