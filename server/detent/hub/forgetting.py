@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from detent.core.events import CallFinished, CallStarted, Compacted, DurableEvent, MessageAppended
+from detent.core.events import CallFinished, CallStarted, Compacted, ContextRetrieved, DurableEvent, MessageAppended
 from detent.hub.codec import encode
 from detent.hub.hub import Hub
 from detent.store.blobs import BlobMissing
@@ -59,6 +59,8 @@ def _said(event: DurableEvent) -> Iterator[str]:
     """The blobs of what was said, asked and answered."""
     match event:
         case MessageAppended(blob=blob):
+            yield blob
+        case ContextRetrieved(blob=blob):
             yield blob
         case Compacted(messages=messages):
             yield from messages

@@ -11,6 +11,7 @@ from detent.core.events import (
     CallStarted,
     CallStatus,
     Compacted,
+    ContextRetrieved,
     MessageAppended,
     RunStarted,
     Stage,
@@ -29,6 +30,8 @@ def test_it_is_taken_out_in_all_its_spellings_and_nothing_else_is(tmp_path: Path
     for run_id, task in (("r1", "go"), ("r2", f"remember: {FACT}")):
         hub.lease.take(run_id)
         hub.append(run_id, RunStarted(Task(TaskKind.DO, task), "/project", "none"))
+    shown = hub.blobs.put_text(f"README.md:\n1: {FACT}\n")
+    hub.append("r1", ContextRetrieved(shown, 1, 10))
     talk = Conversation(hub, "r1", ())
     talk.say(f"What is remembered:\n- {FACT}\nGo on.")
     for number, arguments in enumerate((json.dumps({"text": FACT}), json.dumps({"text": FACT}, ensure_ascii=False))):
@@ -43,7 +46,7 @@ def test_it_is_taken_out_in_all_its_spellings_and_nothing_else_is(tmp_path: Path
 
     assert forget(hub, [FACT]) == ["r2"]
 
-    texts = [hub.blobs.get_text(name) for name in (arguments, result, folded)]
+    texts = [hub.blobs.get_text(name) for name in (shown, arguments, result, folded)]
     assert all(FORGOTTEN in text and "mat" not in text for text in texts)
     said = Conversation(hub, "r1", ()).messages
     assert said[0].text == f"What is remembered:\n- {FORGOTTEN}\nGo on."
