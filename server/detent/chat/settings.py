@@ -7,7 +7,7 @@ from detent.config.edit import literal_of
 from detent.config.naming import nearest
 from detent.config.settings import Settings, fields
 from detent.config.user_file import set_in_user_file
-from detent.config.values import Value, check_value
+from detent.config.values import Value, as_read, check_value
 from detent.core.errors import UserError
 
 
@@ -28,10 +28,11 @@ def change(chat: Chat, key: str, text: str) -> str:
     """A sentence about what counts now: what an editor or the environment says goes before the file."""
     wanted = meant(key, text)
     path = set_in_user_file(chat.folders, key, wanted)
-    now = shown(chat.workspace.settings(), key)
+    settings = chat.workspace.settings()
     told = f"`{key}` is set in {path}."
-    if now == literal_of(wanted):
+    if value_of(settings, key) == as_read(key, wanted):
         return told
+    now = shown(settings, key)
     return f"{told} What counts here is still {now}: the editor, the environment or a flag goes before your file."
 
 

@@ -21,6 +21,13 @@ def check_value(key: str, value: Value, *, as_text: bool) -> str | None:
     return None
 
 
+def as_read(key: str, value: Value) -> Value:
+    """A value that fits, as the settings hold it: a number may be given without its fraction."""
+    section, _, name = key.partition(".")
+    read: Value = getattr(SECTIONS[section].model_validate_json(json.dumps({name: value}, default=str)), name)
+    return read
+
+
 def _sentence(error: ValidationError) -> str:
     message = error.errors(include_url=False, include_input=False, include_context=False)[0]["msg"]
     words = message.removeprefix("Value error, ").removeprefix("Input ")

@@ -194,6 +194,9 @@ async def test_settings_are_shown_and_set_in_the_users_file(chat: Chat) -> None:
     assert "`budget.usd = 1.0`" in (await take(chat, "/config budget")).text
     assert "is set in" in (await take(chat, "/config budget.usd 0.5")).text
     assert chat.workspace.settings().budget.usd == 0.5
+    for same in ("2", "2.0", "2e0"):
+        assert "What counts here" not in (await take(chat, f"/config budget.usd {same}")).text
+        assert chat.workspace.settings().budget.usd == 2
     await take(chat, "/thinking max")
     assert chat.workspace.settings().model.thinking == "max"
     assert "thinking: max" in (await take(chat, "/thinking")).text
