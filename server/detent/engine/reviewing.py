@@ -14,6 +14,7 @@ from detent.core.review import Finding, Review
 from detent.core.roles import ModelRole
 from detent.core.talk import Message, ModelRequest, Role
 from detent.engine.auditing import audited
+from detent.engine.bugs import UNSHOWN, mends_a_bug, shows_it
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.said import said_since
@@ -37,6 +38,7 @@ async def reviewed(run: Run, changed: Changed, proof: Proof) -> Review:
     asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
     change = await asyncio.to_thread(change_of, asked, changed.files)
     found = (*_hung(proof), *await asyncio.to_thread(examined, change, _limits(run), proof.since))
+    found = found or tuple(_unshown(run, proof))
     notes: tuple[str, ...] = ()
     unmade = ""
     if not found:
@@ -59,6 +61,12 @@ def _hung(proof: Proof) -> Iterator[Finding]:
     """What never ends is to be mended, too: it is no failure that a report names, so nothing else tells of it."""
     for report in filter(hung, proof.reports):
         yield Finding(report.check, report.problem or "")
+
+
+def _unshown(run: Run, proof: Proof) -> Iterator[Finding]:
+    """Where no test ran there is nothing to hold it against; the proof says so."""
+    if any(report.passed for report in proof.reports) and mends_a_bug(run.view) and not shows_it(proof.since):
+        yield Finding("fix", UNSHOWN)
 
 
 def _plan(run: Run) -> TierPlan:

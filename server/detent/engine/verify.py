@@ -12,6 +12,7 @@ from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.proof import CheckReport, Comparison, Proof, ProofStatus
 from detent.core.work import TaskKind
+from detent.engine.bugs import UNSHOWN, mends_a_bug, shows_it
 from detent.engine.checking import Checking
 from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
 from detent.engine.lines import changed_lines, is_unreached, unproven_lines
@@ -50,18 +51,29 @@ async def prove_tree(run: Run) -> Proof:
     proof = prove(reports, content, since)
     if run.site.before is not None and proof.status is ProofStatus.PROVEN and is_unreached(reports, changes.files, new):
         proof = replace(proof, status=ProofStatus.UNPROVEN, reason=f"no test reached the change; {proof.reason}")
+    if proof.status is ProofStatus.PROVEN and mends_a_bug(run.view) and not shows_it(since):
+        proof = replace(proof, status=ProofStatus.UNPROVEN)
     lines = unproven_lines(reports, new) if run.site.before is not None else {}
-    told = "; ".join(filter(None, (proof.reason, _about_fix(run, reports, since), _about_lines(lines))))
+    told = "; ".join(
+        filter(None, (proof.reason, *silenced(reports), _about_fix(run, reports, since), _about_lines(lines)))
+    )
     return _with_doubts(replace(proof, reason=told, unproven_lines=lines), changes)
 
 
 def _about_fix(run: Run, reports: Sequence[CheckReport], since: Comparison | None) -> str:
     """A fix shows red before and green after; where it does not, that is said."""
-    if run.task.kind is not TaskKind.FIX or since is None or since.fixed or since.red_first or since.owed:
+    is_bug = mends_a_bug(run.view)
+    if is_bug and not shows_it(since):
+        named = _named_in(run, reports)
+        return f"{named} was green before the fix too; {UNSHOWN}" if named else UNSHOWN
+    if is_bug or run.task.kind is not TaskKind.FIX or since is None or since.fixed or since.red_first or since.owed:
         return ""
+    return "no test was red before the fix"
+
+
+def _named_in(run: Run, reports: Sequence[CheckReport]) -> str | None:
     words = words_of(run.task)
-    named = next((test for report in reports for test in report.passing if is_named(test, words)), None)
-    return f"{named} was green before the fix too" if named else "no test was red before the fix"
+    return next((test for report in reports for test in report.passing if is_named(test, words)), None)
 
 
 def _about_lines(lines: Mapping[str, Sequence[int]]) -> str:
