@@ -87,7 +87,7 @@ class House:
         lineup = ModelLineup(models, settings, self._presets, self._key, self._clock)
 
         memory = _memory(
-            self._folders, state, hub, lambda text: Redactor(self._hidden(lineup, settings())).clean_strictly(text)
+            self._folders, state, hub, lambda text: Redactor(self._hidden(lineup, settings())).clean_words(text)
         )
         parts = Parts(
             root=root,

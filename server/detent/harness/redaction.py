@@ -50,8 +50,15 @@ class Redactor:
 
     def clean_strictly(self, text: str) -> str:
         """Also without what is written out beside a name that means a secret: for what stays, not for code at work."""
+        return self._without_written_out(text, in_words=False)
+
+    def clean_words(self, text: str) -> str:
+        """Stricter still: for what is said in words and kept, where a name of code is rarer than a weak password."""
+        return self._without_written_out(text, in_words=True)
+
+    def _without_written_out(self, text: str, *, in_words: bool) -> str:
         text = self.clean(text)
-        for start, end in sorted(written_out(text), reverse=True):
+        for start, end in sorted(written_out(text, in_words=in_words), reverse=True):
             text = text[:start] + HIDDEN + text[end:] if HIDDEN not in text[start:end] else text
         return text
 

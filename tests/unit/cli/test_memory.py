@@ -35,6 +35,18 @@ def test_it_is_listed_searched_shown_and_forgotten(written: str, capsys: pytest.
     assert listed(capsys) == ["Answer in German"]
 
 
+def test_a_weak_password_is_neither_added_nor_edited_in(
+    written: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(("memory", "add", "password: hunter2abc")) == Exit.USAGE
+    assert "secrets are not remembered" in capsys.readouterr().err
+    assert main(("memory", "show")) == 0
+    (home / "memory.md").write_text(f"{capsys.readouterr().out}- passwd=abc12345\n")
+    assert main(("memory", "edit", str(home / "memory.md"))) == Exit.USAGE
+    capsys.readouterr()
+    assert listed(capsys) == ["The tests need Redis", "Answer in German"]
+
+
 def test_another_project_sees_only_what_is_for_all(
     written: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,7 +49,32 @@ def test_a_value_beside_its_name_is_hidden(text: str, secret: str) -> None:
         "Passwords are hashed with argon2 before they are stored.",
         "secret_name = name_of_secret_2",
         "for token in tokens[1:]:",
+        "pwd: /home/user1/project2",
     ],
 )
 def test_ordinary_code_and_words_stay(text: str) -> None:
     assert Redactor().clean_strictly(text) == text
+    assert Redactor().clean_words(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("password: hunter2abc", "hunter2abc"),
+        ("my password: hunter2secret99", "hunter2secret99"),
+        ("passwd=abc12345", "abc12345"),
+        ("pwd: qwerty123", "qwerty123"),
+        ("api_key: 12345678", "12345678"),
+        ("Passwort: geheim123", "geheim123"),
+    ],
+)
+def test_a_weak_password_is_hidden_in_words(text: str, secret: str) -> None:
+    """In code the same may be the name of a variable."""
+    assert Redactor().clean_words(text) == text.replace(secret, HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["token: uint256", "password: argon2id", "pwd: /home/x", "password: str", "secret = base64encoded"]
+)
+def test_types_and_paths_stay_in_words(text: str) -> None:
+    assert Redactor().clean_words(text) == text

@@ -22,7 +22,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
-        self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean, self._scrub)
+        self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean_words, self._scrub)
 
     def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
         self.scrubbed += texts
@@ -94,6 +94,7 @@ def test_a_run_begins_with_what_a_person_said_and_with_what_fits_its_task(shelf:
         ("word " * 200, "at most 500"),
         ("The token is ghp_abcdefghijklmnopqrstuvwxyz0123456789", "secrets are not remembered"),
         ("The password of the database is hunter2hunter2", "secrets are not remembered"),
+        ("password: hunter2abc", "secrets are not remembered"),
     ],
 )
 def test_what_is_no_fact_or_a_secret_is_refused(shelf: Shelf, text: str, told: str) -> None:
