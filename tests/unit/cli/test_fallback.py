@@ -15,7 +15,7 @@ from detent.main import main
 
 
 @contextmanager
-def _server(script: Path) -> Iterator[str]:
+def served(script: Path) -> Iterator[str]:
     argv = [sys.executable, "-m", "tests.model_server", str(script)]
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -34,7 +34,7 @@ def test_the_next_model_does_the_work_and_that_is_told(
     config = home / "config" / "detent"
     config.mkdir(parents=True)
     with ExitStack() as running:
-        one, two = (running.enter_context(_server(script)) for script in (down, good))
+        one, two = (running.enter_context(served(script)) for script in (down, good))
         (config / "models.toml").write_text(
             f'[provider.one]\nbase_url = "{one}"\nkey = "ONE"\n[provider.two]\nbase_url = "{two}"\nkey = "TWO"\n'
             '[model."second"]\ninput = 1.0\noutput = 2.0\n'

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.cli.conftest import WISH
+from tests.unit.cli.test_fallback import served
 
 from detent.main import main
 
@@ -32,6 +33,27 @@ def test_it_tells_what_a_run_has_cost(proposed: str, project: Path, capsys: pyte
 def test_without_a_run_it_says_so(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("stats",)) == 0
     assert capsys.readouterr().out == "No model was asked here yet.\n"
+
+
+def test_a_model_of_a_role_without_a_price_is_named_with_the_place_for_it(
+    project: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Prices in the settings are about ``model.name``: to set them again would change nothing."""
+    script, config = home / "answer.json", home / "config" / "detent"
+    script.write_text(json.dumps({"replies": [{"text": "It adds."}], "repeat_last": True}))
+    monkeypatch.delenv("DETENT_MODEL_NAME")
+    config.mkdir(parents=True)
+    with served(script) as address:
+        (config / "models.toml").write_text(f'[provider.one]\nbase_url = "{address}"\nkey = "ONE"\n')
+        own = '[model]\nname = "own"\ninput_price = 1.0\noutput_price = 2.0\n'
+        (config / "config.toml").write_text(f'{own}[roles]\ncode = ["strange@one"]\n')
+        assert main(("run", "What does add do?", "--trust", "--json")) == 0
+    capsys.readouterr()
+    assert main(("stats",)) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "strange@one has none: write [model." in told
+    assert "models.toml" in told.replace(" ", "")
+    assert "set model.input_price" not in told
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "nan"])

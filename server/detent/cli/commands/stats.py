@@ -5,13 +5,15 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.table import Table
 
 from detent.cli.command import Command, Doors, Example, add_folder
 from detent.cli.session import opened, workspace_folder
 from detent.cli.terminal import line, screen
+from detent.config import Folders, environment
+from detent.config.presets import AT
 from detent.core.errors import UserError
 from detent.engine.workspace import Workspace
 from detent.hub.costs import By, Cost, Sum, costs, grouped, total
@@ -60,14 +62,28 @@ def _draw(workspace: Workspace, found: Sequence[Cost], tables: Sequence[By]) -> 
     whole, limits = total(found), workspace.settings().budget
     console.print(line(("all  ", "bold"), f"{whole.questions} questions, {_money(whole)}"))
     if whole.unpriced:
+        without = sorted({cost.model for cost in found if cost.unpriced})
         console.print(
             line(
                 (f"The price of {whole.unpriced} questions is not known, and they are in no sum. ", "yellow"),
-                "Set model.input_price and model.output_price, or write prices into models.toml.",
+                *_how_to_price(workspace, without),
             )
         )
     told = f"limits: {_limit(limits.usd)} a run, {_limit(limits.usd_per_day)} a day in all workspaces"
     console.print(line((told, "dim")))
+
+
+def _how_to_price(workspace: Workspace, models: Sequence[str]) -> Iterator[str]:
+    """The settings' prices are those of ``model.name`` alone; a model of a role has its own in the table."""
+    settings, file = workspace.settings().model, Folders.find(environment()).config / "models.toml"
+    for model in models:
+        name = model.partition(AT)[0]
+        is_own = name == (settings.name or "").partition(AT)[0]
+        if is_own and settings.input_price is not None and settings.output_price is not None:
+            yield f"{model} has a price for what is asked from now on. "
+            continue
+        more = "set model.input_price and model.output_price, or " if is_own else ""
+        yield f'{model} has none: {more}write [model."{name}"] with input = … and output = … into {file}. '
 
 
 def _table(by: By, sums: Mapping[str, Sum]) -> Table:
