@@ -86,5 +86,10 @@ def add_sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-sandbox", action="store_true", help="let commands run without walls, with all you may do")
 
 
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    told = "trust this workspace as it is: its tests run without asking, its own tools count"
+    parser.add_argument("--trust", action="store_true", help=told)
+
+
 def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="the run's id, or the beginning of it; `detent runs` lists them")

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from detent.chat.trusting import trust_with_all
 from detent.config import environment
 from detent.core.difficulty import Tier
 from detent.core.errors import UserError
@@ -115,7 +116,7 @@ async def _opened(house: House, root: Path, settings: Mapping[str, object], trus
     workspace = house.open_workspace(root, FrontEnd(lambda disk: disk, command_line=settings))
     if trust:
         try:
-            workspace.trust.trust(workspace.root)
+            trust_with_all(workspace)
         except UserError:
             await workspace.close()
             raise

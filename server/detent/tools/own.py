@@ -95,13 +95,23 @@ def _says(file: Path, tool: Tool) -> bool:
         return False
 
 
+def unheeded(root: Path, trust: Trust) -> str:
+    """A sentence where a project brings tools and the folder is not trusted with them; else empty."""
+    names = own_files(root)
+    if not names or trust.rules(root, names) is not None:
+        return ""
+    return (
+        f"{len(names)} of the project's own tools do not count: `/trust yes` in a chat, or `--trust` of a command, "
+        "trusts the folder with them."
+    )
+
+
 def why_not(root: Path, trust: Trust, tools: Mapping[str, Tool]) -> Sequence[str]:
     """A sentence about each file that is there and none of these tools."""
-    names = own_files(root)
-    if names and trust.rules(root, names) is None:
-        return [f"{len(names)} of the project's own tools do not count: `/trust yes` in a chat trusts the folder."]
+    if told_of_all := unheeded(root, trust):
+        return [told_of_all]
     told = []
-    for name in names:
+    for name in own_files(root):
         try:
             _, about = form_of(Path(name).stem, (root / name).read_bytes())
             if (other := tools.get(Path(name).stem)) and other.spec.description != about:

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from detent.chat.command import Answer, ChatCommand
 from detent.chat.conversation import Chat
 from detent.chat.settings import change, shown
+from detent.chat.trusting import brings, trust_with_all
 from detent.chat.verdicts import explained
-from detent.chat.written import project_commands
 from detent.config.settings import SECTIONS, fields
 from detent.core.errors import UserError
-from detent.harness.trust import seen
-from detent.tools.own import own_files
 
 
 async def config(chat: Chat, words: str) -> Answer:
@@ -27,17 +25,17 @@ async def config(chat: Chat, words: str) -> Answer:
 
 
 async def trust(chat: Chat, words: str) -> Answer:
-    root, trusted = chat.workspace.root, chat.workspace.trust
-    brings = [*(name for name, _ in project_commands(root)), *own_files(root)]
+    root = chat.workspace.root
     if words == "yes":
-        trusted.trust(root, seen(root, brings))
-        more = f" Its commands and tools count: {', '.join(brings)}." if brings else ""
+        counts = trust_with_all(chat.workspace)
+        more = f" Its commands and tools count: {', '.join(counts)}." if counts else ""
         return Answer(f"You trust {root}: its checks run without being asked for.{more}")
     if words:
         raise UserError("Write /trust yes, or /trust alone to see how it stands.")
-    if trusted.is_trusted(root, brings):
+    found = brings(chat.workspace)
+    if chat.workspace.trust.is_trusted(root, found):
         return Answer(f"You trust {root}.")
-    more = f" and with its commands and tools, {', '.join(brings)}" if brings else ""
+    more = f" and with its commands and tools, {', '.join(found)}" if found else ""
     return Answer(
         f"You do not trust {root} as it is. `/trust yes` lets its tests run unasked, with its settings{more}."
     )

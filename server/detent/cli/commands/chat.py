@@ -5,6 +5,7 @@ import asyncio
 from pathlib import Path
 
 from detent.chat.conversation import Chat
+from detent.chat.trusting import trust_with_all
 from detent.cli.chat.reading import Pipe, Reader, SimpleTerminal, Terminal
 from detent.cli.chat.talk import Talk
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
@@ -24,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--session", metavar="ID", help="go on with this one; `/sessions` lists them")
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     add_sandbox(parser)
-    parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
+    parser.add_argument(
+        "--trust", action="store_true", help="trust this workspace as it is: its tests run unasked, its tools count"
+    )
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
@@ -42,7 +45,7 @@ async def _chat(arguments: argparse.Namespace, doors: Doors, root: Path, overrid
     folders, asks = Folders.find(environment()), interactive()
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
-            workspace.trust.trust(root)
+            trust_with_all(workspace)
         chat = Chat(workspace, folders, lambda: saved_state(root), attended=asks)
         if arguments.session:
             chat.turn_to(arguments.session)

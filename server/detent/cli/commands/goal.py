@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from detent.chat.trusting import trust_with_all
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.commands.run import limits, overrides_of
 from detent.cli.ending import ended, offer
@@ -15,6 +16,7 @@ from detent.cli.terminal import interactive
 from detent.core.work import Task
 from detent.engine.goal_text import goal_task
 from detent.engine.goals import all_met
+from detent.tools.own import unheeded
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what it may cost, or “unlimited”")
     add_sandbox(parser)
-    parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
+    parser.add_argument(
+        "--trust", action="store_true", help="trust this workspace as it is: its tests run unasked, its tools count"
+    )
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
@@ -57,7 +61,9 @@ async def _run(arguments: argparse.Namespace, doors: Doors, where: tuple[Path, O
     asks = interactive() and not arguments.json
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
-            workspace.trust.trust(root)
+            trust_with_all(workspace)
+        if told := unheeded(root, workspace.trust):
+            sys.stderr.write(f"{told}\n")
         if not arguments.json:
             sys.stderr.write(f"{limits(workspace)}\n")
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks)

@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from detent.chat.trusting import trust_with_all
 from detent.cli.choosing import add_choosing, chosen_by
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.deciding import decide
@@ -29,6 +30,7 @@ from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
 from detent.engine.issues import named_issue
 from detent.engine.workspace import Workspace
+from detent.tools.own import unheeded
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_choosing(parser)
     parser.add_argument("--difficulty", choices=tuple(Tier), help="how hard the task is; else that is judged")
     add_sandbox(parser)
-    parser.add_argument("--trust", action="store_true", help="trust this workspace: its tests run without asking")
+    parser.add_argument(
+        "--trust", action="store_true", help="trust this workspace as it is: its tests run unasked, its tools count"
+    )
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
@@ -99,7 +103,9 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
     chosen = chosen_by(arguments, root)
     async with opened(doors, root, overrides) as workspace:
         if arguments.trust:
-            workspace.trust.trust(root)
+            trust_with_all(workspace)
+        if told := unheeded(root, workspace.trust):
+            sys.stderr.write(f"{told}\n")
         words = (arguments.issue or "", arguments.instruction.strip())
         wish = "\n\n".join(filter(None, words)) if arguments.issue else arguments.instruction
         kind = TaskKind.PLAN if arguments.plan_only else TaskKind.DO
