@@ -1,8 +1,7 @@
 """Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -71,8 +70,7 @@ class Forms(dict[bytes, tuple[int, ...]]):
     numbers, in the order in which they are met: ``number_of`` gives each its own."""
 
     def __init__(self) -> None:
-        self.number_of: defaultdict[str, int] = defaultdict()
-        self.number_of.default_factory = self.number_of.__len__
+        self.number_of = _Numbers()
         self._parts = _Parts(self.number_of)
 
     def __missing__(self, key: bytes) -> tuple[int, ...]:
@@ -86,9 +84,9 @@ class Forms(dict[bytes, tuple[int, ...]]):
         return found
 
     @property
-    def terms(self) -> list[str]:
+    def terms(self) -> Sequence[str]:
         """By their numbers."""
-        return list(self.number_of)
+        return self.number_of.terms
 
     def numbers(self, keys: Iterable[bytes]) -> Iterator[int]:
         """The terms of all that ``spaced`` and ``split`` made."""
@@ -97,6 +95,18 @@ class Forms(dict[bytes, tuple[int, ...]]):
     def all_of(self, keys: Iterable[bytes]) -> list[str]:
         """The same in words."""
         return [term for key in keys for word in _words_in(key) for term in terms_of(word)]
+
+
+class _Numbers(dict[str, int]):
+    """A term → its number."""
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self.terms)
+        self.terms.append(term)
+        return number
 
 
 class _Parts(dict[str, int]):
@@ -119,7 +129,12 @@ def _words_in(key: bytes) -> list[str]:
 
 def parts_of_name(name: str, forms: Forms) -> list[str]:
     """The terms of a definition's name."""
-    return forms.all_of(spaced(name.encode("utf-8", "replace")).split())
+    return forms.all_of(keys_of(name))
+
+
+def keys_of(text: str) -> list[bytes]:
+    """Of a short text, as ``Forms`` knows them."""
+    return spaced(text.encode("utf-8", "replace")).split()
 
 
 def plain_name(name: str) -> str:

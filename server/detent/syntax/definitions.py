@@ -9,13 +9,17 @@ from tree_sitter import Node
 from detent.syntax.tree import Match
 
 _KIND = "definition."
+_MARKS = frozenset(("extent", "documented", "above", "declared", "interface", "test"))
 
 
 class Definition(NamedTuple):
-    """``grammars/README.md`` says what the parts mean. Kind ``scope`` is a name for what stands inside, and no more."""
+    """``grammars/README.md`` says what the parts mean. ``start``, ``end``: the bytes of its node. Kind ``scope`` is a
+    name for what stands inside, and no more."""
 
     kind: str
     node: Node
+    start: int
+    end: int
     name: Node
     header: Node | None
     body: Node | None
@@ -59,7 +63,8 @@ def definitions_of(found: Iterable[Match]) -> tuple[Marks, list[Definition]]:
     """In the order in which they begin, the outer one first."""
     marks, definitions, parts = Marks(), dict[int, Definition](), dict[int, int]()
     for match in found:
-        _mark(marks, match)
+        if not _MARKS.isdisjoint(match):
+            _mark(marks, match)
         if "name" not in match:
             continue
         definition = _definition(match)
@@ -67,7 +72,7 @@ def definitions_of(found: Iterable[Match]) -> tuple[Marks, list[Definition]]:
         if len(match) >= parts.get(known_as, 0):
             parts[known_as] = len(match)
             definitions[known_as] = definition
-    ordered = sorted(definitions.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte))
+    ordered = sorted(definitions.values(), key=lambda one: (one.start, -one.end))
     marks.above.sort(key=lambda one: -one[0].start_byte)
     return marks, ordered
 
@@ -89,10 +94,12 @@ def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
 
 def _definition(match: Match) -> Definition:
     (kind,) = [name for name in match if name.startswith(_KIND)]
-    header, body = match.get("header"), match.get("body")
+    node, header, body = match[kind][0], match.get("header"), match.get("body")
     return Definition(
-        kind.removeprefix(_KIND),
-        match[kind][0],
+        kind[len(_KIND) :],
+        node,
+        node.start_byte,
+        node.end_byte,
         match["name"][0],
         header[-1] if header else None,
         body[-1] if body else None,

@@ -1,7 +1,6 @@
 """What a file defines."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import takewhile
 from typing import NamedTuple
@@ -45,11 +44,11 @@ class SymbolKind(StrEnum):
         return self not in (SymbolKind.SECTION, SymbolKind.KEY, SymbolKind.RULE)
 
 
+_KINDS: Mapping[str, SymbolKind] = {kind.value: kind for kind in SymbolKind}
 _WITH_METHODS = frozenset({"class", "struct", "interface", "enum", "type", "scope"})
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A definition. Lines are zero-based, ``end`` is the first one behind it; decorators belong to it."""
 
     name: str
@@ -91,7 +90,7 @@ def symbols_of(
     outer: list[_Outer] = []
     reader = _Reader(parsed, marks, language, path, skim)
     for definition in definitions:
-        while outer and outer[-1].definition.node.end_byte <= definition.node.start_byte:
+        while outer and outer[-1].definition.end <= definition.start:
             outer.pop()
         within = outer[-1] if outer else None
         if definition.kind == "test" and not reader.tests:
@@ -132,17 +131,17 @@ class _Reader:
         doc = "" if self._skim else self._doc(definition, first)
         header_end = self._header_end(definition)
         return Symbol(
-            name=name,
-            qualified=qualified,
-            kind=kind,
-            start=first.start_point.row,
-            line=definition.name.start_point.row,
-            header_end=header_end,
-            end=max(self._end(definition), header_end),
-            is_stub=kind.runs and not self._skim and self._is_stub(definition, outer, doc),
-            is_test=is_test or self._is_test(definition, name, kind, outer),
-            doc=doc,
-            span=(first.start_byte, definition.node.end_byte),
+            name,
+            qualified,
+            kind,
+            first.start_point.row,
+            definition.name.start_point.row,
+            header_end,
+            max(self._end(definition), header_end),
+            not self._skim and kind.runs and self._is_stub(definition, outer, doc),
+            is_test or self._is_test(definition, name, kind, outer),
+            doc,
+            (first.start_byte, definition.end),
         )
 
     def name(self, node: Node) -> str:
@@ -215,7 +214,7 @@ def _is_content(node: Node) -> bool:
 
 def _kind(definition: Definition, outer: _Outer | None) -> SymbolKind:
     if definition.kind not in ("function", "test"):
-        return SymbolKind(definition.kind)
+        return _KINDS[definition.kind]
     held = outer is not None and outer.definition.kind in _WITH_METHODS
     return SymbolKind.METHOD if held or definition.within else SymbolKind.FUNCTION
 

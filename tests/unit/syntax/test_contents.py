@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ def test_who_skims_finds_the_same_only_less_of_it(file: Path) -> None:
     source = Source(text, file.stem)
     assert source.language is not None
     symbols, called = skimmed(text.encode(), source.language, file.stem)
-    assert symbols == tuple(replace(symbol, doc="", is_stub=False) for symbol in source.symbols)
+    assert symbols == tuple(symbol._replace(doc="", is_stub=False) for symbol in source.symbols)
     assert called == lines_of(source.calls())
     assert list(called) == list(lines_of(source.calls())), "in the order in which they stand first"
 

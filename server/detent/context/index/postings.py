@@ -16,7 +16,7 @@ import numpy.typing as npt
 from detent.context.index.blocks import Places, block_of
 from detent.context.index.reading import ReadFile
 from detent.context.index.segment import HIGHEST, K1, NAME, WHOLE, Block, Segment
-from detent.context.words import Forms, parts_of_name, plain_name
+from detent.context.words import Forms, keys_of, plain_name
 
 CHUNK_B = 0.3
 """How much the length of a chunk, and of a file, counts against it."""
@@ -84,13 +84,25 @@ class _Names(dict[str, list[int]]):
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
+        self._marked = _Marked(forms)
 
     def __missing__(self, name: str) -> list[int]:
-        parts, number_of = set(parts_of_name(name, self._forms)), self._forms.number_of
+        parts = set(self._forms.numbers(keys_of(name)))
         impact = round(HIGHEST / math.sqrt(len(parts) or 1))
-        self[name] = found = [number_of[NAME + part] << _TERM | impact for part in parts]
-        found.append(number_of[WHOLE + plain_name(name)] << _TERM | impact)
+        self[name] = found = [self._marked[part] << _TERM | impact for part in parts]
+        found.append(self._forms.number_of[WHOLE + plain_name(name)] << _TERM | impact)
         return found
+
+
+class _Marked(dict[int, int]):
+    """A term's number → that of the term as the part of a name."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+
+    def __missing__(self, number: int) -> int:
+        self[number] = marked = self._forms.number_of[NAME + self._forms.terms[number]]
+        return marked
 
 
 def _in_order(codes: Numbers, forms: Forms) -> tuple[Numbers, list[str]]:
@@ -100,9 +112,10 @@ def _in_order(codes: Numbers, forms: Forms) -> tuple[Numbers, list[str]]:
     used.sort(key=terms.__getitem__)
     ranks = np.empty(len(terms), np.int64)
     ranks[used] = np.arange(len(used))
-    codes = ranks[numbers] << _TERM | codes & ((1 << _TERM) - 1)
+    found = ranks[numbers]
+    codes = found << _TERM | codes & ((1 << _TERM) - 1)
     # Numbers of two bytes are put in order without comparing them.
-    order = np.argsort(ranks[numbers].astype(np.min_scalar_type(len(used))), kind="stable")
+    order = np.argsort(found.astype(np.min_scalar_type(len(used))), kind="stable")
     return codes[order], [terms[number] for number in used]
 
 

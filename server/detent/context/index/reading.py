@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
-from detent.context.words import WORD, Forms, spaced
+from detent.context.words import WORD, Forms, keys_of, spaced
 from detent.syntax.contents import skimmed
 from detent.syntax.languages import language_of
 from detent.syntax.references import LinesCalled
@@ -136,7 +136,7 @@ def calls_of(data: bytes) -> Calls:
 
 def _calls(lines: Calls) -> bytes:
     """Empty for none."""
-    return zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), 1) if lines else b""
+    return zlib.compress(_as_json(lines), 1) if lines else b""
 
 
 def _definition(row: list[Any]) -> Definition:
@@ -170,25 +170,21 @@ def _terms(
 ) -> tuple["array[int]", list[int]]:
     """The terms of all chunks, and how many each has. A chunk is also found by the path, and a definition by what it
     stands in."""
-    above = array("I", forms.numbers(_keys(path)))
+    above = array("I", forms.numbers(keys_of(path)))
     found, ends = array("I"), [0]
     for chunk in chunks:
         found.extend(forms.numbers(text.keys(chunk)))
         found.extend(above)
         if chunk.symbol >= 0:
-            found.extend(forms.numbers(_keys(symbols[chunk.symbol].qualified)))
+            found.extend(forms.numbers(keys_of(symbols[chunk.symbol].qualified)))
         ends.append(len(found))
     return found, [end - start for start, end in pairwise(ends)]
-
-
-def _keys(text: str) -> list[bytes]:
-    return spaced(text.encode("utf-8", "replace")).split()
 
 
 def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
     """Of what stands outside of definitions."""
     outside = b"".join([b"\n" + part for chunk in chunks if chunk.symbol < 0 for part in text.parts(chunk)])
-    lines = [line.decode("utf-8", "replace") for line in _TAKES.findall(outside)]
+    lines = [b"\n".join(_TAKES.findall(outside)).decode("utf-8", "replace")]
     data = text.data
     if b"require(" in data or b"from '" in data or b'from "' in data:
         found = sorted((one.start(), one[0]) for form in _TAKES_INSIDE for one in form.finditer(data))
@@ -204,4 +200,9 @@ def _outline(symbols: Sequence[Symbol], chunks: Sequence[Chunk], sizes: Sequence
         (one.qualified, one.kind, one.start, one.line, one.header_end, one.end, one.is_test) for one in symbols
     ]
     pieces = [(chunk.symbol, words, chunk.spans) for chunk, words in zip(chunks, sizes, strict=True)]
-    return json.dumps([definitions, pieces], separators=(",", ":")).encode()
+    return _as_json([definitions, pieces])
+
+
+def _as_json(value: object) -> bytes:
+    """Without looking for what holds itself, which takes a part of the time and is never there."""
+    return json.dumps(value, separators=(",", ":"), check_circular=False).encode()

@@ -127,7 +127,6 @@ def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iter
         reader = BatchReader()
         yield from ((batch, reader(batch)) for batch in batches)
         return
-    need_postings()  # where they cannot be made, every process would die
     for answered in spread(BatchReader, batches, processes):
         if answered.answer is not None:
             yield answered.question, answered.answer
@@ -138,6 +137,7 @@ def _answers(batches: Sequence[Batch], size: int, processes: int | None) -> Iter
 def _one_by_one(batch: Batch) -> BatchRead:
     """A process died over one of these files: that one is left out. UserError where it is not for the files that it
     died."""
+    need_postings()
     single = [Batch(batch.root, batch.readable, {path: known}) for path, known in batch.known.items()]
     parts: list[Part] = []
     same: list[str] = []

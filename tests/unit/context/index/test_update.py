@@ -109,12 +109,15 @@ def dies(batch: Batch) -> BatchRead:
 def test_where_numpy_cannot_be_loaded_nothing_is_taken_for_no_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lay_out(tmp_path / "no" / "numpy", {"__init__.py": "raise ImportError\n"})
     with indexed(tmp_path, {"z.txt": "z"}) as index:
         lay_out(tmp_path / "ws", SHOP)
         for least in (update._WORTH_A_PROCESS, 1):
-            monkeypatch.setattr(update, "_WORTH_A_PROCESS", least)
-            with without_numpy(), pytest.raises(UserError, match="install Detent anew"):
-                index.refresh()
+            with without_numpy(), monkeypatch.context() as patch:
+                patch.setattr(update, "_WORTH_A_PROCESS", least)
+                patch.setattr(assistants, "_PACKAGES", f"{tmp_path / 'no'}:{assistants._PACKAGES}")
+                with pytest.raises(UserError, match="install Detent anew"):
+                    index.refresh()
         assert index.refresh() == 3
         assert found(index, "net") == {"a.py", "b/c.py", "README.md"}
 
