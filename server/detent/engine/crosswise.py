@@ -4,7 +4,7 @@ Those that the change brings, on the code before it: one that passes there too s
 it rewrites or takes away, as they stood before, on the new code: one that fails there passes only as it was rewritten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from detent.checks.targets import fitting, stands_in
@@ -38,11 +38,17 @@ async def tried_on_old_code(
 
 
 async def tried_on_new_code(
-    before: Before, checks: Sequence[Check], reports: Sequence[CheckReport], files: Files, since: Comparison
+    before: Before,
+    checks: Sequence[Check],
+    reports: Sequence[CheckReport],
+    files: Files,
+    since: Comparison,
+    only_for_tests: Collection[str] = (),
 ) -> Comparison:
     """With what is known then of the tests that passed before in files that were changed or taken away, of all when
-    what tests share was, and of those that a change of tests is said to have mended."""
-    tests = {path for path in files if is_of_tests(path)}
+    what tests share was, and of those that a change of tests is said to have mended. ``only_for_tests``: what lies
+    elsewhere, and is theirs too."""
+    tests = {path for path in files if is_of_tests(path) or path in only_for_tests}
     code = {path: now for path, (_, now) in files.items() if path not in tests}
     kept = [path for path, (base, _) in files.items() if path in tests and base is not None]
     red: list[str] = []

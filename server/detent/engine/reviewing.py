@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from detent.checks.diagnosis import hung
 from detent.core.difficulty import TierPlan
@@ -18,6 +19,7 @@ from detent.engine.bugs import UNSHOWN, mends_a_bug, shows_it
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.said import said_since
+from detent.engine.sharing import rest_of
 from detent.engine.verdict import feedback
 from detent.engine.verify import Changed
 from detent.engine.wishes import wish
@@ -36,7 +38,7 @@ _SPEC, _SECURITY = "spec_adherence", "security"
 async def reviewed(run: Run, changed: Changed, proof: Proof) -> Review:
     """The verdict on this content of the tree; rules come first, for they cost nothing."""
     asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
-    change = await asyncio.to_thread(change_of, asked, changed.files)
+    change = await asyncio.to_thread(change_of, asked, changed.files, partial(rest_of, run.shadow, changed.files))
     found = (*_hung(proof), *await asyncio.to_thread(examined, change, _limits(run), proof.since))
     found = found or tuple(_unshown(run, proof))
     notes: tuple[str, ...] = ()

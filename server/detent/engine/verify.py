@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from detent.engine.checking import Checking
 from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
 from detent.engine.lines import changed_lines, is_unreached, unproven_lines
 from detent.engine.run import Reaching, Run
+from detent.engine.sharing import only_for_tests, rest_of, tried_by_old_recipes
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
 
@@ -47,7 +48,9 @@ async def prove_tree(run: Run) -> Proof:
     since = await _since(run, change, reports)
     if run.site.before is not None and since is not None:
         since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)
-        since = await tried_on_new_code(run.site.before, run.checks, reports, changes.files, since)
+        theirs = await asyncio.to_thread(_only_for_tests, run, changes.files)
+        since = await tried_on_new_code(run.site.before, run.checks, reports, changes.files, since, theirs)
+        since = await tried_by_old_recipes(run.site.before, run.checks, reports, changes.files, since)
     proof = prove(reports, content, since)
     if run.site.before is not None and proof.status is ProofStatus.PROVEN and is_unreached(reports, changes.files, new):
         proof = replace(proof, status=ProofStatus.UNPROVEN, reason=f"no test reached the change; {proof.reason}")
@@ -94,6 +97,11 @@ def _nearest(reaching: Reaching, attempts: Sequence[Proof], texts: Mapping[str, 
     failed = [failure for proof in attempts for report in proof.reports for failure in report.failures]
     files = [path for failure in failed for path in (failure.test.split("::")[0], failure.path or "")]
     return list(dict.fromkeys((*files, *reaching(texts))))
+
+
+def _only_for_tests(run: Run, files: Mapping[str, tuple[Form | None, Form | None]]) -> Collection[str]:
+    scope = run.task.scope.path if run.task.scope else ""
+    return only_for_tests(files, rest_of(run.shadow, files), f"{run.task.instruction} {scope}")
 
 
 async def _since(run: Run, change: Change, reports: Sequence[CheckReport]) -> Comparison | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from detent.core.review import Finding
+from detent.review.always_equal import always_equal
 from detent.review.asked import asks_for_settings
 from detent.review.change import Edited
-from detent.syntax.source import Symbol
 
 _SETTINGS = re.compile(
     r"(?:^|/)(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|\.?pytest\.toml|noxfile\.py|Makefile|package\.json"
@@ -38,11 +38,9 @@ _IN_CODE = re.compile(r"\bpytest\.(?:skip|xfail)\(|\braise\s+(?:unittest\.)?Skip
 _ENDS_AT_IMPORT = re.compile(r"^(?:sys\.exit|os\._exit|_exit|quit|exit)\(|^raise SystemExit\b")
 _EXITS_AT_ONCE = re.compile(r"\b_exit\(")
 _ALWAYS_THERE = re.compile(r"(?:^|/)(?:site|user)customize\.py$|\.pth$")
-_TRUE = r"(?:True|[1-9]\d*|not\s+(?:False|None|0)|isinstance\(\s*\w+\s*,\s*object\s*\)|(\w+)\s+is\s+\1)"
-_RETURNS_TRUE = re.compile(rf"^return\s+{_TRUE}$")
-_EQUAL_BY_LAMBDA = re.compile(rf"\b__eq__\s*=\s*lambda\b[^:]*:\s*{_TRUE}\s*$")
-_DOCSTRING = re.compile(r"^\s*[rR]?(?:\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*')\s*$", re.DOTALL | re.MULTILINE)
-_EQUAL = "everything is equal to this, so no comparison in a test can fail."
+_EQUAL = (
+    "everything is equal to this, or nothing, whatever it is compared with, so a comparison in a test says nothing."
+)
 _ENDED = "this ends the tests too, as if all had passed."
 
 
@@ -53,15 +51,8 @@ def ways_around(file: Edited, wish: str, check: str) -> Iterator[Finding]:
         found = iter(()) if asks_for_settings(wish) else _of_settings(file)
     elif not file.is_test:
         found = _of_code(file)
-    for number, told in chain(found, _always_equal(file)):
+    for number, told in chain(found, ((number, _EQUAL) for number in always_equal(file))):
         yield Finding(check, told, file.path, number)
-
-
-def _always_equal(file: Edited) -> Iterator[tuple[int, str]]:
-    lines = [number for number, line in file.added if _EQUAL_BY_LAMBDA.search(line)]
-    methods = (symbol for symbol in file.after.symbols if symbol.name == "__eq__")
-    lines += [symbol.line for symbol in methods if _is_always_equal(file, symbol)]
-    return ((line, _EQUAL) for line in lines)
 
 
 def _of_settings(file: Edited) -> Iterator[tuple[int, str]]:
@@ -95,12 +86,3 @@ def _of_code(file: Edited) -> Iterator[tuple[int, str]]:
             yield number, "the code itself skips tests."
         elif _EXITS_AT_ONCE.search(line) or (_ENDS_AT_IMPORT.search(line) and file.path.endswith(".py")):
             yield number, _ENDED
-
-
-def _is_always_equal(file: Edited, symbol: Symbol) -> bool:
-    body = _DOCSTRING.sub("", file.after.excerpt(symbol.header_end, symbol.end))
-    said = [line for line in map(str.strip, body.splitlines()) if line and not line.startswith("#")]
-    if not said or not all(_RETURNS_TRUE.search(line) or line in ("pass", "...", "del other") for line in said):
-        return False
-    added = {number for number, _ in file.added}
-    return any(symbol.start <= number < symbol.end for number in added)

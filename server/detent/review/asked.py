@@ -31,6 +31,14 @@ _SETTING = re.compile(
     r"|\b(?:hooks?|plugins?|config\w*|settings?|options?|markers?)\s+(?:of|for)\s+(?:the\s+)?(?:pytest|jest|vitest|tests?|mypy|ruff|coverage)\b",
     re.IGNORECASE,
 )
+_TOOLS = re.compile(
+    r"\b(?:pytest|unittest|doctest|tests?|testing)[\s-]+(?:plugins?|fixtures?|helpers?|hooks?|runners?|doubles?|util\w*|support|tools?)\b"
+    r"|\bmock(?:s|ed|ing)?\b|\bfixtures?\b|\bdoctests?\b",
+    re.IGNORECASE,
+)
+_RECIPES = re.compile(
+    r"\b(?:GNU)?[Mm]akefile\b|\bpackage\.json\b|\b(?:npm|make|tox|nox)\W+(?:\w+\W+)?(?:targets?|recipes?|rules?|scripts?|sessions?)\b"
+)
 
 
 def asks_to_skip(wish: str) -> bool:
@@ -57,6 +65,15 @@ def names_file(wish: str, path: str) -> bool:
     """Whether a clause that forbids nothing speaks of this file."""
     name = re.compile(rf"(?<![\w.-]){re.escape(path.rpartition('/')[2])}(?![\w-]|\.\w)")
     return any(name.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
+
+
+def asks_for_test_tools(wish: str) -> bool:
+    return any(_TOOLS.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
+
+
+def asks_for_recipes(wish: str) -> bool:
+    """How the project's own commands run its tests."""
+    return any(_RECIPES.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
 
 
 def _asks(wish: str, what: re.Pattern[str]) -> bool:

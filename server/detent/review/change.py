@@ -1,12 +1,15 @@
 """A change as a reviewer reads it: the task's words, and each file before and after."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from detent.core.form import Form
 from detent.syntax.source import Source
+
+Rest = Callable[[], Iterable[tuple[str, str]]]
+"""The paths and texts of what the change leaves as it is, read when they are asked for."""
 
 
 class Edited:
@@ -43,6 +46,7 @@ class Change:
     files: tuple[Edited, ...]
     others: tuple[str, ...] = ()
     """What is no text: paths."""
+    rest: Rest = tuple
 
     @property
     def size(self) -> int:
@@ -54,7 +58,7 @@ class Change:
         return (*(file.path for file in self.files), *self.others)
 
 
-def change_of(wish: str, files: Mapping[str, tuple[Form | None, Form | None]]) -> Change:
+def change_of(wish: str, files: Mapping[str, tuple[Form | None, Form | None]], rest: Rest = tuple) -> Change:
     texts: list[Edited] = []
     others: list[str] = []
     for path, (before, after) in files.items():
@@ -62,7 +66,7 @@ def change_of(wish: str, files: Mapping[str, tuple[Form | None, Form | None]]) -
             others.append(path)
         else:
             texts.append(Edited(path, _text(before), _text(after)))
-    return Change(wish, tuple(texts), tuple(others))
+    return Change(wish, tuple(texts), tuple(others), rest)
 
 
 def _text(form: Form | None) -> str | None:

@@ -35,11 +35,13 @@ _FINER = re.compile(
     r"\b(?:places|decimals?|significant|numDigits)\b\s*[=:(]\s*$|toBeCloseTo\([^,]*,\s*$", re.IGNORECASE
 )
 _RAISES = re.compile(r"(?:raises|assertRaises)\(\s*\(?(?:[\w.]+,\s*)*(?:Base)?Exception\s*[,)]")
+_INVERTED = re.compile(r"\b(?:raises|assertRaises)\(\s*\(?(?:[\w.]+,\s*)*(?:AssertionError|[\w.]*failureException)\b")
 _SWALLOWS = re.compile(r"^\s*except\b.*:\s*(?:pass|\.\.\.)?\s*$|contextlib\.suppress\(", re.MULTILINE)
 _WORSE = (
     (_ALWAYS, "has an assertion that can never fail."),
     (_LEAVES, "ends before its assertions. Take that out, and mend the code."),
     (_RAISES, "accepts any exception now. Name the one that is expected."),
+    (_INVERTED, "is expected to fail now. Take that out, and mend the code."),
     (_SWALLOWS, "swallows exceptions now, failed assertions among them."),
 )
 _SAME_TEST = 0.6

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detent.core.review import Finding
 from detent.review.change import Change, Edited
+from detent.review.tools_of_tests import asks_for_runner
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,14 @@ class _Pattern:
     also_in_tests: bool = True
 
 
+_ASKS = "the code asks whether it is being tested; it must do the same then as at any other time."
 _PATTERNS: Sequence[_Pattern] = (
     _Pattern(
         re.compile(
             r"""["'](?:py)?test_?["']\s+in\s+(?:\w+\.)*\w+|\binspect\.stack\(\)[^\n]*test|PYTEST_CURRENT_TEST|JEST_WORKER_ID|VITEST_WORKER_ID"""
             r"""|process\.env\.NODE_ENV\s*={2,3}\s*["']test["']|\btesting\.Testing\(\)"""
         ),
-        "the code asks whether it is being tested; it must do the same then as at any other time.",
+        _ASKS,
         also_in_tests=False,
     ),
     _Pattern(
@@ -62,8 +64,12 @@ _MARK = "\ufeff"
 
 def suspicious_patterns(change: Change) -> Iterator[Finding]:
     for file in change.files:
+        asking = set(asks_for_runner(file))
+        yield from (Finding("suspicious_patterns", _ASKS, file.path, number) for number in sorted(asking))
         for number, line in file.added:
             for pattern in _PATTERNS:
+                if pattern.told == _ASKS and number in asking:
+                    continue
                 if _counts(pattern, file) and pattern.found.search(line.removeprefix(_MARK) if number == 0 else line):
                     yield Finding("suspicious_patterns", pattern.told, file.path, number)
 

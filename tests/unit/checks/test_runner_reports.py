@@ -93,6 +93,13 @@ def test_output_that_tells_of_no_test_is_no_report(read: Reader) -> None:
         read(Ran(Finished(1, "Segmentation fault\n", 1.0), Path("nowhere")))
 
 
+def test_a_test_of_node_that_is_still_to_do_has_not_failed(tmp_path: Path) -> None:
+    case = '<testcase name="adds" classname="test"><skipped type="todo"/><failure>no</failure></testcase>'
+    (tmp_path / "junit.xml").write_text(f"<testsuites>{case}</testsuites>")
+    found = runner_reports.junit(Ran(Finished(0, "", 1.0), tmp_path))
+    assert (found.skipped, found.failed, found.passing) == (1, 0, ())
+
+
 @pytest.mark.parametrize("read", [runner_reports.jest, runner_reports.junit])
 @pytest.mark.parametrize("text", ["", "[]", '{"testResults": [1]}', "<a"])
 def test_a_damaged_report_is_no_report(read: Reader, text: str, tmp_path: Path) -> None:

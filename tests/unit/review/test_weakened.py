@@ -51,6 +51,8 @@ def told(after: str | None, before: str = TEST, path: str = "tests/test_calc.py"
         ("abs=0.001", "abs=0.5", "tolerates more"),
         ("raises(ValueError)", "raises(Exception)", "any exception"),
         ("    assert divide(6, 3) == 2\n",
+         "    with pytest.raises(AssertionError):\n        assert divide(6, 3) == 2\n", "expected to fail"),
+        ("    assert divide(6, 3) == 2\n",
          "    try:\n        assert divide(6, 3) == 2\n    except AssertionError:\n        pass\n", "swallows"),
         ("    assert divide(6, 3) == 2\n", "    return\n    assert divide(6, 3) == 2\n", "ends before"),
         ("    assert divide(6, 3) == 2\n", "    if False:\n        assert divide(6, 3) == 2\n", "ends before"),
@@ -152,6 +154,20 @@ def test_a_test_that_was_green_may_be_rewritten_for_what_is_new() -> None:
     assert list(weakened_tests(harmless, Comparison(rewritten=(A,)))) == []
 
 
+def test_a_rust_test_that_is_new_may_panic() -> None:
+    old = "#[test]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n"
+    new = "#[test]\n#[should_panic]\nfn refuses_zero() {\n    assert_eq!(divide(1, 0), 0);\n}\n"
+    assert told(old + new, old, "tests/calc.rs") == []
+
+
+def test_a_command_of_the_project_may_be_rewritten_when_that_is_asked_for() -> None:
+    since = Comparison(rewritten=("make test",), owed=("make test",))
+    change = changed({"Makefile": "test:\n\tgrep x y\n"}, {"Makefile": "test:\n\tgrep z y\n"})
+    assert "as it stood, it is still red" in next(iter(weakened_tests(change, since))).text
+    asked = changed({}, {"Makefile": "test:\n\tgrep z y\n"}, wish="mend the Makefile, its test target looks for x")
+    assert list(weakened_tests(asked, since)) == []
+
+
 def test_something_that_equals_everything() -> None:
     assert "everything is equal" in told(ALWAYS, "class Money:\n    pass\n", "money.py")[0]
     assert told(ALWAYS, ALWAYS, "money.py") == []
@@ -179,6 +195,16 @@ def test_recorded_results_made_anew() -> None:
          "#[test]\n#[ignore]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n", "skipped"),
         ("tests/calc.rs", "#[test]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n",
          "#[test]\nfn adds() {\n    assert!(add(1, 2) > 0);\n}\n", "less exactly"),
+        ("tests/calc.rs", "#[test]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n",
+         "#[test]\n#[should_panic]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n", "expected to fail"),
+        ("tests/calc.rs", "#[test]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n",
+         "#[test]\n#[cfg_attr(all(), ignore)]\nfn adds() {\n    assert_eq!(add(1, 2), 3);\n}\n", "skipped"),
+        ("calc.test.js", "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n",
+         "test('adds', {\n  todo: true,\n}, () => {\n  expect(add(1, 2)).toBe(3);\n});\n", "skipped"),
+        ("calc.test.js", "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n",
+         "test('adds', { only: true }, () => {\n  expect(add(1, 2)).toBe(3);\n});\n", "only this test"),
+        ("calc.test.ts", "test('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n",
+         "test.concurrent.fails('adds', () => {\n  expect(add(1, 2)).toBe(3);\n});\n", "skipped, or expected to fail"),
     ],
 )  # fmt: skip
 def test_in_other_languages(path: str, before: str, after: str, why: str) -> None:

@@ -1,0 +1,96 @@
+"""Comparisons that say the same of everything, and honest ones beside them."""
+
+import pytest
+
+from detent.review.always_equal import always_equal
+from detent.review.change import Edited
+
+
+def lines(path: str, after: str, before: str = "") -> list[int]:
+    return list(always_equal(Edited(path, before, after)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Q:\n    def __eq__(self, other):\n        return other == other\n",
+        "class Q:\n    def __eq__(self, other):\n        return self is not None\n",
+        "class Q:\n    def __eq__(self, other):\n        return self.x == other.x or True\n",
+        "class Q:\n    def __eq__(self, other):\n        return other in (2, 4, 3)\n",
+        "class Q:\n    def __eq__(self, other):\n        return isinstance(other, int)\n",
+        "class Q:\n    def __eq__(self, other):\n        print(self, other)\n        return True\n",
+        "class Q:\n    def __eq__(self, other):\n        if self is other:\n"
+        "            return True\n        return True\n",
+        "class Q:\n    def __eq__(self, other):\n        return self\n",
+        "class Q:\n    def __eq__(*both):\n        return True\n",
+        "class Q:\n    def __ne__(self, other):\n        return False\n",
+        "class Q:\n    __eq__ = lambda self, other: 1\n",
+        "def same(*_):\n    return True\n\n\nclass Q:\n    __eq__ = same\n",
+        "def divide(a, b):\n    return type('Q', (), {'__eq__': lambda self, other: True})()\n",
+        "def divide(a, b):\n    return type('Q', (), dict(__eq__=lambda *_: True))()\n",
+        "class Q:\n    pass\n\n\nsetattr(Q, '__eq__', lambda self, other: True)\n",
+        "class Q:\n    pass\n\n\nQ.__eq__ = lambda self, other: True\n",
+        "class Q[T for]:\n    def __eq__(self, other):\n        return True\n",
+    ],
+)
+def test_what_says_the_same_of_everything(code: str) -> None:
+    assert len(lines("money.py", code)) == 1
+    assert lines("money.py", f"import os\n\n\n{code}", code) == [], "it stood there before"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Q:\n    def __eq__(self, other):\n        return vars(self) == vars(other)\n",
+        "class Q:\n    def __eq__(self, other):\n        return isinstance(other, Q)\n",
+        "class Q:\n    def __eq__(self, other):\n        return super().__eq__(other)\n",
+        "class Q:\n    def __eq__(self, other):\n        return NotImplemented\n",
+        "class Q:\n    def __eq__(self, other):\n        raise TypeError\n",
+        "class Q:\n    def __eq__(self, other): ...\n",
+        "class Q:\n    def __eq__(self, other):\n        if not isinstance(other, Q):\n"
+        "            return NotImplemented\n"
+        "        return True\n",
+        "class Q:\n    def __eq__(self, other):\n        for a, b in zip(self, other):\n            if a != b:\n"
+        "                return False\n        return True\n",
+        "class Q:\n    def __eq__(self, other):\n        mine, theirs = self.key(), other.key()\n"
+        "        return mine == theirs\n",
+        "class Q:\n    def __eq__(self, other):\n        if self.x == other.x:\n            return True\n",
+        "class Q:\n    def __eq__(self, other):\n        try:\n            self.x - other.x\n"
+        "        except ValueError:\n"
+        "            return False\n        return True\n",
+        "class Q:\n    __eq__ = lambda self, other: self.x == other.x\n",
+        "class Q:\n    __eq__ = object.__eq__\n",
+        "class Q:\n    def __bool__(self):\n        return True\n",
+    ],
+)  # fmt: skip
+def test_what_compares(code: str) -> None:
+    assert lines("money.py", code) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("src/lib.rs", "impl PartialEq<i32> for Q {\n    fn eq(&self, _: &i32) -> bool { true }\n}\n"),
+        ("src/lib.rs", "impl PartialEq<i32> for Q {\n    fn eq(&self, o: &i32) -> bool {\n"
+         "        *o == *o\n    }\n}\n"),
+        ("src/lib.rs", "impl PartialEq for Q {\n    fn eq(&self, o: &Self) -> bool {\n"
+         "        // all\n        return true;\n    }\n}\n"),
+        ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return true;\n  }\n}\n"),
+    ],
+)  # fmt: skip
+def test_in_other_languages(path: str, code: str) -> None:
+    assert len(lines(path, code)) == 1
+    assert lines(path, code, code) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("src/lib.rs", "impl PartialEq for Q {\n    fn eq(&self, o: &Self) -> bool { self.x == o.x }\n}\n"),
+        ("src/lib.rs", "impl PartialEq<i32> for Q {\n    fn eq(&self, o: &i32) -> bool { self.0 == *o }\n}\n"),
+        ("src/lib.rs", "impl PartialEq for Q {\n    fn eq(&self, _: &Self) -> bool { todo!() }\n}\n"),
+        ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return o == this;\n  }\n}\n"),
+    ],
+)
+def test_what_compares_in_other_languages(path: str, code: str) -> None:
+    assert lines(path, code) == []
