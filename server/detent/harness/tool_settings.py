@@ -35,7 +35,7 @@ TOOLS: Mapping[str, str] = {
     "just": r"\.?[jJ]ustfile",
 }
 """Program → the names of files that say what it finds fault with."""
-_SECTIONS = {"dmypy": "mypy", "basedpyright": "pyright"}
+_SECTIONS: Mapping[str, str] = {"dmypy": "mypy", "basedpyright": "pyright"}
 _NEEDY = frozenset({"tsc", "eslint", "nox", "just", "pre-commit"})
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "version", "files")
 
