@@ -45,7 +45,8 @@ def first_phase(view: RunView) -> tuple[Phase, str]:
     if nature is not Nature.WORK:
         return Phase.ANSWER, f"it is {nature.value}"
     if view.turn > 1 and not _wishes_first(view):
-        return Phase.EXECUTE, "a follow-up is done without a plan of its own"
+        planned = "the plan that was made is carried out"
+        return Phase.EXECUTE, planned if view.plan else "a follow-up is done without a plan of its own"
     return Phase.PLAN, "it is work"
 
 
@@ -77,7 +78,8 @@ def only_reads(view: RunView) -> bool:
 
 
 def _is_free(view: RunView) -> bool:
-    return view.turn > 1 or view.task.kind in _FREE
+    """Whether its words say what it is; those that begin a turn with a plan do not."""
+    return view.plan is None and (view.turn > 1 or view.task.kind in _FREE)
 
 
 def _is_question(task: Task) -> bool:

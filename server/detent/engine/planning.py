@@ -1,5 +1,7 @@
 """The plan of a run: the model's, asked for once more where it cannot be read, and a person's word on it."""
 
+from collections.abc import Iterator
+
 from detent.core import events
 from detent.core.errors import StopRun
 from detent.core.phase import Phase, PhaseDecided
@@ -142,6 +144,17 @@ def wish_to_carry_out(view: RunView, text: str) -> str:
     assert view.plan is not None
     plan = plans.from_markdown(text, view.plan) or view.plan
     return prompt("carry_out", plan=plans.to_markdown(plan))
+
+
+def plan_of_turn(view: RunView, wish: str) -> Iterator[events.PlanUpdated]:
+    """What makes the plan that a run ended with, as a person left it, the plan of the turn that these words begin."""
+    if view.plan is None or not is_plan_to_carry_out(view) or not is_to_carry_out(wish):
+        return
+    plan = plans.edited_in_mid_run(wish, view.plan)
+    if plan is None or plan == plans.edited_in_mid_run(wish_to_carry_out(view, ""), view.plan):
+        yield events.PlanUpdated(view.plan)
+    else:
+        yield events.PlanUpdated(plan, PlanAuthor.PROGRAMMER)
 
 
 def is_to_carry_out(text: str) -> bool:

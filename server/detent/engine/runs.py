@@ -18,7 +18,7 @@ from detent.engine.committing import Commits
 from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
 from detent.engine.plan_edits import PlanEdits
-from detent.engine.planning import is_plan_to_carry_out, wish_to_carry_out
+from detent.engine.planning import is_plan_to_carry_out, plan_of_turn, wish_to_carry_out
 from detent.engine.publishing import Publishing
 from detent.engine.sessions import Sessions
 from detent.engine.upkeep import Upkeep
@@ -89,7 +89,8 @@ class Runs:
             raise UserError("Say what should be done; the message was empty.")
         if view.status is RunStatus.FINISHED:
             own(self._parts.hub, run_id)
-            self._parts.hub.append(run_id, Steered(text, keep_buffers(self._parts.hub, snapshot)))
+            steered = Steered(text, keep_buffers(self._parts.hub, snapshot))
+            self._parts.hub.append(run_id, steered, *plan_of_turn(view, text))
             self._driver.begin(run_id, unattended)
             return
         if self._driver.live(run_id) is None:
