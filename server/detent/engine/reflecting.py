@@ -21,6 +21,18 @@ def _severity(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
     return {"critical": "high", "minor": "low"}.get(word, word) or "medium"
 
 
+def _strings(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
+    """What has another shape does not take the rest of the answer with it; a whole plan gives its steps."""
+    entries = value.get("steps") if isinstance(value, dict) else value
+    if not isinstance(entries, list):
+        return entries if isinstance(entries, str) else ()
+    named = (one.get("content") or one.get("step") if isinstance(one, dict) else one for one in entries)
+    return [one for one in named if isinstance(one, str)]
+
+
+_Strings = Annotated[Texts, BeforeValidator(_strings)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
@@ -28,8 +40,8 @@ class _Part(BaseModel):
     root_cause: Text = ""
     severity: Annotated[Severity, BeforeValidator(_severity)] = Severity.MEDIUM
     strategy: Text = ""
-    code_changes: Texts = ()
-    plan_adjustment: Texts = ()
+    code_changes: _Strings = ()
+    plan_adjustment: _Strings = ()
 
 
 def read(text: str) -> Reflection | None:

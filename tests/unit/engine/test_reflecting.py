@@ -21,6 +21,20 @@ def test_what_is_left_out_is_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("adjustment", "steps"),
+    [
+        ('{"summary": "Anew", "steps": ["Divide", {"content": "Refuse zero"}]}', ("Divide", "Refuse zero")),
+        ('["Divide", 3, {"other": 1}]', ("Divide",)),
+        ('{"summary": "Anew"}', ()),
+        ("7", ()),
+    ],
+)
+def test_a_part_in_another_shape_does_not_cost_the_rest(adjustment: str, steps: tuple[str, ...]) -> None:
+    found = read(f'{{"diagnosis": "It multiplies.", "code_changes": {{}}, "plan_adjustment": {adjustment}}}')
+    assert found == Reflection("It multiplies.", "", Severity.MEDIUM, "", (), steps)
+
+
+@pytest.mark.parametrize(
     "text", ["It multiplied.", "", "{}", '{"diagnosis": 3}', '{"diagnosis": "x", "severity": "very"}']
 )
 def test_another_form_is_only_a_text(text: str) -> None:
