@@ -36,6 +36,8 @@ def test_a_session_is_named_put_away_forked_and_written_out(
     first = json.loads((home / "run.jsonl").read_text().splitlines()[0])
     assert first["runId"] == proposed
     assert (home / "run.jsonl").stat().st_mode & 0o777 == 0o600
+    assert main(("sessions", "export", proposed, "-o", str(home / "run.jsonl"))) == Exit.USAGE
+    assert json.loads((home / "run.jsonl").read_text().splitlines()[0]) == first
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ async def _export(workspace: Workspace, arguments: argparse.Namespace) -> None:
     if arguments.output is None:
         sys.stdout.write(text)
         return
+    if arguments.output.is_file():
+        raise UserError(f"{arguments.output} is there already; name another file.")
     private_file(arguments.output, text)
     sys.stdout.write(f"{arguments.output} holds it; keys were taken out. Look through it before you pass it on.\n")
 
