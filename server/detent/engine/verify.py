@@ -17,7 +17,10 @@ from detent.engine.checking import Checking
 from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
 from detent.engine.lines import changed_lines, is_unreached, unproven_lines
 from detent.engine.run import Reaching, Run
+from detent.engine.said import said_since
+from detent.engine.settings_before import silenced, with_settings_before
 from detent.engine.sharing import only_for_tests, rest_of, tried_by_old_recipes
+from detent.engine.wishes import wish
 from detent.harness.changes import ShadowChanges
 from detent.harness.shadow import Shadow
 
@@ -45,6 +48,9 @@ async def prove_tree(run: Run) -> Proof:
     quick = math.inf if all_at_once else run.settings.checks.quick_seconds
     checking = Checking(run.gate, run.site.before, change, reaching, partial(_files, run.shadow), quick)
     reports = await checking.run(run.checks)
+    if run.site.before is not None:
+        asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
+        reports = await with_settings_before(run.site.before, run.checks, reports, changes.files, change, asked)
     since = await _since(run, change, reports)
     if run.site.before is not None and since is not None:
         since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)

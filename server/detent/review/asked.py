@@ -1,6 +1,7 @@
 """Whether a wish asks for a change of tests in so many words, so that what it asks for is no fault."""
 
 import re
+from collections.abc import Sequence
 
 _PATH = re.compile(r"(?:(?<=\s)|^)(?:in|of|from|by|at|to)\s+[`'\"]?[\w.-]*/[\w./-]+[`'\"]?")
 """Where something is: that a test stands there says nothing of what is to be done with tests."""
@@ -41,6 +42,14 @@ _RECIPES = re.compile(
 )
 
 
+_OF_A_TOOL = re.compile(
+    r"\b(?:settings?|config\w*|options?|rules?|exclud\w*|ignor\w*|select\w*|enabl\w*|disabl\w*|relax\w*|loosen\w*|silence\w*"
+    r"|turn (?:on|off)|set up|strict\w*|line.length|upgrade|replace|switch|migrate)\b",
+    re.IGNORECASE,
+)
+_STAYS = re.compile(r"\b(?:keep|leave|untouched|unchanged)\b", re.IGNORECASE)
+
+
 def asks_to_skip(wish: str) -> bool:
     return _asks(wish, _SKIP)
 
@@ -74,6 +83,18 @@ def asks_for_test_tools(wish: str) -> bool:
 def asks_for_recipes(wish: str) -> bool:
     """How the project's own commands run its tests."""
     return any(_RECIPES.search(clause) and not _NOT.search(clause) for clause in _CLAUSE.split(wish))
+
+
+def asks_for_settings_of(wish: str, tool: str, paths: Sequence[str]) -> bool:
+    """Whether it names the files that were changed, or wants the tool itself set otherwise."""
+    names = [path.rpartition("/")[2] for path in paths]
+    about = re.compile(rf"\b(?:{re.escape(tool)}|lint\w*|type.?check\w*)\b", re.IGNORECASE)
+    for clause in re.split(r"[;:!?]\s|[.,]\s|\n", wish):
+        if _NOT.search(clause) or _STAYS.search(clause):
+            continue
+        if any(name in clause for name in names) or (about.search(clause) and _OF_A_TOOL.search(clause)):
+            return True
+    return False
 
 
 def _asks(wish: str, what: re.Pattern[str]) -> bool:

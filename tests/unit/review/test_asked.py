@@ -4,6 +4,7 @@ import pytest
 
 from detent.review.asked import (
     asks_for_settings,
+    asks_for_settings_of,
     asks_for_snapshots,
     asks_to_change,
     asks_to_remove,
@@ -111,3 +112,21 @@ def test_a_file_is_named_by_a_clause_that_forbids_nothing() -> None:
     assert names_file("Rewrite the Makefile", "sub/Makefile")
     assert not names_file("Make it pass. Do not touch ruff.toml.", "ruff.toml")
     assert not names_file("Rename a.ruff.toml and ruff.tomls", "ruff.toml")
+
+
+@pytest.mark.parametrize(
+    ("wish", "asked"),
+    [
+        ("implement divide in calc.py", False),
+        ("make ruff pass", False),
+        ("fix what the linter finds", False),
+        ("implement divide, but do not change ruff.toml", False),
+        ("implement divide and leave ruff.toml untouched", False),
+        ("add a rule to ruff.toml", True),
+        ("exclude the generated files from ruff", True),
+        ("relax the lint rules", True),
+        ("enable more rules in ruff", True),
+    ],
+)
+def test_settings_of_a_tool_are_asked_for_in_words(wish: str, asked: bool) -> None:
+    assert asks_for_settings_of(wish, "ruff", ["ruff.toml"]) is asked
