@@ -8,6 +8,7 @@ from typing import TypeVar
 from detent.cli.answering import answered
 from detent.cli.interrupts import on_interrupt
 from detent.cli.json_lines import write_item
+from detent.cli.one_question import OneQuestion
 from detent.cli.prompt import choose, read_line
 from detent.cli.story import Story
 from detent.cli.terminal import line, nobody_reads, screen
@@ -35,7 +36,7 @@ class Follower:
         self._console = screen()
         self._story = story or Story(self._console)
         self._answering: set[asyncio.Task[None]] = set()
-        self._one_question = asyncio.Lock()
+        self._question = OneQuestion(self._show)
         self._status = self._console.status("", spinner="line") if asks and not as_json else None
 
     async def until_end(self, after: int) -> RunView:
@@ -68,20 +69,20 @@ class Follower:
     def _tell(self, item: FeedItem) -> None:
         if self._as_json:
             _write(item)
-        elif isinstance(item, Sent):
-            self._show_passing(item.event)
         else:
-            self._story.tell(item.event)
+            self._question.hear(item)
         if isinstance(item, Recorded):
             self._answer(item.event)
 
-    def _show_passing(self, event: events.TransientEvent) -> None:
-        if isinstance(event, events.Streamed):
-            if self._story.streams(event):
+    def _show(self, item: FeedItem) -> None:
+        if not isinstance(item, Sent):
+            self._story.tell(item.event)
+        elif isinstance(item.event, events.Streamed):
+            if self._story.streams(item.event):
                 self._quiet()
-                self._story.stream(event)
-        elif self._status is not None and not self._one_question.locked():
-            self._status.update(line(event.message))
+                self._story.stream(item.event)
+        elif self._status is not None:
+            self._status.update(line(item.event.message))
             self._status.start()
 
     def _quiet(self) -> None:
@@ -103,7 +104,8 @@ class Follower:
         answer = None
         if self._asks:
             sandbox = self._workspace.settings().policy.sandbox != "off"
-            answer = await answered(asked, self._console, self._ask, sandbox=sandbox)
+            async with self._question.asked():
+                answer = await answered(asked, self._console, self._ask, sandbox=sandbox)
         waiting = self._workspace.hub.view(self._run_id).approvals
         if any(one.approval_id == asked.approval_id for one in waiting):
             self._workspace.runs.answer(self._run_id, asked.approval_id, answer)
@@ -111,10 +113,11 @@ class Follower:
     async def _answer_plan(self) -> None:
         decision, text = PlanDecision.CANCEL, ""
         if self._asks:
-            letter = await self._ask("This plan:", {"a": "approve", "r": "revise", "c": "cancel"})
-            decision = {"a": PlanDecision.APPROVE, "r": PlanDecision.REVISE}.get(letter or "c", PlanDecision.CANCEL)
-            if decision is PlanDecision.REVISE:
-                text = await read_line("What should be different? ") or ""
+            async with self._question.asked():
+                letter = await self._ask("This plan:", {"a": "approve", "r": "revise", "c": "cancel"})
+                decision = {"a": PlanDecision.APPROVE, "r": PlanDecision.REVISE}.get(letter or "c", decision)
+                if decision is PlanDecision.REVISE:
+                    text = await read_line("What should be different? ") or ""
         # The run begins to listen a moment after it said so.
         while self._workspace.hub.view(self._run_id).status is not RunStatus.FINISHED:
             try:
@@ -123,9 +126,8 @@ class Follower:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _ask(self, question: str, options: dict[str, str]) -> str | None:
-        async with self._one_question:
-            self._quiet()
-            return await choose(question, options)
+        self._quiet()
+        return await choose(question, options)
 
 
 def _write(item: FeedItem) -> None:
