@@ -11,6 +11,8 @@ from detent.checks.recipe import Ran
 from detent.checks.results import MOST_FAILURES, NoReport, Results, of_tests, shortened
 from detent.core.proof import Failure
 
+BY_EXIT_CODE = "the command"
+"""What fails where no test has a name."""
 _UNITTEST_COUNT = re.compile(r"^Ran (\d+) tests? in ", re.MULTILINE)
 _UNITTEST_PASSED = re.compile(r"^(\w+) \(([\w.]+)\)(?:\n[^\n]*?)? \.\.\. ok$", re.MULTILINE)
 _UNITTEST_BLOCK = re.compile(
@@ -18,7 +20,7 @@ _UNITTEST_BLOCK = re.compile(
 )
 _UNITTEST_VERDICT = re.compile(r"^(?:OK|FAILED)(?: \((.+)\))?$", re.MULTILINE)
 _FRAME = re.compile(r'^  File "([^"\n]+)", line (\d+)', re.MULTILINE)
-_CARGO_TEST = re.compile(r"^test (\S.*?) \.\.\. (ok|FAILED|ignored)", re.MULTILINE)
+_CARGO_TEST = re.compile(r"^test (\S.*?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)", re.MULTILINE)
 _CARGO_SAID = re.compile(r"^---- (.+?) stdout ----\n(.*?)(?=^----|^failures:)", re.MULTILINE | re.DOTALL)
 _CARGO_PLACE = re.compile(r"panicked at (?:'[^\n]*', )?([^\s:]+):(\d+)")
 _GO_PLACE = re.compile(r"^\s*([\w./-]+_test\.go):(\d+): (.*)", re.MULTILINE)
@@ -234,7 +236,7 @@ def by_exit_code(ran: Ran) -> Results:
         return Results(collected=1, passed=1)
     lines = [line for line in ran.output.splitlines() if line.strip()]
     message = f"it ended with exit code {code}" + (f": {lines[-1][:300]}" if lines else "")
-    return Results(1, failed=1, failures=(Failure("the command", message, trace=shortened(ran.output[-4000:])),))
+    return Results(1, failed=1, failures=(Failure(BY_EXIT_CODE, message, trace=shortened(ran.output[-4000:])),))
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:

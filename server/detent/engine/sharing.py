@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
+from detent.checks.runner_reports import BY_EXIT_CODE
 from detent.context.kinds import FileKind, is_of_tests, kind_of
 from detent.core.errors import DetentError
 from detent.core.form import Form
@@ -87,20 +88,26 @@ async def tried_by_old_recipes(
     """With what is known then of the project's own commands: one that fails on the new code as it was written before
     passes only as it was rewritten."""
     kept = _recipes(files)
-    red: list[CheckReport] = []
+    red: list[str] = []
+    owed: list[str] = []
+    gone: set[str] = set()
     for check, report in zip(checks, reports, strict=True):
         if not kept or check.kind is not CheckKind.TESTS or check.selects or not report.green or report.problem:
             continue
         code = {path: kept.get(path, now) for path, (_, now) in files.items()}
         tried = await before.with_files(check, code, ())
-        red += [tried] if tried is not None and tried.red else []
-    gone = {failure.test for report in red for failure in report.failures}
-    was_red = {report.check for report in await before.reports() if report.red} if red else set()
-    names = tuple(report.check for report in red)
+        if tried is None or not tried.red:
+            continue
+        for failure in tried.failures:
+            if not report.passing or failure.test in report.passing:
+                name = check.name if failure.test == BY_EXIT_CODE else failure.test
+                red.append(name)
+                owed += [name] if failure.test in since.fixed else []
+                gone.add(failure.test)
     return replace(
         since,
-        rewritten=(*since.rewritten, *names),
-        owed=(*since.owed, *(name for name in names if name in was_red)),
+        rewritten=(*since.rewritten, *red),
+        owed=(*since.owed, *owed),
         fixed=tuple(test for test in since.fixed if test not in gone),
     )
 

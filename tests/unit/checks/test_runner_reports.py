@@ -93,6 +93,11 @@ def test_output_that_tells_of_no_test_is_no_report(read: Reader) -> None:
         read(Ran(Finished(1, "Segmentation fault\n", 1.0), Path("nowhere")))
 
 
+def test_a_test_of_rust_has_one_name_whether_it_is_to_panic_or_not() -> None:
+    output = "test adds ... ok\ntest refuses - should panic ... ok\n"
+    assert runner_reports.cargo(Ran(Finished(0, output, 1.0), Path("nowhere"))).passing == ("adds", "refuses")
+
+
 def test_a_test_of_node_that_is_still_to_do_has_not_failed(tmp_path: Path) -> None:
     case = '<testcase name="adds" classname="test"><skipped type="todo"/><failure>no</failure></testcase>'
     (tmp_path / "junit.xml").write_text(f"<testsuites>{case}</testsuites>")
