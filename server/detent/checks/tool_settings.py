@@ -1,68 +1,36 @@
-"""Which files hold the settings of a linter or a type checker, and whether a change touches them."""
+"""Which files of a change set a linter or a type checker otherwise."""
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from detent.core.form import Form
+from detent.harness.tool_settings import differs, tools_of
 
-Tables = tuple[tuple[str, ...], ...]
-_WHOLE: Tables = ((),)
-_FILES: Mapping[str, Mapping[str, Tables]] = {
-    "ruff": {
-        "pyproject.toml": (("tool", "ruff"),),
-        "ruff.toml": _WHOLE,
-        ".ruff.toml": _WHOLE,
-        ".gitignore": _WHOLE,
-        ".ignore": _WHOLE,
-    },
-    "mypy": {
-        "pyproject.toml": (("tool", "mypy"),),
-        "mypy.ini": _WHOLE,
-        ".mypy.ini": _WHOLE,
-        "setup.cfg": _WHOLE,
-    },
-    "pyright": {
-        "pyproject.toml": (("tool", "pyright"), ("tool", "basedpyright")),
-        "pyrightconfig.json": _WHOLE,
-    },
-    "eslint": {
-        "eslint.config.*": _WHOLE,
-        ".eslintrc*": _WHOLE,
-        ".eslintignore": _WHOLE,
-        "package.json": (("eslintConfig",),),
-    },
-    "tsc": {"tsconfig*.json": _WHOLE},
-    "cargo clippy": {
-        "clippy.toml": _WHOLE,
-        ".clippy.toml": _WHOLE,
-        "Cargo.toml": (("lints",), ("workspace", "lints")),
-    },
-    "npm run lint": {"package.json": (("scripts",),)},
-    "make lint": {"Makefile": _WHOLE},
+_PROGRAMS: Mapping[str, str] = {
+    "ruff": "ruff",
+    "mypy": "mypy",
+    "pyright": "pyright",
+    "eslint": "eslint",
+    "tsc": "tsc",
+    "cargo clippy": "clippy",
 }
-"""Check → file, at any depth → the tables in it that count: dependencies in the same file are no settings."""
+"""Check → the program that it runs."""
+_MORE: Mapping[str, tuple[str, ...]] = {
+    "ruff": (".gitignore", ".ignore"),
+    "npm run lint": ("package.json",),
+    "make lint": ("GNUmakefile", "makefile", "Makefile"),
+}
+"""Check → files that decide too what it finds: by what it leaves out, or by what is run at all."""
 
 
 def changed_settings(check: str, files: Mapping[str, tuple[Form | None, Form | None]]) -> Iterator[str]:
-    """The paths of a change that set the check otherwise."""
-    patterns = _FILES.get(check, {})
+    """Their paths; of files that say much else only what the check's program reads counts."""
+    programs = [_PROGRAMS[check]] if check in _PROGRAMS else []
     for path, (before, after) in files.items():
         name = path.rpartition("/")[2]
-        tables = next((tables for pattern, tables in patterns.items() if fnmatchcase(name, pattern)), ())
-        if any(_table(name, before, keys) != _table(name, after, keys) for keys in tables):
+        speaks = name in _MORE.get(check, ()) or bool(tools_of(name, programs))
+        if speaks and differs(name, _text(before), _text(after), programs):
             yield path
 
 
-def _table(name: str, form: Form | None, keys: tuple[str, ...]) -> object:
-    text = (form.text or "") if form is not None else ""
-    if not keys:
-        return text
-    try:
-        found: object = tomllib.loads(text) if name.endswith(".toml") else json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return text
-    for key in keys:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
+def _text(form: Form | None) -> str:
+    return (form.text or "") if form is not None else ""

@@ -132,7 +132,7 @@ def _is_instead(path: str, tools: Sequence[str], files: Files, changed: Changes)
         return name.endswith(".mk")
     if all(map(needs_settings, tools)):
         return any(_was_there(one, files, changed) for one in _listed(files, changed) if _speaks_to(one, tools))
-    return name != "package.json"
+    return name not in ("package.json", "Cargo.toml")
 
 
 def _was_there(path: str, files: Files, changed: Changes) -> bool:

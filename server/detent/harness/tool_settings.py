@@ -30,12 +30,14 @@ TOOLS: Mapping[str, str] = {
     "jest": r"jest\.config\.\w+|package\.json",
     "vitest": r"(?:vitest|vite)\.config\.\w+|vitest\.workspace\.\w+",
     "mocha": r"\.mocharc\.\w+|package\.json",
-    "clippy": r"\.?clippy\.toml",
+    "clippy": r"\.?clippy\.toml|Cargo\.toml",
     "golangci-lint": r"\.golangci\.\w+",
     "just": r"\.?[jJ]ustfile",
 }
 """Program → the names of files that say what it finds fault with."""
-_SECTIONS: Mapping[str, str] = {"dmypy": "mypy", "basedpyright": "pyright"}
+_PYRIGHT = ("pyright", "basedpyright")
+_SECTIONS: Mapping[str, tuple[str, ...]] = {"dmypy": ("mypy",), "pyright": _PYRIGHT, "basedpyright": _PYRIGHT}
+"""Program → the sections that it reads, where they are not named as it is."""
 _NEEDY = frozenset({"tsc", "eslint", "nox", "just", "pre-commit"})
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "version", "files")
 
@@ -52,8 +54,10 @@ def needs_settings(tool: str) -> bool:
 
 def differs(name: str, before: str, after: str, tools: Collection[str]) -> bool:
     """Whether it says something else of what these programs do. Of files that say much else only that part counts."""
-    sections = {_SECTIONS.get(tool, tool) for tool in tools}
+    sections = {section for tool in tools for section in _SECTIONS.get(tool, (tool,))}
     match name:
+        case "Cargo.toml":
+            return _lints(before) != _lints(after)
         case "package.json":
             return _without_dependencies(before) != _without_dependencies(after)
         case "pyproject.toml":
@@ -80,6 +84,14 @@ def json_of(text: str) -> Mapping[str, object]:
 def _table(text: str, name: str) -> object:
     try:
         return tomllib.loads(text).get("tool", {}).get(name)
+    except (tomllib.TOMLDecodeError, AttributeError):
+        return text
+
+
+def _lints(text: str) -> object:
+    try:
+        read = tomllib.loads(text)
+        return read.get("lints"), read.get("workspace", {}).get("lints")
     except (tomllib.TOMLDecodeError, AttributeError):
         return text
 

@@ -18,6 +18,7 @@ def form(text: str | None) -> Form | None:
         ("ruff", ".gitignore", "", "calc.py\n"),
         ("mypy", "pyproject.toml", "[tool.mypy]\nstrict = true\n", ""),
         ("mypy", "mypy.ini", "[mypy]\n", None),
+        ("mypy", "setup.cfg", "[mypy]\nstrict = true\n", "[mypy]\n"),
         ("pyright", "pyproject.toml", "", '[tool.basedpyright]\nignore = ["."]\n'),
         ("eslint", "eslint.config.mjs", "export default [1]", "export default []"),
         ("eslint", "package.json", "{}", '{"eslintConfig": {"root": true}}'),
@@ -37,8 +38,10 @@ def test_settings_are_found(check: str, path: str, before: str | None, after: st
     [
         ("ruff", "pyproject.toml", "[tool.ruff]\n[project]\n", '[tool.ruff]\n[project]\ndependencies = ["x"]\n'),
         ("mypy", "ruff.toml", "", "line-length = 100\n"),
+        ("mypy", "setup.cfg", "", "[metadata]\nname = x\n"),
         ("eslint", "package.json", "{}", '{"dependencies": {"a": "1"}}'),
         ("cargo clippy", "Cargo.toml", "[package]\n", '[dependencies]\na = "1"\n'),
+        ("make lint", "package.json", "{}", '{"scripts": {"lint": "true"}}'),
         ("pytest", "pyproject.toml", "", "[tool.ruff]\n"),
     ],
 )
