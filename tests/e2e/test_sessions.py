@@ -44,7 +44,7 @@ async def test_an_editor_is_answered_while_a_story_is_read(
         run_id = await _proposed(editor)
         told = (event["data"] for event in editor.events if event["kind"] == "message_appended")
         blob = next(message["blob"] for message in told if message["role"] == "tool")
-        (file,) = here.state.rglob(f"blobs/{blob[:2]}/{blob[2:]}")
+        (file,) = here.state.glob(f"state/detent/workspaces/*/blobs/{blob[:2]}/{blob[2:]}")
         text = file.read_bytes()
         file.unlink()
         os.mkfifo(file)

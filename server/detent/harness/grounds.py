@@ -29,9 +29,11 @@ _BEGINS = re.compile(r"^(?:\$\w+)?/+")
 """Of a name behind a variable: what it holds is mostly the script's own folder."""
 _WORD = re.compile(r"[^\s\"';&|()<>{}`=,]+")
 _FOLDER = re.compile(r"(?:\bcd|\s-C|--prefix|--dir|--directory|--cwd)[\s=]+[\"']?([\w./-]+)")
-_SETTINGS_GIVEN = re.compile(
-    r"\s(?:--[\w-]*(?:config|rcfile|project|settings|makefile|file)[\w-]*|-[cfp])[\s=]*[\"']?([\w./-]+)"
+_SETTINGS_GIVEN = re.compile(r"\s--[\w-]*(?:config|rcfile|project|settings|makefile|file)[\w-]*[\s=]*[\"']?([\w./-]+)")
+_GIVEN_BRIEFLY = re.compile(
+    rf"\b(?:g?make|{'|'.join(map(re.escape, TOOLS))})\b[^;&|\n]*?\s-[cfp][\s=]*[\"']?([\w./-]+)"
 )
+"""Only to a program of which it is known: to another one such a letter says something else, as in ``test -f``."""
 _MODULE = re.compile(r"\bpython[\d.]*\s+(?:-\w+\s+)*?-m\s*(\w+)")
 
 
@@ -66,7 +68,7 @@ def _found(line: str, scripts: Sequence[str], files: Files) -> _Found:
 
 def _named(text: str, folders: Sequence[str], files: Files) -> Iterator[str]:
     """The files that a line, a script or a recipe runs, takes in, or has its recipe from."""
-    names: list[str] = [*_SETTINGS_GIVEN.findall(text)]
+    names: list[str] = [*_SETTINGS_GIVEN.findall(text), *_GIVEN_BRIEFLY.findall(text)]
     for run in _RUNS.finditer(text):
         names += _WORD.findall(run["given"] or run["itself"])
     for included in _INCLUDED.findall(text):
