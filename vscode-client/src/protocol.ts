@@ -1019,6 +1019,7 @@ export interface Review {
   content: string;
   findings: Finding[];
   notes: string[];
+  unmade: string;
 }
 
 export interface Finding {

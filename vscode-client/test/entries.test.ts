@@ -73,7 +73,7 @@ describe("a review", () => {
     const tell = new Teller();
     const { entry, sent } = drawn([
       tell.started(),
-      tell.stored("reviewed", { attempt: 2, review: { content: "c", findings: [finding, { ...finding, path: null, line: null }], notes: [] } }),
+      tell.stored("reviewed", { attempt: 2, review: { content: "c", findings: [finding, { ...finding, path: null, line: null }], notes: [], unmade: "" } }),
     ]);
     expect(entry("reviewed").textContent).toContain("Review of attempt 2: 2 findings");
     expect(entry("reviewed").querySelectorAll("li")[0]?.textContent).toBe("unused name: `x` is not used a.py:7");
@@ -81,9 +81,16 @@ describe("a review", () => {
     expect(sent).toEqual([{ type: "open", root: "file:///project", path: "a.py", line: 6 }]);
   });
 
+  test("that could not be made says why", () => {
+    const tell = new Teller();
+    const review = { content: "c", findings: [], notes: [], unmade: "careful did not answer" };
+    const { entry } = drawn([tell.started(), tell.stored("reviewed", { attempt: 1, review })]);
+    expect(entry("reviewed").textContent).toBe("Attempt 1 is not reviewed: careful did not answer");
+  });
+
   test("that found nothing is one line", () => {
     const tell = new Teller();
-    const { entry } = drawn([tell.started(), tell.stored("reviewed", { attempt: 1, review: { content: "c", findings: [], notes: [] } })]);
+    const { entry } = drawn([tell.started(), tell.stored("reviewed", { attempt: 1, review: { content: "c", findings: [], notes: [], unmade: "" } })]);
     expect(entry("reviewed").textContent).toBe("The review of attempt 1 found nothing.");
   });
 });

@@ -91,8 +91,8 @@ def _plan_of_words(body: Body) -> Body:
     return {**body, "plan": {**plan, "steps": steps, "criteria": [], "tests": []}}
 
 
-def _without_notes(body: Body) -> Body:
-    return {**body, "review": {**body["review"], "notes": []}}
+def _made_without_notes(body: Body) -> Body:
+    return {**body, "review": {**body["review"], "notes": [], "unmade": ""}}
 
 
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
@@ -120,7 +120,7 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("checks_finished", 3): _nothing_lost,
     ("proof_changed", 3): _nothing_lost,
     ("committed", 3): _nothing_lost,
-    ("reviewed", 1): _without_notes,
+    ("reviewed", 1): _made_without_notes,
     ("plan_updated", 2): _by_the_model,
 }
 """(kind, version that it reads) → what makes the next version of it."""

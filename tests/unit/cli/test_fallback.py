@@ -19,8 +19,10 @@ def served(script: Path) -> Iterator[str]:
     argv = [sys.executable, "-m", "tests.model_server", str(script)]
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
+        finally:
+            process.terminate()
 
 
 def test_the_next_model_does_the_work_and_that_is_told(
@@ -40,7 +42,8 @@ def test_the_next_model_does_the_work_and_that_is_told(
             '[model."second"]\ninput = 1.0\noutput = 2.0\n'
         )
         (config / "config.toml").write_text(
-            'model.retries = 0\n[roles]\ncode = ["first@one", "second@two"]\n[run]\ndifficulty = "XL"\n'
+            'model.retries = 0\nreview.by_model = "never"\n'
+            '[roles]\ncode = ["first@one", "second@two"]\n[run]\ndifficulty = "XL"\n'
         )
         assert main(("run", WISH, "--trust", "--json")) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -95,7 +95,7 @@ export const CHANGES: Changes = {
     note(draft, id, `It went in circles: ${what}; ${detail}.`);
   },
   reviewed(draft, { attempt, review }, id) {
-    draft.entries.push({ kind: "reviewed", id, attempt, findings: review.findings });
+    draft.entries.push({ kind: "reviewed", id, attempt, findings: review.findings, unmade: review.unmade });
   },
   answer_given(draft, { text }, id) {
     retell(draft);

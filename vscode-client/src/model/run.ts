@@ -128,6 +128,8 @@ export interface Reviewed {
   readonly id: string;
   readonly attempt: number;
   readonly findings: readonly Finding[];
+  /** Why there is no verdict; empty where there is one. */
+  readonly unmade: string;
 }
 
 export interface Reflection {

@@ -84,10 +84,11 @@ async def review(chat: Chat, words: str) -> Answer:
         end = passage.end or len(current.read_bytes().splitlines())
         chat.begin(Task(TaskKind.REVIEW, "", Scope(passage.path, passage.start, end)))
         return Answer(then=Then.RUN)
-    found = [finding for one in chat.view.reviews for finding in one.findings]
+    found = [f"{finding.check}: {finding.told}" for one in chat.view.reviews for finding in one.findings]
+    found += [one.reason for one in chat.view.reviews if one.unmade]
     if not chat.view.reviews:
         return Answer("No second look was taken at a change of this conversation. `/review PATH` reviews a file.")
-    return Answer("\n".join(f"- {one.check}: {one.told}" for one in found) or "The second look found nothing.")
+    return Answer("\n".join(f"- {told}" for told in found) or "The second look found nothing.")
 
 
 async def test(chat: Chat, words: str) -> Answer:

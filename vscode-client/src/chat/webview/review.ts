@@ -9,7 +9,10 @@ import { h, jump } from "./elements";
 import { prose } from "./prose";
 
 export function reviewed(run: RunView, entry: Reviewed, desk: Desk): HTMLElement {
-  const { findings } = entry;
+  const { findings, unmade } = entry;
+  if (findings.length === 0 && unmade !== "") {
+    return h("p", { class: "note review" }, `Attempt ${entry.attempt} is not reviewed: ${visible(unmade)}`);
+  }
   if (findings.length === 0) {
     return h("p", { class: "note review" }, `The review of attempt ${entry.attempt} found nothing.`);
   }
