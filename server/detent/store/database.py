@@ -4,6 +4,7 @@ Used from one thread of one process. Every write is a transaction that takes the
 processes wait for each other instead of failing half-way.
 """
 
+import contextlib
 import errno
 import os
 import sqlite3
@@ -194,7 +195,11 @@ def _open(path: Path, presence: Presence, lost: str) -> tuple[Connection, str | 
 
 
 def _connect(path: Path) -> Connection:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    """Closing any handle of a file drops all the locks that this process holds on it, SQLite's own among them: another
+    process would then take the log away while we use it. So a file that is there is never opened but by SQLite, and a
+    new one by the only one who is let in."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
 
 
@@ -255,7 +260,7 @@ def _version(connection: Connection) -> int:
 
 def _harden(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
-        if _beside(path, suffix).exists():
+        with contextlib.suppress(FileNotFoundError):
             _beside(path, suffix).chmod(0o600)
 
 

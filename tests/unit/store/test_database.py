@@ -1,6 +1,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -110,6 +112,26 @@ def test_another_thread_and_a_forked_child_are_refused(tmp_path: Path) -> None:
         _texts(database)
     database._process -= 1
     database.close()
+
+
+def test_a_second_opening_leaves_the_first_its_locks(tmp_path: Path) -> None:
+    """Else another process takes itself for the last one when it closes, and the log is gone with what comes after."""
+    path = tmp_path / "a.db"
+    first = open_database(path, (_notes,))
+    _note(first, "before")
+    open_database(path, (_notes,)).close()
+
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('DELETE FROM notes'); c.commit(); c.close()"
+    )
+    subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+    assert path.with_name("a.db-wal").exists()
+
+    _note(first, "after")
+    second = open_database(path, (_notes,))
+    assert _texts(second) == ["after"]
+    second.close()
+    first.close()
 
 
 def test_only_the_owner_can_read_it_whatever_the_umask(tmp_path: Path) -> None:
