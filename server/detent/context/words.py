@@ -1,14 +1,16 @@
 """Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 WORD = re.compile(r"[^\W\d]\w*|[0-9]+")
 LONGEST = 60
 
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_PART_OR_END = re.compile(rf"{_PART.pattern}|\n")
 _PART_OF_OTHERS = re.compile(r"[^\W_]+")
 """Where other letters than those of ASCII stand in a word, it is divided by underscores alone."""
 _ENDINGS = (
@@ -65,32 +67,64 @@ def spaced(data: bytes) -> bytes:
     return data.translate(_NO_WORD)
 
 
-class Forms(dict[bytes, tuple[int, ...]]):
+class Forms(defaultdict[bytes, list[int]]):
     """What stands between blanks → its terms: for large texts, in which most of it comes again. Here terms have
-    numbers, in the order in which they are met: ``number_of`` gives each its own."""
+    numbers, in the order in which they are met: ``number_of`` gives each its own. What is new gets an empty list,
+    which is filled by ``learn``: many words at once are divided in less time than one after the other."""
 
     def __init__(self) -> None:
+        super().__init__(list)
         self.number_of = _Numbers()
+        self.names: dict[str, list[int]] = {}
+        """For who makes something of whole names, and meets them again with other texts."""
         self._parts = _Parts(self.number_of)
+        self._learned = 0
 
-    def __missing__(self, key: bytes) -> tuple[int, ...]:
-        found: tuple[int, ...] = ()
+    def learn(self) -> None:
+        """Find the terms of what was asked for since the last time."""
+        new = list(islice(reversed(self), len(self) - self._learned))
+        self._learned = len(self)
+        plain = [key for key in new if len(key) <= LONGEST and key.isascii() and not key[:1].isdigit()]
+        if len(plain) < len(new):
+            for key in set(new).difference(plain):
+                self._divide(key)
+        if plain:
+            self._divide_all(plain)
+
+    def _divide_all(self, keys: Sequence[bytes]) -> None:
+        text = b"\n".join(keys).decode()
+        of_each = " ".join(_PART_OR_END.findall(text)).lower().split("\n")
+        parts_of, number_of = self._parts, self.number_of
+        for key, word, row in zip(keys, text.lower().split("\n"), of_each, strict=True):
+            if word not in _SAYS_NOTHING:
+                parts, whole = row.split(), word.strip("_")
+                found = [parts_of[part] for part in parts if len(part) > 1]
+                if len(parts) != 1 and len(whole) > 1:
+                    found.append(number_of[whole])
+                self[key] += found
+
+    def _divide(self, key: bytes) -> None:
         for word in _words_in(key):
             parts, whole = _divided(word)
-            found += tuple(map(self._parts.__getitem__, parts))
+            self[key] += map(self._parts.__getitem__, parts)
             if whole:
-                found += (self.number_of[whole],)
-        self[key] = found
-        return found
+                self[key].append(self.number_of[whole])
 
     @property
     def terms(self) -> Sequence[str]:
         """By their numbers."""
         return self.number_of.terms
 
+    def rows(self, keys: Iterable[bytes]) -> list[list[int]]:
+        """The terms of each of what ``spaced`` and ``split`` made; of new ones they are known after ``learn``."""
+        return list(map(self.__getitem__, keys))
+
     def numbers(self, keys: Iterable[bytes]) -> Iterator[int]:
-        """The terms of all that ``spaced`` and ``split`` made."""
-        return chain.from_iterable(map(self.__getitem__, keys))
+        """The terms of all of them."""
+        rows = self.rows(keys)
+        if len(self) > self._learned:
+            self.learn()
+        return chain.from_iterable(rows)
 
     def all_of(self, keys: Iterable[bytes]) -> list[str]:
         """The same in words."""

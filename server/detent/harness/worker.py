@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 LENGTH = 8
 """Bytes that tell how long a message is."""
-SMALL_PART = 20
+SMALL_PART = 100
 """Looking for cycles takes at most one part in so many of the time; who asks for little again and again would else wait
 for it each time."""
 

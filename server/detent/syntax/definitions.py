@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -49,6 +50,8 @@ class Marks:
 
         To be asked in the order of the definitions: what was passed belongs to none that follows.
         """
+        if not self.above:
+            return extent, False
         first, is_test, passed = extent, False, list[tuple[Node, bool]]()
         while self.above and self.above[-1][0].start_byte < extent.start_byte:
             passed.append(self.above.pop())
@@ -93,10 +96,10 @@ def _mark(marks: Marks, match: Mapping[str, list[Node]]) -> None:
 
 
 def _definition(match: Match) -> Definition:
-    (kind,) = [name for name in match if name.startswith(_KIND)]
+    kind = _kind_among(tuple(match))
     node, header, body = match[kind][0], match.get("header"), match.get("body")
     return Definition(
-        kind[len(_KIND) :],
+        kind.removeprefix(_KIND),
         node,
         node.start_byte,
         node.end_byte,
@@ -105,3 +108,9 @@ def _definition(match: Match) -> Definition:
         body[-1] if body else None,
         tuple(match.get("within", ())),
     )
+
+
+@lru_cache(maxsize=256)
+def _kind_among(names: tuple[str, ...]) -> str:
+    (kind,) = [name for name in names if name.startswith(_KIND)]
+    return kind

@@ -56,6 +56,19 @@ def test_what_stands_between_blanks_is_divided_into_words(text: str, terms: list
     assert parts_of_name(text, Forms()) == terms
 
 
+def test_a_word_has_the_same_terms_alone_and_among_many() -> None:
+    words = (
+        "getHTTPResponse get_queryset _x __init__ HTML5Parser utf8 a2b self x 3rd Größe_neu load load_2 ABC " + "a" * 61
+    )
+    keys = words.encode().split()
+    forms = Forms()
+    rows = forms.rows(keys)
+    forms.learn()
+    for key, row in zip(keys, rows, strict=True):
+        assert [forms.terms[number] for number in row] == Forms().all_of([key])
+        assert list(forms.numbers([key])) == row
+
+
 def test_a_text_with_blanks_in_it_is_as_long_as_before() -> None:
     data = "größe(neu)".encode()
     assert spaced(data) == "größe neu ".encode()

@@ -15,7 +15,7 @@ from detent.harness.secret_files import SecretFiles
 NO_NUMPY = "numpy, with which files are read into it, cannot be loaded: install Detent anew, with all it depends on."
 
 _MOST_FORMS = 100_000
-"""About 25 MB."""
+"""About 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """A file in pieces that can be found one by one: definitions, what stands between them, or windows of lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from detent.syntax.symbols import Symbol, SymbolKind
+from detent.syntax.symbols import Symbol
 
 LONGEST = 120
 """Lines of one piece; a longer definition becomes several of the same name."""
@@ -34,26 +33,38 @@ def chunks_of(symbols: Sequence[Symbol], count: int) -> list[Chunk]:
     """``count``: of lines."""
     if not symbols:
         return [Chunk(-1, ((start, min(start + WINDOW, count)),)) for start in range(0, count, WINDOW)][:MOST]
-    owners = _owners(symbols, count)
     spans: dict[int, list[tuple[int, int]]] = {}
-    for owner, lines in groupby(range(count), owners.__getitem__):
-        run = list(lines)
-        spans.setdefault(owner, []).append((run[0], run[-1] + 1))
+    for owner, start, end in _runs(symbols, count):
+        spans.setdefault(owner, []).append((start, end))
     return [Chunk(owner, part) for owner, all_of in spans.items() for part in _parts(all_of)][:MOST]
 
 
-def _owners(symbols: Sequence[Symbol], count: int) -> list[int]:
-    """For each line the definition that it belongs to: what is nested in a function belongs to the function."""
-    owners = [-1] * count
-    swallowed = 0
+def _runs(symbols: Sequence[Symbol], count: int) -> Iterator[tuple[int, int, int]]:
+    """Rows of lines with the definition that they belong to, in their order: what is nested in a function belongs to
+    the function."""
+    at, swallowed, open_ones = 0, 0, [(-1, count)]
     for number, symbol in enumerate(symbols):
-        if symbol.start < swallowed and symbol.end <= swallowed:
+        start, end = max(at, symbol.start), min(symbol.end, count)
+        if start >= end or (symbol.start < swallowed and symbol.end <= swallowed):
             continue
-        end = min(symbol.end, count)
-        owners[symbol.start : end] = [number] * (end - symbol.start)
-        if symbol.kind in (SymbolKind.FUNCTION, SymbolKind.METHOD):
+        yield from _until(start, at, open_ones)
+        at = start
+        open_ones.append((number, end))
+        if symbol.kind.runs:
             swallowed = end
-    return owners
+    yield from _until(count, at, open_ones)
+
+
+def _until(line: int, at: int, open_ones: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The rows from ``at`` to the line; what ends before it is open no more."""
+    while at < line:
+        owner, end = open_ones[-1]
+        behind = min(end, line)
+        if at < behind:
+            yield owner, at, behind
+            at = behind
+        if end <= line:
+            open_ones.pop()
 
 
 def _parts(spans: list[tuple[int, int]]) -> list[tuple[tuple[int, int], ...]]:

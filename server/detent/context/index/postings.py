@@ -6,7 +6,7 @@ in the order of these numbers the same term in the same chunk stands together.
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -69,40 +69,27 @@ def _codes(files: Sequence[ReadFile], sizes: Sequence[int]) -> Numbers:
     assert len(files[0].forms.terms) <= _MOST_TERMS, "more terms than there are numbers for"
     terms = np.concatenate([np.asarray(read.terms) for read in files]).astype(np.int64)
     chunks = np.repeat(np.arange(len(sizes)), sizes)
-    names = _Names(files[0].forms)
-    named = [
-        code | chunk << _CHUNK
-        for chunk, name in enumerate(chain.from_iterable(read.names for read in files))
-        if name
-        for code in names[name]
-    ]
-    return np.concatenate((terms << _TERM | chunks << _CHUNK, np.array(named, np.int64)))
+    of_names = list(chain.from_iterable(read.names for read in files))
+    named = _of_names(of_names, files[0].forms)
+    counts = [len(named[name]) for name in of_names]
+    codes = np.fromiter(chain.from_iterable(map(named.__getitem__, of_names)), np.int64, sum(counts))
+    codes |= np.repeat(np.arange(len(of_names)), counts) << _CHUNK
+    return np.concatenate((terms << _TERM | chunks << _CHUNK, codes))
 
 
-class _Names(dict[str, list[int]]):
-    """A definition's name → the codes of its parts and of the whole: many names come again."""
-
-    def __init__(self, forms: Forms) -> None:
-        self._forms = forms
-        self._marked = _Marked(forms)
-
-    def __missing__(self, name: str) -> list[int]:
-        parts = set(self._forms.numbers(keys_of(name)))
+def _of_names(names: Iterable[str], forms: Forms) -> Mapping[str, Sequence[int]]:
+    """A definition's name → the codes of its parts and of the whole. Many come again, in other files as well."""
+    known, number_of, terms = forms.names, forms.number_of, forms.terms
+    new = [name for name in set(names) if name not in known]
+    rows = [forms.rows(keys_of(name)) for name in new]
+    forms.learn()
+    for name, row in zip(new, rows, strict=True):
+        parts = set(chain.from_iterable(row))
         impact = round(HIGHEST / math.sqrt(len(parts) or 1))
-        self[name] = found = [self._marked[part] << _TERM | impact for part in parts]
-        found.append(self._forms.number_of[WHOLE + plain_name(name)] << _TERM | impact)
-        return found
-
-
-class _Marked(dict[int, int]):
-    """A term's number → that of the term as the part of a name."""
-
-    def __init__(self, forms: Forms) -> None:
-        self._forms = forms
-
-    def __missing__(self, number: int) -> int:
-        self[number] = marked = self._forms.number_of[NAME + self._forms.terms[number]]
-        return marked
+        known[name] = [number_of[NAME + terms[part]] << _TERM | impact for part in parts]
+        if name:
+            known[name].append(number_of[WHOLE + plain_name(name)] << _TERM | impact)
+    return known
 
 
 def _in_order(codes: Numbers, forms: Forms) -> tuple[Numbers, list[str]]:
@@ -153,8 +140,13 @@ def _blocks(terms: Sequence[str], chunks: _Places, files: _Places) -> Iterator[B
 
 def _impacts(lengths: Iterable[int], usual: int, b: float) -> npt.NDArray[np.uint8]:
     """A row for each text of such a length: what a term says that stands there 0, 1, 2 … times."""
-    rows = b"".join([_table(round(K1 * (1 - b + b * _rounded(length) / usual), 3)) for length in lengths])
+    rows = b"".join([_row(length, usual, b) for length in lengths])
     return np.frombuffer(rows, np.uint8).reshape(-1, _TIMES + 1)
+
+
+@lru_cache(maxsize=4096)
+def _row(length: int, usual: int, b: float) -> bytes:
+    return _table(round(K1 * (1 - b + b * _rounded(length) / usual), 3))
 
 
 @lru_cache(maxsize=4096)

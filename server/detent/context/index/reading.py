@@ -6,11 +6,10 @@ whole rows of them: the text stays bytes, and lines are known by where they begi
 
 import json
 import re
-import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
@@ -130,13 +129,13 @@ def outline_of(data: bytes) -> Outline:
 
 
 def calls_of(data: bytes) -> Calls:
-    found: dict[str, list[int]] = json.loads(zlib.decompress(data)) if data else {}
+    found: dict[str, list[int]] = json.loads(data) if data else {}
     return found
 
 
 def _calls(lines: Calls) -> bytes:
     """Empty for none."""
-    return zlib.compress(_as_json(lines), 1) if lines else b""
+    return _as_json(lines) if lines else b""
 
 
 def _definition(row: list[Any]) -> Definition:
@@ -170,15 +169,18 @@ def _terms(
 ) -> tuple["array[int]", list[int]]:
     """The terms of all chunks, and how many each has. A chunk is also found by the path, and a definition by what it
     stands in."""
-    above = array("I", forms.numbers(keys_of(path)))
-    found, ends = array("I"), [0]
-    for chunk in chunks:
-        found.extend(forms.numbers(text.keys(chunk)))
-        found.extend(above)
+    above = forms.rows(keys_of(path))
+    rows = [forms.rows(text.keys(chunk)) + above for chunk in chunks]
+    for row, chunk in zip(rows, chunks, strict=True):
         if chunk.symbol >= 0:
-            found.extend(forms.numbers(keys_of(symbols[chunk.symbol].qualified)))
+            row += forms.rows(keys_of(symbols[chunk.symbol].qualified))
+    forms.learn()
+    found: list[int] = []
+    ends = [0]
+    for row in rows:
+        found += chain.from_iterable(row)
         ends.append(len(found))
-    return found, [end - start for start, end in pairwise(ends)]
+    return array("I", found), [end - start for start, end in pairwise(ends)]
 
 
 def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
@@ -191,7 +193,7 @@ def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
         lines += [line.decode("utf-8", "replace") for _, line in found]
     if b"import (" in data:
         lines += _TAKES_BY_PATH.findall(data.decode("utf-8", "replace"))
-    words = dict.fromkeys(word for line in lines for word in WORD.findall(line))
+    words = dict.fromkeys(WORD.findall("\n".join(lines)))
     return " ".join(word for word in words if word not in _WORDS_OF_TAKING)
 
 
