@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from detent.core.encoding import is_wide
+from detent.core.form import is_text
+
 _ALIKE = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 """The letters beyond ASCII that are the same as one of ASCII where case does not count."""
 
@@ -23,15 +26,19 @@ class Needed:
         return any(one in text for one in self.texts)
 
     def in_bytes(self) -> Callable[[bytes], bool]:
-        """The same of a text in UTF-8."""
+        """The same of the bytes of a text in UTF-8. True also for those of a text in another encoding in which it may
+        stand all the same."""
         sought, alike = [_bytes(one) for one in self.texts], [_bytes(one) for one in self._alike()]
+        is_the_same_in_most = all(map(bytes.isascii, sought))
 
         def within(data: bytes) -> bool:
             if self.any_case:
                 if not data.isascii() and any(letter in data for letter in alike):
                     return True
                 data = data.lower()
-            return any(one in data for one in sought)
+            if any(one in data for one in sought):
+                return True
+            return is_wide(data) or not (is_the_same_in_most or data.isascii() or is_text(data))
 
         return within
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from detent.core.encoding import Encoding, decoded, refuse_another_encoding
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.needed import Needed
@@ -19,7 +20,7 @@ from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.reader import Reader
 from detent.harness.repositories import all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
-from detent.harness.text import FileTree, read_text
+from detent.harness.text import FileTree, encoding_of, read_text
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
 
@@ -40,6 +41,11 @@ class SnapshotFiles:
         self._secret.refuse(path)
         buffer = self._buffers.get(path)
         return buffer.text if buffer else read_text(self._tree, path, self._secret)
+
+    def encoding(self, path: str) -> Encoding:
+        """What the editor holds is text already: how it is saved is the editor's."""
+        path = "/".join(parts_of(path))
+        return Encoding.UTF8 if path in self._buffers else encoding_of(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
         return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
@@ -104,6 +110,9 @@ class ShadowFiles:
     def read(self, path: str) -> str:
         return read_text(self._tree, path, self._secret)
 
+    def encoding(self, path: str) -> Encoding:
+        return encoding_of(self._tree, path, self._secret)
+
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 
@@ -119,18 +128,21 @@ class ShadowFiles:
         return sorted(path for path in self._looks.changed() if is_readable_name(path, self._secret))
 
     def write(self, path: str, text: str) -> None:
-        real = self._writable(path)
+        real = _writable(self._tree, path, self._secret)
         try:
             data = text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise ToolFailed(f"The text for {path} holds half a character, at position {error.start}.") from error
         if len(data) > MOST_WRITTEN:
             raise ToolFailed(f"The text for {path} is too large: {len(data)} bytes, of at most {MOST_WRITTEN}.")
+        there = decoded(self._tree.read(real, MOST_READ)) if self._tree.exists(real) else None
+        if there is not None:
+            refuse_another_encoding(path, there.encoding)
         self._touched(real)
         self._tree.write(real, data)
 
     def delete(self, path: str) -> None:
-        real = self._writable(path)
+        real = _writable(self._tree, path, self._secret)
         self._touched(real)
         self._tree.delete(real)
 
@@ -140,19 +152,20 @@ class ShadowFiles:
 
     def put(self, path: str, form: Form | None) -> None:
         """Let just that stand at the path itself. For what was made in a shadow before, and was not refused there."""
-        real = self._writable(path, follow=False)
+        real = _writable(self._tree, path, self._secret, follow=False)
         self._touched(real)
         if form is None:
             self._tree.delete(real, follow=False)
         else:
             self._tree.put(real, form)
 
-    def _writable(self, path: str, *, follow: bool = True) -> str:
-        real = self._tree.real(path, follow=follow)
-        self._secret.refuse(real)
-        if is_left_out(parts_of(real)):
-            raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")
-        return real
+
+def _writable(tree: FileTree, path: str, secret: SecretFiles, *, follow: bool = True) -> str:
+    real = tree.real(path, follow=follow)
+    secret.refuse(real)
+    if is_left_out(parts_of(real)):
+        raise ToolFailed(f"{path} is in a folder of caches or installed packages, which a proposal cannot change.")
+    return real
 
 
 def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None) -> list[str]:

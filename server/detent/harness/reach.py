@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detent.core.change import Placement
+from detent.core.encoding import Encoding
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.hosts import Host
@@ -43,43 +44,47 @@ class ReachedFiles:
         self.written: set[str] = set()
 
     def read(self, path: str) -> str:
-        self._require(Power.READ, "read files")
+        _require(self._powers, Power.READ, "read files")
         return self._files.read(path)
 
+    def encoding(self, path: str) -> Encoding:
+        _require(self._powers, Power.READ, "read files")
+        return self._files.encoding(path)
+
     def exists(self, path: str) -> bool:
-        self._require(Power.READ, "look for files")
+        _require(self._powers, Power.READ, "look for files")
         return self._files.exists(path)
 
     def list(self) -> Sequence[str]:
-        self._require(Power.READ, "list files")
+        _require(self._powers, Power.READ, "list files")
         return self._files.list()
 
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        self._require(Power.READ, "read files")
+        _require(self._powers, Power.READ, "read files")
         return self._files.holding(needed, paths)
 
     def changed(self) -> Sequence[str]:
-        self._require(Power.READ, "list files")
+        _require(self._powers, Power.READ, "list files")
         return self._files.changed()
 
     def write(self, path: str, text: str) -> None:
-        self._require(Power.EDIT, "write files")
+        _require(self._powers, Power.EDIT, "write files")
         self._refuse_unannounced(path)
         self.written.add(path)
         self._files.write(path, text)
 
     def delete(self, path: str) -> None:
-        self._require(Power.EDIT, "delete files")
+        _require(self._powers, Power.EDIT, "delete files")
         self._refuse_unannounced(path)
         self.written.add(path)
         self._files.delete(path)
 
     def form(self, path: str) -> Form | None:
-        self._require(Power.READ, "read files")
+        _require(self._powers, Power.READ, "read files")
         return self._files.form(path)
 
     def put(self, path: str, form: Form | None) -> None:
-        self._require(Power.EDIT, "write files")
+        _require(self._powers, Power.EDIT, "write files")
         self._refuse_unannounced(path)
         self.written.add(path)
         self._files.put(path, form)
@@ -89,9 +94,10 @@ class ReachedFiles:
         if not self._may_write(self._files.real(path)):
             raise ToolFailed(f"{path} is asked for before it is changed: name exactly this path.")
 
-    def _require(self, power: Power, what: str) -> None:
-        if power not in self._powers:
-            raise ToolFailed(f"This call was not given the power to {what}.")
+
+def _require(powers: frozenset[Power], power: Power, what: str) -> None:
+    if power not in powers:
+        raise ToolFailed(f"This call was not given the power to {what}.")
 
 
 class Reach:

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from detent.core.encoding import Decoded, Encoding, decoded
 from detent.core.errors import ToolFailed
-from detent.core.form import Form, may_be_text
+from detent.core.form import Form
 from detent.harness.copying import MOST_READ
 from detent.harness.secret_files import SecretFiles
 
@@ -22,12 +23,17 @@ class FileTree(Protocol):
 
 def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
     """The file's text with its own line endings; secrets, binary and very large files are refused."""
+    return _read(tree, path, secret).text
+
+
+def encoding_of(tree: FileTree, path: str, secret: SecretFiles) -> Encoding:
+    return _read(tree, path, secret).encoding
+
+
+def _read(tree: FileTree, path: str, secret: SecretFiles) -> Decoded:
     real = tree.real(path)
     secret.refuse(real)
-    data = tree.read(real, MOST_READ)
-    try:
-        if may_be_text(data):
-            return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    raise ToolFailed(f"{path} is not UTF-8 text, so it is neither read nor edited.")
+    found = decoded(tree.read(real, MOST_READ))
+    if found is None:
+        raise ToolFailed(f"{path} is not text, so it is neither read nor edited.")
+    return found

@@ -1,6 +1,7 @@
 """From a change to the step that makes it, when it can be done whole; else a UserError that says why not."""
 
 import os
+import re
 from dataclasses import replace
 
 from detent.core.change import FormChange, TextChange
@@ -10,12 +11,17 @@ from detent.harness.links import leads_to
 from detent.landing.journal import Sort, Step
 from detent.landing.reach import Reach
 
+_NO_CHARACTER = re.compile("[\udc80-\udcff]")
+"""A byte that is none of a text in UTF-8."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
 
 class StepMaker:
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
 
     def of_text(self, change: TextChange) -> Step:
+        _refuse_mixture(change)
         before, after = _encoded(change.path, change.before), _encoded(change.path, change.after)
         mode = FILE if change.mode is None else change.mode
         return self._step(
@@ -68,6 +74,15 @@ class StepMaker:
             self._reach.real(leads or "..")
         except UserError:
             raise UserError(f"{path} would be a link that leads out of the workspace; reject that change.") from None
+
+
+def _refuse_mixture(change: TextChange) -> None:
+    """Letters of ASCII are the same in nearly every encoding; others would make two encodings of one."""
+    before, after = change.before or "", change.after or ""
+    if _NO_CHARACTER.search(before) and set(_BEYOND_ASCII.findall(after)).difference(before):
+        raise UserError(
+            f"{change.path} is not UTF-8 text, and the new text would be: save it as UTF-8, then decide again."
+        )
 
 
 def _encoded(path: str, text: str | None) -> bytes | None:

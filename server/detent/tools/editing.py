@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from detent.core.change import Placement
 from detent.core.edit_format import EditFormat
+from detent.core.encoding import refuse_another_encoding
 from detent.core.errors import ToolFailed
 from detent.core.ports import Effects, Files
 from detent.edits.formats import read
@@ -214,7 +215,10 @@ def changed(effects: Effects, steps: Sequence[Step]) -> str:
 
 def _tree(files: Files, root: str) -> Tree:
     def read_file(path: str) -> str | None:
-        return files.read(path) if files.exists(path) else None
+        if not files.exists(path):
+            return None
+        refuse_another_encoding(path, files.encoding(path))
+        return files.read(path)
 
     return Tree(read_file, files.list, root)
 

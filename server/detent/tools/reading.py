@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from detent.core.encoding import Encoding
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
 from detent.core.ports import Effects
@@ -34,7 +35,9 @@ class ReadFile(Call):
             raise ToolFailed(f"end={self.end} is before start={self.start}.")
         asked = [cut(line) for line in lines[self.start - 1 : self.end]]
         last = self.start - 1 + fitting(asked)
-        head = f"lines {self.start}-{last} of {len(lines)}:\n"  # the call says of which file
+        encoding = effects.files.encoding(self.path)
+        told = "" if encoding is Encoding.UTF8 else f", read as {encoding} and not to be edited"
+        head = f"lines {self.start}-{last} of {len(lines)}{told}:\n"  # the call says of which file
         shown = "".join(asked[: last - self.start + 1])
         rest = f"\n[Read on with start={last + 1}.]" if last - self.start + 1 < len(asked) else ""
         return plain(head + shown + rest)

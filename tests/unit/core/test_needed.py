@@ -33,6 +33,16 @@ def test_it_is_there_or_not(needed: Needed, text: str, there: bool) -> None:
     assert needed.in_bytes()(text.encode()) is there
 
 
+@pytest.mark.parametrize("text", ["cafe", "caf\xe9", "Cafe"])
+@pytest.mark.parametrize("needed", [Needed(("cafe",)), Needed(("caf\xe9",)), Needed(("cafe",), any_case=True)], ids=str)
+def test_the_bytes_of_another_encoding_hide_nothing(needed: Needed, text: str) -> None:
+    """They may seem to hold it where they do not: that is found out when they are read."""
+    for encoding in ("cp1252", "utf-16"):
+        assert needed.in_bytes()(text.encode(encoding)) or not needed.within(text)
+    if needed.texts == ("cafe",):
+        assert not needed.in_bytes()(b"na\xefve"), "letters of ASCII are the same in most encodings"
+
+
 def test_no_letter_that_python_takes_for_another_is_missed() -> None:
     """Of all the signs there are, by the regular expressions that decide in the end."""
     letters = re.compile(f"[{string.ascii_letters}]", re.IGNORECASE)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.core.encoding import Encoding
 from detent.core.errors import ToolFailed
 from detent.core.ports import Files
 from detent.core.work import Buffer, Snapshot
@@ -20,6 +21,7 @@ def root(tmp_path: Path) -> Path:
     (root / "a.py").write_bytes(b"a = 1\r\nb\x0c\xe2\x80\xa8")
     (root / "pkg" / "b.py").write_text("b")
     (root / "latin.txt").write_bytes(b"caf\xe9")
+    (root / "wide.txt").write_bytes("caf\xe9\r\n".encode("utf-16"))
     (root / "data.bin").write_bytes(b"x\0y")
     for secret in (".env", "server.pem", "pkg/id_rsa"):
         (root / secret).write_text("canary")
@@ -44,31 +46,61 @@ def test_text_is_read_with_its_own_line_ends(files: Files) -> None:
     assert files.read("./pkg//b.py") == "b"
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "encoding"),
+    [
+        ("a.py", "a = 1\r\nb\x0c\u2028", Encoding.UTF8),
+        ("latin.txt", "caf\xe9", Encoding.WINDOWS),
+        ("wide.txt", "\ufeffcaf\xe9\r\n", Encoding.UTF16),
+    ],
+)
+def test_text_is_read_whatever_its_encoding(files: Files, path: str, text: str, encoding: Encoding) -> None:
+    assert (files.read(path), files.encoding(path)) == (text, encoding)
+
+
+def test_what_the_editor_holds_is_text_already(root: Path) -> None:
+    files = SnapshotFiles(Snapshot(str(root), {"latin.txt": Buffer("caf\xe9", 1)}))
+    assert files.encoding("latin.txt") is Encoding.UTF8
+
+
+@pytest.mark.parametrize("path", ["latin.txt", "wide.txt"])
+def test_a_file_in_another_encoding_does_not_become_utf_8_by_the_way(root: Path, tmp_path: Path, path: str) -> None:
+    shadow = CopiedShadow.open(root, tmp_path / "state", {})
+    before = shadow.files.form(path)
+    with pytest.raises(ToolFailed, match="save it as UTF-8"):
+        shadow.files.write(path, "tea")
+    assert shadow.files.form(path) == before
+    shadow.files.delete(path)
+    shadow.files.write(path, "tea")
+    assert shadow.files.encoding(path) is Encoding.UTF8
+    shadow.close()
+
+
 @pytest.mark.parametrize("path", [".env", "server.pem", "pkg/id_rsa", "innocent.txt"])
 def test_secrets_are_not_read_whatever_they_are_called(files: Files, path: str) -> None:
     with pytest.raises(ToolFailed, match="secrets"):
         files.read(path)
 
 
-@pytest.mark.parametrize("path", ["latin.txt", "data.bin", "huge.txt", "pkg", "nothing.py", "../x", ".git/config"])
+@pytest.mark.parametrize("path", ["data.bin", "huge.txt", "pkg", "nothing.py", "../x", ".git/config"])
 def test_what_is_no_readable_text_is_refused(files: Files, path: str) -> None:
     with pytest.raises(ToolFailed):
         files.read(path)
 
 
 def test_the_list_has_no_secrets_and_nothing_too_large(files: Files) -> None:
-    assert list(files.list()) == ["a.py", "data.bin", "latin.txt", "pkg/b.py"]
+    assert list(files.list()) == ["a.py", "data.bin", "latin.txt", "pkg/b.py", "wide.txt"]
 
 
 def test_what_git_ignores_is_not_listed(root: Path) -> None:
     Git(root).init()
     (root / ".gitignore").write_text("pkg/\n*.bin\n")
-    assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == [".gitignore", "a.py", "latin.txt"]
+    assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == [".gitignore", "a.py", "latin.txt", "wide.txt"]
 
 
 def test_what_detentignore_leaves_out_is_not_listed(root: Path, tmp_path: Path) -> None:
     (root / ".detentignore").write_text("pkg/\n*.bin\n")
-    expected = [".detentignore", "a.py", "latin.txt"]
+    expected = [".detentignore", "a.py", "latin.txt", "wide.txt"]
     unsaved = {path: Buffer("unsaved", 3) for path in ("a.py", "pkg/b.py", "pkg/new.py")}
     assert list(SnapshotFiles(Snapshot(str(root), {})).list()) == expected
     assert list(SnapshotFiles(Snapshot(str(root), unsaved)).list()) == expected

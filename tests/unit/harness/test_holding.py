@@ -19,7 +19,7 @@ from detent.harness.secret_files import SecretFiles
 from detent.landing.merge import merge
 
 SECRET = SecretFiles(("open/*.pem",))
-WORDS = ("needle", "NEEDLE", "größe", "ﬁ", "needle\r\n", "needle\n", "\ud800", "", "nowhere", "x needle")
+WORDS = ("needle", "\xe4", "NEEDLE", "größe", "ﬁ", "needle\r\n", "needle\n", "\ud800", "", "nowhere", "x needle")
 NEEDED = (
     *(Needed((word,)) for word in WORDS),
     Needed(("nowhere", "größe")),
@@ -57,6 +57,7 @@ def lay_out(root: Path) -> None:
         (root / path).write_bytes(text.encode())
     (root / "latin.txt").write_bytes(b"needle \xe4\n")
     (root / "wide.txt").write_bytes("needle".encode("utf-16"))
+    (root / "wide\xe4.txt").write_bytes("\ufeff\xe4".encode("utf-16-be"))
     (root / "binary").write_bytes(b"needle\0")
     (root / "late").write_bytes(b"x" * 20_000 + b"\0needle")
     (root / "large").write_bytes(b"needle\n" + b"x" * MOST_READ)
@@ -130,15 +131,28 @@ def test_nothing_is_missed_and_nothing_added(files: Files, needed: Needed) -> No
 
 def test_it_finds_what_there_is(files: Files) -> None:
     found = {path for path, _ in files.holding(Needed(("needle",)), files.list())}
-    assert {"a/b/c/deep.py", "a.b/q.py", "open/keys.pem", "bom.txt", "long.txt", "Straße/Größe.txt"} <= found
-    assert not found & {"binary", "latin.txt", "large", "keys.pem", ".ssh/config", "ignored/i.py", "left/l.py"}
+    assert {
+        "a/b/c/deep.py",
+        "a.b/q.py",
+        "open/keys.pem",
+        "bom.txt",
+        "long.txt",
+        "Straße/Größe.txt",
+        "wide.txt",
+    } <= found
+    assert not found & {"binary", "large", "keys.pem", ".ssh/config", "ignored/i.py", "left/l.py"}
     assert ("swapped/s.py" in found) != ("a/y.py" in found and "new.py" not in found)
+
+
+def test_a_letter_is_found_in_each_encoding(files: Files) -> None:
+    found = {path for path, _ in files.holding(Needed(("\xe4",)), files.list())}
+    assert {"latin.txt", "wide\xe4.txt"} <= found
 
 
 def test_in_any_case_more_is_found(files: Files) -> None:
     found = {path for path, _ in files.holding(Needed(("needle", "kelvin"), any_case=True), files.list())}
-    assert {"a/d/upper.py", "sign.txt"} <= found
-    assert not found & {"binary", "latin.txt", "large", "keys.pem", ".ssh/config", "empty"} - set(files.changed())
+    assert {"a/d/upper.py", "sign.txt", "latin.txt", "wide.txt"} <= found
+    assert not found & {"binary", "large", "keys.pem", ".ssh/config", "empty"} - set(files.changed())
 
 
 def test_a_layer_s_folders_hide_what_lies_below(tmp_path: Path) -> None:

@@ -406,6 +406,17 @@ async def test_a_text_that_cannot_be_stored_changes_nothing(root: Path, applier:
     assert everything(root) == {"a": b"old"}
 
 
+async def test_no_file_becomes_a_mixture_of_encodings(root: Path, applier: DiskApplier) -> None:
+    data = b"caf\xe9 = 1\r\n"
+    (root / "old.c").write_bytes(data)
+    before = data.decode("utf-8", "surrogateescape")
+    applied = await applier.apply(plan(TextChange("old.c", before, before.replace("1", "\xe9"))))
+    assert "old.c is not UTF-8 text" in applied.reason
+    assert (root / "old.c").read_bytes() == data
+    assert (await applier.apply(plan(TextChange("old.c", before, before.replace("1", "2"))))).ok
+    assert (root / "old.c").read_bytes() == b"caf\xe9 = 2\r\n"
+
+
 async def test_only_one_process_lands_at_a_time(root: Path, journal: Path, applier: DiskApplier) -> None:
     assert (await applier.apply(plan())).ok
     with (journal / "lock").open("wb") as lock:

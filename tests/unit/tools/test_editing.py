@@ -109,6 +109,41 @@ async def test_writing_and_deleting(open_desk: OpenDesk) -> None:
         await desk.call("delete_file", path="a.py")
 
 
+MOVE = "*** Begin Patch\n*** Update File: old.c\n*** Move to: new.c\n@@\n-int x = 1;\n+int x = 2;\n*** End Patch\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("edit_file", {"path": "old.c", "old_string": "x = 1", "new_string": "x = 2"}),
+        ("edit_symbol", {"path": "old.c", "symbol": "f", "action": "delete"}),
+        ("write_file", {"path": "old.c", "content": "int x;\n"}),
+        ("delete_file", {"path": "old.c"}),
+        ("apply_patch", {"patch": MOVE}),
+    ],
+)
+async def test_what_is_not_utf_8_stays_as_it_is(
+    open_desk: OpenDesk, encoding: str, name: str, arguments: dict[str, str]
+) -> None:
+    data = "/* caf\xe9 */\nint x = 1;\nint f(void) { return 1; }\n".encode(encoding)
+    desk = open_desk({"old.c": data})
+    with pytest.raises(ToolFailed, match="so it is only read: save it as UTF-8"):
+        await desk.call(name, **arguments)
+    form = desk.shadow.files.form("old.c")
+    assert form is not None
+    assert form.data == data
+    assert not desk.shadow.files.exists("new.c")
+
+
+async def test_a_file_that_is_not_utf_8_is_renamed_as_it_is(open_desk: OpenDesk) -> None:
+    desk = open_desk({"old.c": b"caf\xe9\n"})
+    await desk.call("rename_file", path="old.c", to="new.c")
+    form = desk.shadow.files.form("new.c")
+    assert form is not None
+    assert form.data == b"caf\xe9\n"
+
+
 @pytest.mark.parametrize("path", ["../out.py", "/tmp/out.py", ".git/hooks/pre-commit", "", "."])
 async def test_nothing_outside_is_written(open_desk: OpenDesk, path: str) -> None:
     desk = open_desk({"a.py": b""})

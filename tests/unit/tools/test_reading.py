@@ -50,6 +50,17 @@ async def test_what_cannot_be_read_is_said(open_desk: OpenDesk) -> None:
             await desk.call("read_file", path=path)
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"caf\xe9\r\n\x80\r\n", "lines 1-2 of 2, read as Windows-1252 and not to be edited:\ncaf\xe9\n\u20ac\n"),
+        ("caf\xe9\r\n".encode("utf-16"), "lines 1-1 of 1, read as UTF-16 and not to be edited:\ncaf\xe9\n"),
+    ],
+)
+async def test_what_is_not_utf_8_is_read_and_said(open_desk: OpenDesk, data: bytes, told: str) -> None:
+    assert await open_desk({"a.c": data}).call("read_file", path="a.c") == told
+
+
 FILES = {"a.py": b"", "b.txt": b"", "src/a.py": b"", "src/deep/er/c.py": b"", "src/d.toml": b""}
 
 

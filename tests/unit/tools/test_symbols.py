@@ -44,6 +44,18 @@ async def test_symbols_are_found_by_name(open_indexed_desk: OpenDesk) -> None:
     assert len(_unmarked(await desk.call("find_symbol", name="Basket.total"))) == 2
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+async def test_what_is_not_utf_8_is_found_as_well(open_indexed_desk: OpenDesk, encoding: str) -> None:
+    old = '# \xe4lter\r\ndef m\xfcnze(net):\r\n    """Caf\xe9."""\r\n    return toll(net)\r\n'.encode(encoding)
+    desk = open_indexed_desk({"old.py": old, "new.py": b"def toll(net):\n    return m\xc3\xbcnze(net)\n"})
+    line = "old.py:2: function m\xfcnze: def m\xfcnze(net):"
+    assert _unmarked(await desk.call("find_symbol", name="m\xfcnze"))[1] == line
+    assert line.rpartition(": ")[2].removesuffix(":") in await desk.call("outline", path="old.py")
+    assert "new.py:2" in await desk.call("references", name="m\xfcnze")
+    assert "old.py:4" in await desk.call("callers", name="toll")
+    assert "old.py:4" in await desk.call("structural_search", pattern="return toll($X)", language="python")
+
+
 async def test_the_mark_of_a_symbol_is_the_one_that_an_edit_wants(open_indexed_desk: OpenDesk) -> None:
     desk = open_indexed_desk(FILES)
     mark = (await desk.call("find_symbol", name="tax")).rpartition("mark ")[2].rstrip(")")

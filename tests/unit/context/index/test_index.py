@@ -75,12 +75,24 @@ def test_what_the_editor_holds_is_laid_over(tmp_path: Path) -> None:
 def test_what_is_ignored_secret_or_no_text_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "ws" / "out").mkdir(parents=True)
     (tmp_path / "ws" / "image.py").write_bytes(b"\0\1")
-    (tmp_path / "ws" / "latin.py").write_bytes("größe".encode("latin-1"))
     (tmp_path / "ws" / os.fsdecode(b"not-\xff-utf8.py")).write_text("net")
     texts = {**SHOP, ".env": "NET=1", "out/x.py": "net", ".detentignore": "out/\n*.md\n", "keys/.env": "net"}
     with indexed(tmp_path, texts, SecretFiles(("keys/*",))) as index:
         assert found(index, "net") == {"a.py", "b/c.py", "keys/.env"}
         assert index.refresh() == 0
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_text_is_found_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "x = 1\r\ndef gr\xf6\xdfe(): pass\r\n"
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "ws" / "old.py").write_bytes(text.encode(encoding))
+    with indexed(tmp_path, {}) as index:
+        assert found(index, "gr\xf6\xdf") == {"old.py"}
+        assert [one.line for one in index.outline(index.catalogue.files[0]).definitions] == [1]
+        (tmp_path / "ws" / "old.py").write_bytes(text.encode())
+        index.refresh()
+        assert found(index, "gr\xf6\xdf") == {"old.py"}
 
 
 def test_what_is_ignored_is_not_there_when_it_is_open_in_an_editor_either(tmp_path: Path) -> None:
