@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from detent.context.words import LONGEST, WORD, plain_name, stem, terms_in
+from detent.context.words import LONGEST, UNSPACED, WORD, plain_name, stem, terms_in
 
 BODY = 0.3
 """What a word below the first line counts, against one in it."""
@@ -21,8 +21,12 @@ _CODE = re.compile(
     r"`{1,3}([^`\n]+)`{1,3}"
     r"|([A-Za-z_]\w*(?:(?:\.|::)\w+)+(?:\(\))?|\w+\(\)|[A-Za-z]*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)"
 )
-_NO_WORD = re.compile(rf"\w{{{LONGEST + 1},}}")
-"""A key, an encoded picture or the like. Nothing is found by it, and to try each of its letters takes minutes."""
+_NO_WORD = re.compile(rf"[^\W{UNSPACED}]{{{LONGEST + 1},}}")
+"""A key, an encoded picture or the like: nothing is found by it."""
+_NO_CODE = re.compile(rf"\w{{{LONGEST + 1},}}")
+"""To try each of its letters takes minutes."""
+_ENDING = re.compile("[\u3041-\u309f]+")
+"""Japanese words that say something have other signs in them, nearly always."""
 _EVERYDAY = (
     "a add added adds after all also an and any are as at be been before being but by can do does did each else fix "
     "fixed fixes for from had has have how i if in instead into is it its make makes more no not now of on one only or "
@@ -61,13 +65,14 @@ def query_of(text: str) -> Query:
 
 
 def _code_in(text: str) -> list[str]:
-    return [quoted or bare for quoted, bare in _CODE.findall(text)]
+    return [quoted or bare for quoted, bare in _CODE.findall(_NO_CODE.sub(" ", text))]
 
 
 def _put(terms: dict[str, float], text: str, weight: float) -> None:
     for term in terms_in(text):
         if term not in _STEMS and not term.isdigit():
-            terms[term] = max(terms.get(term, 0.0), weight)
+            own = weight * BODY if _ENDING.fullmatch(term) else weight
+            terms[term] = max(terms.get(term, 0.0), own)
 
 
 _STEMS = frozenset(form for word in _EVERYDAY.split() for form in (word, stem(word)))

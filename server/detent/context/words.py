@@ -1,18 +1,40 @@
-"""Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds."""
+"""Text → the terms by which it is found: identifiers whole and in parts, without the endings that grammar adds.
+
+Where a script has no blanks between words, or glues to them what others write apart, two signs that stand side by side
+are a term: a word of two or more is found wherever it stands, without knowing the language.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
-WORD = re.compile(r"[^\W\d]\w*|[0-9]+")
+_OF_OTHER_SCRIPTS = (
+    "\u0900-\u0963\u0971-\u0dff\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u1000-\u1049\u1050-\u109d"
+    "\u1780-\u17d3\u17dd"
+)
+"""Of India and what lies east of it: vowels that are no letters to Python stand within their words."""
+WORD = re.compile(rf"[^\W\d][\w{_OF_OTHER_SCRIPTS}]*|[0-9]+")
 LONGEST = 60
+UNSPACED = (
+    "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U000323af\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u109d\u1780-\u17d3\u17dd"
+)
+"""Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer: for a character class."""
 
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _PART_OR_END = re.compile(rf"{_PART.pattern}|\n")
-_PART_OF_OTHERS = re.compile(r"[^\W_]+")
+_PART_OF_OTHERS = re.compile(r"[^_]+")
 """Where other letters than those of ASCII stand in a word, it is divided by underscores alone."""
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_RUN = re.compile(rf"([{UNSPACED}]+)|([^\W_{UNSPACED}]+)")
+_SIGN = re.compile(
+    f"[{UNSPACED}](?:\u17d2[\u1780-\u17b3]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u109a-\u109d"
+    "\u17b4-\u17d3\u17dd])*"
+)
+"""With what is written above, below and around it."""
 _ENDINGS = (
     *(("ations", "at"), ("ation", "at"), ("ating", "at"), ("ated", "at"), ("ates", "at")),
     *(("ators", "at"), ("ator", "at"), ("ate", "at"), ("sses", "ss"), ("ies", "y")),
@@ -44,6 +66,8 @@ def terms_of(word: str) -> tuple[str, ...]:
 
 def _divided(word: str) -> tuple[list[str], str]:
     """The parts of an identifier in lower case, and the whole when it has several; without what has one letter."""
+    if not word.isascii() and _UNSPACED.search(word):
+        return _divided_into_pairs(word)
     if len(word) > LONGEST:
         return [], ""
     lower = word.lower()
@@ -56,6 +80,20 @@ def _divided(word: str) -> tuple[list[str], str]:
     parts = (_PART if word.isascii() else _PART_OF_OTHERS).findall(word)
     several = len(parts) != 1 and len(whole) > 1
     return [low for part in parts if len(low := part.lower()) > 1], whole if several else ""
+
+
+def _divided_into_pairs(word: str) -> tuple[list[str], str]:
+    """A sign alone is a term where it stands alone. The whole is one only where something else stands in it."""
+    found: list[str] = []
+    others = False
+    for unspaced, other in _RUN.findall(word):
+        if unspaced:
+            signs = _SIGN.findall(unspaced)
+            found += [one + two for one, two in pairwise(signs)] or signs
+        else:
+            others = True
+            found += _divided(other)[0]
+    return found, word.lower().strip("_") if others and len(word) <= LONGEST else ""
 
 
 def terms_in(text: str) -> list[str]:

@@ -35,7 +35,7 @@ def test_a_task_can_be_about_tests() -> None:
     assert query_of("").terms == {}
 
 
-LONG = ("a", "aB", "_", "a_", "A1", "a.", "a::", "`", "`a", "#", "(", "/", "é")
+LONG = ("a", "aB", "_", "a_", "A1", "a.", "a::", "`", "`a", "#", "(", "/", "é", "検", "検a")
 
 
 @pytest.mark.parametrize("part", LONG)
@@ -45,3 +45,11 @@ def test_a_text_without_blanks_is_read_as_soon_as_any_other(part: str) -> None:
     query = query_of(f"round_prices {long} taxRate\n{long}\nhalf of a `basket`")
     assert query.names["round_prices"] == 1.0
     assert {"half", "basket"} <= query.terms.keys()
+
+
+def test_a_sentence_without_blanks_is_asked_for_by_its_words() -> None:
+    sentence = "検索機能の索引を更新するときに" * 10
+    query = query_of(f"{sentence}\n`インデックス`")
+    assert query.terms["検索"] == query.terms["索引"] == 1.0
+    assert query.terms["する"] < query.terms["更新"], "endings and particles say little"
+    assert query.names == {"インデックス": 0.3}

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from tests.unit.context.index.indexed import indexed
 
 from detent.context.query import query_of
@@ -66,3 +67,20 @@ def test_the_order_is_always_the_same_and_follows_the_documents(tmp_path: Path) 
         assert ranker.rank(query) == ranker.rank(query) == Ranker(index).rank(query)
         index.lay_over({"shop/unrelated.py": Buffer("def country_tax_rate(country): return tax_rate(country)\n", 1)})
         assert "shop/unrelated.py" in paths(ranker.rank(query))
+
+
+@pytest.mark.parametrize(
+    ("task", "path"),
+    [("検索", "ja/a.py"), ("索引を作る", "ja/b.md"), ("검색", "ko/a.py"), ("ค้นหา", "th/a.py"), ("खोज", "hi/a.py")],
+)
+def test_a_word_is_found_where_no_blank_stands_around_it(tmp_path: Path, task: str, path: str) -> None:
+    texts = {
+        "ja/a.py": "def engine():\n    '''全文検索機能を実装する。'''\n",
+        "ja/b.md": "文書から索引を作ります。\n",
+        "ko/a.py": "# 문서에서 검색을 한다\nx = 1\n",
+        "th/a.py": "# ระบบค้นหาข้อความ\nx = 1\n",
+        "hi/a.py": "# पूरे पाठ में खोज करें\nx = 1\n",
+        "others.py": "# 日本語の説明、다른 문서、ข้อความอื่น、दूसरा पाठ\nx = 1\n",
+    }
+    with indexed(tmp_path, texts) as index:
+        assert paths(Ranker(index).rank(query_of(task)))[0] == path

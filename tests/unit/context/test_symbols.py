@@ -34,6 +34,12 @@ def test_the_name_itself_comes_first(tmp_path: Path) -> None:
         assert found("nothing") == found("") == []
 
 
+def test_a_part_of_a_name_without_blanks_is_found(tmp_path: Path) -> None:
+    with indexed(tmp_path, {"a.py": "def 全文検索(): pass\n\ndef 索引(): pass\n"}) as index:
+        assert [one.definition.name for one in find_symbols(index, "検索", 9)] == ["全文検索"]
+        assert [one.definition.name for one in find_symbols(index, "全文検索", 9)] == ["全文検索"]
+
+
 def test_a_name_of_one_letter_or_of_an_everyday_word_is_found(tmp_path: Path) -> None:
     with indexed(tmp_path, {"a.py": "def f(): pass\n\ndef let(): pass\n\ndef fold(): pass\n"}) as index:
         assert [one.definition.name for one in find_symbols(index, "f", 9)] == ["f"]
