@@ -1,5 +1,6 @@
 """Retrieval for one workspace, with its index: from any thread, and with less when the index cannot be used."""
 
+import contextlib
 import logging
 import struct
 import zlib
@@ -20,11 +21,14 @@ from detent.core.errors import UserError
 from detent.core.ports import Files
 from detent.core.work import Buffer, ContextPack, Task
 from detent.harness.secret_files import SecretFiles
-from detent.store.database import StorageFailed
+from detent.store.database import Garbled, StorageFailed
 
 GARBLED = (zlib.error, struct.error, EOFError, LookupError, ValueError, TypeError, OverflowError)
 """What comes of content that is not what was written, where the database itself looks sound."""
 READ_ANEW = "The index of the workspace was damaged: it was thrown away, and the workspace is read anew."
+
+_MOST_MENDED = 2
+"""What is written where something was mended may meet other damage."""
 
 Answer = TypeVar("Answer")
 
@@ -44,7 +48,8 @@ class Finder:
         self._secret = secret
         self._live: Live | None = None
         self._hear: Hear | None = None
-        self._mended = False
+        self.mended = False
+        """Whether the index was made anew and has not answered since: what is wrong then is something else."""
 
     def keep(self, hear: Hear) -> Live:
         """Keep the index in order from now on: for who stays. ``Live`` says what else there is to do."""
@@ -77,26 +82,31 @@ class Finder:
 
     def ask(self, buffers: Mapping[str, Buffer], question: Callable[[Index], Answer], told: Told = _untold) -> Answer:
         """What the index says, brought up to date. One that turns out to be damaged is made anew, and asked again."""
-        try:
-            with self.opened(buffers, told) as index:
-                return question(index)
-        except (StorageFailed, *GARBLED) as error:
-            self.mend(error)
+        for before in range(_MOST_MENDED):
+            try:
+                with self.opened(buffers, told) as index:
+                    answer = question(index)
+            except (StorageFailed, *GARBLED) as error:
+                self.mend(error)
+            else:
+                self.mended = self.mended and not before
+                return answer
         with self.opened(buffers, told) as index:
             return question(index)
 
     def mend(self, error: Exception) -> None:
         """After an error that damage explains: let the next opening find a sound index. Raises it once more when that
         was done before, for then it is something else."""
-        if isinstance(error, StorageFailed):
+        if isinstance(error, StorageFailed) and not isinstance(error, Garbled):
             return  # the next opening sets a damaged database aside by itself
-        if self._mended:
+        if self.mended:
             raise error
-        self._mended = True
+        self.mended = True
         _log.warning("%s (%r)", READ_ANEW, error)
         if self._hear is not None:
             self._hear(Looked(over=True, notice=READ_ANEW))
-        self.forget()
+        with contextlib.suppress(StorageFailed):  # as is said above
+            self.forget()
 
     @contextmanager
     def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:

@@ -90,7 +90,9 @@ class Lookup:
             self._finder.mend(error)
         except OSError as error:
             raise UserError(f"{error.filename} cannot be used ({error.strerror}).") from error
-        return self._asked(files, question, told, given_up)
+        answer = self._asked(files, question, told, given_up)
+        self._finder.mended = False
+        return answer
 
     def _asked(
         self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event

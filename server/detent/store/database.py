@@ -7,6 +7,7 @@ processes wait for each other instead of failing half-way.
 import contextlib
 import errno
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,12 +26,17 @@ Value = str | int | float | None
 _BUSY_SECONDS = 5.0
 _COMMITS_PER_CHECKPOINT = 256
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_GARBLED = re.compile(r"Could not decode to UTF-8|no such (?:table|column)|table \S+ has ")
 _PRIMARY_CODE = 0xFF
 """SQLite's extended codes carry the plain one in their low byte."""
 
 
 class StorageFailed(UserError):
     """A write did not happen, and nothing of it stayed: the disk is full or read-only, or the database is damaged."""
+
+
+class Garbled(StorageFailed):
+    """What SQLite read is not what was written. Only the content is: the database would be taken for sound again."""
 
 
 def failed_write(place: Path, error: OSError) -> StorageFailed:
@@ -128,6 +134,10 @@ class Database:
         except sqlite3.DatabaseError as error:
             sentence = _sentence(error, self.path)
             if sentence is None:
+                if _is_garbled(error):
+                    raise Garbled(
+                        f"{self.path} holds what was never written there: move it away, then start Detent again."
+                    ) from error
                 raise
             self._damaged = self._damaged or _code(error) in _DAMAGE
             raise StorageFailed(sentence) from error
@@ -217,6 +227,8 @@ def _is_sound(connection: Connection, path: Path, *, thoroughly: bool) -> bool:
         _configure(connection, path)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return not thoroughly or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except UnicodeDecodeError:  # what is wrong with the schema, in its own words
+        return False
     except sqlite3.DatabaseError as error:
         if _code(error) in _DAMAGE:
             return False
@@ -279,6 +291,11 @@ def _beside(path: Path, suffix: str) -> Path:
 def _code(error: sqlite3.DatabaseError) -> int:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return int(code) & _PRIMARY_CODE
+
+
+def _is_garbled(error: sqlite3.DatabaseError) -> bool:
+    """Text that is none, or tables that are not as they were made. Nothing but the words tells it."""
+    return isinstance(error, sqlite3.OperationalError) and _GARBLED.match(str(error)) is not None
 
 
 def _sentence(error: sqlite3.DatabaseError, path: Path) -> str | None:

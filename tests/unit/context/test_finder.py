@@ -1,3 +1,5 @@
+import contextlib
+import random
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,9 @@ from tests.unit.context.index.indexed import lay_out, without_numpy
 from detent.context.finder import READ_ANEW, Finder
 from detent.context.index.index import Index
 from detent.context.index.tables import MIGRATIONS
+from detent.context.query import query_of
+from detent.context.ranking import Ranker
+from detent.core.errors import UserError
 from detent.core.work import Buffer, Snapshot, Task, TaskKind
 from detent.harness.files import SnapshotFiles
 from detent.harness.git import Git
@@ -45,6 +50,10 @@ def test_without_an_index_less_is_found_and_the_log_says_why(tmp_path: Path, cap
         "outlines SET data = x'00ff'",
         "blocks SET data = x'00ff'",
         "segments SET chunks = x'01'",
+        "blocks SET data = CAST(substr(data, 1, length(data) - 9) || 'x' || substr(data, -8) AS BLOB)",
+        "outlines SET data = CAST(replace(data, 'rate', 'wave') AS BLOB)",
+        "segments SET firsts = x'00'",
+        "files SET takes = CAST(x'ff' AS TEXT)",
         "history SET data = x'00'",
     ],
 )
@@ -77,6 +86,47 @@ def test_a_page_that_is_found_damaged_while_a_question_is_answered_costs_only_ti
         data[page : page + 64] = b"\xff" * 64
     file.write_bytes(data)
     assert asked.ask({}, lambda index: [known.path for known in index.catalogue.files]) == sorted(FILES)
+
+
+def test_whatever_bytes_of_it_change_the_answer_is_the_same(tmp_path: Path) -> None:
+    def answer() -> object:
+        def asked_for(index: Index) -> object:
+            ranked = Ranker(index).rank(query_of("the rates of countries"))
+            outlines = [index.outline(known).definitions for known in index.catalogue.files]
+            return [(one.known.path, one.score) for one in ranked.files], outlines
+
+        return finder(tmp_path).ask({}, asked_for)
+
+    expected, kept = answer(), (tmp_path / "index.db").read_bytes()
+    chance = random.Random(4)
+    for turn in range(40):
+        data = bytearray(kept)
+        at = chance.randrange(len(data))
+        match turn % 4:
+            case 0:
+                data[at] ^= 1 << chance.randrange(8)
+            case 1:
+                data[at : at + 300] = bytes(len(data[at : at + 300]))
+            case 2:
+                data[at - at % 4096 : at - at % 4096 + 4096] = chance.randbytes(4096)
+            case _:
+                del data[at:]
+        for file in tmp_path.glob("index.db*"):
+            file.unlink()
+        (tmp_path / "index.db").write_bytes(data)
+        with contextlib.suppress(UserError):  # where what it is made of is damaged, that is said
+            assert answer() == expected, turn
+
+
+def test_damage_after_damage_is_mended_each_time(tmp_path: Path) -> None:
+    asked = finder(tmp_path)
+    for _ in range(3):
+        assert shown(tmp_path, asked, "the rates of countries", {}) == {"shop/taxes.py"}
+        database = open_database(tmp_path / "index.db", MIGRATIONS)
+        with database.transaction() as connection:
+            connection.execute("UPDATE blocks SET data = x'00ff'")
+        database.close()
+    assert shown(tmp_path, asked, "the rates of countries", {}) == {"shop/taxes.py"}
 
 
 def test_what_is_wrong_with_a_question_is_not_taken_for_damage_for_ever(tmp_path: Path) -> None:

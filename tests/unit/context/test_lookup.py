@@ -106,12 +106,13 @@ async def test_an_index_of_a_newer_release_cannot_be_asked(tmp_path: Path) -> No
 
 async def test_a_damaged_index_is_made_anew_and_asked_again(lookup: Lookup, tmp_path: Path) -> None:
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
-    database = open_database(tmp_path / "index.db", MIGRATIONS)
-    with database.transaction() as connection:
-        connection.execute("UPDATE calls SET data = x'00ff'")
-        connection.execute("UPDATE blocks SET data = x'00ff'")
-    database.close()
-    assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+    for _ in range(2):
+        database = open_database(tmp_path / "index.db", MIGRATIONS)
+        with database.transaction() as connection:
+            connection.execute("UPDATE calls SET data = x'00ff'")
+            connection.execute("UPDATE blocks SET data = x'00ff'")
+        database.close()
+        assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from detent.core.errors import UserError
-from detent.store.database import Connection, Database, Migration, StorageFailed, open_database
+from detent.store.database import Connection, Database, Garbled, Migration, StorageFailed, open_database
 
 
 def _notes(connection: Connection) -> None:
@@ -200,6 +200,22 @@ def test_damage_within_is_found_after_it_was_met(tmp_path: Path) -> None:
     database = open_database(path, (_notes,))
     assert database.notice is not None
     assert _texts(database) == []
+    database.close()
+
+
+def test_content_that_nobody_wrote_is_told(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "a.db", [])
+    with database.transaction() as connection:
+        connection.execute("CREATE TABLE one (name TEXT)")
+        connection.execute("INSERT INTO one VALUES (CAST(x'ff' AS TEXT))")
+    with pytest.raises(Garbled, match=r"a\.db holds what was never written there"):
+        database.query("SELECT name FROM one")
+    with database.transaction() as connection:
+        connection.execute("ALTER TABLE one RENAME TO other")
+    with pytest.raises(Garbled):
+        database.query("SELECT name FROM one")
+    with pytest.raises(sqlite3.OperationalError, match="syntax"):
+        database.query("SELECT FROM")
     database.close()
 
 

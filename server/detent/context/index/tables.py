@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from detent.context.index.batch import Part
 from detent.context.index.blocks import packed_in
+from detent.context.index.sums import checked, summed
 from detent.harness.base import Stamp
 from detent.store.database import Connection, Database
 
@@ -81,7 +82,7 @@ class Tables:
 
     def begin(self, made_by: str, *, anew: bool = False) -> None:
         """``made_by``: the way of reading files. What was made in another way is thrown away; ``anew``: all of it."""
-        if not anew and self._database.query("SELECT made_by FROM about") == [(made_by,)]:
+        if not anew and self._database.query("SELECT made_by = ? FROM about", (made_by,)) == [(1,)]:
             return
         self._files = None
         with self._database.transaction() as connection:
@@ -101,7 +102,8 @@ class Tables:
 
     def segments(self) -> "dict[int, array[int]]":
         """How many chunks each file of each segment has."""
-        return {number: array("I", data) for number, data in self._database.query("SELECT id, chunks FROM segments")}
+        rows = self._database.query("SELECT id, chunks FROM segments")
+        return {number: array("I", checked(data)) for number, data in rows}
 
     def postings(self, segments: Sequence[int], terms: Sequence[str]) -> Iterator[tuple[int, str, bytes]]:
         """Segment, term, data."""
@@ -121,12 +123,13 @@ class Tables:
         for number in segments:
             if number not in self._firsts:
                 rows = self._database.query("SELECT firsts FROM segments WHERE id = ?", (number,))
-                self._firsts[number] = rows[0][0].split("\n") if rows and rows[0][0] else []
+                firsts = checked(rows[0][0]).decode() if rows else ""
+                self._firsts[number] = firsts.split("\n") if firsts else []
         return {number: self._firsts[number] for number in segments}
 
     def of_file(self, table: Literal["outlines", "calls"], segment: int, number: int) -> bytes | None:
         rows = self._database.query(f"SELECT data FROM {table} WHERE segment = ? AND number = ?", (segment, number))
-        return rows[0][0] if rows else None
+        return checked(rows[0][0]) if rows else None
 
     def put(self, part: Part, stamps: dict[str, Stamp]) -> None:
         """Add a segment, whose files take the place of what was known of them."""
@@ -135,19 +138,23 @@ class Tables:
             blocks = part.segment.blocks
             segment = connection.execute(
                 "INSERT INTO segments (chunks, firsts) VALUES (?, ?)",
-                (part.segment.chunks.tobytes(), "\n".join(block.first for block in blocks)),
+                (
+                    summed(part.segment.chunks.tobytes()),
+                    summed("\n".join(block.first for block in blocks).encode("utf-8", "replace")),
+                ),
             ).lastrowid
             connection.executemany(
                 "INSERT INTO blocks VALUES (?, ?, ?)",
-                ((segment, number, block.data) for number, block in enumerate(blocks)),
+                ((segment, number, summed(block.data)) for number, block in enumerate(blocks)),
             )
             entries = list(enumerate(part.entries))
             connection.executemany(
-                "INSERT INTO outlines VALUES (?, ?, ?)", ((segment, number, one.outline) for number, one in entries)
+                "INSERT INTO outlines VALUES (?, ?, ?)",
+                ((segment, number, summed(one.outline)) for number, one in entries),
             )
             connection.executemany(
                 "INSERT INTO calls VALUES (?, ?, ?)",
-                ((segment, number, one.calls) for number, one in entries if one.calls),
+                ((segment, number, summed(one.calls)) for number, one in entries if one.calls),
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -199,5 +206,5 @@ def _blocks_at(database: Database, places: Sequence[tuple[int, int]]) -> dict[tu
             f"SELECT segment, number, data FROM blocks WHERE (segment, number) IN (VALUES {marks})",
             [part for place in some for part in place],
         )
-        found.update(((segment, number), data) for segment, number, data in rows)
+        found.update(((segment, number), checked(data)) for segment, number, data in rows)
     return found
