@@ -1,5 +1,6 @@
 """A batch of files → what goes into the index. Runs in a worker process, which reads the files itself."""
 
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from detent.harness.secret_files import SecretFiles
 
 NO_NUMPY = "numpy, with which files are read into it, cannot be loaded: install Detent anew, with all it depends on."
 
+_PASSING = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE, errno.ETIMEDOUT))
 _MOST_FORMS = 100_000
 """About 30 MB."""
 
@@ -74,8 +76,9 @@ class BatchReader:
             for path, known in batch.known.items():
                 try:
                     data = reader.read(path)
-                except ToolFailed:
-                    unread.append(path)
+                except ToolFailed as refusal:
+                    if not _passes(refusal):
+                        unread.append(path)
                     continue
                 digest = digest_of(data)
                 if digest == known:
@@ -83,6 +86,11 @@ class BatchReader:
                 else:
                     found.append((path, digest, read_data(data, path, self._forms)))
         return BatchRead(tuple(make_parts(found)), tuple(same), tuple(unread))
+
+
+def _passes(refusal: ToolFailed) -> bool:
+    """Whether it is not for the file that it could not be read: it is looked into again the next time."""
+    return isinstance(refusal.__cause__, OSError) and refusal.__cause__.errno in _PASSING
 
 
 def read_batch(batch: Batch) -> BatchRead:

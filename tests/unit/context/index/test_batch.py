@@ -1,9 +1,12 @@
+import contextlib
+import os
+import resource
 from pathlib import Path
 
 import pytest
 from tests.unit.context.index.indexed import lay_out, without_numpy
 
-from detent.context.index.batch import Batch, BatchReader, can_read, make_parts, part_of, read_batch
+from detent.context.index.batch import Batch, BatchRead, BatchReader, can_read, make_parts, part_of, read_batch
 from detent.context.index.reading import read_file
 from detent.context.index.segment import MOST_CHUNKS
 from detent.core.errors import UserError
@@ -42,3 +45,20 @@ def test_where_numpy_cannot_be_loaded_a_sentence_says_what_to_do(tmp_path: Path)
         with pytest.raises(UserError, match="install Detent anew"):
             part_of("a.py", "x", read_file("x", "a.py"))
     assert can_read(b"x = 1")
+
+
+def test_a_file_that_could_not_be_opened_for_a_moment_is_not_taken_for_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    batch = Batch(str(tmp_path), (), {"a.py": ""})
+    limits, taken = resource.getrlimit(resource.RLIMIT_NOFILE), list[int]()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, limits[1]))
+    try:
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open("/dev/null", os.O_RDONLY))
+        assert read_batch(batch) == BatchRead(())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for one in taken:
+            os.close(one)
+    assert [one.path for part in read_batch(batch).parts for one in part.entries] == ["a.py"]
