@@ -1,10 +1,11 @@
 """What must stand in a text for something to be found in it: most texts hold it not, and need no closer look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from detent.core.encoding import is_wide
 from detent.core.form import is_text
+from detent.core.lines import split_lines
 
 _ALIKE = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 """The letters beyond ASCII that are the same as one of ASCII where case does not count."""
@@ -30,6 +31,9 @@ class Needed:
         stand all the same."""
         sought, alike = [_bytes(one) for one in self.texts], [_bytes(one) for one in self._alike()]
         is_the_same_in_most = all(map(bytes.isascii, sought))
+        if is_the_same_in_most and not self.any_case and len(sought) == 1:
+            only = sought[0]
+            return lambda data: only in data or is_wide(data)
 
         def within(data: bytes) -> bool:
             if self.any_case:
@@ -42,9 +46,30 @@ class Needed:
 
         return within
 
+    def lines(self, text: str) -> Iterator[tuple[int, str]]:
+        """Those lines of the text, with their ends, in which it is, each with its number from 1."""
+        sought = text.lower() if self.any_case else text
+        if "\r" in text or (self.any_case and not text.isascii()) or not all(map(_is_in_a_line, self.texts)):
+            yield from ((number, line) for number, line in enumerate(split_lines(text), 1) if self.within(line))
+            return
+        number, start = 1, 0
+        places = {one: sought.find(one) for one in self.texts}
+        while found := [place for place in places.values() if place >= 0]:
+            begin = text.rfind("\n", start, min(found)) + 1 or start
+            end = text.find("\n", begin) + 1 or len(text)
+            number += text.count("\n", start, begin)
+            yield number, text[begin:end]
+            number, start = number + 1, end
+            places.update((one, sought.find(one, end)) for one, place in places.items() if 0 <= place < end)
+
     def _alike(self) -> list[str]:
         """The letters that may stand for one of a text's own."""
         return [letter for letter, plain in _ALIKE if any(plain in text for text in self.texts)]
+
+
+def _is_in_a_line(text: str) -> bool:
+    """Whether it stands in no more than one, wherever it stands, and not everywhere."""
+    return bool(text) and "\n" not in text
 
 
 def _bytes(text: str) -> bytes:

@@ -22,6 +22,11 @@ class Stamp(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
+SETTLED = 2_000_000_000
+"""Nanoseconds. What was changed less than this before it was looked at can change again and keep its stamp: clocks of
+file systems go in steps, the longest of two seconds."""
+
+
 class Original(NamedTuple):
     """One file of the base: ``stamp`` and ``mode`` are those of its copy in the shadow."""
 

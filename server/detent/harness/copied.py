@@ -15,6 +15,7 @@ from detent.harness.changes import Comparison, Judge, ShadowChanges
 from detent.harness.copying import MOST_READ, Copying
 from detent.harness.files import Looks, ShadowFiles, readable
 from detent.harness.git import Git
+from detent.harness.kept import Kept
 from detent.harness.paths import LEFT_OUT, is_left_out, parts_of
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.sandbox.spec import Bind, Jail
@@ -49,7 +50,9 @@ class CopiedShadow:
         looks = Looks(
             self._list,
             lambda: self._touched | self._seen | self._documents,
-            lambda: (self.tree, lambda _: True),
+            self.tree,
+            Kept(self.tree),
+            lambda: lambda _: True,
         )
         self.files = ShadowFiles(self._inside, looks, self._touched.add, secret)
 

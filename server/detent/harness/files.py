@@ -16,6 +16,7 @@ from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.holding import texts_holding
 from detent.harness.ignored import ignored_by
+from detent.harness.kept import Kept
 from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.reader import Reader
 from detent.harness.repositories import all_ignored_in, ignored_among
@@ -30,11 +31,13 @@ MOST_WRITTEN = 5 * 1024 * 1024
 class SnapshotFiles:
     """Only to look at: the files of the user's tree, with what the editor holds instead where it holds something."""
 
-    def __init__(self, snapshot: Snapshot, secret: SecretFiles = BY_NAME) -> None:
+    def __init__(self, snapshot: Snapshot, secret: SecretFiles = BY_NAME, kept: Kept | None = None) -> None:
+        """``kept``: of the same workspace, by who looks at it more than once."""
         self._secret = secret
         self._root = Path(snapshot.root)
         self._tree = Tree(self._root)
         self._buffers = snapshot.buffers
+        self._kept = kept or Kept(self._root)
 
     def read(self, path: str) -> str:
         path = "/".join(parts_of(path))
@@ -51,13 +54,14 @@ class SnapshotFiles:
         return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
 
     def list(self) -> Sequence[str]:
-        ignored, left_out = Git(self._root).all_ignored(), ignored_by(self._root)
+        listed, left_out = self._kept.paths(self._secret), ignored_by(self._root)
         unsaved = (path for path in self._open() if not left_out(path))
-        return sorted({*readable(self._root, ignored, self._secret), *unsaved})
+        return sorted({*listed, *unsaved})
 
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         with Reader(self._root, self._secret) as reader:
-            yield from texts_holding(needed, paths, self.read, reader, lambda path: path not in self._buffers)
+            texts = self._kept.texts(self._secret)
+            yield from texts_holding(needed, paths, self.read, reader, texts, lambda path: path not in self._buffers)
 
     def changed(self) -> Sequence[str]:
         return sorted(self._open())
@@ -80,12 +84,14 @@ class SnapshotFiles:
 
 
 class Looks(NamedTuple):
-    """How a shadow is looked through: all its files, and those that may differ from the user's. ``plain``: a folder,
-    and whether a path is in the shadow just what it is there."""
+    """How a shadow is looked through: all its files, and those that may differ from the user's. ``plain``: whether a
+    path is in the shadow just what it is below ``folder``, of which ``kept`` is."""
 
     listed: Callable[[], Sequence[str]]
     changed: Callable[[], Iterable[str]]
-    plain: Callable[[], tuple[Path, Callable[[str], bool]]]
+    folder: Path
+    kept: Kept
+    plain: Callable[[], Callable[[str], bool]]
 
 
 class ShadowFiles:
@@ -120,9 +126,9 @@ class ShadowFiles:
         return self._looks.listed()
 
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        root, is_plain_there = self._looks.plain()
-        with Reader(root, self._secret) as reader:
-            yield from texts_holding(needed, paths, self.read, reader, is_plain_there)
+        with Reader(self._looks.folder, self._secret) as reader:
+            texts = self._looks.kept.texts(self._secret)
+            yield from texts_holding(needed, paths, self.read, reader, texts, self._looks.plain())
 
     def changed(self) -> Sequence[str]:
         return sorted(path for path in self._looks.changed() if is_readable_name(path, self._secret))

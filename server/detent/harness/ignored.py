@@ -113,7 +113,12 @@ class _Ignored:
 def ignored_by(root: Path, workspace: Path | None = None, among: Container[str] | None = None) -> Callable[[str], bool]:
     """Whether a path is ignored by the files below ``root`` as they are now. ``workspace``: what it is a copy of.
     ``among``: the only folders in which such a file can be, known before a path in them is asked about."""
-    return _Ignored(root, (NAME,) if in_repository(workspace or root) else (_OF_GIT, NAME), among)
+    return _Ignored(root, rule_files(workspace or root), among)
+
+
+def rule_files(root: Path) -> Sequence[str]:
+    """Their names."""
+    return (NAME,) if in_repository(root) else (_OF_GIT, NAME)
 
 
 def _lines(file: str) -> list[str]:

@@ -19,9 +19,10 @@ from detent.harness.base import name_of
 from detent.harness.bases import Bases
 from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
-from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name, readable
+from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
+from detent.harness.kept import Kept
 from detent.harness.layers import Layers, OnlyBelow, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
@@ -55,7 +56,7 @@ class _Differing:
 
 
 class LayeredShadow:
-    def __init__(self, root: Path, folder: Path, merge: Merge, secret: SecretFiles) -> None:
+    def __init__(self, root: Path, folder: Path, merge: Merge, secret: SecretFiles, kept: Kept) -> None:
         """Use ``open``."""
         self.root = root
         self.place = root
@@ -69,23 +70,33 @@ class LayeredShadow:
         self._bases = Bases(self._layers, merge)
         self._git = Git(root)
         self._secret = secret
+        self._kept = kept
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
         looks = Looks(
             self._list,
             _Differing(self._bases, self._layers, self._git),
-            lambda: (self.root, OnlyBelow(self._upper)),
+            root,
+            kept,
+            lambda: OnlyBelow(self._upper),
         )
         self.files = ShadowFiles(self._layers, looks, self._bases.keep, secret)
 
     @classmethod
     def open(
-        cls, root: Path, folder: Path, buffers: Mapping[str, str], merge: Merge, secret: SecretFiles = BY_NAME
+        cls,
+        root: Path,
+        folder: Path,
+        buffers: Mapping[str, str],
+        merge: Merge,
+        secret: SecretFiles = BY_NAME,
+        kept: Kept | None = None,
     ) -> "LayeredShadow":
+        """``kept``: of the same workspace, where several look at it."""
         if not root.is_dir():
             raise UserError(f"The workspace {root} is not there any more: open it again.")
         own = new_place(folder)
         try:
-            shadow = cls(root, own, merge, secret)
+            shadow = cls(root, own, merge, secret, kept or Kept(root))
             shadow._bases.follow(buffers)
         except BaseException:
             remove(own)
@@ -151,8 +162,10 @@ class LayeredShadow:
         remove(self._folder)
 
     def _list(self) -> Sequence[str]:
-        lower = set(readable(self.root, self._git.all_ignored(), self._secret))
-        said = set(self._layers.said())
+        listed, said = self._kept.paths(self._secret), set(self._layers.said())
+        if not said:
+            return listed
+        lower = set(listed)
         hidden = {path for path in said if not self._layers.exists(path)}
         left_out = ignored_by(self.root)
         found = said - lower - hidden

@@ -172,7 +172,8 @@ class OnlyBelow:
         """True for those of which it says nothing, None for those that both layers have."""
 
     def __call__(self, path: str) -> bool:
-        folder = self._folder(path.rpartition("/")[0])
+        above = path.rpartition("/")[0]
+        folder = self._folders[above] if above in self._folders else self._folder(above)
         return look(f"{self._upper}/{path}") is None if folder is None else folder
 
     def _folder(self, path: str) -> bool | None:

@@ -5,9 +5,11 @@ import re
 import stat
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from detent.core.errors import ToolFailed
 from detent.core.form import is_text
+from detent.harness.base import Stamp
 from detent.harness.copying import MOST_READ
 from detent.harness.paths import parts_of
 from detent.harness.secret_files import SecretFiles
@@ -19,12 +21,16 @@ _USUAL = re.compile(r"\w[\w.-]*", re.ASCII)
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+class Content(NamedTuple):
+    data: bytes
+    stamp: Stamp
+
+
 class Reader:
     """Reads what ``read_text`` does, and refuses what it refuses. To be closed."""
 
     def __init__(self, root: Path, secret: SecretFiles) -> None:
-        self._root = os.path.realpath(root)
-        self._tree = Tree(root)
+        self._root = root
         self._secret = secret
         self._folder: str | None = None
         self._way: list[tuple[str, int]] = []
@@ -39,11 +45,16 @@ class Reader:
     def read(self, path: str) -> bytes:
         """The text as bytes, which are UTF-8. ToolFailed for secrets and for what is no text, too large or gone."""
         data = self.plain(path)
-        return data if data is not None and is_text(data) else read_text(self._tree, path, self._secret).encode()
+        return data if data is not None and is_text(data) else read_text(Tree(self._root), path, self._secret).encode()
 
     def plain(self, path: str) -> bytes | None:
         """What the file holds, be it text or not; None for secrets, and where there is anything on the way that has to
         be looked at more closely, such as a link."""
+        found = self.stamped(path)
+        return None if found is None else found.data
+
+    def stamped(self, path: str) -> Content | None:
+        """The same with the stamp that the file had before it was read."""
         folder, _, name = path.rpartition("/")
         if self._secret.holds(path) or not _is_plain(name):
             return None
@@ -69,7 +80,7 @@ class Reader:
         self._leave(same + 1)
         self._folder = None
         if not self._way:
-            self._way.append(("", os.open(self._root, _FOLDER)))
+            self._way.append(("", os.open(os.path.realpath(self._root), _FOLDER)))
         for name in names[same:]:
             if not _is_plain(name):
                 return False
@@ -92,10 +103,10 @@ def _is_plain(name: str) -> bool:
         return False
 
 
-def _content(file: int) -> bytes | None:
+def _content(file: int) -> Content | None:
     """None for what is no regular file, too large, or just being written."""
     status = os.fstat(file)
     if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_READ:
         return None
     data = os.read(file, status.st_size + 1)
-    return data if len(data) == status.st_size else None
+    return Content(data, Stamp.of(status)) if len(data) == status.st_size else None

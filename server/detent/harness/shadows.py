@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from detent.harness.copied import CopiedShadow
+from detent.harness.kept import Kept
 from detent.harness.layered import LayeredShadow
 from detent.harness.places import remove, run_of
 from detent.harness.sandbox.walls import Walls
@@ -20,6 +21,7 @@ class Shadows:
         self._folder = folder
         self._walls = walls
         self._merge = merge
+        self._kept = Kept(root)
 
     @cached_property
     def why_copied(self) -> str:
@@ -36,11 +38,11 @@ class Shadows:
         folder = self._folder / run_id
         if not self._root.is_dir() or self.why_copied:
             return CopiedShadow.open(self._root, folder, buffers, secret)
-        return LayeredShadow.open(self._root, folder, buffers, self._merge, secret)
+        return LayeredShadow.open(self._root, folder, buffers, self._merge, secret, self._kept)
 
     def open_to_read(self, run_id: str, buffers: Mapping[str, str], secret: SecretFiles = BY_NAME) -> Shadow:
         """For looking only: nothing is copied, and nothing will be laid over anything. Blocks."""
-        return LayeredShadow.open(self._root, self._folder / run_id, buffers, self._merge, secret)
+        return LayeredShadow.open(self._root, self._folder / run_id, buffers, self._merge, secret, self._kept)
 
     def left(self) -> dict[Path, str]:
         """The places that shadows have here now, each with its run, whether or not anybody still works in it."""

@@ -1,7 +1,7 @@
 """The files of a folder tree, without what is no part of a workspace's content."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from detent.harness.paths import LEFT_OUT
@@ -19,6 +19,13 @@ class Found(NamedTuple):
     is_folder: bool
 
 
+class Inside(NamedTuple):
+    """What lies directly in one folder, to be gone through once, and what of ``TELLING`` is among it."""
+
+    found: Iterable[Found]
+    telling: frozenset[str]
+
+
 def walk(
     root: str | os.PathLike[str],
     *,
@@ -33,26 +40,28 @@ def walk(
     while waiting:
         folder, prefix = waiting.pop()
         try:
-            entries = _entries(folder)
+            inside = look_into(folder, prefix)
         except OSError as error:
             if not prefix:
                 raise
             on_error(prefix.removesuffix("/"), error)
             continue
-        telling = TELLING.intersection([entry.name for entry in entries])
-        if telling:
-            on_telling(prefix.removesuffix("/"), telling)
-        is_environment = prefix and _ENVIRONMENT in telling
-        for found in () if is_environment else _found(prefix, entries):
+        if inside.telling:
+            on_telling(prefix.removesuffix("/"), inside.telling)
+        for found in inside.found:
             if found.path not in skipped:
                 yield found
                 if found.is_folder:
                     waiting.append((found.entry.path, found.path + "/"))
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def look_into(folder: str, prefix: str) -> Inside:
+    """``prefix``: the path of the folder with a slash behind it; empty for the root."""
     with os.scandir(folder) as found:
-        return list(found)
+        entries = list(found)
+    telling = TELLING.intersection([entry.name for entry in entries])
+    is_environment = prefix and _ENVIRONMENT in telling
+    return Inside(() if is_environment else _found(prefix, entries), telling)
 
 
 def _found(prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from detent.core.ports import Files
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, OpenWorkspace, Workspace
 from detent.harness.files import SnapshotFiles
+from detent.harness.kept import Kept
 from detent.harness.redaction import Redactor
 from detent.harness.secret_files import SecretFiles
 from detent.mcp.message import Code, Refused
@@ -29,6 +30,7 @@ class Shelf:
         self._open = open_workspace
         self._workspace: Workspace | None = None
         self._redactor = Redactor()
+        self._kept = Kept(root)
 
     def list(self) -> list[dict[str, object]]:
         """All that are served; every one of them only reads."""
@@ -53,7 +55,8 @@ class Shelf:
             raise Refused(Code.INVALID_PARAMS, str(error)) from None
         try:
             workspace = self._opened()
-            files = SnapshotFiles(Snapshot(str(self._root), {}), SecretFiles(workspace.settings().policy.readable))
+            secret = SecretFiles(workspace.settings().policy.readable)
+            files = SnapshotFiles(Snapshot(str(self._root), {}), secret, self._kept)
             if isinstance(asked, Grep):
                 _refuse_ignored(files, asked.path)
                 return self._redactor.clean(await asked.search(files)), True

@@ -61,6 +61,8 @@ class Search:
         """
         power = self.repetitions + 1
         length = int(STEPS_WITHOUT_CARE ** (1 / power)) + 1
+        if length >= len(line):
+            return self.expression.search(line) is not None
         while True:
             begun = time.thread_time()
             found = self.expression.search(line, 0, length) is not None

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pydantic import Field
 
 from detent.core.errors import ToolFailed
-from detent.core.lines import split_lines
 from detent.core.needed import Needed
 from detent.core.ports import Effects, Files
 from detent.edits.symbolic import mark_of
@@ -20,7 +19,8 @@ from detent.tools.patterns import LONGEST_LINE, Search, TooSlow, glob, search
 MOST_MATCHES = 200
 SECONDS = 10.0
 SECONDS_AT_ONCE = 0.02
-FILES_AT_ONCE = 100
+FIRST_FILES = 10
+FILES_AT_ONCE = 400
 """At most; fewer while they are large, so that others get their turn."""
 LONGEST_SHOWN = 300
 
@@ -66,8 +66,8 @@ class Grep(Call):
     async def search(self, files: Files) -> str:
         looked_for, found = search(self.pattern), _Found()
         async for path, text in _texts(files, self.path, looked_for.needed, found):
-            for number, line in enumerate(split_lines(text), 1):
-                if looked_for.needed.within(line) and _fits(looked_for, line.rstrip("\r\n"), found):
+            for number, line in looked_for.needed.lines(text):
+                if _fits(looked_for, line.rstrip("\r\n"), found):
                     found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
                 if found.full:
                     break
@@ -119,7 +119,7 @@ async def _texts(files: Files, where: str, needed: Needed, found: _Found) -> Asy
     paths, turns = _paths(files, where), _Turns()
     if paths == [_plain(where)]:
         files.read(paths[0])  # just this file was asked for: that nothing fits in it would be no answer
-    start, many = 0, FILES_AT_ONCE // 10
+    start, many = 0, FIRST_FILES
     while start < len(paths):
         for path, text in files.holding(needed, paths[start : start + many]):
             yield path, text

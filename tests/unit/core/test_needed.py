@@ -1,11 +1,13 @@
 """What cannot do without a text is told from what can, in a text and in its bytes, in any case of its letters."""
 
+import random
 import re
 import string
 import sys
 
 import pytest
 
+from detent.core.lines import split_lines
 from detent.core.needed import Needed
 
 
@@ -54,3 +56,33 @@ def test_no_letter_that_python_takes_for_another_is_missed() -> None:
                 needed = Needed((f"x{letter}y",), any_case=True)
                 assert needed.within(f"X{sign}Y"), sign
                 assert needed.in_bytes()(f"X{sign}Y".encode()), sign
+
+
+PIECES = (
+    "needle",
+    "NEEDLE",
+    "Needle",
+    "n",
+    "größe",
+    "\u212aelvin",
+    "kelvin",
+    " ",
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "\x0c",
+    "x",
+)
+SOUGHT = ("needle", "n", "kelvin", "größe", "\n", "e\n", "needle\n", "", "x n", "nowhere")
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_lines_are_those_of_which_each_has_it(seed: int) -> None:
+    chosen = random.Random(seed)
+    text = "".join(chosen.choices(PIECES, k=chosen.randrange(40)))
+    any_case = chosen.random() < 0.3
+    texts = tuple(one for one in chosen.sample(SOUGHT, chosen.randrange(1, 4)) if not any_case or one.isascii())
+    needed = Needed(texts, any_case)
+    numbered = enumerate(split_lines(text), 1)
+    assert list(needed.lines(text)) == [(number, line) for number, line in numbered if needed.within(line)]

@@ -1,13 +1,15 @@
 import asyncio
+import random
 import re
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 
 import pytest
 from tests.patience import in_time
 from tests.unit.tools.desk import OpenDesk
 
 from detent.core.errors import ToolFailed
+from detent.core.lines import split_lines
 from detent.tools import searching
 
 FILES = {
@@ -77,6 +79,74 @@ async def test_grep_is_bounded(open_desk: OpenDesk) -> None:
     assert "Only the first 200" in told
     assert "[1 line was too long" in await desk.call("grep", pattern="hit", path="b.txt")
     assert len(await desk.call("grep", pattern="hit", path="c.txt")) < 400
+
+
+LINES = (
+    "def area(a, b):",
+    "AREA = 1",
+    "größe GRÖSSE",
+    "5 \u212aelvin",
+    "",
+    "  ",
+    "class Shape(Area):",
+    "area",
+    "x\x0cy area",
+)
+ENDS = ("\n", "\n", "\n", "\r\n", "\r", "")
+PATTERNS = (
+    *(
+        "area",
+        "Area|Shape",
+        "(?i)area",
+        "^$",
+        "^",
+        "$",
+        "",
+        "(?i)kelvin",
+        "größe|5",
+        r"\barea\(",
+        "a{2}",
+        "(area)?",
+        r"^\s*$",
+    ),
+    *(
+        "x?y",
+        "area$",
+        "^area",
+        "(?:def|class) \\w+",
+        "[Aa]rea",
+        "\\d",
+        "nowhere",
+        "(?i:shape)",
+        "(?=area)",
+        "GRÖSSE|(?i:ö)",
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_grep_finds_what_a_look_at_each_line_finds(open_desk: OpenDesk, seed: int) -> None:
+    chosen = random.Random(seed)
+    texts = {
+        f"{chosen.choice(('', 'src/', 'src/deep/'))}{number}.txt": "".join(
+            chosen.choice(LINES) + chosen.choice(ENDS) for _ in range(chosen.randrange(8))
+        )
+        for number in range(12)
+    }
+    desk = open_desk({path: text.encode() for path, text in texts.items()})
+    for pattern in PATTERNS:
+        if pattern:
+            assert await desk.call("grep", pattern=pattern) == plainly(pattern, texts), pattern
+
+
+def plainly(pattern: str, texts: Mapping[str, str]) -> str:
+    told = [
+        f"{path}:{number}: {line.strip()}"
+        for path in sorted(texts)
+        for number, line in enumerate(split_lines(texts[path]), 1)
+        if re.search(pattern, line.rstrip("\r\n"))
+    ]
+    return "\n".join(told) or f"Nothing fits {pattern}."
 
 
 @pytest.mark.parametrize("pattern", ["(", "*", "[", "(?P<x", "a{2,1}", "(a+)+$", "(a|aa)*b", r"((\w+)\s?)+", "x" * 501])

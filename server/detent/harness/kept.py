@@ -1,0 +1,32 @@
+"""What is kept of one workspace's files, so that looking through them again takes less: for all who look."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from detent.harness.listing import Listing
+from detent.harness.secret_files import SecretFiles
+from detent.harness.texts import Texts
+
+
+class Kept:
+    """``secret``: of whoever asks now; what was kept for others with other settings is let go."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._listing = Listing(root)
+        self._listed: Sequence[str] = ()
+        self._texts: tuple[SecretFiles, Texts] | None = None
+
+    def paths(self, secret: SecretFiles) -> Sequence[str]:
+        """All that can be read, sorted, without what git or ``.detentignore`` leave out."""
+        paths = self._listing.paths(secret)
+        if paths is not self._listed:
+            self._listed = paths
+            self.texts(secret).only(paths)
+        return paths
+
+    def texts(self, secret: SecretFiles) -> Texts:
+        texts = self._texts
+        if texts is None or texts[0] != secret:
+            texts = self._texts = secret, Texts(self._root)
+        return texts[1]
