@@ -19,11 +19,7 @@ def texts_holding(
 ) -> Iterator[tuple[str, str]]:
     """Exactly what ``read`` gives for the paths whose text holds ``needed``; what it refuses is left out. ``is_plain``:
     whether the reader may find there what ``read`` does; ``texts``: of the same files."""
-    may_hold, content = needed.in_bytes(), texts.content
-    for path in paths:
-        data = content(path, reader) if is_plain(path) else None
-        if data is not None and not may_hold(data):
-            continue
+    for path, data in texts.which(needed.in_bytes(), paths, is_plain, reader):
         text = None if data is None else text_of(data)
         if text is None:
             try:

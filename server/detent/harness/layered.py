@@ -165,12 +165,12 @@ class LayeredShadow:
         listed, said = self._kept.paths(self._secret), set(self._layers.said())
         if not said:
             return listed
-        lower = set(listed)
         hidden = {path for path in said if not self._layers.exists(path)}
         left_out = ignored_by(self.root)
-        found = said - lower - hidden
+        found = said - set(listed) - hidden
         new = [path for path in found if is_readable_name(path, self._secret) and not left_out(path)]
-        return sorted((lower - hidden) | (set(new) - self._git.ignored(new)))
+        seen = [path for path in listed if path not in hidden]
+        return sorted([*seen, *(set(new) - self._git.ignored(new))])
 
 
 def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen | None:

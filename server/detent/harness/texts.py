@@ -4,7 +4,7 @@ held. That is found out for each file each time, by its stamp."""
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,17 +41,34 @@ class Texts:
             for path in self._kept.keys() - set(paths):
                 self._size -= _size_of(path, self._kept.pop(path).data)
 
-    def content(self, path: str, reader: Reader) -> bytes | None:
-        """As ``Reader.plain``, but for what is no text: ``NO_TEXT`` or its bytes."""
-        kept = self._kept.get(path)
-        if kept is not None:
-            try:
-                now = os.lstat(self._root + path)
-            except OSError:
-                now = None
-            if now and (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) == kept.stamp:
-                return kept.data
-        return self._read(path, reader, kept)
+    def which(
+        self,
+        may_hold: Callable[[bytes], bool],
+        paths: Iterable[str],
+        is_here: Callable[[str], bool],
+        reader: Reader,
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Those of the paths whose bytes may hold it, as ``Reader.plain`` gives them, and with None those of which it
+        gives nothing or that are not here. Of what is no text ``NO_TEXT`` may stand for the bytes. Written out, because
+        there are thousands."""
+        kept, root, look = self._kept.get, self._root, os.lstat
+        for path in paths:
+            if not is_here(path):
+                yield path, None
+                continue
+            known, data = kept(path), None
+            if known is not None:
+                stamp, data = known
+                try:
+                    now = look(root + path)
+                    if (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) != stamp:
+                        data = None
+                except OSError:
+                    data = None
+            if data is None:
+                data = self._read(path, reader, known)
+            if data is None or may_hold(data):
+                yield path, data
 
     def _read(self, path: str, reader: Reader, before: _Kept | None) -> bytes | None:
         moment = time.time_ns()

@@ -20,7 +20,7 @@ MOST_MATCHES = 200
 SECONDS = 10.0
 SECONDS_AT_ONCE = 0.02
 FIRST_FILES = 10
-FILES_AT_ONCE = 400
+FILES_AT_ONCE = 1_000
 """At most; fewer while they are large, so that others get their turn."""
 LONGEST_SHOWN = 300
 
