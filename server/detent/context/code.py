@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
 from detent.context.index.catalogue import Known
@@ -12,6 +12,7 @@ from detent.context.index.segment import WHOLE
 from detent.context.words import WORD, Forms, parts_of_name, plain_name
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
+from detent.core.needed import ANYTHING, Needed
 from detent.core.ports import Files
 from detent.harness.base import digest_of
 
@@ -83,6 +84,22 @@ class Code:
             except ToolFailed:
                 self._pages[file] = None
         return self._pages[file]
+
+    def pages(self, files: Iterable[int], needed: Needed = ANYTHING) -> Iterator[Page]:
+        """Those of the files that can be read and hold what is needed; each is looked for only when the one before was
+        made use of."""
+        numbers: dict[str, int] = {}
+
+        def paths() -> Iterator[str]:
+            for file in files:
+                numbers[self.known[file].path] = file
+                yield self.known[file].path
+
+        for path, text in self.files.holding(needed, paths()):
+            file = numbers[path]
+            page = self._pages.get(file) or Page(self.index, self.known[file], text)
+            self._pages[file] = page
+            yield page
 
     def at(self, path: str) -> int | None:
         """The number of a file; None when the index has none of this path."""

@@ -1,8 +1,9 @@
 """Definitions by name, and the outline of a whole workspace."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import islice
 
 from detent.context.index.index import Index
@@ -40,14 +41,21 @@ def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
     exact, parts = matches.of_files(matches.wholes), matches.of_files(matches.parts)
     files = [file for file in range(len(exact)) if exact[file] or parts[file]]
     files.sort(key=lambda file: (-exact[file], index.catalogue.files[file].kind, -parts[file], file))
-    wanted = set(parts_of_name(last, Forms()))  # none of a name of one letter, or of one that says nothing
-    found = [
-        one
-        for file in files[:MOST_LOOKED_INTO]
-        for one in _defined(index, file)
-        if plain_name(_last(one)) == plain_name(last) or (wanted and wanted <= set(parts_of_name(_last(one), Forms())))
-    ]
+    is_alike = _alike(last)
+    found = [one for file in files[:MOST_LOOKED_INTO] for one in _defined(index, file) if is_alike(_last(one))]
     return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]
+
+
+def _alike(wanted: str) -> Callable[[str], bool]:
+    """Whether a name is the wanted one, however it is spelled, or has all of its words. Many are defined many times."""
+    plain, forms = plain_name(wanted), Forms()
+    words = set(parts_of_name(wanted, forms))  # none of a name of one letter, or of one that says nothing
+
+    @cache
+    def is_alike(name: str) -> bool:
+        return plain_name(name) == plain or (bool(words) and words <= set(parts_of_name(name, forms)))
+
+    return is_alike
 
 
 def outline_of_all(index: Index, places: Places, budget: int) -> ContextPack:

@@ -9,6 +9,7 @@ from detent.context.code import Code, Page, last_of, words_of
 from detent.context.index.reading import Definition
 from detent.context.kinds import FileKind, subject
 from detent.core.errors import ToolFailed
+from detent.core.needed import Needed
 
 ENOUGH = 60
 """Places after which no further file is read; how many files may have more is said."""
@@ -71,9 +72,11 @@ def places_of(code: Code, name: str, where: Where) -> list[Place]:
     wanted = name.replace("::", ".").strip(".")
     last = last_of(name)
     found: list[Place] = []
-    for file in code.defining([last])[last]:
-        page = code.page(file) if where(code.known[file].path) else None
-        found += _named(page, wanted) if page else ()
+    files = (file for file in code.defining([last])[last] if where(code.known[file].path))
+    # Of what it stands in the name says something as well: most files that define a `test_repr` have no `URLNodeTest`.
+    rarest = max(words_of(wanted), key=len, default="")
+    for page in code.pages(files, Needed((rarest,))):
+        found += _named(page, wanted)
         if len(found) >= MOST_DEFINITIONS:
             break
     return found
@@ -85,12 +88,13 @@ def _named(page: Page, wanted: str) -> Iterator[Place]:
 
 def references(code: Code, name: str, where: Where) -> Uses:
     """Lines in which the name stands as a word, where it is defined included; comments and texts as well."""
-    stands = _as_a_word(last_of(name))
+    last = last_of(name)
+    stands = _as_a_word(last)
 
     def of_page(page: Page) -> list[Use]:
         return [Use(page, (number,), page.enclosing(number)) for number, line in enumerate(page.lines) if stands(line)]
 
-    return _collected(code, _files(code, name, where), of_page)
+    return _collected(code, _files(code, name, where), last, of_page)
 
 
 def callers(code: Code, name: str, where: Where, *, only_tests: bool = False) -> Uses:
@@ -107,7 +111,7 @@ def callers(code: Code, name: str, where: Where, *, only_tests: bool = False) ->
     files = [file for file in _files(code, name, where) if not only_tests or code.known[file].kind is not FileKind.TEXT]
     if only_tests:
         files.sort(key=lambda file: code.known[file].kind is not FileKind.TEST)
-    return _collected(code, files, of_page, lambda file: last in code.index.calls(code.known[file]))
+    return _collected(code, files, last, of_page, lambda file: last in code.index.calls(code.known[file]))
 
 
 def _is_test(use: Use) -> bool:
@@ -117,23 +121,40 @@ def _is_test(use: Use) -> bool:
 def _collected(
     code: Code,
     files: Sequence[int],
+    text: str,
     of_page: Callable[[Page], Sequence[Use]],
     promises: Callable[[int], bool] = lambda _: True,
 ) -> Uses:
-    """``promises``: whether a file is worth reading, by what the index knows of it."""
+    """``text``: what stands in each page that has some. ``promises``: whether a file is worth reading, by what the
+    index knows of it."""
     found: list[Use] = []
-    for count, file in enumerate(files):
-        if count >= MOST_READ or len(found) >= ENOUGH or code.stopped():
-            return Uses(found, len(files) - count)
-        page = code.page(file) if promises(file) else None
-        found += of_page(page) if page else ()
-    return Uses(found)
+    unread = 0
+
+    def worth_it() -> Iterator[int]:
+        nonlocal unread
+        for count, file in enumerate(files):
+            if count >= MOST_READ or len(found) >= ENOUGH or code.stopped():
+                unread = len(files) - count
+                return
+            if promises(file):
+                yield file
+
+    for page in code.pages(worth_it(), Needed((text,))):
+        found += of_page(page)
+    return Uses(found, unread)
 
 
 def tests_about(code: Code, paths: Iterable[str]) -> list[str]:
     """Test files that are named after one of these files."""
     about = {subject(path) for path in paths}
-    return [one.path for one in code.known if one.kind is FileKind.TEST and subject(one.path) in about]
+    tests = (one.path for one in code.known if one.kind is FileKind.TEST)
+    return [path for path in tests if _may_be_about(about, path) and subject(path) in about]
+
+
+def _may_be_about(names: Iterable[str], path: str) -> bool:
+    """Most are not, and looking for plain text is many times faster."""
+    lower = path.lower()
+    return any(name in lower for name in names)
 
 
 def callees(code: Code, place: Place) -> list[Called]:

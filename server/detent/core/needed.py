@@ -67,6 +67,9 @@ class Needed:
         return [letter for letter, plain in _ALIKE if any(plain in text for text in self.texts)]
 
 
+ANYTHING = Needed(("",))
+
+
 def _is_in_a_line(text: str) -> bool:
     """Whether it stands in no more than one, wherever it stands, and not everywhere."""
     return bool(text) and "\n" not in text

@@ -58,6 +58,12 @@ def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] 
     return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
 
 
+def could_fit(pattern: Pattern, text: str) -> bool:
+    """False where nothing in the text can fit, as its words say; that is found out many times faster."""
+    places = _places(pattern, encode(text)) if all(word in text for word in pattern.words) else ()
+    return places is None or bool(places)
+
+
 def _places(pattern: Pattern, data: bytes) -> list[int] | None:
     """Where the one word stands that is in whatever fits; None where there is no such word."""
     found = {_sought(row[0], pattern.called) if len(row) == 1 else b"" for row in pattern.rows}

@@ -6,10 +6,11 @@ from pydantic import Field
 
 from detent.context.code import Code, Page
 from detent.core.errors import ToolFailed
+from detent.core.needed import Needed
 from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
 from detent.syntax.pattern import NoPattern, Pattern, read_pattern
-from detent.syntax.structure import Fit, fits_in
+from detent.syntax.structure import Fit, Fits, could_fit, fits_in
 from detent.tools.asking import Question, bounded, counted, shortened, where
 
 LONGEST_GAP = 80
@@ -30,26 +31,33 @@ class StructuralSearch(Question):
         return f"Search for code like {shortened(' '.join(self.pattern.split()))}"
 
     def answer(self, code: Code) -> str:
-        try:
-            pattern = read_pattern(self.pattern, _language(self.language))
-        except NoPattern as error:
-            raise ToolFailed(f"The pattern cannot be searched for: {error}.") from None
+        pattern = self._pattern()
         files = self._files(code, pattern)
         lines: list[str] = []
         notes: list[str] = []
-        for count, file in enumerate(files):
-            if len(lines) >= ENOUGH or code.stopped():
-                notes.append(f"{counted(len(files) - count, 'more file')} with these words not searched. Give a path.")
-                break
-            page = code.page(file) if code.may_call(file, pattern.called) else None
-            if page is not None and all(word in page.text for word in pattern.words):
-                fits = fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
-                lines += (_line(page, fit) for fit in fits.found)
-                if fits.problem:
-                    notes.append(f"{page.path}: {fits.problem}")
+
+        def worth_it() -> Iterator[int]:
+            for count, file in enumerate(files):
+                if len(lines) >= ENOUGH or code.stopped():
+                    notes.append(
+                        f"{counted(len(files) - count, 'more file')} with these words not searched. Give a path."
+                    )
+                    return
+                yield file
+
+        for page in code.pages(worth_it(), Needed((max(pattern.words, key=len, default=""),))):
+            fits = _fits(code, page, pattern)
+            lines += (_line(page, fit) for fit in fits.found)
+            notes += [f"{page.path}: {fits.problem}"] if fits.problem else []
         if not lines:
             return bounded(f"Nothing fits the pattern in {counted(len(files), 'file')} with its words.", [], notes)
         return bounded(f"{counted(len(lines), 'place')} where it fits:", lines, notes)
+
+    def _pattern(self) -> Pattern:
+        try:
+            return read_pattern(self.pattern, _language(self.language))
+        except NoPattern as error:
+            raise ToolFailed(f"The pattern cannot be searched for: {error}.") from None
 
     def _files(self, code: Code, pattern: Pattern) -> list[int]:
         inside = where(code, self.path)
@@ -60,6 +68,13 @@ class StructuralSearch(Question):
             for file in files
             if language_of(code.known[file].path) is pattern.language and inside(code.known[file].path)
         ]
+
+
+def _fits(code: Code, page: Page, pattern: Pattern) -> Fits:
+    """What the index knows of the file is asked for only where the text does not say already that nothing fits."""
+    if not could_fit(pattern, page.text) or not code.may_call(code.at(page.path) or 0, pattern.called):
+        return Fits()
+    return fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
 
 
 def _language(name: str) -> Language:

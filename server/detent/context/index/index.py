@@ -41,6 +41,7 @@ class Index:
         """Of the documents that are open, whether git or ``.detentignore`` leave them out."""
         self._catalogue: Catalogue | None = None
         self._outlines: dict[tuple[int, int], Outline] = {}
+        self._calls: dict[tuple[int, int], Calls] = {}
         self._history: tuple[Catalogue, History] | None = None
         self.notice = database.notice
 
@@ -105,6 +106,7 @@ class Index:
         if over != self._over:
             self._over, self._catalogue = over, None
             self._outlines = {place: one for place, one in self._outlines.items() if place[0] > 0}
+            self._calls = {place: one for place, one in self._calls.items() if place[0] > 0}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -146,8 +148,14 @@ class Index:
         return self._outlines[known.place]
 
     def calls(self, known: Known) -> Calls:
-        held = _entry(self._over, known)
-        return calls_of(held.calls if held else self._tables.of_file("calls", *known.place) or b"")
+        if known.place not in self._calls:
+            if len(self._calls) >= _MOST_OUTLINES:
+                self._calls.clear()
+            held = _entry(self._over, known)
+            self._calls[known.place] = calls_of(
+                held.calls if held else self._tables.of_file("calls", *known.place) or b""
+            )
+        return self._calls[known.place]
 
 
 def _held(path: str, text: str, held: Part | None) -> Part | None:
