@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from detent.context.index.keeper import GoOn, Read
 
-TYPING_PAUSE = 0.01
+TYPING_PAUSE = 0.005
 """Seconds without a key; a person at the keyboard makes longer ones."""
 WRITING_PAUSE = 0.1
 """Seconds in which no file changes: a branch that is checked out changes many."""
@@ -58,9 +58,11 @@ class Wishes:
 
     def want_document(self, path: str, text: str | None) -> None:
         with self._news:
+            is_news = not self._documents
             self._documents[path] = text
             self._typed = time.monotonic()
-            self._news.notify_all()
+            if is_news:  # else who waits looks up by itself when a pause may be over: a key must not wake a thread
+                self._news.notify_all()
 
     def want_files(self, paths: Iterable[str] | None) -> None:
         """None: anywhere."""

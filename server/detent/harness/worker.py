@@ -46,6 +46,7 @@ def main(module: str, function: str) -> None:
     threading.Thread(target=_end_with_the_asker, daemon=True).start()
     named = getattr(importlib.import_module(module), function)
     work: Callable[[Any], Any] = named() if isinstance(named, type) else named
+    gc.freeze()  # what was imported stays; going through all of it is felt by who asks next
     gc.disable()  # looking for cycles among millions of small objects takes as long as the work
     cleaning = _Cleaning()
     try:

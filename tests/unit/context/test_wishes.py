@@ -13,7 +13,7 @@ def test_a_document_waits_for_a_pause_and_only_its_newest_text_is_read() -> None
         wishes.want_document("a.py", f"{number}")
     began = time.monotonic()
     assert wishes.next() == Read("a.py", "4")
-    assert time.monotonic() - began >= 0.005
+    assert time.monotonic() - began >= 0.004
 
 
 def test_documents_go_before_files_also_while_these_are_read() -> None:
