@@ -38,34 +38,31 @@ _ANSWER = (OWN, SOURCE)
 
 def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
     yield from _fixes(asked)
-    symbol = source.enclosing(asked.first)
-    if any(stubs_at(source, asked.first, asked.last)):
-        yield _offer(TaskKind.IMPLEMENT, asked, _FIRST)
-    if any(asked.first <= todo.line <= asked.last for todo in source.todos):
-        yield _offer(TaskKind.TODO, asked, _FIRST)
+    symbol, place = source.enclosing(asked.first), Place(uri=asked.uri, range=_range(asked))
+    is_stub = any(stubs_at(source, asked.first, asked.last))
+    has_todo = any(asked.first <= todo.line <= asked.last for todo in source.todos)
+    if is_stub:
+        yield _offer(TaskKind.IMPLEMENT, place, _FIRST)
+    if has_todo:
+        yield _offer(TaskKind.TODO, place, _FIRST)
     if _can_be_tested(source, symbol):
-        yield _offer(TaskKind.TESTS, asked, _REWRITE)
+        yield _offer(TaskKind.TESTS, place, _REWRITE)
     if symbol is not None and symbol.kind.is_code:
-        yield _offer(TaskKind.DOCUMENT, asked, _REWRITE)
-    yield _offer(TaskKind.REFACTOR, asked, _REWRITE)
-    yield _offer(TaskKind.EDIT, asked, _REWRITE)
-    yield _offer(TaskKind.EXPLAIN, asked, _ANSWER)
-    yield _offer(TaskKind.REVIEW, asked, _ANSWER)
+        yield _offer(TaskKind.DOCUMENT, place, _REWRITE)
+    yield _offer(TaskKind.REFACTOR, place, _REWRITE)
+    yield _offer(TaskKind.EDIT, place, _REWRITE)
+    yield _offer(TaskKind.EXPLAIN, place, _ANSWER)
+    yield _offer(TaskKind.REVIEW, place, _ANSWER)
     yield Offer(GOAL, Command.GOAL, GoalWish(uri=asked.uri), _ANSWER)
-    yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, _context_of(source, asked), _ANSWER)
+    first = TaskKind.IMPLEMENT if is_stub else TaskKind.TODO if has_todo else TaskKind.EDIT
+    yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, _context_of(asked, place, first), _ANSWER)
 
 
-def _context_of(source: Source, asked: Asked) -> ContextChoice:
+def _context_of(asked: Asked, place: Place, first: TaskKind) -> ContextChoice:
     """Of what would be done here first."""
     problem = _said([one for one in asked.diagnostics if one.source != MARK_SOURCE])
-    kind = TaskKind.EDIT
-    if problem:
-        kind = TaskKind.FIX
-    elif any(stubs_at(source, asked.first, asked.last)):
-        kind = TaskKind.IMPLEMENT
-    elif any(asked.first <= todo.line <= asked.last for todo in source.todos):
-        kind = TaskKind.TODO
-    return ContextChoice(uri=asked.uri, range=_range(asked), command=f"detent.{kind.value}", problem=problem or None)
+    kind = TaskKind.FIX if problem else first
+    return ContextChoice(uri=asked.uri, range=place.range, command=f"detent.{kind.value}", problem=problem or None)
 
 
 def _can_be_tested(source: Source, symbol: Symbol | None) -> bool:
@@ -102,8 +99,7 @@ def _fix_failure(asked: Asked, problem: types.Diagnostic) -> Offer:
     return Offer(title, Command.FIX, place, kinds, asks_model=True, near=True, diagnostics=(problem,))
 
 
-def _offer(kind: TaskKind, asked: Asked, kinds: tuple[str, ...]) -> Offer:
-    place = Place(uri=asked.uri, range=_range(asked))
+def _offer(kind: TaskKind, place: Place, kinds: tuple[str, ...]) -> Offer:
     return Offer(TITLES[kind], Command(f"detent.{kind.value}"), place, kinds, asks_model=True)
 
 

@@ -103,8 +103,9 @@ class PageFiles:
         except OSError:
             return ""
 
-    def owns(self, uri: str) -> bool:
-        return self._relative(uri) is not None
+    def owns(self, uri: str, *, by_links: bool = True) -> bool:
+        """``by_links``: see ``uris.relative``."""
+        return self._relative(uri, by_links=by_links) is not None
 
     def is_prompt(self, uri: str) -> bool:
         parts = self._relative(uri)
@@ -118,9 +119,9 @@ class PageFiles:
         name = Page.PLAN if parts[1].startswith("plan") else parts[1]
         return (parts[0], Page(name)) if name in tuple(Page) else None
 
-    def _relative(self, uri: str) -> tuple[str, ...] | None:
+    def _relative(self, uri: str, *, by_links: bool = True) -> tuple[str, ...] | None:
         path = uris.to_path(uri)
-        below = None if path is None else uris.relative(path, str(self._folder))
+        below = None if path is None else uris.relative(path, str(self._folder), by_links=by_links)
         return None if below is None else PurePosixPath(below).parts
 
 

@@ -92,10 +92,11 @@ class Sites:
         path = uris.to_path(uri)
         if path is None:
             raise UserError("Save this document as a file first: Detent works on files.")
-        for site in self:
-            if site.files.owns(uri):
-                return site
         known = {*self._roots(), *(site.root for site in self)}
+        is_plain = any(uris.relative(path, root, by_links=False) for root in known)
+        for site in self:
+            if site.files.owns(uri, by_links=not is_plain):  # the disk is not asked after each key in a file
+                return site
         holding = [root for root in known if path == root or uris.relative(path, root) is not None]
         if holding:
             return self.open(max(holding, key=len))

@@ -20,6 +20,8 @@ def stubs_at(source: Source, first: int, last: int) -> Iterator[Symbol]:
     """What is still to be written on these lines; with the cursor on a class, what is to be written inside it."""
     inside = source.enclosing(first)
     for symbol in source.symbols:
+        if not symbol.is_stub:
+            continue
         touched = symbol.start <= last and first < symbol.end
         below = (
             inside is not None
@@ -27,7 +29,7 @@ def stubs_at(source: Source, first: int, last: int) -> Iterator[Symbol]:
             and inside.start <= symbol.start
             and symbol.end <= inside.end
         )
-        if symbol.is_stub and (touched or below):
+        if touched or below:
             yield symbol
 
 

@@ -46,9 +46,11 @@ def from_path(path: str, *, windows: bool = os.name == "nt") -> str:
     return normal("file://" + quote(path, safe=_PLAIN, errors="surrogateescape"))
 
 
-def relative(path: str, root: str) -> str | None:
-    """``path`` below ``root`` with forward slashes, or None; a root that was reached through a link counts too."""
-    return _below(path, root) or _below(os.path.realpath(path), os.path.realpath(root))
+def relative(path: str, root: str, *, by_links: bool = True) -> str | None:
+    """``path`` below ``root`` with forward slashes, or None. ``by_links``: a root that was reached through a link
+    counts too; to find that out, the disk is asked for every folder above."""
+    below = _below(path, root)
+    return below or (_below(os.path.realpath(path), os.path.realpath(root)) if by_links else None)
 
 
 def _below(path: str, root: str) -> str | None:

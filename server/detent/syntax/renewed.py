@@ -4,6 +4,7 @@ again."""
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tree_sitter import Node
 
@@ -15,6 +16,9 @@ from detent.syntax.tree import Changed, Match, Parsed, matches
 
 MOST_ABOVE = 50
 """Siblings that are looked at for what belongs to a definition and stands above it."""
+
+PORTION = 8_192
+"""Bytes in which the tree is asked at a time: meanwhile no other thread goes on."""
 
 Stretch = tuple[int, int]
 
@@ -37,6 +41,20 @@ def renewed(before: Sequence[Symbol], parsed: Parsed, language: Language, path: 
     if _holders(touched, before, (start, end - delta)) != _holders(near, kept, (start, end)):
         return None
     return tuple(sorted([*near, *kept], key=lambda one: (one.span[0], -one.span[1])))
+
+
+def carried(before: Sequence[Symbol], changed: Changed) -> tuple[Symbol, ...]:
+    """Where they stand after a change into which nobody has looked: what it touches is taken to be as it was, with so
+    many lines more or less."""
+    delta = changed.end - changed.end_before
+    return tuple(
+        _moved(one, changed.rows, delta)
+        if one.span[0] >= changed.end_before
+        else one._replace(end=max(one.start + 1, one.end + changed.rows))
+        if one.span[1] > changed.start
+        else one
+        for one in before
+    )
 
 
 def renewed_calls(before: Calls, parsed: Parsed, language: Language) -> Calls | None:
@@ -107,10 +125,20 @@ def _moved(one: Symbol, rows: int, delta: int) -> Symbol:
 
 def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match]:
     """What touches the stretch, and what stands above the definitions that begin before it and belongs to them."""
-    found = matches(language, parsed, "symbols", within=[(max(stretch[0] - 1, 0), stretch[1] + 1)])
+    start, end = max(stretch[0] - 1, 0), stretch[1] + 1
+    stops = [*range(start, end, PORTION)[: max(1, (end - start) // PORTION)], end]
+    found = matches(language, parsed, "symbols", within=pairwise(stops))
+    found = found if len(stops) == 2 else _once(found)
     marks, definitions = definitions_of(found)
     above = [_above(marks.extent(one.node)) for one in definitions if marks.extent(one.node).start_byte < stretch[0]]
     return found + matches(language, parsed, "symbols", within=above)
+
+
+def _once(found: list[Match]) -> list[Match]:
+    """What touches two portions is found in both."""
+    return list(
+        {tuple((name, *(node.id for node in nodes)) for name, nodes in one.items()): one for one in found}.values()
+    )
 
 
 def _above(node: Node) -> Stretch:

@@ -1,6 +1,8 @@
 """One file as code: what it defines, what it takes from elsewhere, what is left to do in it."""
 
+import copy
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -8,10 +10,10 @@ from detent.core.lines import split_lines
 from detent.syntax.contents import Contents, contents_of
 from detent.syntax.languages import language_of
 from detent.syntax.references import Call, Calls, Import
-from detent.syntax.renewed import renewed, renewed_calls
+from detent.syntax.renewed import carried, renewed, renewed_calls
 from detent.syntax.symbols import Symbol, SymbolKind, enclosing
 from detent.syntax.todos import Todo, todos_of
-from detent.syntax.tree import PATIENCE, Changed, Parsed, parse
+from detent.syntax.tree import PATIENCE, Changed, Parsed, difference, encode, parse
 
 __all__ = ["Call", "Import", "Source", "Symbol", "SymbolKind", "Todo"]
 
@@ -98,6 +100,22 @@ class Source:
     def excerpt(self, start: int, end: int) -> str:
         """The lines ``start`` up to, not including, ``end``."""
         return "".join(self.lines[max(start, 0) : max(end, 0)])
+
+
+def at_their_lines(source: Source, text: str) -> Source:
+    """What the source found, at the lines where that stands in another text, into which nobody has looked; to be asked
+    for no more than ``symbols`` and ``todos``."""
+    data = source._parsed.data
+    changed = difference(data, encode(text))
+    if not changed.rows:
+        return source
+    row = data.count(b"\n", 0, changed.start)
+    other = copy.copy(source)
+    vars(other)["symbols"] = carried(source.symbols, changed)
+    vars(other)["todos"] = tuple(
+        replace(todo, line=max(row, todo.line + changed.rows)) if todo.line > row else todo for todo in source.todos
+    )
+    return other
 
 
 def _is_near(changed: Changed | None) -> bool:

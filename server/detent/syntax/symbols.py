@@ -1,8 +1,8 @@
 """What a file defines."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import takewhile
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -221,5 +221,5 @@ def _kind(definition: Definition, outer: _Outer | None) -> SymbolKind:
 
 def enclosing(symbols: tuple[Symbol, ...], line: int) -> Iterator[Symbol]:
     """All that the line stands in, the innermost first."""
-    begun = list(takewhile(lambda symbol: symbol.start <= line, symbols))
-    return (symbol for symbol in reversed(begun) if line < symbol.end)
+    begun = bisect_right(symbols, line, key=lambda symbol: symbol.start)
+    return (symbol for symbol in reversed(symbols[:begun]) if line < symbol.end)

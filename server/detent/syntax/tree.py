@@ -229,26 +229,31 @@ class _Pieces:
             view.release()
 
 
+def difference(old: bytes, data: bytes) -> Changed:
+    """The one stretch in which the texts differ."""
+    shorter = min(len(old), len(data))
+    start = _length_in_common(old, data, shorter, from_end=False)
+    rest = _length_in_common(old, data, shorter - start, from_end=True)
+    end, end_before = len(data) - rest, len(old) - rest
+    return Changed(start, end, end_before, data.count(b"\n", start, end) - old.count(b"\n", start, end_before))
+
+
 def _edited(before: Parsed | None, data: bytes) -> tuple[Tree, Changed] | None:
     """The old tree with the one stretch marked in which the texts differ, and that stretch."""
     if before is None or before.tree is None:
         return None
-    old = before.data
-    shorter = min(len(old), len(data))
-    start = _length_in_common(old, data, shorter, from_end=False)
-    rest = _length_in_common(old, data, shorter - start, from_end=True)
-    first = _point(data, start)
-    old_end, end = _point(old, len(old) - rest, first, start), _point(data, len(data) - rest, first, start)
+    changed = difference(before.data, data)
+    first = _point(data, changed.start)
     tree = before.tree.copy()
     tree.edit(
-        start_byte=start,
-        old_end_byte=len(old) - rest,
-        new_end_byte=len(data) - rest,
+        start_byte=changed.start,
+        old_end_byte=changed.end_before,
+        new_end_byte=changed.end,
         start_point=first,
-        old_end_point=old_end,
-        new_end_point=end,
+        old_end_point=_point(before.data, changed.end_before, first, changed.start),
+        new_end_point=_point(data, changed.end, first, changed.start),
     )
-    return tree, Changed(start, len(data) - rest, len(old) - rest, end[0] - old_end[0])
+    return tree, changed
 
 
 def _widened(edited: Tree, changed: Changed, tree: Tree) -> Changed:

@@ -60,7 +60,30 @@ def test_what_is_read_meanwhile_stands_in_nobodys_way() -> None:
     assert read_behind(outlines, texts[-1]).text == texts[-1]
 
 
-def test_where_lines_moved_a_menu_waits() -> None:
+def test_where_lines_moved_a_menu_waits_no_longer() -> None:
     outlines = Outlines(patience=0)
     outlines.soon("a.py", CLASS)
-    assert outlines.soon("a.py", f"\n{CLASS}").text == f"\n{CLASS}"
+    moved = outlines.soon("a.py", f"# TODO\n\n{CLASS}")
+    assert [(one.qualified, one.start, one.end) for one in moved.symbols] == [
+        (one.qualified, one.start + 2, one.end + 2) for one in Source(CLASS, "a.py").symbols
+    ]
+    assert read_behind(outlines, f"\n{CLASS}").symbols == Source(f"\n{CLASS}", "a.py").symbols
+
+
+def test_lines_in_a_definition_make_it_longer() -> None:
+    outlines = Outlines(patience=0)
+    outlines.soon("a.py", f"{CLASS}# TODO\n")
+    longer = f"{CLASS}# TODO\n".replace("        pass\n", "        a = 1\n        b = 2\n        pass\n", 1)
+    moved, read = outlines.soon("a.py", longer), Source(longer, "a.py")
+    assert [(one.start, one.end) for one in moved.symbols] == [(one.start, one.end) for one in read.symbols]
+    assert moved.todos == read.todos
+
+
+def test_what_is_typed_and_taken_away_is_known_at_once() -> None:
+    outlines = Outlines(patience=0)
+    known = outlines.soon("a.py", CLASS)
+    for number in range(20):
+        text = BROKEN.replace("pass", f"return {number}", 1)
+        assert outlines.soon("a.py", text).text == CLASS
+        assert outlines.soon("a.py", CLASS) is known
+    assert names(read_behind(outlines, BROKEN)) == names(Source(BROKEN, "a.py"))

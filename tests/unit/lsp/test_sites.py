@@ -1,9 +1,12 @@
+import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from detent.lsp import uris
+from detent.lsp.pages import PageFiles
 from detent.lsp.sites import Site, Sites
 
 
@@ -19,3 +22,24 @@ def test_a_file_alone_opens_the_project_that_it_lies_in(tmp_path: Path, sign: st
     sites = Sites(lambda root: cast(Site, opened.append(root)), tuple)
     sites.of_uri(uris.from_path(str(folder / file)))
     assert opened == [str(tmp_path / "project")]
+
+
+def test_a_key_in_a_file_of_an_open_folder_asks_nothing_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, files = str(tmp_path / "project"), PageFiles(tmp_path / "documents")
+    sites = Sites(lambda root: cast(Site, SimpleNamespace(root=root, files=files)), lambda: (root,))
+    site = sites.open(root)
+    asked: list[str] = []
+    monkeypatch.setattr(os.path, "realpath", asked.append)
+    assert sites.of_uri(uris.from_path(f"{root}/src/a.py")) is site
+    assert not asked
+
+
+def test_a_document_of_ours_is_known_when_it_was_reached_through_a_link(tmp_path: Path) -> None:
+    root, files = str(tmp_path / "project"), PageFiles(tmp_path / "documents")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "link").symlink_to("documents")
+    sites = Sites(lambda root: cast(Site, SimpleNamespace(root=root, files=files)), lambda: (root,))
+    site = sites.open(root)
+    assert sites.of_uri(uris.from_path(str(tmp_path / "link" / "prompts" / "a.md"))) is site
