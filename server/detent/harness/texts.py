@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from detent.core.encoding import decoded
 from detent.core.form import is_text
 from detent.harness.base import SETTLED, Stamp
 from detent.harness.reader import Reader
@@ -73,7 +74,7 @@ class Texts:
     def _read(self, path: str, reader: Reader, before: _Kept | None) -> bytes | None:
         moment = time.time_ns()
         found = reader.stamped(path)
-        data = None if found is None else found.data if is_text(found.data) else NO_TEXT
+        data = None if found is None else found.data if _has_text(found.data) else NO_TEXT
         with self._lock:
             if before is not None and self._kept.get(path) is before:
                 del self._kept[path]
@@ -85,6 +86,10 @@ class Texts:
                 self._kept[path] = _Kept(found.stamp, data)
                 self._size += size
         return data
+
+
+def _has_text(data: bytes) -> bool:
+    return is_text(data) or decoded(data) is not None
 
 
 def _size_of(path: str, data: bytes) -> int:
