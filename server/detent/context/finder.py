@@ -3,16 +3,20 @@
 import contextlib
 import logging
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from detent.context.impact import reaching_tests
 from detent.context.index.index import Index, Told
 from detent.context.index.keeper import Looked
+from detent.context.landscape import Landscapes
 from detent.context.live import Hear, Live
+from detent.context.pack import estimate
 from detent.context.ranking import Ranker
 from detent.context.retrieve import retrieve
 from detent.context.span import Span, span_of
@@ -25,6 +29,8 @@ from detent.store.database import Garbled, StorageFailed
 
 GARBLED = (zlib.error, struct.error, EOFError, LookupError, ValueError, TypeError, OverflowError)
 """What comes of content that is not what was written, where the database itself looks sound."""
+NOT_WHOLE = "The workspace has not been read to its end yet, so what has to do with the task may be missing here."
+NO_INDEX = "The index of the workspace cannot be used, so what has to do with the task may be missing here."
 READ_ANEW = "The index of the workspace was damaged: it was thrown away, and the workspace is read anew."
 
 _MOST_MENDED = 2
@@ -39,8 +45,17 @@ def _untold(done: int, all_of: int) -> None:
     """For who does not wait for the index."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """``since``: when it was begun to bring the index up to date. ``extent``: what it was then, see ``_extent``."""
+
+    since: float
+    extent: tuple[int, ...]
+
+
 class Finder:
-    """The index is opened for each question: that costs milliseconds, and nothing of it is shared between threads."""
+    """The index is opened for each question: that costs milliseconds, and a damaged one is found at an opening. What
+    was made of all its files is kept from one question to the next."""
 
     def __init__(self, file: Path, root: Path, secret: Callable[[], SecretFiles]) -> None:
         self._file = file
@@ -50,24 +65,34 @@ class Finder:
         self._hear: Hear | None = None
         self.mended = False
         """Whether the index was made anew and has not answered since: what is wrong then is something else."""
+        self._whole: _Whole | None = None
+        self._landscapes = Landscapes()
 
     def keep(self, hear: Hear) -> Live:
         """Keep the index in order from now on: for who stays. ``Live`` says what else there is to do."""
         self._hear, self._live = hear, Live(self._file, self._root, self._secret, hear)
         return self._live
 
-    def retrieve(self, files: Files, task: Task, budget: int, buffers: Mapping[str, Buffer]) -> ContextPack:
-        """``buffers``: what the editor holds."""
+    def retrieve(
+        self, files: Files, task: Task, budget: int, buffers: Mapping[str, Buffer], since: float | None = None
+    ) -> ContextPack:
+        """``buffers``: what the editor holds. ``since``: see ``opened``."""
+
+        def found(index: Index) -> ContextPack:
+            lacking = "" if index.is_whole else NOT_WHOLE
+            ranker = Ranker(index, landscapes=self._landscapes)
+            return _pack(lacking, budget, lambda room: retrieve(files, task, room, ranker, buffers))
+
         try:
-            return self.ask(buffers, lambda index: retrieve(files, task, budget, Ranker(index), buffers))
+            return self.ask(buffers, found, since=since)
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
-            return retrieve(files, task, budget)
+            return _pack(NO_INDEX, budget, lambda room: retrieve(files, task, room))
 
     def reaching(self, changed: Mapping[str, Buffer]) -> Sequence[str]:
         """The tests that reach these texts by imports, the nearest first; none when the index cannot be used."""
         try:
-            return self.ask(changed, lambda index: reaching_tests(index.catalogue, set(changed)))
+            return self.ask(changed, lambda index: reaching_tests(index.catalogue, set(changed), self._landscapes))
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return ()
@@ -75,19 +100,26 @@ class Finder:
     def span(self, text: str, buffers: Mapping[str, Buffer]) -> Span | None:
         """How far the task reaches; None when the index cannot be used."""
         try:
-            return self.ask(buffers, lambda index: span_of(index, text))
+            return self.ask(buffers, lambda index: span_of(index, text, Ranker(index, landscapes=self._landscapes)))
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return None
 
-    def ask(self, buffers: Mapping[str, Buffer], question: Callable[[Index], Answer], told: Told = _untold) -> Answer:
+    def ask(
+        self,
+        buffers: Mapping[str, Buffer],
+        question: Callable[[Index], Answer],
+        told: Told = _untold,
+        since: float | None = None,
+    ) -> Answer:
         """What the index says, brought up to date. One that turns out to be damaged is made anew, and asked again."""
         for before in range(_MOST_MENDED):
             try:
-                with self.opened(buffers, told) as index:
+                with self.opened(buffers, told, since) as index:
                     answer = question(index)
             except (StorageFailed, *GARBLED) as error:
                 self.mend(error)
+                since = None
             else:
                 self.mended = self.mended and not before
                 return answer
@@ -109,13 +141,23 @@ class Finder:
             self.forget()
 
     @contextmanager
-    def opened(self, buffers: Mapping[str, Buffer], told: Told = _untold) -> Iterator[Index]:
-        """The index, brought up to date."""
-        live, settled = self._live, self._settled(told)
+    def opened(
+        self, buffers: Mapping[str, Buffer], told: Told = _untold, since: float | None = None
+    ) -> Iterator[Index]:
+        """The index, brought up to date; or as it was brought up to date at that moment or later, if it was: by
+        ``time.monotonic``."""
+        live, known, began = self._live, self._whole, time.monotonic()
+        if since is None or known is None or known.since < since:
+            known = None
+        settled = Settled.WHOLE if known else self._settled(told)
         index = self.open()
         try:
-            if settled is Settled.BY_NOBODY or index.notice:
+            if settled is Settled.BY_NOBODY or index.notice or (known and known.extent != _extent(index)):
                 index.refresh(told)
+                settled, known = Settled.WHOLE, None
+            index.is_whole = settled is Settled.WHOLE
+            if index.is_whole and not known:
+                self._whole = _Whole(began, _extent(index))
             index.lay_over(buffers, live.parts if live else {})
             yield index
         finally:
@@ -145,8 +187,40 @@ class Finder:
 
     def forget(self) -> None:
         """Throw away what is kept: the next question reads everything anew."""
+        self._whole = None
         index = Index.open(self._file, self._root, self._secret())
         try:
             index.clear()
         finally:
             index.close()
+
+
+class Opening:
+    """The questions with which a run begins, one right after the other: what was looked through for the first need not
+    be looked through again for the second."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._began: float | None = None
+
+    def span(self, text: str, buffers: Mapping[str, Buffer]) -> Span | None:
+        self._began = time.monotonic()
+        return self._finder.span(text, buffers)
+
+    def retrieve(self, files: Files, task: Task, budget: int, buffers: Mapping[str, Buffer]) -> ContextPack:
+        since, self._began = self._began, None
+        return self._finder.retrieve(files, task, budget, buffers, since)
+
+
+def _pack(lacking: str, budget: int, made: Callable[[int], ContextPack]) -> ContextPack:
+    """What it lacks is said within the budget, too, and in the log."""
+    if not lacking:
+        return made(budget)
+    _log.warning("%s", lacking)
+    return replace(made(max(0, budget - estimate(lacking))), lacking=lacking)
+
+
+def _extent(index: Index) -> tuple[int, ...]:
+    """Another one when it was emptied, or something was read into it."""
+    catalogue = index.catalogue
+    return len(catalogue.files), *catalogue.stretches

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 
 from detent.context.index.catalogue import Catalogue
 from detent.context.kinds import FileKind
-from detent.context.landscape import Landscape
+from detent.context.landscape import Landscapes
 
 
-def reaching_tests(catalogue: Catalogue, changed: Collection[str]) -> Sequence[str]:
+def reaching_tests(
+    catalogue: Catalogue, changed: Collection[str], landscapes: Landscapes | None = None
+) -> Sequence[str]:
     """The paths of files with tests, those with fewer imports between first; changed tests reach themselves."""
-    landscape = Landscape(catalogue)
+    landscape = (landscapes or Landscapes()).of(catalogue)
     seen = {number for number, known in enumerate(catalogue.files) if known.path in changed}
     found: list[str] = []
     nearest = seen

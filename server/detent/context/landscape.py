@@ -1,11 +1,11 @@
 """What the paths and imports of a workspace say about how its files belong together."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from posixpath import basename, commonprefix, dirname, splitext
 
-from detent.context.index.catalogue import Catalogue
+from detent.context.index.catalogue import Catalogue, Known
 from detent.context.index.matches import rarity
 from detent.context.kinds import FileKind, subject
 from detent.context.words import terms_in
@@ -124,10 +124,7 @@ class Landscape:
                 if word not in named:
                     continue
                 if (folder, word) not in nearest:
-                    nearest[folder, word] = max(
-                        named[word],
-                        key=lambda other: (len(commonprefix([self._files[other].path, folder + "/"])), -other),
-                    )
+                    nearest[folder, word] = _nearest(self._files, named[word], f"{folder}/")
                 other = nearest[folder, word]
                 if other != file:
                     takes[file].add(other)
@@ -139,3 +136,38 @@ def _module(path: str) -> str:
     """The name by which others import it."""
     name = splitext(basename(path))[0]
     return basename(dirname(path)) or name if name in _PACKAGE_FILES else name
+
+
+def _nearest(files: Sequence[Known], candidates: Sequence[int], place: str) -> int:
+    """Which of them has most of its path in common with the place, the first of several. They are in the order of their
+    paths: so it stands beside where the place would, or begins a row of such as have as much in common."""
+    if len(candidates) == 1:
+        return candidates[0]
+
+    def path(file: int) -> str:
+        return files[file].path
+
+    at = bisect_left(candidates, place, key=path)
+    shared = max((commonprefix([path(other), place]) for other in candidates[max(at - 1, 0) : at + 1]), key=len)
+    return candidates[bisect_left(candidates, shared, key=path)]
+
+
+class Landscapes:
+    """The newest one is kept, and is any thread's, as long as files have the names and imports that they had: making
+    one takes longer than most questions."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Sequence[Known], Landscape] = (), Landscape(Catalogue())
+
+    def of(self, catalogue: Catalogue) -> Landscape:
+        files, landscape = self._kept
+        if not _are_alike(files, catalogue.files):
+            landscape = Landscape(catalogue)
+            self._kept = catalogue.files, landscape
+        return landscape
+
+
+def _are_alike(files: Sequence[Known], others: Sequence[Known]) -> bool:
+    return len(files) == len(others) and all(
+        one.path == other.path and one.takes == other.takes for one, other in zip(files, others, strict=True)
+    )

@@ -9,7 +9,7 @@ from detent.context.index.index import Index
 from detent.context.index.matches import BEST_NAMES_OF_FILE, Matches, relative
 from detent.context.index.reading import Piece
 from detent.context.kinds import FileKind
-from detent.context.landscape import Landscape
+from detent.context.landscape import Landscapes
 from detent.context.query import Query
 
 DEMOTED: Mapping[FileKind, float] = {FileKind.CODE: 1.0, FileKind.TEST: 0.1, FileKind.BESIDE: 0.08, FileKind.TEXT: 0.05}
@@ -87,18 +87,25 @@ class Ranking:
 class Ranker:
     """Ranks for one index, whose landscape it keeps as long as nothing changes."""
 
-    def __init__(self, index: Index, weights: Weights | None = None, pieces: PieceWeights | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        weights: Weights | None = None,
+        pieces: PieceWeights | None = None,
+        landscapes: Landscapes | None = None,
+    ) -> None:
         self._index = index
         self._weights = weights or Weights()
         self._pieces = pieces or PieceWeights()
-        self._landscape = Landscape(index.catalogue)
+        self._landscapes = landscapes or Landscapes()
         self._seen = index.catalogue
+        self._landscape = self._landscapes.of(self._seen)
 
     def rank(self, query: Query, opened: Collection[str] = ()) -> Ranking:
         """``opened``: the files that the user is looking into."""
         if self._index.catalogue is not self._seen:
             self._seen = self._index.catalogue
-            self._landscape = Landscape(self._seen)
+            self._landscape = self._landscapes.of(self._seen)
         files = self._seen.files
         matches = Matches(self._index, query.terms, query.names)
         signs = self._signs(matches, query)

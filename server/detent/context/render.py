@@ -13,9 +13,10 @@ _BETWEEN = "\n\n"
 
 
 def render(pack: ContextPack) -> str:
-    """For the model: each snippet with its place, its reason and its lines."""
+    """For the model: each snippet with its place, its reason and its lines; before them, what they may lack."""
     together = groupby(pack.snippets, key=lambda snippet: (snippet.path, snippet.why))
-    return _BETWEEN.join(part for _, some in together for part in _shown(list(some))) or "Nothing was found."
+    said = _BETWEEN.join(part for _, some in together for part in _shown(list(some))) or "Nothing was found."
+    return f"{pack.lacking}{_BETWEEN}{said}" if pack.lacking else said
 
 
 def added(snippet: Snippet, last: Snippet | None) -> int:

@@ -29,14 +29,14 @@ class Span:
     """Words of the task that stand anywhere in the workspace."""
 
 
-def span_of(index: Index, text: str) -> Span:
+def span_of(index: Index, text: str, ranker: Ranker | None = None) -> Span:
     query = query_of(text)
     files = index.catalogue.files
     named = Matches(index, query.names, query.names)
     defines = named.of_files(named.wholes)
     uses = [bool(score) for score in named.files]
     kinds = [known.kind for known in files]
-    meant = _meant(Ranker(index).rank(query))
+    meant = _meant((ranker or Ranker(index)).rank(query))
     return Span(
         names=len(query.names),
         defining=sum(1 for score, kind in zip(defines, kinds, strict=True) if score and kind is FileKind.CODE),

@@ -154,7 +154,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class ContextPack:
+    """``lacking``: a sentence when it was made without knowing all of the workspace; else empty."""
+
     snippets: tuple[Snippet, ...] = ()
+    lacking: str = ""
 
     @property
     def tokens(self) -> int:

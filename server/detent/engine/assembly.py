@@ -9,7 +9,7 @@ from pathlib import Path
 from detent.config.layers import brought
 from detent.config.rules import Rule
 from detent.config.settings import Settings
-from detent.context.finder import Finder
+from detent.context.finder import Finder, Opening
 from detent.core.difficulty import Difficulty, Tier, TierPlan
 from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
@@ -309,13 +309,13 @@ def _remembered(parts: Parts, settings: Settings) -> Callable[[Task], Sequence[F
     return remembered
 
 
-def _find(parts: Parts, view: RunView) -> Find:
+def _find(parts: Parts, view: RunView, opening: Opening) -> Find:
     """The documents are those that were open when the run began."""
 
     def find(files: Files, task: Task, budget: int) -> ContextPack:
         texts = _texts(parts.hub, view)
         buffers = {path: Buffer(texts[path], version) for path, (version, _) in view.buffers.items()}
-        return parts.finder.retrieve(files, task, budget, buffers)
+        return opening.retrieve(files, task, budget, buffers)
 
     return find
 
@@ -330,7 +330,9 @@ def _reaching(parts: Parts) -> Reaching:
 def _site(parts: Parts, view: RunView, shadow: Shadow, settings: Settings, before: Before | None = None) -> Site:
     """``before``: None where a tree is only checked; nobody is told rules and memories then."""
     command = _command(parts, settings)
-    site = Site(shadow, _find(parts, view), _reaching(parts), before, _judge(parts, view), parts.tier_plan, command)
+    opening = Opening(parts.finder)
+    find, judge_task = _find(parts, view, opening), _judge(parts, view, opening)
+    site = Site(shadow, find, _reaching(parts), before, judge_task, parts.tier_plan, command)
     return replace(site, rules=_rules(parts), remembered=_remembered(parts, settings)) if before is not None else site
 
 
@@ -338,7 +340,7 @@ def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:
     return lambda command: parts.command(parts.root, settings, command)
 
 
-def _judge(parts: Parts, view: RunView) -> Callable[[Task], Difficulty | None]:
+def _judge(parts: Parts, view: RunView, opening: Opening) -> Callable[[Task], Difficulty | None]:
     def judged(task: Task) -> Difficulty | None:
         wish = parts.settings().run.difficulty
         if wish == "off":
@@ -347,7 +349,7 @@ def _judge(parts: Parts, view: RunView) -> Callable[[Task], Difficulty | None]:
             return Difficulty(Tier(wish), {}, "set by run.difficulty", parts.tier_plan(Tier(wish)))
         texts = _texts(parts.hub, view)
         buffers = {path: Buffer(texts[path], version) for path, (version, _) in view.buffers.items()}
-        facts = facts_of(task, parts.finder.span(task.instruction, buffers))
+        facts = facts_of(task, opening.span(task.instruction, buffers))
         tier, why = judge(task.kind, facts)
         return Difficulty(tier, facts, why, parts.tier_plan(tier))
 

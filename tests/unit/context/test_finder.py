@@ -1,17 +1,20 @@
 import contextlib
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.unit.context.index.indexed import lay_out, without_numpy
 
-from detent.context.finder import READ_ANEW, Finder
-from detent.context.index.index import Index
+from detent.context.finder import NO_INDEX, NOT_WHOLE, READ_ANEW, Finder, Opening
+from detent.context.index.index import Index, Told
 from detent.context.index.tables import MIGRATIONS
+from detent.context.pack import estimate
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
+from detent.context.render import render
 from detent.core.errors import UserError
-from detent.core.work import Buffer, Snapshot, Task, TaskKind
+from detent.core.work import Buffer, ContextPack, Snapshot, Task, TaskKind
 from detent.harness.files import SnapshotFiles
 from detent.harness.git import Git
 from detent.harness.secret_files import BY_NAME
@@ -165,3 +168,99 @@ def test_without_numpy_less_is_found_for_what_the_editor_holds_too(
         typed = {"shop/toll.py": Buffer("def toll(): pass\n", 1)}
         assert shown(tmp_path, asked, "let tax_rate round", typed) == {"shop/taxes.py"}
     assert "install Detent anew" in caplog.text
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Index]:
+    """Those that were brought up to date."""
+    looked: list[Index] = []
+    refresh = Index.refresh
+
+    def refreshed(index: Index, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:
+        looked.append(index)
+        return refresh(index, told, processes)
+
+    monkeypatch.setattr(Index, "refresh", refreshed)
+    return looked
+
+
+def _begin(tmp_path: Path, opening: Opening, between: Callable[[], object] = lambda: None) -> set[str]:
+    """What a run asks at its beginning."""
+    text = "the rates of countries"
+    assert opening.span(text, {}) is not None
+    between()
+    files = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+    return {one.path for one in opening.retrieve(files, Task(TaskKind.DO, text), 1_000, {}).snippets}
+
+
+def test_the_workspace_is_looked_through_once_for_both_questions_of_a_beginning(
+    tmp_path: Path, looks: list[Index]
+) -> None:
+    opening = Opening(finder(tmp_path))
+    for number in (1, 2):
+        assert "shop/taxes.py" in _begin(tmp_path, opening)
+        assert len(looks) == number, "the next beginning looks again"
+    (tmp_path / "ws" / "shop" / "more.py").write_text("def rates_of_countries(): pass\n")
+    assert "shop/more.py" in _begin(tmp_path, opening)
+
+
+def test_what_becomes_of_the_index_between_both_questions_is_seen(tmp_path: Path, looks: list[Index]) -> None:
+    asked = finder(tmp_path)
+    opening = Opening(asked)
+
+    def replaced() -> None:
+        for file in tmp_path.glob("index.db*"):
+            file.unlink()
+
+    for between in (asked.forget, replaced):
+        looks.clear()
+        assert "shop/taxes.py" in _begin(tmp_path, opening, between)
+        assert len(looks) == 2
+
+
+def _found(tmp_path: Path, asked: Finder, budget: int = 1_000) -> ContextPack:
+    files = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+    return asked.retrieve(files, Task(TaskKind.DO, "the rates of countries"), budget, {})
+
+
+def test_a_pack_from_an_index_that_is_still_made_says_so_until_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = finder(tmp_path)
+    live = asked.keep(lambda looked: None)
+    with monkeypatch.context() as patch:
+        patch.setattr("detent.context.live.SETTLING_SECONDS", 0.01)
+        lacking = _found(tmp_path, asked)
+        assert (lacking.lacking, lacking.snippets) == (NOT_WHOLE, ())
+        assert render(lacking).startswith(NOT_WHOLE)
+    live.start(watched=True)
+    try:
+        whole = _found(tmp_path, asked)
+        assert whole.lacking == ""
+        assert {one.path for one in whole.snippets} == {"shop/taxes.py"}
+        live.stop()
+        assert _found(tmp_path, asked).lacking == NOT_WHOLE, "nobody looks any more whether it still is"
+    finally:
+        live.close()
+
+
+def test_a_pack_without_an_index_says_so_within_its_budget(tmp_path: Path) -> None:
+    asked = finder(tmp_path, "no/such/folder/index.db")
+    (tmp_path / "ws" / "countries.py").write_text("def countries():\n" + "    pass  # countries\n" * 200)
+    pack = _found(tmp_path, asked, 200)
+    assert pack.lacking == NO_INDEX
+    assert 0 < pack.tokens <= 200 - estimate(NO_INDEX)
+
+
+def test_a_question_after_one_that_was_not_whole_waits_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = finder(tmp_path)
+    live, opening = asked.keep(lambda looked: None), Opening(asked)
+    files = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+    with monkeypatch.context() as patch:
+        patch.setattr("detent.context.live.SETTLING_SECONDS", 0.01)
+        opening.span("the rates of countries", {})
+    live.start(watched=True)
+    try:
+        assert opening.retrieve(files, Task(TaskKind.DO, "the rates of countries"), 1_000, {}).lacking == ""
+    finally:
+        live.close()

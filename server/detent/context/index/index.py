@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from detent.context.index.batch import Entry, Part, part_of
@@ -44,6 +45,8 @@ class Index:
         self._calls: dict[tuple[int, int], Calls] = {}
         self._history: tuple[Catalogue, History] | None = None
         self.notice = database.notice
+        self.is_whole = True
+        """False when it is known to lack some of what the files hold."""
 
     @classmethod
     def open(cls, file: Path, root: Path, secret: SecretFiles = BY_NAME) -> "Index":
@@ -172,5 +175,11 @@ def _entry(over: Mapping[str, tuple[int, Part | None]], known: Known) -> Entry |
 
 def _made_by() -> str:
     """What decides how a file is read: this program's way, and the grammars' queries."""
+    return f"{VERSION} {_digest_of_queries()}"
+
+
+@cache
+def _digest_of_queries() -> str:
+    """Kept: they are part of the program."""
     texts = [path.read_bytes() for path in sorted(grammars().rglob("*")) if path.is_file()]
-    return f"{VERSION} {hashlib.sha256(b''.join(texts)).hexdigest()}"
+    return hashlib.sha256(b"".join(texts)).hexdigest()
