@@ -519,6 +519,8 @@ export interface ContextAsked {
 export interface ContextShown {
   tokens: number;
   budget: number;
+  /** A sentence when it was made without knowing all of the workspace. */
+  lacking?: string;
   snippets: SnippetShown[];
   /** What was decided; to be sent with the command that starts the run. */
   context: ContextWord;
@@ -782,6 +784,7 @@ export interface ContextRetrieved {
   blob: string;
   snippets: number;
   tokens: number;
+  lacking: string;
 }
 
 export interface PhaseDecided {

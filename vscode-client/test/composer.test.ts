@@ -71,6 +71,11 @@ describe("what will be sent", () => {
     expect(here.last).toEqual({ type: "command", name: "detent.do", argument: { instruction: "Another task" } });
   });
 
+  test("says what may be lacking", () => {
+    here.composer.sees({ ...shown([snippet("a.py")]), lacking: "Not all was read." });
+    expect(document.querySelector(".context")?.textContent).toContain("Not all was read.");
+  });
+
   test("can be unpinned and taken back", () => {
     const pinned = [{ path: "a.py", start: 2, end: 5 }];
     here.composer.sees(shown([snippet("a.py", { pinned: true })], { pinned, leftOut: [{ path: "lib" }] }));

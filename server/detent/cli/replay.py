@@ -101,7 +101,7 @@ def _call_essence(event: events.DurableEvent) -> str | None:
 
 def _step_essence(event: events.DurableEvent) -> str | None:
     match event:
-        case events.ContextRetrieved(_, snippets, _):
+        case events.ContextRetrieved(snippets=snippets):
             return f"context of {snippets} pieces"
         case events.PlanProposed(plan, _):
             return f"plan: {plan.summary} ({len(plan.steps)} steps)"

@@ -168,6 +168,8 @@ def _started(event: events.RunStarted) -> Iterator[Text]:
 
 def _context(event: events.ContextRetrieved) -> Iterator[Text]:
     yield line(("context  ", "bold cyan"), f"{event.snippets} pieces of code, {event.tokens:,} tokens")
+    if event.lacking:
+        yield line(("         ", ""), (event.lacking, "yellow"))
 
 
 def _compacted(event: events.Compacted) -> Iterator[Text]:

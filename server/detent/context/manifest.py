@@ -82,7 +82,8 @@ def document(pack: ContextPack, chosen: Chosen, budget: int, heading: str, guide
     cost = f"{len(parts)} places in {files} files, about {pack.tokens:,} of {budget:,} tokens.\n"
     listed = "".join(f"- {line}\n" for line in _listed(parts, pack, chosen))
     shown = (f"## {part.place}\n\n" + "\n\n".join(map(fenced, part.snippets)) + "\n" for part in parts)
-    return "\n".join(part for part in (f"# {heading}\n", cost, guide, listed, f"{RULE}\n", *shown) if part)
+    lacking = pack.lacking and f"{pack.lacking}\n"
+    return "\n".join(part for part in (f"# {heading}\n", cost, lacking, guide, listed, f"{RULE}\n", *shown) if part)
 
 
 def decided(text: str, shown: Sequence[Passage]) -> Chosen:

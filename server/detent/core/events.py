@@ -1,7 +1,6 @@
-"""What happened: a closed, versioned union.
+"""What happened: a closed, versioned union. Durable events are stored, one commit each, and a run is their fold.
 
-Durable events are stored, one commit each; a run is nothing but their fold. Transient ones are sent and forgotten.
-Large and private content is a blob named by its hash, kept beside the log. A change needs an upgrader and a sample.
+Transient ones are sent and forgotten; large and private content is a blob. A change needs an upgrader and a sample.
 """
 
 from collections.abc import Mapping
@@ -101,6 +100,7 @@ class ContextRetrieved:
     blob: str
     snippets: int
     tokens: int
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

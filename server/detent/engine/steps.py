@@ -88,7 +88,8 @@ async def _opening(run: Run, task: Task, issue: str = "") -> str:
     whole = replace(task, instruction="\n\n".join(filter(None, (task.instruction, issue))))
     pack = await asyncio.to_thread(run.site.find, run.shadow.files, whole, run.settings.run.context_tokens)
     shown = render(pack)
-    run.hub.append(run.id, events.ContextRetrieved(run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens))
+    retrieved = run.hub.blobs.put_text(shown), len(pack.snippets), pack.tokens, pack.lacking
+    run.hub.append(run.id, events.ContextRetrieved(*retrieved))
     opening = prompt("task", wish=wish(whole), place=place(task), context=shown)
     quoted = filter(None, (quoted_rules(run), quoted_memory(run, task), opening))
     return "\n\n".join((*quoted, *_asked_first(run)))

@@ -95,6 +95,11 @@ def _made_without_notes(body: Body) -> Body:
     return {**body, "review": {**body["review"], "notes": [], "unmade": ""}}
 
 
+def _lacking_nothing(body: Body) -> Body:
+    """Nobody said whether the workspace was read to its end."""
+    return {**body, "lacking": ""}
+
+
 UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("call_finished", 1): _without_output,
     ("call_finished", 2): _without_placements,
@@ -122,6 +127,7 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {
     ("committed", 3): _nothing_lost,
     ("reviewed", 1): _made_without_notes,
     ("plan_updated", 2): _by_the_model,
+    ("context_retrieved", 1): _lacking_nothing,
 }
 """(kind, version that it reads) → what makes the next version of it."""
 

@@ -61,5 +61,6 @@ class SnippetShown(Lines):
 class ContextShown(Message):
     tokens: int
     budget: int
+    lacking: str = Field(default="", description="A sentence when it was made without knowing all of the workspace.")
     snippets: tuple[SnippetShown, ...]
     context: ContextWord = Field(description="What was decided; to be sent with the command that starts the run.")

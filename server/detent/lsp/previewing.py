@@ -58,6 +58,7 @@ async def context(desk: Desk, asked: context_messages.ContextAsked) -> context_m
     return context_messages.ContextShown(
         tokens=pack.tokens,
         budget=site.workspace.settings().run.context_tokens,
+        lacking=pack.lacking,
         snippets=tuple(_snippet(site, one) for one in pack.snippets),
         context=context_messages.ContextWord(pinned=_lines(task.chosen.pinned), left_out=_lines(task.chosen.left_out)),
     )

@@ -43,6 +43,11 @@ def test_a_check_that_ran_to_its_end_and_is_red_has_no_tick() -> None:
     assert ended("2 failed: a list of what failed", events.CallKind.READ).startswith("  ✓")
 
 
+def test_a_context_says_what_it_may_lack() -> None:
+    assert told(events.ContextRetrieved("b", 3, 1_200)) == ["context  3 pieces of code, 1,200 tokens"]
+    assert told(events.ContextRetrieved("b", 3, 1_200, "Not all was read."))[1:] == ["         Not all was read."]
+
+
 def test_a_failed_model_call_is_shown() -> None:
     assert told(
         events.CallStarted("m", events.CallKind.MODEL, "ask", "ask the model"),

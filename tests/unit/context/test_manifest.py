@@ -29,6 +29,11 @@ PINNED_A = Chosen((Passage("a.py", 0, 2),))
 TEXT = document(PACK, PINNED_A, 4_000, "Implement f", GUIDE)
 
 
+def test_what_it_may_lack_stands_above_the_list() -> None:
+    text = document(ContextPack(PACK.snippets, "Not all was read."), PINNED_A, 4_000, "Implement f", GUIDE)
+    assert text == TEXT.replace("4,000 tokens.\n", "4,000 tokens.\n\nNot all was read.\n", 1)
+
+
 def test_a_line_says_what_why_and_how_much() -> None:
     assert TEXT.startswith("# Implement f\n\n3 places in 3 files, about 22 of 4,000 tokens.\n")
     assert [line for line in TEXT.splitlines() if line.startswith("- ")][:3] == [

@@ -33,8 +33,8 @@ export const CHANGES: Changes = {
       note(draft, id, `Now ${draft.doing}.`);
     }
   },
-  context_retrieved(draft, { snippets, tokens, blob }, id) {
-    draft.entries.push({ kind: "context", id, snippets, tokens, blob });
+  context_retrieved(draft, { snippets, tokens, blob, lacking }, id) {
+    draft.entries.push({ kind: "context", id, snippets, tokens, blob, lacking });
   },
   plan_proposed(draft, { plan, needs_approval: waits }, id) {
     retell(draft);

@@ -54,7 +54,7 @@ export interface Judged {
   readonly overridden: boolean;
 }
 
-export interface Context extends Pick<ContextRetrieved, "snippets" | "tokens" | "blob"> {
+export interface Context extends Pick<ContextRetrieved, "snippets" | "tokens" | "blob" | "lacking"> {
   readonly kind: "context";
   readonly id: string;
 }

@@ -37,6 +37,7 @@ export class ContextList {
     const sum = `${counted(shown.snippets.length, "passage")}, ${shown.tokens.toLocaleString("en")} of ${counted(shown.budget, "token")}`;
     this.element.replaceChildren(
       h("p", { class: "faint", role: "status" }, `Sent first: ${sum}`),
+      ...(shown.lacking ? [h("p", { class: "faint", role: "status" }, shown.lacking)] : []),
       h("ul", {}, ...shown.snippets.map((snippet) => this.passage(snippet)), ...left),
       button("Hide", () => this.element.toggleAttribute("hidden", true), { class: "quiet", "data-key": "hide-context" }),
     );

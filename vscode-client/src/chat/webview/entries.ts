@@ -43,7 +43,8 @@ export function element(run: RunView, entry: Entry, desk: Desk): HTMLElement {
     case "criteria":
       return criteria(entry);
     case "context": {
-      const what = `${counted(entry.snippets, "snippet")} of your code sent, ${counted(entry.tokens, "token")}`;
+      const sent = `${counted(entry.snippets, "snippet")} of your code sent, ${counted(entry.tokens, "token")}`;
+      const what = entry.lacking ? `${sent}. ${entry.lacking}` : sent;
       return desk.foldings.make(entry.id, [h("span", { class: "faint" }, what)], () => [
         part(run, "Sent", entry.blob, desk),
         button("Open beside", () => desk.run("detent.showContext", { runId: run.runId }), { class: "quiet" }),
