@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -163,14 +164,19 @@ class LayeredShadow:
 
     def _list(self) -> Sequence[str]:
         listed, said = self._kept.paths(self._secret), set(self._layers.said())
-        if not said:
-            return listed
         hidden = {path for path in said if not self._layers.exists(path)}
+        found = [path for path in said - hidden if not _is_among(listed, path)]
+        if not hidden and not found:
+            return listed
         left_out = ignored_by(self.root)
-        found = said - set(listed) - hidden
-        new = [path for path in found if is_readable_name(path, self._secret) and not left_out(path)]
+        new = {path for path in found if is_readable_name(path, self._secret) and not left_out(path)}
         seen = [path for path in listed if path not in hidden]
-        return sorted([*seen, *(set(new) - self._git.ignored(new))])
+        return sorted([*seen, *(new - self._git.ignored(new))])
+
+
+def _is_among(ordered: Sequence[str], path: str) -> bool:
+    at = bisect_left(ordered, path)
+    return at < len(ordered) and ordered[at] == path
 
 
 def _difference(layers: Layers, bases: Bases, judge: Judge, path: str) -> Seen | None:

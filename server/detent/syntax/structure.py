@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -58,17 +58,27 @@ def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] 
     return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
 
 
-def could_fit(pattern: Pattern, text: str) -> bool:
-    """False where nothing in the text can fit, as its words say; that is found out many times faster."""
-    places = _places(pattern, encode(text)) if all(word in text for word in pattern.words) else ()
-    return places is None or bool(places)
+def could_fit(pattern: Pattern) -> Callable[[str], bool]:
+    """Whether anything in a text can fit, as far as its words say; that is found out many times faster."""
+    sought = _expression(pattern)
+    search = re.compile(sought).search
+
+    def could(text: str) -> bool:
+        return all(word in text for word in pattern.words) and (not sought or search(encode(text)) is not None)
+
+    return could
 
 
 def _places(pattern: Pattern, data: bytes) -> list[int] | None:
     """Where the one word stands that is in whatever fits; None where there is no such word."""
+    sought = _expression(pattern)
+    return [place.start() for place in re.finditer(sought, data)] if sought else None
+
+
+def _expression(pattern: Pattern) -> bytes:
+    """For the one word that is in whatever fits; empty where there is none."""
     found = {_sought(row[0], pattern.called) if len(row) == 1 else b"" for row in pattern.rows}
-    sought = found.pop()
-    return None if found or not sought else [place.start() for place in re.finditer(sought, data)]
+    return found.pop() if len(found) == 1 else b""
 
 
 def _sought(shape: Shape, called: Set[str]) -> bytes:

@@ -45,8 +45,9 @@ class StructuralSearch(Question):
                     return
                 yield file
 
+        could = could_fit(pattern)
         for page in code.pages(worth_it(), Needed((max(pattern.words, key=len, default=""),))):
-            fits = _fits(code, page, pattern)
+            fits = _fits(code, page, pattern) if could(page.text) else Fits()
             lines += (_line(page, fit) for fit in fits.found)
             notes += [f"{page.path}: {fits.problem}"] if fits.problem else []
         if not lines:
@@ -71,8 +72,8 @@ class StructuralSearch(Question):
 
 
 def _fits(code: Code, page: Page, pattern: Pattern) -> Fits:
-    """What the index knows of the file is asked for only where the text does not say already that nothing fits."""
-    if not could_fit(pattern, page.text) or not code.may_call(code.at(page.path) or 0, pattern.called):
+    """What the index knows of a file takes longer to read than its text, which says of most that nothing fits."""
+    if not code.may_call(code.at(page.path) or 0, pattern.called):
         return Fits()
     return fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
 
