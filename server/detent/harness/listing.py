@@ -82,6 +82,7 @@ class _Known:
     def __init__(self, root: Path, premises: _Premises) -> None:
         self.premises = premises
         self._root = root
+        self._prefix = os.fspath(root) + "/"
         self._folders: dict[str, _Folder] = {}
         self._ignored: dict[str, frozenset[str]] = {}
         """By the folder of each repository what git ignores there."""
@@ -152,7 +153,7 @@ class _Known:
         waiting = [""]
         while waiting:
             path = waiting.pop()
-            known, stamp = before.get(path), _folder_stamp(self._place(path))
+            known, stamp = before.get(path), _folder_stamp(self._prefix + path)
             if known is None or known.stamp is None or known.stamp != stamp:
                 known = self._looked_into(path, stamp, known, is_first=is_first)
                 if path and ".git" in known.telling:
@@ -160,12 +161,15 @@ class _Known:
                     skipped |= self._ignored[path]
             self._folders[path] = known
             waiting += (folder for folder in known.folders if folder not in skipped)
-        self._ignored = {path: names for path, names in self._ignored.items() if path in self._folders}
+        self._ignored = {path: names for path, names in self._ignored.items() if not path or self._is_repository(path)}
+
+    def _is_repository(self, path: str) -> bool:
+        return path in self._folders and ".git" in self._folders[path].telling
 
     def _looked_into(self, path: str, stamp: _FolderStamp | None, before: _Folder | None, *, is_first: bool) -> _Folder:
         prefix = f"{path}/" if path else ""
         try:
-            inside = look_into(self._place(path), prefix)
+            inside = look_into(self._prefix + path, prefix)
         except OSError:
             if not path:
                 raise
@@ -175,7 +179,8 @@ class _Known:
             raise _OtherRules
         if rules:
             self._with_rules.add(path)
-            self._rules.update((prefix + name, self._rule_stamp(prefix + name)) for name in rules)
+            for name in rules:  # a stamp that is known is that of the lines by which other names were judged
+                self._rules.setdefault(prefix + name, self._rule_stamp(prefix + name))
         files, too_large, folders = _sorted_out(inside.found, self._is_meant)
         is_settled = stamp is not None and stamp.ctime < self._settled
         return _Folder(stamp if is_settled else None, files, too_large, folders, inside.telling)
@@ -192,15 +197,12 @@ class _Known:
         return is_plain(path) and not self.premises.secret.holds(path) and not self._left_out(path)
 
     def _read(self) -> Sequence[str]:
-        self._stamps = [(self._place(path), one.stamp) for path, one in self._folders.items() if one.stamp]
+        self._stamps = [(self._prefix + path, one.stamp) for path, one in self._folders.items() if one.stamp]
         skipped = set[str]().union(*self._ignored.values())
         found = [path for folder in self._folders.values() for path in folder.files]
         for folder in self._folders.values():
-            found += (path for path in folder.too_large if _is_read(self._place(path)))
+            found += (path for path in folder.too_large if _is_read(self._prefix + path))
         return sorted(path for path in found if path not in skipped)
-
-    def _place(self, path: str) -> str:
-        return os.path.join(self._root, path)  # noqa: PTH118 - a Path for each folder takes longer than to look at it
 
 
 def _folder_stamp(place: str) -> _FolderStamp | None:

@@ -183,6 +183,18 @@ def test_repositories_inside_come_and_go(root: Path, settled: Callable[[], None]
     assert list(kept.paths(BY_NAME)) == all_of(root)
 
 
+def test_of_what_is_no_repository_any_more_git_is_not_asked(tmp_path: Path) -> None:
+    write(tmp_path / "lib/a.py", "x")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path / "lib", check=True)
+    kept = listing.Listing(tmp_path)
+    kept.paths(BY_NAME)
+    assert kept._known is not None
+    assert set(kept._known._ignored) == {"", "lib"}
+    shutil.rmtree(tmp_path / "lib/.git")
+    kept.paths(BY_NAME)
+    assert set(kept._known._ignored) == {""}
+
+
 def test_a_file_that_was_too_large_is_seen_when_it_is_not_any_more(root: Path, settled: Callable[[], None]) -> None:
     kept = Kept(root)
     (root / "large").write_bytes(b"x" * (MOST_READ + 1))
