@@ -135,6 +135,7 @@ class Database:
             sentence = _sentence(error, self.path)
             if sentence is None:
                 if _is_garbled(error):
+                    self._damaged = True
                     raise Garbled(
                         f"{self.path} holds what was never written there: move it away, then start Detent again."
                     ) from error
@@ -155,18 +156,21 @@ HISTORY_LOST = (
 )
 
 
-def open_database(path: Path, migrations: Sequence[Migration], lost: str = HISTORY_LOST) -> Database:
+def open_database(
+    path: Path, migrations: Sequence[Migration], lost: str = HISTORY_LOST, *, cache: bool = False
+) -> Database:
     """Open or make the database, its folder being there, and bring it up to date.
 
     A damaged one is renamed, with its log, and a new one takes its place: ``lost`` is what the user is told then. One
-    of a newer release is left as it is.
+    of a newer release is left as it is. ``cache``: it can be made anew, so damage that was met is believed, also where
+    no check finds it.
     """
     try:
         presence = Presence(_beside(path, "-presence"))
     except OSError as error:
         raise StorageFailed(f"{path} cannot be opened ({error.strerror}): make its folder writable.") from error
     try:
-        connection, notice = _open(path, presence, lost)
+        connection, notice = _open(path, presence, lost, cache=cache)
         try:
             _migrate(connection, migrations, path)
             _harden(path)
@@ -182,13 +186,14 @@ def open_database(path: Path, migrations: Sequence[Migration], lost: str = HISTO
         raise
 
 
-def _open(path: Path, presence: Presence, lost: str) -> tuple[Connection, str | None]:
+def _open(path: Path, presence: Presence, lost: str, *, cache: bool) -> tuple[Connection, str | None]:
     unclean = presence.alone and presence.found in (Traces.OPEN, Traces.DAMAGED)
     emptied = presence.found is not Traces.NONE and path.exists() and path.stat().st_size == 0
+    met = cache and presence.alone and presence.found is Traces.DAMAGED
     log_lost = unclean and path.exists() and not _beside(path, "-wal").exists()
     connection = _connect(path)
     try:
-        if not emptied and _is_sound(connection, path, thoroughly=unclean):
+        if not (emptied or met) and _is_sound(connection, path, thoroughly=unclean):
             return connection, _log_notice(path) if log_lost and _has_log(connection) else None
         if not presence.alone:
             raise UserError(

@@ -219,6 +219,32 @@ def test_content_that_nobody_wrote_is_told(tmp_path: Path) -> None:
     database.close()
 
 
+def test_damage_that_no_check_finds_is_believed_where_all_can_be_made_anew(tmp_path: Path) -> None:
+    def make(connection: Connection) -> None:
+        connection.execute("CREATE TABLE one (id INTEGER PRIMARY KEY AUTOINCREMENT)")
+
+    def add(database: Database) -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO one DEFAULT VALUES")
+
+    database = open_database(tmp_path / "a.db", [make])
+    add(database)
+    with database.transaction() as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, '_seq', '_Seq') WHERE name = 'sqlite_sequence'")
+    database.close()
+    for _ in range(2):
+        database = open_database(tmp_path / "a.db", [make])
+        assert "set aside" not in (database.notice or ""), "what cannot be made anew is kept"
+        with pytest.raises(StorageFailed, match="damaged"):
+            add(database)
+        database.close()
+    database = open_database(tmp_path / "a.db", [make], cache=True)
+    assert "set aside" in (database.notice or "")
+    add(database)
+    database.close()
+
+
 def test_a_damaged_one_in_use_is_not_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     database = open_database(path, (_notes,))

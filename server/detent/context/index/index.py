@@ -51,7 +51,7 @@ class Index:
     @classmethod
     def open(cls, file: Path, root: Path, secret: SecretFiles = BY_NAME) -> "Index":
         """``file``: where it is kept; its folder is there."""
-        database = open_database(file, MIGRATIONS, LOST)
+        database = open_database(file, MIGRATIONS, LOST, cache=True)
         try:
             return cls(root, database, secret)
         except BaseException:
