@@ -1,7 +1,8 @@
 """What must stand in a text for something to be found in it: most texts hold it not, and need no closer look."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from detent.core.encoding import is_wide
 from detent.core.form import is_text
@@ -52,15 +53,14 @@ class Needed:
         if "\r" in text or (self.any_case and not text.isascii()) or not all(map(_is_in_a_line, self.texts)):
             yield from ((number, line) for number, line in enumerate(split_lines(text), 1) if self.within(line))
             return
+        following = _finder(sought, self.texts)
         number, start = 1, 0
-        places = {one: sought.find(one) for one in self.texts}
-        while found := [place for place in places.values() if place >= 0]:
-            begin = text.rfind("\n", start, min(found)) + 1 or start
-            end = text.find("\n", begin) + 1 or len(text)
+        while (found := following(start)) >= 0:
+            begin = text.rfind("\n", start, found) + 1 or start
+            end = text.find("\n", found) + 1 or len(text)
             number += text.count("\n", start, begin)
             yield number, text[begin:end]
             number, start = number + 1, end
-            places.update((one, sought.find(one, end)) for one, place in places.items() if 0 <= place < end)
 
     def _alike(self) -> list[str]:
         """The letters that may stand for one of a text's own."""
@@ -68,6 +68,22 @@ class Needed:
 
 
 ANYTHING = Needed(("",))
+
+
+def _finder(text: str, sought: Sequence[str]) -> Callable[[int], int]:
+    """Where the first of them stands, from a place on that is never before the one asked about last; negative for
+    nowhere."""
+    if len(sought) == 1:
+        return partial(text.find, sought[0])
+    places = {one: text.find(one) for one in sought}
+
+    def following(start: int) -> int:
+        for one, place in places.items():
+            if 0 <= place < start:
+                places[one] = text.find(one, start)
+        return min((place for place in places.values() if place >= 0), default=-1)
+
+    return following
 
 
 def _is_in_a_line(text: str) -> bool:

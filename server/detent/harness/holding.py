@@ -26,5 +26,8 @@ def texts_holding(
                 text = read(path)
             except ToolFailed:
                 continue
+        elif not needed.any_case:
+            yield path, text  # what is in the bytes of a text is in the text
+            continue
         if needed.within(text):
             yield path, text
