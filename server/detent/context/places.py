@@ -1,7 +1,7 @@
 """A workspace's files as sources, read and parsed only where it can matter."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname
@@ -34,12 +34,19 @@ class Places:
     """One look at the workspace, for one task: each file is read and parsed at most once."""
 
     def __init__(self, files: Files, near: str | None) -> None:
-        self.paths = frozenset(files.list())
         self._files = files
         self._here = dirname(near or "").split("/")
-        self._code = sorted(filter(_is_code, self.paths), key=self._distance)[:MOST_READ]
         self._texts: dict[str, str | None] = {}
         self._sources: dict[str, Source] = {}
+
+    @cached_property
+    def paths(self) -> Set[str]:
+        """Looked up when somebody asks: what the index finds can be shown without."""
+        return frozenset(self._files.list())
+
+    @cached_property
+    def _code(self) -> Sequence[str]:
+        return sorted(filter(_is_code, self.paths), key=self._distance)[:MOST_READ]
 
     def source(self, path: str) -> Source | None:
         """None for what cannot be read: gone, secret, no text."""

@@ -1,6 +1,6 @@
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -264,3 +264,23 @@ def test_a_question_after_one_that_was_not_whole_waits_again(tmp_path: Path, mon
         assert opening.retrieve(files, Task(TaskKind.DO, "the rates of countries"), 1_000, {}).lacking == ""
     finally:
         live.close()
+
+
+def test_what_the_index_finds_is_shown_without_listing_the_workspace_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    listing = SnapshotFiles.list
+
+    def counted(files: SnapshotFiles) -> Sequence[str]:
+        listed.append("once")
+        return listing(files)
+
+    monkeypatch.setattr(SnapshotFiles, "list", counted)
+    asked = finder(tmp_path)
+    assert {one.path for one in _found(tmp_path, asked).snippets} == {"shop/taxes.py"}
+    assert listed == []
+    files = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+    pack = asked.retrieve(files, Task(TaskKind.DO, "let taxes.py round"), 1_000, {})
+    assert pack.snippets[0].why == "named in the task"
+    assert listed == ["once"]
