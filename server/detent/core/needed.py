@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from detent.core.encoding import is_wide
 from detent.core.form import is_text
@@ -74,7 +73,8 @@ def _finder(text: str, sought: Sequence[str]) -> Callable[[int], int]:
     """Where the first of them stands, from a place on that is never before the one asked about last; negative for
     nowhere."""
     if len(sought) == 1:
-        return partial(text.find, sought[0])
+        only = sought[0]
+        return lambda start: text.find(only, start)
     places = {one: text.find(one) for one in sought}
 
     def following(start: int) -> int:
