@@ -10,6 +10,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.bench import fts
@@ -17,10 +18,12 @@ from tests.bench.peers import NotThere, installed, on_path
 from tests.bench.stage import tell
 from tree_sitter import Parser
 
+from detent.context.finder import Finder, Opening
 from detent.context.index.index import Index
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
-from detent.harness.files import stamped
+from detent.core.work import Snapshot, Task, TaskKind
+from detent.harness.files import SnapshotFiles, stamped
 from detent.harness.secret_files import BY_NAME
 from detent.syntax.languages import language_of
 from detent.syntax.tree import grammar
@@ -32,6 +35,7 @@ QUESTIONS = (
     "email header folding breaks encoded words",
 )
 ROUNDS = 25
+BEGINNINGS = 3
 AIDER = Path(__file__).parent / "aider_map.py"
 PEERS_PATIENCE = 1_800
 GOALS = "goal: CPU at most 1.8 times, wall at most 1.2 times, warm start at most 0.1 times"
@@ -58,6 +62,7 @@ def main() -> None:
         source = sum(stamp.size for stamp in stamped(root, BY_NAME).values())
         print(f"  size of its file   {file.stat().st_size / source:6.2f} x of the source")
         _ask(file, root)
+        _begin(file, root)
         fts.compare(root, Path(folder), QUESTIONS)
         for peer in (_ctags, _ripgrep, _aider):
             try:
@@ -142,6 +147,19 @@ def _ask(file: Path, root: Path) -> None:
         taken.append(time.perf_counter() - began)
     tell(f"a question to {len(index.catalogue.files)} files", taken)
     index.close()
+
+
+def _begin(file: Path, root: Path) -> None:
+    """What a run asks the index before it asks a model anything."""
+    opening = Opening(Finder(file, root, lambda: BY_NAME))
+    files = SnapshotFiles(Snapshot(str(root), {}))
+
+    def begin(question: str) -> None:
+        opening.span(question, {})
+        opening.retrieve(files, Task(TaskKind.DO, question), 4_000, {})
+
+    begin(QUESTIONS[0])
+    tell("a run's beginning, CPU", [_cpu(partial(begin, question)) for question in QUESTIONS * BEGINNINGS])
 
 
 def _open(file: Path, root: Path) -> None:
