@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.unit.harness.one_by_one import one_by_one
 
-from detent.core.errors import ToolFailed
 from detent.core.needed import Needed
 from detent.core.ports import Files
 from detent.core.work import Buffer, Snapshot
@@ -95,18 +95,6 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
     shadow.files.write("swapped/s.py", "x needle, again\n")
     yield shadow.files
     shadow.close()
-
-
-def one_by_one(files: Files, needed: Needed, paths: Sequence[str]) -> list[tuple[str, str]]:
-    found = []
-    for path in paths:
-        try:
-            text = files.read(path)
-        except ToolFailed:
-            continue
-        if needed.within(text):
-            found.append((path, text))
-    return found
 
 
 @pytest.mark.parametrize("needed", NEEDED, ids=str)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.harness.one_by_one import one_by_one
 
 from detent.core.errors import ToolFailed
 from detent.core.needed import Needed
@@ -85,20 +86,8 @@ def test_a_search_sees_whatever_was_written(tmp_path: Path, settle: Callable[[],
         for files in both:
             assert set(files.list()) <= {*PATHS, ".beside"}
             for one in needed:
-                assert dict(files.holding(one, PATHS)) == one_by_one(files, one)
+                assert list(files.holding(one, PATHS)) == one_by_one(files, one, PATHS)
     shadow.close()
-
-
-def one_by_one(files: Files, needed: Needed) -> dict[str, str]:
-    found = {}
-    for path in PATHS:
-        try:
-            text = files.read(path)
-        except ToolFailed:
-            continue
-        if needed.within(text):
-            found[path] = text
-    return found
 
 
 def test_a_file_that_nobody_wrote_to_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
