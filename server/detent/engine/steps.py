@@ -159,6 +159,7 @@ async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
         run.progress(call.name)
         return await recall(run, call) or await run.gate.invoke(call)
 
+    watch.saw_answer()
     calls, circles = {call.id: call for call in run.conversation.unanswered}, []
     async for result in results(tuple(calls.values()), run.gate.readers, carry_out):
         try:

@@ -19,7 +19,7 @@ STOP_SOONER: Mapping[int, int] = {1: 3, **dict.fromkeys(range(2, LONGEST_CYCLE +
 """The same, once the model was told to take another way."""
 WARNING = "\n\nYou have made this call before, with the same result. Do something else."
 MOST_FAILED = 3
-"""So many calls in a row that cannot be understood, or answers that are none; one less once the model was told."""
+"""So many answers in a row with calls that cannot be understood, or that are none; one less once the model was told."""
 
 _SAME_MESSAGE = 300
 _COMMENT = re.compile(r"""(^|\s)(#|//).*?(?=["']?$)""", re.MULTILINE)
@@ -40,16 +40,26 @@ class StuckWatch:
         self._recent: deque[str] = deque(maxlen=LONGEST_CYCLE * 3)
         self._most_failed = MOST_FAILED - was_stuck
         self._misunderstood = 0
+        self._is_new = True
+        """Whether no call of this answer has made no sense yet."""
         self._flawed = 0
+
+    def saw_answer(self) -> None:
+        """The calls that come now were made together, and nobody knew what became of the first."""
+        self._is_new = True
 
     def saw(self, call: ToolCall, result: ToolResult) -> str:
         """A warning to add to the result, or nothing; raises InCircles when warnings did not help."""
-        self._misunderstood = 0 if result.understood else self._misunderstood + 1
         self._flawed = 0
+        if result.understood:
+            self._misunderstood = 0
+        else:
+            self._misunderstood, self._is_new = self._misunderstood + self._is_new, False
         if self._misunderstood >= self._most_failed:
             count, self._misunderstood = self._misunderstood, 0
             raise InCircles(
-                Outcome.GAVE_UP, f"{count} calls in a row cannot be understood; the last: {result.text.rstrip('.')}"
+                Outcome.GAVE_UP,
+                f"calls in {count} answers in a row cannot be understood; the last: {result.text.rstrip('.')}",
             )
         self._recent.append(_signature(call, result))
         repeats = {length: self._repeats(length) for length in STOP_AFTER}

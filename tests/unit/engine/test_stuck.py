@@ -1,4 +1,5 @@
 import json
+from itertools import count
 
 import pytest
 
@@ -72,13 +73,39 @@ def test_how_long_a_call_took_does_not_make_its_result_new() -> None:
             watch.saw(*call("run_command", text=f"Exit code 0, after 1.{made} s.\n3 passed in 0.{made}7s", command="x"))
 
 
-def test_three_calls_in_a_row_that_make_no_sense_end_the_run() -> None:
+NUMBERS = count()
+REFUSED = ToolResult("c", "there is no tool Read_File2", ok=False, understood=False)
+
+
+def answer(watch: StuckWatch, *results: ToolResult) -> None:
+    """One answer of the model, with another call for each result."""
+    watch.saw_answer()
+    for result in results:
+        watch.saw(ToolCall("c", "Read_File2", json.dumps(next(NUMBERS))), result)
+
+
+def test_three_answers_in_a_row_with_calls_that_make_no_sense_end_the_run() -> None:
     watch = StuckWatch()
-    refused = ToolResult("c", "there is no tool Read_File2", ok=False, understood=False)
-    for index in range(2):
-        watch.saw(ToolCall("c", "Read_File2", json.dumps(index)), refused)
-    with pytest.raises(InCircles, match="3 calls in a row cannot be understood; the last: there is no tool Read_File2"):
-        watch.saw(ToolCall("c", "Read_File2", "{}"), refused)
+    answer(watch, REFUSED)
+    answer(watch, REFUSED)
+    said = "calls in 3 answers in a row cannot be understood; the last: there is no tool Read_File2"
+    with pytest.raises(InCircles, match=said):
+        answer(watch, REFUSED)
+
+
+def test_calls_that_make_no_sense_count_once_where_they_were_made_together() -> None:
+    watch = StuckWatch()
+    answer(watch, REFUSED, REFUSED, REFUSED, REFUSED)
+    answer(watch, REFUSED, REFUSED)
+    with pytest.raises(InCircles, match="calls in 3 answers"):
+        answer(watch, REFUSED, REFUSED)
+
+
+def test_a_call_that_makes_sense_begins_the_count_anew() -> None:
+    watch = StuckWatch()
+    for _ in range(4):
+        answer(watch, REFUSED)
+        answer(watch, REFUSED, ToolResult("c", "found", ok=True))
 
 
 def test_a_call_that_fails_is_not_a_call_that_makes_no_sense() -> None:
