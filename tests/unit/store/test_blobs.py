@@ -117,7 +117,7 @@ print(blobs.get(kept).decode(), [path.name for path in folder.rglob("*") if path
 def test_a_full_disk_is_said_and_nothing_of_it_stays(tmp_path: Path) -> None:
     unshare = ["unshare", "-Urm"]
     if not shutil.which("unshare") or subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be made small here")
+        pytest.skip("needs unshare and user namespaces, to mount a small disk")
     argv = [*unshare, sys.executable, "-c", FULL, str(tmp_path)]
     told = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
     assert told[0] == f"The disk with {tmp_path}/blobs is full: free some space, then try again; nothing was changed."
