@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from detent.core.change import Applied, LandingPlan, Placement
-from detent.core.encoding import Encoding
+from detent.core.encoding import Decoded
 from detent.core.errors import ModelUnavailable, ToolFailed
 from detent.core.events import CallKind
 from detent.core.form import Form
@@ -30,8 +30,8 @@ class Files(Protocol):
     """The workspace as a run sees it. Every refusal is a ToolFailed that says why."""
 
     def read(self, path: str) -> str: ...
-    def encoding(self, path: str) -> Encoding:
-        """How the file is encoded that ``read`` reads; ``write`` refuses to make one in UTF-8 of another."""
+    def decoded(self, path: str) -> Decoded:
+        """What ``read`` reads, and how it is encoded; ``write`` refuses to make UTF-8 of what is something else."""
         ...
 
     def exists(self, path: str) -> bool: ...

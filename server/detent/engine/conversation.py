@@ -33,6 +33,7 @@ class Conversation:
         """How many tokens the model's server counts where one is estimated."""
         view = hub.view(run_id)
         self._messages = [stored(hub, blob) for blob in view.messages]
+        self._call_ids = {call.id for message in self._messages for call in message.tool_calls}
         self._beginning: tuple[Message, ...] = ()
         self._replaces = 0
         if view.compactions:
@@ -80,8 +81,7 @@ class Conversation:
 
     def append_reply(self, message: Message) -> Message:
         """Append the model's message; its calls get ids that are unique in the run, for the log knows calls by them."""
-        seen = {call.id for earlier in self._messages for call in earlier.tool_calls}
-        calls = []
+        seen, calls = self._call_ids, []
         for call in message.tool_calls:
             unique = call if call.id and call.id not in seen else replace(call, id=f"call{len(seen):05d}")
             seen.add(unique.id)
@@ -93,6 +93,7 @@ class Conversation:
     def append(self, message: Message) -> None:
         self._hub.append(self._run_id, MessageAppended(message.role, keep(self._hub, message)))
         self._messages.append(message)
+        self._call_ids.update(call.id for call in message.tool_calls)
 
 
 def keep(hub: Hub, message: Message) -> str:

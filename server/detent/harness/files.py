@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from detent.core.encoding import Encoding, decoded, refuse_another_encoding
+from detent.core.encoding import Decoded, Encoding, decoded, refuse_another_encoding
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.needed import Needed
@@ -21,7 +21,7 @@ from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.reader import Reader
 from detent.harness.repositories import all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
-from detent.harness.text import FileTree, encoding_of, read_text
+from detent.harness.text import FileTree, read_decoded
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
 
@@ -40,15 +40,14 @@ class SnapshotFiles:
         self._kept = kept or Kept(self._root)
 
     def read(self, path: str) -> str:
+        return self.decoded(path).text
+
+    def decoded(self, path: str) -> Decoded:
+        """What the editor holds is text already: how it is saved is the editor's."""
         path = "/".join(parts_of(path))
         self._secret.refuse(path)
         buffer = self._buffers.get(path)
-        return buffer.text if buffer else read_text(self._tree, path, self._secret)
-
-    def encoding(self, path: str) -> Encoding:
-        """What the editor holds is text already: how it is saved is the editor's."""
-        path = "/".join(parts_of(path))
-        return Encoding.UTF8 if path in self._buffers else encoding_of(self._tree, path, self._secret)
+        return Decoded(buffer.text, Encoding.UTF8) if buffer else read_decoded(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
         return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
@@ -114,10 +113,10 @@ class ShadowFiles:
         return self._tree.real(path)
 
     def read(self, path: str) -> str:
-        return read_text(self._tree, path, self._secret)
+        return self.decoded(path).text
 
-    def encoding(self, path: str) -> Encoding:
-        return encoding_of(self._tree, path, self._secret)
+    def decoded(self, path: str) -> Decoded:
+        return read_decoded(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detent.core.change import Placement
-from detent.core.encoding import Encoding
+from detent.core.encoding import Decoded
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.core.hosts import Host
@@ -47,9 +47,9 @@ class ReachedFiles:
         _require(self._powers, Power.READ, "read files")
         return self._files.read(path)
 
-    def encoding(self, path: str) -> Encoding:
+    def decoded(self, path: str) -> Decoded:
         _require(self._powers, Power.READ, "read files")
-        return self._files.encoding(path)
+        return self._files.decoded(path)
 
     def exists(self, path: str) -> bool:
         _require(self._powers, Power.READ, "look for files")

@@ -13,7 +13,7 @@ from detent.harness.base import Stamp
 from detent.harness.copying import MOST_READ
 from detent.harness.paths import parts_of
 from detent.harness.secret_files import SecretFiles
-from detent.harness.text import read_text
+from detent.harness.text import read_decoded
 from detent.harness.tree import Tree
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -27,7 +27,7 @@ class Content(NamedTuple):
 
 
 class Reader:
-    """Reads what ``read_text`` does, and refuses what it refuses. To be closed."""
+    """Reads what ``read_decoded`` does, and refuses what it refuses. To be closed."""
 
     def __init__(self, root: Path, secret: SecretFiles) -> None:
         self._root = root
@@ -45,7 +45,9 @@ class Reader:
     def read(self, path: str) -> bytes:
         """The text as bytes, which are UTF-8. ToolFailed for secrets and for what is no text, too large or gone."""
         data = self.plain(path)
-        return data if data is not None and is_text(data) else read_text(Tree(self._root), path, self._secret).encode()
+        if data is not None and is_text(data):
+            return data
+        return read_decoded(Tree(self._root), path, self._secret).text.encode()
 
     def plain(self, path: str) -> bytes | None:
         """What the file holds, be it text or not; None for secrets, and where there is anything on the way that has to

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from detent.core.encoding import Decoded, Encoding, decoded
+from detent.core.encoding import Decoded, decoded
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
 from detent.harness.copying import MOST_READ
@@ -21,16 +21,8 @@ class FileTree(Protocol):
     def put(self, path: str, form: Form) -> None: ...
 
 
-def read_text(tree: FileTree, path: str, secret: SecretFiles) -> str:
+def read_decoded(tree: FileTree, path: str, secret: SecretFiles) -> Decoded:
     """The file's text with its own line endings; secrets, binary and very large files are refused."""
-    return _read(tree, path, secret).text
-
-
-def encoding_of(tree: FileTree, path: str, secret: SecretFiles) -> Encoding:
-    return _read(tree, path, secret).encoding
-
-
-def _read(tree: FileTree, path: str, secret: SecretFiles) -> Decoded:
     real = tree.real(path)
     secret.refuse(real)
     found = decoded(tree.read(real, MOST_READ))

@@ -71,7 +71,10 @@ def encode(event: events.DurableEvent) -> tuple[str, int, str]:
 def form_of(event: events.DurableEvent) -> tuple[str, int]:
     """Its kind, and the version of its fields."""
     kind = _NAMES[type(event)]
-    return kind, current_version(kind)
+    return kind, _version(kind)
+
+
+_version = cache(current_version)
 
 
 def decode(kind: str, version: int, body: str) -> events.DurableEvent:

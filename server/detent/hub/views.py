@@ -199,11 +199,12 @@ def _model_chosen(view: RunView, event: events.ModelChosen) -> RunView:
 
 
 def _call_finished(view: RunView, event: events.CallFinished) -> RunView:
-    calls = tuple(
-        replace(call, finished=event) if call.started.call_id == event.call_id and call.finished is None else call
-        for call in view.calls
-    )
-    return replace(view, calls=calls, usage=view.usage + event.usage)
+    calls = list(view.calls)
+    for at in range(len(calls) - 1, -1, -1):  # nearly always the newest, of hundreds
+        if calls[at].started.call_id == event.call_id and calls[at].finished is None:
+            calls[at] = replace(calls[at], finished=event)
+            break
+    return replace(view, calls=tuple(calls), usage=view.usage + event.usage)
 
 
 def _approval_asked(view: RunView, event: events.ApprovalAsked) -> RunView:

@@ -164,13 +164,13 @@ def _contents(view: RunView) -> frozenset[str | None]:
 
 
 def _forward(desk: Desk, site: Site) -> Callable[[events.FeedItem], None]:
-    arrivals = Arrivals()
+    arrivals, root = Arrivals(), site.root_uri
 
     def forward(item: events.FeedItem) -> None:
         for arriving in arrivals.take(item):
             desk.editor.send("detent/arriving", partial(_json, arriving))
         if not _is_piece_of_a_call(item):  # raw arguments are nothing to show
-            desk.editor.send("detent/event", partial(written, site.root_uri, item))
+            desk.editor.send("detent/event", partial(written, root, item))
 
     return forward
 

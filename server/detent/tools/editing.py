@@ -217,8 +217,9 @@ def _tree(files: Files, root: str) -> Tree:
     def read_file(path: str) -> str | None:
         if not files.exists(path):
             return None
-        refuse_another_encoding(path, files.encoding(path))
-        return files.read(path)
+        found = files.decoded(path)
+        refuse_another_encoding(path, found.encoding)
+        return found.text
 
     return Tree(read_file, files.list, root)
 

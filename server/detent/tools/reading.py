@@ -25,7 +25,8 @@ class ReadFile(Call):
         return f"Read {self.path}, from line {self.start}" + (f" to {self.end}" if self.end else "")
 
     async def run(self, effects: Effects) -> str:
-        text = effects.files.read(self.path).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        found = effects.files.decoded(self.path)
+        text = found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         lines = split_lines(text)
         if not lines:
             return f"{self.path} is empty."
@@ -35,8 +36,7 @@ class ReadFile(Call):
             raise ToolFailed(f"end={self.end} is before start={self.start}.")
         asked = [cut(line) for line in lines[self.start - 1 : self.end]]
         last = self.start - 1 + fitting(asked)
-        encoding = effects.files.encoding(self.path)
-        told = "" if encoding is Encoding.UTF8 else f", read as {encoding} and not to be edited"
+        told = "" if found.encoding is Encoding.UTF8 else f", read as {found.encoding} and not to be edited"
         head = f"lines {self.start}-{last} of {len(lines)}{told}:\n"  # the call says of which file
         shown = "".join(asked[: last - self.start + 1])
         rest = f"\n[Read on with start={last + 1}.]" if last - self.start + 1 < len(asked) else ""

@@ -55,12 +55,12 @@ def test_text_is_read_with_its_own_line_ends(files: Files) -> None:
     ],
 )
 def test_text_is_read_whatever_its_encoding(files: Files, path: str, text: str, encoding: Encoding) -> None:
-    assert (files.read(path), files.encoding(path)) == (text, encoding)
+    assert (files.read(path), files.decoded(path).encoding) == (text, encoding)
 
 
 def test_what_the_editor_holds_is_text_already(root: Path) -> None:
     files = SnapshotFiles(Snapshot(str(root), {"latin.txt": Buffer("caf\xe9", 1)}))
-    assert files.encoding("latin.txt") is Encoding.UTF8
+    assert files.decoded("latin.txt").encoding is Encoding.UTF8
 
 
 @pytest.mark.parametrize("path", ["latin.txt", "wide.txt"])
@@ -72,7 +72,7 @@ def test_a_file_in_another_encoding_does_not_become_utf_8_by_the_way(root: Path,
     assert shadow.files.form(path) == before
     shadow.files.delete(path)
     shadow.files.write(path, "tea")
-    assert shadow.files.encoding(path) is Encoding.UTF8
+    assert shadow.files.decoded(path).encoding is Encoding.UTF8
     shadow.close()
 
 
