@@ -27,9 +27,10 @@ def main() -> None:
 
 
 def _tell(name: str, played: Played) -> None:
-    ordered = sorted(played.besides[2:])
-    median, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-    print(f"  {name:<15} a step p50 {median * 1000:7.2f} ms   p99 {late * 1000:7.2f} ms   ({len(ordered)} times)")
+    for label, times in ((name, played.besides[2:FEW]), ("", played.besides[2:])):
+        ordered = sorted(times)
+        median, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+        print(f"  {label:<15} a step p50 {median * 1000:7.2f} ms   p99 {late * 1000:7.2f} ms   ({len(ordered)} times)")
     for steps in (FEW, len(played.bodies)):
         bodies = played.bodies[:steps]
         found = f"{hit_rate(bodies):.3f} found again (ideal {ideal_rate(bodies):.3f})"
