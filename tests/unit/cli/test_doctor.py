@@ -1,10 +1,10 @@
 """The doctor looks at the real machine."""
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.model_process import served
 
 from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
@@ -86,18 +86,12 @@ def test_every_editor_starts_the_server(name: str) -> None:
 def test_a_server_of_models_on_this_machine_is_offered(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = home / "script.json"
     script.write_text('{"replies": [{"text": "ready"}]}')
-    argv = [sys.executable, "-m", "tests.model_server", str(script), "--model", "qwen3:8b", "--model", "gemma3"]
-    with subprocess.Popen(argv, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            address = f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-            (home / "config" / "detent").mkdir(parents=True)
-            (home / "config" / "detent" / "models.toml").write_text(f'[provider.ollama]\nbase_url = "{address}"\n')
-            call()
-            told = capsys.readouterr().out.replace("\n", " ")
-            assert f"ok    Ollama on this machine answers at {address}" in told
-            assert "`detent config model.name qwen3:8b@ollama` takes qwen3:8b and 1 more" in told
-            call("--offline")
-            assert "qwen3" not in capsys.readouterr().out
-        finally:
-            process.terminate()
+    with served(script, "--model", "qwen3:8b", "--model", "gemma3") as address:
+        (home / "config" / "detent").mkdir(parents=True)
+        (home / "config" / "detent" / "models.toml").write_text(f'[provider.ollama]\nbase_url = "{address}"\n')
+        call()
+        told = capsys.readouterr().out.replace("\n", " ")
+        assert f"ok    Ollama on this machine answers at {address}" in told
+        assert "`detent config model.name qwen3:8b@ollama` takes qwen3:8b and 1 more" in told
+        call("--offline")
+        assert "qwen3" not in capsys.readouterr().out

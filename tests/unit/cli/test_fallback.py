@@ -1,28 +1,14 @@
 """A whole run whose first model is down: real servers, real files of settings, and what the user is told."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.rules import ROOT
+from tests.model_process import served
 from tests.unit.cli.conftest import WISH, script_without_place
 
 from detent.main import main
-
-
-@contextmanager
-def served(script: Path) -> Iterator[str]:
-    argv = [sys.executable, "-m", "tests.model_server", str(script)]
-    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-        finally:
-            process.terminate()
 
 
 def test_the_next_model_does_the_work_and_that_is_told(

@@ -1,12 +1,12 @@
 """The questions of ``config init``: bad answers are asked again, nothing is lost, nothing half is written."""
 
 import io
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.model_process import served
 
 from detent.cli.init import ask_everything
 from detent.config import Folders, api_key, environment, load
@@ -21,12 +21,8 @@ def service(tmp_path: Path) -> Iterator[str]:
     """The base URL of a real server that wants ``KEY`` and answers every question with “ready”."""
     script = tmp_path / "script.json"
     script.write_text('{"replies": [{"text": "ready"}], "repeat_last": true}')
-    argv = [sys.executable, "-m", "tests.model_server", str(script), "--key", KEY]
-    root = Path(__file__).parents[3]
-    with subprocess.Popen(argv, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-        process.terminate()
+    with served(script, "--key", KEY) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.model_process import served
 from tests.unit.cli.conftest import WISH
-from tests.unit.cli.test_fallback import served
 
 from detent.main import main
 
