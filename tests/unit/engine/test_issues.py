@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests import walls
-from tests.forge_apis import TOKEN, Issue
+from tests.forge_apis import TOKEN, Canned, Issue
 from tests.forge_server import ForgeServer
 from tests.unit.engine.house import on_disk
 
@@ -35,7 +35,12 @@ def forge(tmp_path: Path) -> Iterator[ForgeServer]:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, forge: ForgeServer, expects: Sequence[str] = (), rules: str = ""
+    folder: Path,
+    forge: ForgeServer,
+    expects: Sequence[str] = (),
+    rules: str = "",
+    kind: str = "github",
+    token: str = TOKEN,
 ) -> AsyncIterator[Workspace]:
     (folder / "ws").mkdir(exist_ok=True)
     script = folder / "script.json"
@@ -47,8 +52,8 @@ async def opened(
     config = folder / ".config" / "detent"
     config.mkdir(parents=True, exist_ok=True)
     (config / "policy.toml").write_text(rules)
-    variables = {"HOME": str(folder), "PATH": os.environ["PATH"], "GITHUB_TOKEN": TOKEN, **walls.chosen()}
-    settings = {"model.name": f"rehearsal:{script}", "git.github_hosts": [forge.host]}
+    variables = {"HOME": str(folder), "PATH": os.environ["PATH"], f"{kind.upper()}_TOKEN": token, **walls.chosen()}
+    settings = {"model.name": f"rehearsal:{script}", f"git.{kind}_hosts": [forge.host]}
     workspace = House(variables).open_workspace(folder / "ws", FrontEnd(lambda disk: disk, command_line=settings))
     try:
         yield workspace
@@ -105,11 +110,31 @@ async def test_without_a_yes_nothing_is_reached(tmp_path: Path, forge: ForgeServ
         assert forge.seen == []
 
 
-async def test_an_issue_that_is_not_there_ends_the_run(tmp_path: Path, forge: ForgeServer) -> None:
-    async with opened(tmp_path, forge) as workspace:
-        view, _ = await ended(workspace, f"http://{forge.host}/acme/shop/issues/13", answer=0)
+@pytest.mark.parametrize("is_private", [False, True])
+@pytest.mark.parametrize("token", ["", TOKEN])
+@pytest.mark.parametrize(("kind", "place"), [("github", "acme/shop/issues"), ("gitlab", "acme/shop/-/issues")])
+async def test_an_issue_that_is_not_there_ends_the_run_with_what_to_do(
+    tmp_path: Path, forge: ForgeServer, kind: str, place: str, token: str, is_private: bool
+) -> None:
+    """An issue that is missing and a project that is hidden have the same answer, so both are said."""
+    forge.private = is_private
+    async with opened(tmp_path, forge, kind=kind, token=token) as workspace:
+        view, _ = await ended(workspace, f"http://{forge.host}/{place}/13", answer=0)
         assert view.outcome is Outcome.FAILED
-        assert "may not see it" in view.reason
+        name = f"{kind.upper()}_TOKEN"
+        others = (
+            f"or the token in {name} may not see that project. Correct the address, or give the token the right"
+            if token
+            else f"or the project is private. Correct the address, or put a token that may read it into {name}."
+        )
+        assert view.reason.startswith(f"{forge.host} shows no issue 13 of acme/shop: it does not exist, {others}")
+
+
+async def test_an_issue_that_was_deleted_is_not_there(tmp_path: Path, forge: ForgeServer) -> None:
+    forge.canned = [Canned(410, {"message": "This issue was deleted"})]
+    async with opened(tmp_path, forge) as workspace:
+        view, _ = await ended(workspace, f"http://{forge.host}/acme/shop/issues/12", answer=0)
+        assert view.reason.startswith(f"{forge.host} shows no issue 12 of acme/shop: it does not exist")
 
 
 @pytest.mark.parametrize("instruction", ["Link to {url} in the readme", "http://elsewhere.example/acme/shop/issues/12"])

@@ -33,6 +33,16 @@ def refused(response: Response, project: Project, token_name: str, *, has_token:
     return UserError(f"{project.host} refused it{shown or f' ({response.status})'}: correct that, then try again.")
 
 
+def no_issue(number: int, project: Project, token_name: str, *, has_token: bool) -> UserError:
+    """Both services say the same of an issue that is not there and of a project that one may not see."""
+    what = f"{project.host} shows no issue {number} of {project.path}"
+    if has_token:
+        why = f"it does not exist, or the token in {token_name} may not see that project"
+        return UserError(f"{what}: {why}. Correct the address, or give the token the right to read it.")
+    why = "it does not exist, or the project is private"
+    return UserError(f"{what}: {why}. Correct the address, or put a token that may read it into {token_name}.")
+
+
 def _not_allowed(status: int, project: Project, token: str, *, has_token: bool, shown: str) -> str:
     if not has_token:
         what = f"{project.path} is not to be seen there without a token, or does not exist"

@@ -8,9 +8,11 @@ from urllib.parse import quote, urlencode
 from detent.core.errors import UserError
 from detent.harness.forges.address import Forge, Project
 from detent.harness.forges.http import Response, send
-from detent.harness.forges.refusal import Exists, refused
+from detent.harness.forges.refusal import Exists, no_issue, refused
 
 _MOST_COMMENTS = 100
+_NOT_THERE = (404, 410)
+"""The latter is GitHub's word for an issue that was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Service:
         self._is_github = project.forge is Forge.GITHUB
 
     async def issue(self, number: int, url: str) -> Issue:
-        found = await self._ask("GET", f"{self._place}/issues/{number}")
+        response = await send("GET", f"{self._project.api}{self._place}/issues/{number}", self._headers())
+        if response.status in _NOT_THERE:
+            raise no_issue(number, self._project, self._token_name, has_token=self._token is not None)
+        found = self._taken(response)
         notes = "comments" if self._is_github else "notes"
         query = {"per_page": str(_MOST_COMMENTS)}
         order = {} if self._is_github else {"sort": "asc", "order_by": "created_at"}
@@ -96,9 +101,11 @@ class Service:
         return {"title": title, "description": request.body, **ends}
 
     async def _ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
-        response = await send(method, f"{self._project.api}{path}", self._headers(), body)
+        return self._taken(await send(method, f"{self._project.api}{path}", self._headers(), body))
+
+    def _taken(self, response: Response) -> Any:  # noqa: ANN401 - JSON
         if not response.ok:
-            raise self._refused(response)
+            raise refused(response, self._project, self._token_name, has_token=self._token is not None)
         return response.data
 
     def _headers(self) -> Mapping[str, str]:
@@ -106,9 +113,6 @@ class Service:
             known = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
             return {**known, "Authorization": f"Bearer {self._token}"} if self._token else known
         return {"Accept": "application/json", **({"PRIVATE-TOKEN": self._token} if self._token else {})}
-
-    def _refused(self, response: Response) -> UserError:
-        return refused(response, self._project, self._token_name, has_token=self._token is not None)
 
 
 def _text(data: object, name: str) -> str:
