@@ -50,9 +50,13 @@ class Chat:
         if self.run_id is None:
             return self.begin(Task(TaskKind.DO, text))
         if self.view.status is not RunStatus.FINISHED and not self._held:
-            self.workspace.runs.resume(self.run_id, self.snapshot(), unattended=not self.attended)
+            self.resume()
         self.workspace.runs.say(self.run_id, text, self.snapshot(), unattended=not self.attended)
         return None
+
+    def resume(self) -> None:
+        """Go on with what was cut off, or what nobody could review."""
+        self.workspace.runs.resume(self.view.run_id, self.snapshot(), unattended=not self.attended)
 
     def turn_to(self, prefix: str) -> RunView:
         """Another conversation from now on; the beginning of its id is enough."""

@@ -15,6 +15,7 @@ from detent.core.change import Decision
 from detent.core.events import CallKind, CallStatus
 from detent.core.proof import Outcome, ProofStatus
 from detent.engine.planning import is_plan_to_carry_out
+from detent.engine.unreviewed import way_on
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 
@@ -66,6 +67,8 @@ def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool, met: 
     console.print(line((f"run {run_id}: {spending(view.usage)}", "dim")))
     if is_plan_to_carry_out(view):
         console.print(line(f"Carry the plan out with `detent resume {run_id}`."))
+    elif told := way_on(view):
+        console.print(line(told))
     elif view.undecided:
         console.print(line(f"Land it with `detent accept {run_id}`, see it again with `detent show {run_id}`."))
     elif view.landed:

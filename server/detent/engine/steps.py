@@ -39,6 +39,7 @@ from detent.engine.turns import (
     opened,
     placements,
     proposed,
+    resumed_since,
     silent_since,
     unwanted_calls,
 )
@@ -234,7 +235,7 @@ async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
     """Whether a second look found what the model is to mend before a person looks; it is told so once."""
     if proof.status is ProofStatus.RED:
         return False
-    if not run.view.reviews or run.view.reviews[-1].content != proof.content:
+    if not run.view.reviews or run.view.reviews[-1].content != proof.content or _is_to_be_made_again(run):
         run.progress("reviewing the change")
         found = await reviewed(run, changed, proof)
         run.hub.append(run.id, events.Reviewed(len(run.view.reviews) + 1, found))
@@ -247,6 +248,11 @@ async def sent_back(run: Run, changed: Changed, proof: Proof) -> bool:
     findings = "\n".join(f"- {finding.told}" for finding in review.findings)
     run.conversation.say(prompt("send_back", findings=findings))
     return True
+
+
+def _is_to_be_made_again(run: Run) -> bool:
+    """The reviewer could not be asked, and the run was resumed since."""
+    return bool(run.view.reviews[-1].unmade) and resumed_since(run.hub, run.id, events.Reviewed)
 
 
 async def answer(run: Run) -> tuple[Outcome, str] | None:

@@ -53,6 +53,11 @@ def silent_since(hub: Hub, run_id: str, kind: type[DurableEvent]) -> bool:
     return isinstance(last, kind)
 
 
+def resumed_since(hub: Hub, run_id: str, kind: type[DurableEvent]) -> bool:
+    """True when the run was resumed after the last such event."""
+    return isinstance(_last(hub, run_id, kind, RunResumed), RunResumed)
+
+
 def unapproved(hub: Hub, run_id: str) -> bool:
     """True when the turn's plan needs a person's word and never got it: the run was cut off, or cancelled, before."""
     match _last(hub, run_id, PlanProposed, PlanDecided):

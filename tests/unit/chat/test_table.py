@@ -312,3 +312,25 @@ async def test_a_goal_is_begun_with_its_criteria_and_shown(chat: Chat) -> None:
     assert shown == "- [ ] `test -f never` ends with 0\n- [ ] zero is refused"
     await take(chat, "/cancel")
     await asyncio.wait_for(settled(chat), 30)
+
+
+async def test_what_nobody_could_review_is_said_and_can_be_reviewed_again(chat: Chat, tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "detent"
+    settings.mkdir(parents=True)
+    (settings / "models.toml").write_text('[provider.away]\nbase_url = "http://127.0.0.1:9/v1"\nkey = "ONE"\n')
+    away = 'model.retries = 0\nreview.by_model = "always"\n[roles]\nreview = ["rev@away"]\n'
+    (settings / "config.toml").write_text(away)
+    await take(chat, "/trust yes")
+    await take(chat, WISH)
+    await settled(chat)
+    said = (await take(chat, "/review")).text
+    assert said.startswith("- not reviewed: ")
+    assert "`/review again`, land it as it is with `/accept`, or refuse it with `/reject`." in said
+    assert proof(chat) is ProofStatus.UNPROVEN
+    (settings / "config.toml").write_text('review.by_model = "never"\n')
+    assert (await take(chat, "/review again")).then is Then.RUN
+    await settled(chat)
+    assert proof(chat) is ProofStatus.PROVEN
+    assert (await take(chat, "/review")).text.startswith("- not reviewed: "), "it still says that of the first look"
+    with pytest.raises(UserError, match="whose reviewer could not be asked"):
+        await take(chat, "/review again")

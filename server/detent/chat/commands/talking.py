@@ -12,8 +12,11 @@ from detent.core.events import PlanDecision
 from detent.core.work import Scope, StepStatus, Task, TaskKind
 from detent.engine.goal_text import goal_in
 from detent.engine.goals import found_last, standing, told
+from detent.engine.unreviewed import can_be_reviewed_again
 
 _FILES = "files"
+_AGAIN = "again"
+_WAYS_ON = "Have it reviewed with `/review again`, land it as it is with `/accept`, or refuse it with `/reject`."
 _BETWEEN_CRITERIA = " -- "
 _WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
 
@@ -76,6 +79,11 @@ async def log(chat: Chat, words: str) -> Answer:
 
 
 async def review(chat: Chat, words: str) -> Answer:
+    if words == _AGAIN:
+        if not can_be_reviewed_again(chat.view):
+            raise UserError("Only a whole proposal whose reviewer could not be asked is reviewed again.")
+        chat.resume()
+        return Answer(then=Then.RUN)
     if words:
         passage = next(iter(passages_in(words)), None)
         current = chat.workspace.root / (passage.path if passage else words)
@@ -88,7 +96,8 @@ async def review(chat: Chat, words: str) -> Answer:
     found += [one.reason for one in chat.view.reviews if one.unmade]
     if not chat.view.reviews:
         return Answer("No second look was taken at a change of this conversation. `/review PATH` reviews a file.")
-    return Answer("\n".join(f"- {told}" for told in found) or "The second look found nothing.")
+    said = "\n".join(f"- {one}" for one in found) or "The second look found nothing."
+    return Answer(f"{said}\n\n{_WAYS_ON}" if can_be_reviewed_again(chat.view) else said)
 
 
 async def test(chat: Chat, words: str) -> Answer:
@@ -131,9 +140,11 @@ COMMANDS = (
     ChatCommand("log", "", "Tell what happened in this conversation.", log),
     ChatCommand(
         "review",
-        "[PATH[:LINES]]",
-        "Have a file or lines of it reviewed; alone: what a second look found in this conversation's change.",
+        "[PATH[:LINES] | again]",
+        "Have a file or lines of it reviewed; alone: what a second look found in this conversation's change; "
+        "`again`: take that look where the reviewer could not be asked.",
         review,
+        lambda chat: (_AGAIN,),
     ),
     ChatCommand(
         "test",
