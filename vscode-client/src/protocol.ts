@@ -453,7 +453,7 @@ export interface CriterionShown {
   evidence: string;
 }
 
-export type CriterionState = "met" | "unmet" | "open";
+export type CriterionState = "met" | "unmet" | "held" | "open";
 
 export interface ProposalShown {
   runId: string;

@@ -215,6 +215,15 @@ describe("a goal", () => {
     expect(await barriers()).toEqual([]);
   });
 
+  test("says what waits for a person's word", () => {
+    const tell = new Teller();
+    const held: CriterionFound = { criterion: { text: "", command: "mypy" }, state: "held", reason: "", evidence: "" };
+    const checked = { round: 2, content: "c", found: [held] };
+    const shown = drawn([tell.started({ kind: "goal" }), tell.stored("criteria_checked", checked)]).entry("criteria");
+    expect(shown.querySelector("h3")?.textContent).toBe("Goal, round 2: 0 of 1 criteria are met, 1 is held for a person");
+    expect(shown.querySelector(".mark")?.getAttribute("aria-label")).toBe("held for you to decide");
+  });
+
   test("stands above the story as it is now", () => {
     const tell = new Teller();
     const goal = new Goal();

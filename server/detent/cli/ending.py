@@ -14,8 +14,8 @@ from detent.cli.terminal import line, screen
 from detent.core.change import Decision
 from detent.core.events import CallKind, CallStatus
 from detent.core.proof import Outcome, ProofStatus
+from detent.engine.left_open import is_held, way_on
 from detent.engine.planning import is_plan_to_carry_out
-from detent.engine.unreviewed import way_on
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 
@@ -55,7 +55,7 @@ async def _choices(view: RunView) -> Mapping[Decision, list[str]]:
 def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool, met: bool = False) -> int:
     """Say what is left to do, and give the exit code. ``met``: the goal is, which is what was asked for."""
     view = workspace.hub.view(run_id)
-    code = Exit.DENIED if _denied(view) else exit_of(view.outcome)
+    code = Exit.DENIED if _denied(view) or is_held(view) else exit_of(view.outcome)
     if met and done and view.outcome is Outcome.UNPROVEN:
         code = Exit.DONE
     elif code is Exit.DONE and not (done and _holds(view)):

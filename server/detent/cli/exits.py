@@ -20,7 +20,7 @@ MEANINGS: Mapping[Exit, str] = {
     Exit.UNPROVEN: "not proven, failed, or not all that was asked for could be done",
     Exit.USAGE: "the command, the settings or the request cannot be used as they are",
     Exit.BUDGET: "the budget was used up",
-    Exit.DENIED: "something that the run needed was denied",
+    Exit.DENIED: "something that the run needed was denied, or waits for a person who was not there",
     Exit.CANCELLED: "cancelled",
 }
 

@@ -29,6 +29,7 @@ _PROOF_STYLES: Mapping[ProofStatus, str] = {
 _MARKS: Mapping[CriterionState, tuple[str, str]] = {
     CriterionState.MET: ("  ✓ ", "green"),
     CriterionState.UNMET: ("  ✗ ", "red"),
+    CriterionState.HELD: ("  ? ", "yellow"),
     CriterionState.OPEN: ("  · ", "dim"),
 }
 _SHOWN_FAILURES = 3

@@ -22,6 +22,8 @@ class Criterion:
 class CriterionState(StrEnum):
     MET = "met"
     UNMET = "unmet"
+    HELD = "held"
+    """Its command ends with 0, but the run changed what it stands on, and nobody was there to say that it counts."""
     OPEN = "open"
     """Not looked at in this round: what costs nothing to check does not hold yet."""
 

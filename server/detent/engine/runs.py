@@ -17,11 +17,11 @@ from detent.engine.commit_words import CommitWords
 from detent.engine.committing import Commits
 from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
+from detent.engine.left_open import nothing_to_resume, why_resumed
 from detent.engine.plan_edits import PlanEdits
 from detent.engine.planning import is_plan_to_carry_out, plan_of_turn, wish_to_carry_out
 from detent.engine.publishing import Publishing
 from detent.engine.sessions import Sessions
-from detent.engine.unreviewed import AGAIN, can_be_reviewed_again, nothing_to_resume
 from detent.engine.upkeep import Upkeep
 from detent.harness.redaction import Redactor
 from detent.hub.views import RunStatus, RunView
@@ -146,19 +146,19 @@ class Runs:
         self._parts.hub.append(run_id, ModelChosen(role, model))
 
     def resume(self, run_id: str, snapshot: Snapshot, *, unattended: bool = False) -> None:
-        """Go on with a run that was cut off, or that nobody could review, from what the hub holds."""
+        """Go on with a run that was cut off, or that has left something open, from what the hub holds."""
         view = self._parts.hub.view(run_id)
         if is_plan_to_carry_out(view):
             self.say(run_id, wish_to_carry_out(view, ""), snapshot, unattended=unattended)
             return
-        again = can_be_reviewed_again(view)
+        again = why_resumed(view)
         if view.status is RunStatus.FINISHED and view.outcome in _COMPLETE and not again:
             raise nothing_to_resume(view)
         if self._driver.live(run_id) is not None:
             raise UserError(f"Run {run_id} is running already.")
         own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)
-        self._parts.hub.append(run_id, RunResumed(AGAIN if again else "it was cut off", buffers))
+        self._parts.hub.append(run_id, RunResumed(again or "it was cut off", buffers))
         self._driver.begin(run_id, unattended)
 
     async def decide(self, run_id: str, hunk_ids: Sequence[str], decision: Decision) -> Decided:

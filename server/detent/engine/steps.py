@@ -18,7 +18,7 @@ from detent.engine import compacting, plans
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads, words_of_turn
 from detent.engine.finishing import last_answer
 from detent.engine.first_reply import without_mark
-from detent.engine.goals import goal_checks, told_goal
+from detent.engine.goals import goal_checks, held_for_a_person, told_goal
 from detent.engine.hearing import heard
 from detent.engine.issues import quoted_issue
 from detent.engine.past import quoted_memory
@@ -291,5 +291,6 @@ def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Out
         proposal = make_proposal(run.id, number, changed.files, run.hub.blobs, versions, left_out)
         proposal = explained(attributed(proposal, makers(run.view)), placements(run.view))
         run.hub.append(run.id, events.ProposalReady(proposal, proof))
-    outcome = Outcome.PROVEN if proof.status is ProofStatus.PROVEN else Outcome.UNPROVEN
+    proven = proof.status is ProofStatus.PROVEN and not held_for_a_person(run.view)
+    outcome = Outcome.PROVEN if proven else Outcome.UNPROVEN
     return outcome, told_goal(run, proof.reason)

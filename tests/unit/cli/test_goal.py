@@ -1,12 +1,14 @@
 """``detent goal``, as a person at a terminal or a script has it."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.terminal import Terminal
 
 from detent.main import main
 
@@ -65,3 +67,30 @@ def test_only_a_plan_and_then_its_work(
     main(("resume", result["runId"], "--json"))
     after = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert after["data"]["states"] == {"h1": "pending"}
+
+
+def test_a_goal_that_changes_its_own_check_is_held_for_a_person(
+    project: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody is waited for: the run ends, says what is missing, and a person who comes back gives the word."""
+    (project / "look.sh").write_text("exit 1\n")
+    rewrite = {"name": "write_file", "arguments": {"path": "look.sh", "content": "test -f calc.py\n"}}
+    stays = {"text": "It is what the goal asks for."}
+    rehearse(home, monkeypatch, PLAN, {"tool_calls": [rewrite]}, {"text": "It is done."}, stays)
+    assert main(("goal", "write the check", "--check", "sh look.sh", "--trust", "--no-sandbox")) == 4
+    said = " ".join(capsys.readouterr().out.split())
+    assert "0 of 1 criteria are met, 1 is held for a person; `sh look.sh`: it ended with 0, but its own files" in said
+    found = re.search(r"say whether its check still counts with `detent resume (\w+)`", said)
+    assert found, said
+    assert main(("resume", found[1], "--no-sandbox", "--json")) == 4, "still nobody is there"
+    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (result["data"]["outcome"], result["data"]["exit"]) == ("unproven", 4)
+    terminal = Terminal([sys.executable, "-P", "-m", "detent", "resume", found[1], "--no-sandbox"], project)
+    try:
+        terminal.sees("still check what you meant?")
+        terminal.sees("[1] It still counts")
+        terminal.types("1\n")
+        terminal.sees("1 of 1 criteria are met")
+        terminal.ends()
+    finally:
+        terminal.close()

@@ -60,7 +60,9 @@ export function standing(run: RunView): string {
 /** How a goal stands. */
 export function goalLine(criteria: readonly CriterionFound[]): string {
   const met = criteria.filter((one) => one.state === "met").length;
-  return `${met} of ${criteria.length} criteria are met`;
+  const held = criteria.filter((one) => one.state === "held").length;
+  const more = held ? `, ${held} ${held === 1 ? "is" : "are"} held for a person` : "";
+  return `${met} of ${criteria.length} criteria are met${more}`;
 }
 
 /** “Proven” is said of exactly the content that was checked; anything else has its reason beside it. */

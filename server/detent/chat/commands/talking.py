@@ -12,7 +12,7 @@ from detent.core.events import PlanDecision
 from detent.core.work import Scope, StepStatus, Task, TaskKind
 from detent.engine.goal_text import goal_in
 from detent.engine.goals import found_last, standing, told
-from detent.engine.unreviewed import can_be_reviewed_again
+from detent.engine.left_open import is_unreviewed, why_resumed
 
 _FILES = "files"
 _AGAIN = "again"
@@ -80,7 +80,7 @@ async def log(chat: Chat, words: str) -> Answer:
 
 async def review(chat: Chat, words: str) -> Answer:
     if words == _AGAIN:
-        if not can_be_reviewed_again(chat.view):
+        if not _can_be_reviewed(chat):
             raise UserError("Only a whole proposal whose reviewer could not be asked is reviewed again.")
         chat.resume()
         return Answer(then=Then.RUN)
@@ -97,7 +97,11 @@ async def review(chat: Chat, words: str) -> Answer:
     if not chat.view.reviews:
         return Answer("No second look was taken at a change of this conversation. `/review PATH` reviews a file.")
     said = "\n".join(f"- {one}" for one in found) or "The second look found nothing."
-    return Answer(f"{said}\n\n{_WAYS_ON}" if can_be_reviewed_again(chat.view) else said)
+    return Answer(f"{said}\n\n{_WAYS_ON}" if _can_be_reviewed(chat) else said)
+
+
+def _can_be_reviewed(chat: Chat) -> bool:
+    return is_unreviewed(chat.view) and bool(why_resumed(chat.view))
 
 
 async def test(chat: Chat, words: str) -> Answer:

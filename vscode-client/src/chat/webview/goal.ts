@@ -10,6 +10,7 @@ import { code } from "./prose";
 const MARKS: Readonly<Record<CriterionState, [string, string]>> = {
   met: ["✓", "met"],
   unmet: ["✗", "not met"],
+  held: ["?", "held for you to decide"],
   open: ["○", "not judged yet"],
 };
 
