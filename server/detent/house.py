@@ -52,6 +52,7 @@ from detent.models.lineup import ModelLineup
 from detent.models.open import OpenModels
 from detent.telemetry.teller import MISSING, Teller, is_installed
 from detent.tools.own import own_tools
+from detent.tools.package_reviews import package_reviews
 from detent.tools.packages import package_tools
 from detent.tools.standard import standard_tools
 
@@ -110,6 +111,7 @@ class House:
             lineup=lineup,
             checks=self._checks,
             audits=partial(_audits, self._variables),
+            reviews=partial(_reviews, self._variables),
             command=partial(_command, self._variables),
             memory=memory,
             tools=_with_own(
@@ -206,6 +208,11 @@ def _save_key(folders: Folders, keyring: RememberedKeys, name: str, value: str) 
 def _audits(variables: Mapping[str, str], root: Path, settings: Settings) -> Sequence[Check]:
     interpreter = find_interpreter(root, settings.checks.interpreter, variables)
     return find_audits(Project(root, interpreter, variables), settings.checks, settings.review.commands)
+
+
+def _reviews(variables: Mapping[str, str], root: Path, settings: Settings) -> Sequence[Check]:
+    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
+    return package_reviews(Project(root, interpreter, variables), settings.checks)
 
 
 def _command(variables: Mapping[str, str], root: Path, settings: Settings, command: str) -> Check:

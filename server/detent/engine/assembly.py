@@ -85,6 +85,8 @@ class Parts:
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
     audits: Callable[[Path, Settings], Sequence[Check]]
+    reviews: Callable[[Path, Settings], Sequence[Check]]
+    """Those of packages: asked for like any command."""
     """What a second look at a change runs."""
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
@@ -139,7 +141,11 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         content = GateContent(parts.lineup, tools, (*checks, *audits, *commands), unattended)
         gate = _gate(parts, run_id, settings, shadow, content)
         before = Before(lambda: _aside(parts, run_id, settings, (*checks, *audits)), checks, parts.remembered)
-        site = replace(_site(parts, view, shadow, settings, before), audits=audits)
+        site = replace(
+            _site(parts, view, shadow, settings, before),
+            audits=audits,
+            reviews=lambda: parts.reviews(parts.root, settings),
+        )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
 
 

@@ -1,9 +1,11 @@
 """The part of a second look that runs something: on the changed files, in the run's tree, behind the gate."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from detent.checks.audits import BANDIT, is_grave
+from detent.checks.runner_reports import BY_EXIT_CODE
 from detent.context.kinds import FileKind, kind_of
 from detent.core.form import Form
 from detent.core.ports import Check
@@ -12,6 +14,7 @@ from detent.core.review import Finding
 from detent.engine.run import Run
 
 _LONGEST = 800
+_MOST = 8
 Files = Mapping[str, tuple[Form | None, Form | None]]
 Found = tuple[list[Finding], list[str]]
 
@@ -20,7 +23,7 @@ async def audited(run: Run, files: Files, *, strict: bool) -> tuple[tuple[Findin
     """What is to be mended, and what is only to be looked at. ``strict``: what bandit calls grave is to be mended."""
     findings: list[Finding] = []
     notes: list[str] = []
-    for check in run.site.audits:
+    for check in (*run.site.audits, *await asyncio.to_thread(run.site.reviews)):
         found = await (_by_bandit(run, check, files, strict) if check.name == BANDIT else _by_own(run, check, files))
         findings += found[0]
         notes += found[1]
@@ -34,6 +37,8 @@ async def _by_own(run: Run, check: Check, files: Files) -> Found:
         return [], [f"`{check.name}` could not run: {report.problem}"]
     if not report.failures:
         return [], []
+    if report.failures[0].test != BY_EXIT_CODE:
+        return [Finding(check.name, one.message.strip()[:_LONGEST]) for one in report.failures[:_MOST]], []
     said = report.output.strip()[-_LONGEST:] or report.failures[0].message
     return [Finding("review.commands", f"`{check.name}` refuses it: {said}")], []
 

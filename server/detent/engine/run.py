@@ -53,6 +53,8 @@ class Site:
     """What is known from earlier runs and has to do with the task."""
     audits: tuple[Check, ...] = ()
     """What a second look at a change runs."""
+    reviews: Callable[[], Sequence[Check]] = tuple
+    """And what installed packages bring for it, looked for only then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from detent.core.ports import Tool
 from detent.harness.trust import Trust
-from detent.tools import own, packages
+from detent.tools import own, package_reviews, packages
 
 
 def origins(root: Path, tools: Mapping[str, Tool]) -> Sequence[tuple[Tool, str]]:
@@ -24,4 +24,5 @@ def _origin(tool: Tool, packaged: Mapping[str, packages.Brought], files: Mapping
 
 def none(root: Path, trust: Trust, tools: Mapping[str, Tool]) -> Sequence[str]:
     """A sentence about each that does not count."""
-    return [*packages.problems(root, tools), *own.why_not(root, trust, tools)]
+    reviews = [one.problem for one in package_reviews.reviewers(root) if one.problem]
+    return [*packages.problems(root, tools), *reviews, *own.why_not(root, trust, tools)]

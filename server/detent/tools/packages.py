@@ -36,8 +36,8 @@ def brought(root: Path) -> Sequence[Brought]:
     whoever wrote that may be anybody."""
     found: dict[str, Brought] = {}
     left_out: list[Brought] = []
-    places = [place for place in sys.path if place and _counts(Path(place).resolve(), root)]
-    for package, folder, point in _points(root):
+    places = places_for(root)
+    for package, folder, point in points_of(root, GROUP):
         try:
             if point.name in found:
                 raise Unfit(f"{found[point.name].package} has brought one of this name")
@@ -63,15 +63,23 @@ def problems(root: Path, tools: Mapping[str, Tool]) -> Sequence[str]:
     return told
 
 
-def _points(root: Path) -> Iterator[tuple[str, Path, EntryPoint]]:
+def places_for(root: Path) -> list[str]:
+    """Where modules are looked for."""
+    return [place for place in sys.path if place and _counts(Path(place).resolve(), root)]
+
+
+def points_of(root: Path, group: str) -> Iterator[tuple[str, Path, EntryPoint]]:
+    """Each entry point of the group, with the name and the folder of the package that brings it."""
     seen: set[str] = set()
     for package in distributions():
         try:
-            folder = Path(str(package.locate_file(""))).resolve()
-            name, points = f"{package.name} {package.version}", package.entry_points.select(group=GROUP)
+            points = package.entry_points.select(group=group)
+            if not points:
+                continue  # before its name is read, which costs most
+            folder, name = Path(str(package.locate_file(""))).resolve(), f"{package.name} {package.version}"
         except (ValueError, TypeError, AttributeError, KeyError, OSError):
             continue  # what pip itself could not read: it has no name to be told by
-        if not points or package.name in seen or not _counts(folder, root):
+        if package.name in seen or not _counts(folder, root):
             continue
         seen.add(package.name)  # the first on the path is the one that is imported
         yield from ((name, folder, point) for point in points)
@@ -90,12 +98,17 @@ def _installed() -> Path | None:
         return None
 
 
-def _tool(package: str, folder: Path, point: EntryPoint, places: Sequence[str]) -> Tool:
+def function_of(point: EntryPoint, places: Sequence[str]) -> tuple[str, str, bytes]:
+    """Its module, its name, and the text of the module."""
     place = _PLACE.match(point.value or "")
     if not NAME.match(point.name) or place is None:
         raise Unfit("it is called NAME = MODULE or NAME = MODULE:FUNCTION, with a name of small letters, digits and _")
-    module, function = place["module"], place["function"] or "run"
-    form, about = form_of(point.name, _source(module, places).read_bytes(), function)
+    return place["module"], place["function"] or "run", _source(place["module"], places).read_bytes()
+
+
+def _tool(package: str, folder: Path, point: EntryPoint, places: Sequence[str]) -> Tool:
+    module, function, source = function_of(point, places)
+    form, about = form_of(point.name, source, function)
     command = (sys.executable, "-I", package_call.__file__, str(folder), module, function)
     return tool_of(point.name, form, about, command, f"Use the tool {point.name} of {package}")
 

@@ -10,6 +10,7 @@ from detent.cli.exits import Exit
 from detent.cli.session import opened, workspace_folder
 from detent.cli.terminal import line, screen
 from detent.tools.origins import none, origins
+from detent.tools.package_reviews import reviewers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +35,10 @@ async def _list(arguments: argparse.Namespace, doors: Doors) -> int:
         about = spec.description.partition(". ")[0]
         source = f"  [{origin}]" if origin else ""
         screen().print(line((f"{spec.name:<18}", "cyan"), f"{tool.kind.value:<8}", about, (source, "dim")))
+    for one in () if arguments.json else reviewers(workspace.root):
+        if one.command:
+            about, source = one.about.partition(". ")[0], f"  [{one.package}]"
+            screen().print(line((f"{one.name:<18}", "cyan"), f"{'review':<8}", about, (source, "dim")))
     for sentence in told:
         sys.stderr.write(f"{sentence}\n")
     return Exit.DONE
