@@ -16,12 +16,11 @@ from detent.checks.python_recipes import PYTHON, UNITTEST, has_python_tests, spe
 from detent.checks.recipe import Recipe
 from detent.checks.recipe_check import RecipeCheck
 from detent.core.ports import Check
-from detent.core.proof import CheckKind
+from detent.core.proof import CheckKind, CheckReport
 
 RECIPES = (*PYTHON, *NODE, *COMPILED, *MAKE)
 NAMES = ("pytest", "py_compile", "bandit", *(recipe.name for recipe in RECIPES))
-
-
+_COUNTED = frozenset({"pytest", *(recipe.name for recipe in RECIPES if recipe.read is not runner_reports.by_exit_code)})
 _NEEDS_SHELL = re.compile(r"[|&;<>$`*?~(){}\n]|^\s*(?:!\s|\w+=)")
 
 
@@ -80,6 +79,11 @@ def _own(command: str) -> Recipe:
     """A command of the user's own: it proves by its exit code. Signs that a shell reads are left to a shell."""
     words = words_of_command(command)
     return Recipe(command, CheckKind.TESTS, lambda _: True, lambda _: words, runner_reports.by_exit_code)
+
+
+def is_by_exit_code(report: CheckReport) -> bool:
+    """Whether nobody knows how many tests have run: the command ended with 0, and that is all."""
+    return report.kind is CheckKind.TESTS and report.check not in _COUNTED
 
 
 def words_of_command(command: str) -> tuple[str, ...]:

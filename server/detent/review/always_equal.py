@@ -10,6 +10,9 @@ from detent.review.python_code import Found, as_text, bindings, is_python, names
 from detent.syntax.source import Source
 
 _METHODS = frozenset({"__eq__", "__ne__"})
+_LEFT_OUT = frozenset({"compare", "eq"})
+"""By which words a field takes no part in what a class compares by itself."""
+_COMPARE_BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
 _ELSEWHERE = frozenset({"eq", "ne", "equals", "Equals", "operator==", "operator!=", "=="})
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
 _TRUE = re.compile(r"[\s{]*(?:return\b)?[\s(]*(?:true|!\s*false)[\s)]*;?[\s}]*(?:end)?\s*", re.IGNORECASE)
@@ -21,7 +24,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 def always_equal(file: Edited) -> Iterator[int]:
     """The lines where such a comparison is new."""
     if is_python(file):
-        if not any(name in file.after.text for name in _METHODS):
+        if not any(name in file.after.text for name in (*_METHODS, *_LEFT_OUT)):
             return
         yield from dict.fromkeys(newly(file, _in_python))
     else:
@@ -56,10 +59,37 @@ def _in_python(tree: ast.Module) -> Iterator[Found]:
     }
     functions = _functions(tree)
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and _compares_no_field(node):
+            yield f"{node.name} compares no field", node.lineno - 1
         for value in _given(node):
             function = functions.get(value.id) if isinstance(value, ast.Name) else value
             if isinstance(function, Function) and not _compares(function, owners.get(id(node), "")):
                 yield f"{owners.get(id(node))} {as_text(function)}", getattr(node, "lineno", function.lineno) - 1
+
+
+def _compares_no_field(made: ast.ClassDef) -> bool:
+    """Whether it compares by its fields, and each of them is left out; bases may bring others."""
+    makers = [one.func if isinstance(one, ast.Call) else one for one in made.decorator_list]
+    if made.bases or not any(_last_name(maker) in _COMPARE_BY_FIELDS for maker in makers):
+        return False
+    if any(map(_is_left_out, made.decorator_list)) or _defines_comparison(made):
+        return False
+    fields = [one for one in made.body if isinstance(one, ast.AnnAssign) and "ClassVar" not in {*names_in(one)}]
+    return bool(fields) and all(_is_left_out(one.value) for one in fields)
+
+
+def _defines_comparison(made: ast.ClassDef) -> bool:
+    return any(isinstance(one, ast.FunctionDef) and one.name in _METHODS for one in made.body)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_left_out(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Call) and any(
+        one.arg in _LEFT_OUT and isinstance(one.value, ast.Constant) and not one.value.value for one in value.keywords
+    )
 
 
 def _functions(tree: ast.Module) -> Mapping[str, Function]:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from detent.core.review import Finding
 from detent.review.always_equal import always_equal
-from detent.review.asked import asks_for_settings
+from detent.review.asked import asks_for_settings, names_file
 from detent.review.change import Edited
 
 _SETTINGS = re.compile(
@@ -38,6 +38,8 @@ _IN_CODE = re.compile(r"\bpytest\.(?:skip|xfail)\(|\braise\s+(?:unittest\.)?Skip
 _ENDS_AT_IMPORT = re.compile(r"^(?:sys\.exit|os\._exit|_exit|quit|exit)\(|^raise SystemExit\b")
 _EXITS_AT_ONCE = re.compile(r"\b_exit\(")
 _ALWAYS_THERE = re.compile(r"(?:^|/)(?:site|user)customize\.py$|\.pth$")
+_RUNS_TESTS = re.compile(r"^(?:pytest|_pytest|pluggy|iniconfig|unittest|doctest|nose2?|tox|nox)(?:\.py|/__init__\.py)$")
+"""At the top of the tree Python finds these before what is installed."""
 _EQUAL = (
     "everything is equal to this, or nothing, whatever it is compared with, so a comparison in a test says nothing."
 )
@@ -51,6 +53,8 @@ def ways_around(file: Edited, wish: str, check: str) -> Iterator[Finding]:
         found = iter(()) if asks_for_settings(wish) else _of_settings(file)
     elif not file.is_test:
         found = _of_code(file)
+    if file.is_new and _RUNS_TESTS.search(file.path) and not names_file(wish, file.path):
+        yield Finding(check, "this takes the place of what the tests are run by.", file.path, 0)
     for number, told in chain(found, ((number, _EQUAL) for number in always_equal(file))):
         yield Finding(check, told, file.path, number)
 

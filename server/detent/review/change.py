@@ -47,6 +47,8 @@ class Change:
     others: tuple[str, ...] = ()
     """What is no text: paths."""
     rest: Rest = tuple
+    by_exit_code: bool = False
+    """Whether an exit code is all that says of the tests that they passed."""
 
     @property
     def size(self) -> int:

@@ -21,6 +21,7 @@ from detent.review.asked import (
 )
 from detent.review.change import Change, Edited
 from detent.review.comparisons import Compared, compared, loosened
+from detent.review.early_ends import early_ends
 from detent.review.options import options
 from detent.review.tools_of_tests import tools_taken
 from detent.syntax.source import Symbol, SymbolKind
@@ -59,6 +60,7 @@ def weakened_tests(change: Change, since: Comparison | None = None) -> Iterator[
         yield from _turned_around(file)
         yield from ways_around(file, change.wish, _CHECK)
         yield from (Finding(_CHECK, told, file.path, number) for number, told in tools_taken(file, change))
+    yield from early_ends(change, _CHECK)
     yield from _of_each_test(change, before, after)
     if not asks_for_snapshots(change.wish):
         yield from _snapshots(change)

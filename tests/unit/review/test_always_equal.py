@@ -31,6 +31,9 @@ def lines(path: str, after: str, before: str = "") -> list[int]:
         "class Q:\n    pass\n\n\nsetattr(Q, '__eq__', lambda self, other: True)\n",
         "class Q:\n    pass\n\n\nQ.__eq__ = lambda self, other: True\n",
         "class Q[T for]:\n    def __eq__(self, other):\n        return True\n",
+        "@dataclass\nclass Q:\n    x: int = field(compare=False)\n    y: int = field(default=1, compare=False)\n",
+        "@dataclasses.dataclass(frozen=True)\nclass Q:\n    x: int = dataclasses.field(compare=False)\n",
+        "@attrs.define\nclass Q:\n    x: int = attrs.field(eq=False)\n",
     ],
 )
 def test_what_says_the_same_of_everything(code: str) -> None:
@@ -61,6 +64,12 @@ def test_what_says_the_same_of_everything(code: str) -> None:
         "class Q:\n    __eq__ = lambda self, other: self.x == other.x\n",
         "class Q:\n    __eq__ = object.__eq__\n",
         "class Q:\n    def __bool__(self):\n        return True\n",
+        "@dataclass\nclass Q:\n    x: int\n    cache: dict = field(compare=False)\n",
+        "@dataclass(eq=False)\nclass Q:\n    cache: dict = field(compare=False)\n",
+        "@dataclass\nclass Q(P):\n    cache: dict = field(compare=False)\n",
+        "@dataclass\nclass Q:\n    x: int = field(compare=False)\n\n"
+        "    def __eq__(self, other):\n        return self.x == other.x\n",
+        "@dataclass\nclass Q:\n    pass\n",
     ],
 )  # fmt: skip
 def test_what_compares(code: str) -> None:

@@ -32,6 +32,9 @@ def told(path: str, before: str | None, after: str, wish: str = WISH) -> list[st
         ("calc.py", "x = 1\n", 'import pytest\npytest.skip("x", allow_module_level=True)\n', "skips tests"),
         ("src/lib.rs", "#[test]\nfn a() {}\n", "#[test]\n#[ignore]\nfn a() {}\n", "skips tests"),
         ("sitecustomize.py", None, "import sys\n", "every Python"),
+        ("pytest.py", None, "import sys\n", "takes the place of what the tests are run by"),
+        ("_pytest/__init__.py", None, "", "takes the place"),
+        ("unittest.py", None, "def main():\n    pass\n", "takes the place"),
     ],
 )  # fmt: skip
 def test_a_way_around_is_found(path: str, before: str | None, after: str, why: str) -> None:
@@ -47,11 +50,17 @@ def test_a_way_around_is_found(path: str, before: str | None, after: str, why: s
         ("pyproject.toml", "fail_under = 80\n", "fail_under = 90\n"),
         ("Makefile", "test:\n\tpytest\n", "test:\n\tpytest -q\n"),
         ("package.json", '{"scripts": {"test": "jest"}}', '{"scripts": {"test": "vitest"}}'),
+        ("tools/pytest.py", None, "import sys\n"),
+        ("pytest_money.py", None, "import sys\n"),
         ("main.py", "", 'import sys\n\nif __name__ == "__main__":\n    sys.exit(0)\n'),
     ],
 )
-def test_what_leaves_the_tests_as_they_were(path: str, before: str, after: str) -> None:
+def test_what_leaves_the_tests_as_they_were(path: str, before: str | None, after: str) -> None:
     assert told(path, before, after) == []
+
+
+def test_a_file_that_the_wish_names_may_take_any_place() -> None:
+    assert told("pytest.py", None, "import sys\n", "write pytest.py, which starts our own runner") == []
 
 
 @pytest.mark.parametrize(
