@@ -7,6 +7,9 @@ from detent.checks.project import Project
 from detent.checks.recipe import Recipe
 from detent.core.proof import CheckKind
 
+_GRADLE = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")
+"""Where all builds are in folders below, only the settings stand at the top: `gradle init` makes it so."""
+
 
 def _is_crate(project: Project) -> bool:
     return project.has("Cargo.toml")
@@ -30,11 +33,18 @@ def _cargo_environment(project: Project) -> Mapping[str, str]:
 
 
 def _maven_environment(project: Project) -> Mapping[str, str]:
-    return {"MAVEN_OPTS": f"-Dmaven.repo.local={project.home('MAVEN_REPOSITORY', '.m2/repository')}"}
+    local = f"-Dmaven.repo.local={project.home('MAVEN_REPOSITORY', '.m2/repository')}"
+    return {"MAVEN_OPTS": local, "MAVEN_USER_HOME": project.home("MAVEN_USER_HOME", ".m2")}
 
 
 def _gradle(project: Project) -> tuple[str, ...]:
     return (str(project.root / "gradlew") if project.has("gradlew") else "gradle", "test", "--offline", "--no-daemon")
+
+
+def _maven(project: Project) -> tuple[str, ...]:
+    """What the project brings along, where there is none here: it may want to fetch the right one first."""
+    brings = project.has("mvnw") and project.program("mvn") is None
+    return (str(project.root / "mvnw") if brings else "mvn", "test")
 
 
 COMPILED = (
@@ -80,7 +90,7 @@ COMPILED = (
         "maven",
         CheckKind.TESTS,
         lambda project: project.has("pom.xml"),
-        lambda _: ("mvn", "test"),
+        _maven,
         runner_reports.surefire,
         reporting=("--offline", "--batch-mode"),
         environment=_maven_environment,
@@ -89,7 +99,7 @@ COMPILED = (
     Recipe(
         "gradle",
         CheckKind.TESTS,
-        lambda project: project.has("build.gradle", "build.gradle.kts"),
+        lambda project: project.has(*_GRADLE),
         _gradle,
         runner_reports.by_exit_code,
         environment=lambda project: {"GRADLE_USER_HOME": project.home("GRADLE_USER_HOME", ".gradle")},

@@ -18,7 +18,7 @@ _UNITTEST_TEST = re.compile(r"^(?:import unittest|from unittest )", re.MULTILINE
 
 def speaks_of_pytest(project: Project) -> bool:
     """Settings, requirements or tests that only pytest understands."""
-    if project.has("pytest.ini", ".pytest.ini", "conftest.py", "*/conftest.py"):
+    if project.has("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "conftest.py", "*/conftest.py"):
         return True
     for name in ("pyproject.toml", "setup.cfg", "tox.ini", "noxfile.py", "requirements*.txt", "Pipfile", "setup.py"):
         if any("pytest" in project.text(found.name) for found in project.root.glob(name)):
@@ -82,6 +82,13 @@ def _wants_pyright(project: Project) -> bool:
     return project.has("pyrightconfig.json") or "pyright" in tools or "basedpyright" in tools
 
 
+def _wants_tox(project: Project) -> bool:
+    """Other tools keep their settings in tox.ini too."""
+    own = re.search(r"^\[(?:tox|testenv)\b", project.text("tox.ini"), re.MULTILINE) is not None
+    elsewhere = "tox" in project.table("pyproject.toml", "tool") or "[tox:tox]" in project.text("setup.cfg")
+    return own or elsewhere or project.has("tox.toml")
+
+
 UNITTEST = Recipe(
     "unittest",
     CheckKind.TESTS,
@@ -126,7 +133,7 @@ PYRIGHT = Recipe(
 TOX = Recipe(
     "tox",
     CheckKind.TESTS,
-    lambda project: project.has("tox.ini") or "tox" in project.table("pyproject.toml", "tool"),
+    _wants_tox,
     lambda _: ("tox", "run", "--skip-pkg-install"),
     runner_reports.by_exit_code,
     reporting=("--workdir={cache}/tox",),

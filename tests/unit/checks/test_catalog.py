@@ -28,11 +28,15 @@ def names(root: Path, settings: Chosen | None = None) -> list[str]:
         ({"tests/test_a.py": PYTEST}, ["pytest", "py_compile"]),
         ({"a.py": "", "tests/test_a.py": UNITTEST}, ["unittest", "py_compile"]),
         ({"tests/test_a.py": UNITTEST, "requirements-dev.txt": "pytest>=8"}, ["pytest", "py_compile"]),
+        ({"tests/test_a.py": UNITTEST, "pytest.toml": "[pytest]\n"}, ["pytest", "py_compile"]),
         ({"tests/test_a.py": UNITTEST, "tests/test_b.py": PYTEST}, ["pytest", "py_compile"]),
         ({"pyproject.toml": "[tool.ruff]\n[tool.mypy]\n"}, ["pytest", "mypy", "ruff"]),
         ({"setup.cfg": "[mypy]\nstrict = true\n", "pyrightconfig.json": "{}"}, ["pytest", "mypy", "pyright"]),
         ({"tox.ini": "[testenv]\ncommands = ./run\n"}, ["tox"]),
         ({"tox.ini": "[testenv]\ncommands = pytest\n", "test_a.py": PYTEST}, ["pytest", "py_compile"]),
+        ({"tox.toml": 'env_list = ["py"]\n'}, ["tox"]),
+        ({"setup.cfg": "[tox:tox]\nenvlist = py\n"}, ["tox"]),
+        ({"tox.ini": "[flake8]\nmax-line-length = 99\n", "Makefile": "test:\n\ttrue\n"}, ["make test"]),
         ({"noxfile.py": "import nox\n"}, ["nox", "py_compile"]),
         ({"package.json": '{"devDependencies": {"vitest": "1"}}', "tsconfig.json": "{}"}, ["vitest", "tsc"]),
         ({"package.json": '{"devDependencies": {"jest": "1"}}', ".eslintrc.json": "{}"}, ["jest", "eslint"]),
@@ -45,6 +49,7 @@ def names(root: Path, settings: Chosen | None = None) -> list[str]:
         ({"Cargo.toml": "[package]\n"}, ["cargo test", "cargo clippy"]),
         ({"pom.xml": "<project/>"}, ["maven"]),
         ({"build.gradle.kts": ""}, ["gradle"]),
+        ({"settings.gradle.kts": 'include("app")', "app/build.gradle.kts": ""}, ["gradle"]),
         ({"Makefile": "test:\n\ttrue\nlint: x\n\ttrue\ncheck: test\n"}, ["make test", "make lint"]),
         ({"Makefile": "check:\n\ttrue\ntest := 3\nlinter:\n"}, ["make check"]),
         ({"Makefile": "test lint:\n\ttrue\n", "go.mod": ""}, ["go test", "go vet"]),
@@ -69,6 +74,28 @@ def test_a_command_of_the_users_own_is_split_as_a_shell_would(tmp_path: Path) ->
     project = Project(tmp_path, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
     (own,) = find_checks(project, Chosen(off=("pytest",), commands=("sh -c 'exit 0'",)))
     assert (own.kind, list(own.command())) == (CheckKind.TESTS, ["/usr/bin/sh", "-c", "exit 0"])
+
+
+@pytest.mark.parametrize(
+    ("build", "brings", "installed", "program"),
+    [
+        ("pom.xml", "mvnw", "", "{root}/mvnw"),
+        ("pom.xml", "mvnw", "mvn", "{path}/mvn"),
+        ("pom.xml", "", "", "mvn"),
+        ("settings.gradle", "gradlew", "gradle", "{root}/gradlew"),
+    ],
+)
+def test_a_tool_that_the_project_brings_along_is_used(
+    build: str, brings: str, installed: str, program: str, tmp_path: Path
+) -> None:
+    root, path = tmp_path / "project", tmp_path / "path"
+    write(root, {build: "", **({brings: "#!/bin/sh\n"} if brings else {})})
+    if installed:
+        write(path, {installed: "#!/bin/sh\n"})
+        (path / installed).chmod(0o755)
+    project = Project(root, Interpreter(sys.executable, "a Python", ()), {"PATH": str(path)})
+    (check,) = find_checks(project, Chosen())
+    assert check.command()[0] == program.format(root=root, path=path)
 
 
 def test_no_two_checks_have_one_name() -> None:
