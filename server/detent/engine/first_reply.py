@@ -49,5 +49,5 @@ def _ask(text: str) -> Ask | str:
         elif line.strip() and not choices:
             question.append(line.strip())
     if not question or not FEWEST <= len(set(choices)) <= MOST:
-        return f"a question needs {FEWEST} to {MOST} choices, a line each that begins with “- ”"
+        return f"a question needs {FEWEST} to {MOST} choices, a line each that begins with “- ”; ask so, or plan"
     return Ask(" ".join(question), tuple(dict.fromkeys(choices)))

@@ -82,12 +82,7 @@ async def _propose_plan(run: Run) -> None:
     wish = unsaid_revision(run.hub, run.id)
     if wish is not None:
         run.conversation.say(prompt("revise_plan", wish=wish))
-    found = read((await heard(run, ModelRole.PLAN)).text)
-    if isinstance(found, Ask) and not has_asked(run):
-        await ask_back(run, found)
-        found = read((await answered(run, ModelRole.PLAN)).text)
-    if isinstance(found, Ask):
-        found = "you have asked already, so the plan is what is missing"
+    found = await _after_a_question(run, read((await heard(run, ModelRole.PLAN)).text))
     if isinstance(found, str) and not _asked_once_more(run):
         found = await _asked_for_again(run, found)
     if isinstance(found, Plan):
@@ -105,8 +100,15 @@ async def _asked_for_again(run: Run, problem: str) -> Plan | Answer | str:
     for call in run.conversation.unanswered:
         run.conversation.answer(ToolResult(call.id, _NOT_YET, ok=False))
     run.conversation.say(prompt("repair_plan", problem=problem))
-    found = read((await answered(run, ModelRole.PLAN)).text)
-    return "it is a question" if isinstance(found, Ask) else found
+    return await _after_a_question(run, read((await answered(run, ModelRole.PLAN)).text))
+
+
+async def _after_a_question(run: Run, found: Plan | Ask | Answer | str) -> Plan | Answer | str:
+    """What the model says once its one question is answered. One that could not be read was not asked."""
+    if isinstance(found, Ask) and not has_asked(run):
+        await ask_back(run, found)
+        found = read((await answered(run, ModelRole.PLAN)).text)
+    return "you have asked already, so the plan is what is missing" if isinstance(found, Ask) else found
 
 
 def _asked_once_more(run: Run) -> bool:
