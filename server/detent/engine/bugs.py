@@ -1,6 +1,7 @@
 """Whether a turn is to mend a bug: then a test has to be red before the change and green after it."""
 
 import re
+from itertools import pairwise
 
 from detent.core.proof import Comparison
 from detent.core.work import Task, TaskKind
@@ -14,10 +15,18 @@ UNSHOWN = (
 _CLAUSE = re.compile(r"[.;!?]\s|\n")
 _MENDS = r"(?:fix|mend|repair|resolv|solv|correct|squash|debug)(?:e|es|ed|ing)?"
 _BUG = (
-    r"(?:bugs?|defects?|regressions?|crash(?:es|ing)?|off[- ]by[- ]one|deadlocks?|race conditions?|memory leaks?"
-    r"|wrong(?:ly)?|incorrect(?:ly)?)"
+    r"(?:bugs?|defects?|regressions?|crash(?:es|ed|ing)?|off[- ]by[- ]one|deadlocks?|race conditions?|memory leaks?"
+    r"|wrong(?:ly)?|incorrect(?:ly)?|broken|tracebacks?|segfaults?|(?!Assertion|ModuleNotFound|Import)[A-Z]\w*(?:Error|Exception))"
 )
-_FIXES = re.compile(rf"\b{_MENDS}\b.*\b{_BUG}\b|\bbug ?fix\b|^\s*bug\b(?: report)?\s*[#\d]*:", re.IGNORECASE)
+_IT = r"(?:fix|mend|repair|solve|resolve)\s+(?:it|that|this)\b"
+_FIXES = re.compile(
+    rf"\b{_MENDS}\b.*\b{_BUG}\b|\bbug ?fix\b|^\s*bug\b(?: report)?\s*[#\d]*:"
+    rf"|\b{_BUG}\b.*\b{_IT}|\bthere(?:'s| is| seems to be) an? (?:\w+ )?(?:bug|defect|regression)\b",
+    re.IGNORECASE,
+)
+_SAYS_WHAT = re.compile(rf"\b{_BUG}\b", re.IGNORECASE)
+_SAYS_FIX = re.compile(rf"^\W*(?:(?:please|so|then|can you|could you)\W+)*{_IT}", re.IGNORECASE)
+"""Said of what the sentence before speaks of."""
 _NO_BUG = re.compile(
     r"\b(?:not|never|no)\b|n't\b"
     r"|\b(?:typos?|spelling|wording|doc ?strings?|comments?|readme|changelog|docs|documentation)\b"
@@ -42,7 +51,10 @@ def is_about_a_test(task: Task) -> bool:
 
 
 def is_bug_fix(words: str) -> bool:
-    return any(_FIXES.search(clause) and not _NO_BUG.search(clause) for clause in _CLAUSE.split(words))
+    clauses = ["" if _NO_BUG.search(clause) else clause for clause in _CLAUSE.split(words) if clause.strip()]
+    return any(map(_FIXES.search, clauses)) or any(
+        _SAYS_WHAT.search(told) and _SAYS_FIX.search(wanted) for told, wanted in pairwise(clauses)
+    )
 
 
 def shows_it(since: Comparison | None) -> bool:

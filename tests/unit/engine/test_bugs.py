@@ -17,6 +17,12 @@ from detent.engine.bugs import is_bug_fix, shows_it
         "repair the crash when the list is empty",
         "resolve the race condition in the queue",
         "fix divide, which gives a wrong result for halves",
+        "divide(1, 0) crashes, please fix it",
+        "The total is wrong: fix that",
+        "half(4) is broken, it returns 1.33. Please repair it.",
+        "mean([]) raises ZeroDivisionError. Can you fix this?",
+        "There is a bug in half: half(4) gives 1.33",
+        "fix the KeyError when a price is missing",
     ],
 )
 def test_a_bug_is_to_be_mended(words: str) -> None:
@@ -34,6 +40,12 @@ def test_a_bug_is_to_be_mended(words: str) -> None:
         "write a test that shows the bug",
         "do not fix the bug, only log it",
         "add a field for the bug number",
+        "raise a ValueError for zero",
+        "the readme is wrong, fix it",
+        "divide is broken. Do not fix it, explain why",
+        "the crash reporter works. Add a button",
+        "fix the failing test, which ends with AssertionError",
+        "resolve the ImportError by adding the module",
     ],
 )
 def test_no_bug_is_to_be_mended(words: str) -> None:
