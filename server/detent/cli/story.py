@@ -43,10 +43,24 @@ class Story:
         self._silent_calls: set[str] = set()
         self._commands: set[str] = set()
         self._prefixes = Prefixes()
+        self._titles: dict[str, str] = {}
+        self._just_begun = ""
 
     def tell(self, event: events.DurableEvent) -> None:
-        for text in self._lines(event):
+        lines = list(self._lines(event))
+        if isinstance(event, events.CallFinished) and lines:
+            lines[0].append(self._whose(event.call_id), style="dim")
+        for text in lines:
             self._console.print(text)
+        if isinstance(event, events.CallStarted) and event.call_id not in self._silent_calls:
+            self._titles[event.call_id] = event.title
+        if lines:
+            self._just_begun = event.call_id if isinstance(event, events.CallStarted) else ""
+
+    def _whose(self, call_id: str) -> str:
+        """What a call's end is told with where something else was told since it began."""
+        title = self._titles.pop(call_id, "")
+        return f"  ({title})" if title and call_id != self._just_begun else ""
 
     def streams(self, event: events.Streamed) -> bool:
         """Whether this piece of an answer is shown as it comes."""

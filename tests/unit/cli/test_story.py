@@ -32,6 +32,21 @@ def test_a_plan_and_a_tool_call() -> None:
     ) == ["plan     Do it.", "         1. first", "         2. second", "→ read calc.py", "  ✗ no such file"]
 
 
+def test_a_call_that_ends_behind_others_is_named() -> None:
+    started = events.CallStarted("a", events.CallKind.EXECUTE, "pytest", "Run pytest on the code before the change")
+    assert told(
+        started,
+        events.CallStarted("b", events.CallKind.EDIT, "edit_file", "Edit calc.py"),
+        events.CallFinished("b", events.CallStatus.COMPLETED, "Changed calc.py."),
+        events.CallFinished("a", events.CallStatus.COMPLETED, "1 passed, 3 failed"),
+    ) == [
+        "→ Run pytest on the code before the change",
+        "→ Edit calc.py",
+        "  ✓ Changed calc.py.",
+        "  ✗ 1 passed, 3 failed  (Run pytest on the code before the change)",
+    ]
+
+
 def test_a_check_that_ran_to_its_end_and_is_red_has_no_tick() -> None:
     def ended(text: str, kind: events.CallKind = events.CallKind.EXECUTE) -> str:
         started = events.CallStarted("c", kind, "pytest", "Run the tests")
