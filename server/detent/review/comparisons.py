@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from detent.review.tolerances import tolerates_more
+
 _ASSERTION = re.compile(
     r"\bassert\b|\bassert_?\w*!?\(|\bself\.assert\w+\(|\bpytest\.(?:raises|warns|fail)\(|\bexpect\(|\.should\b|\b(?:t|s)\.(?:Error|Fatal)\w*\("
     r"|\b(?:require|assert)\.\w+\(|\bASSERT_\w+\(|\bEXPECT_\w+\(|\b(?:Assert|Assertions|Is)\.\w+\(|\$this->assert\w+\("
@@ -13,12 +15,14 @@ _ASSERTION = re.compile(
 _STRICT = re.compile(
     r"\bassert\b.*[^=!<>]==[^=]|\bassert_eq!|\bassertEquals?\(|assertDictEqual|assertListEqual|\.toBe\(|\.(?:toEqual|toStrictEqual|toMatchObject)\("
     r"|\b(?:require|assert)\.(?:Equal|Exactly)\w*\(|\b(?:ASSERT|EXPECT)_(?:STR)?EQ\(|\bAssert\.(?:Equal|AreEqual)\("
-    r"|assertSame|deepStrictEqual|deepEqual|strictEqual"
+    r"|assertSame|deepStrictEqual|deepEqual|strictEqual|\b(?:raises|warns)\(.*\bmatch\s*=|assert(?:Raises|Warns)Regex|\.toThrow\(\s*[^\s)]"
+    r"|\bassert_(?:any_call|has_calls|(?:called|awaited)(?:_once)?_with)\("
 )
 _ALWAYS = re.compile(
     r"\bassert\s+\(.*,\s*[frb]*['\"].*\)\s*$|\bassert\s+(\S.*?)\s*(?:==|is)\s*\1\s*(?:$|,|#)"
     r"|\bassert\s+(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*==\s*(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*(?:$|,)"
     r"|expect\(\s*([\w.'\"]+)\s*\)\.to\w+\(\s*\2\s*\)|assert_eq!\(\s*([\w.\"]+)\s*,\s*\3\s*\)|"
+    r"\bassert(?:Almost)?(?:Equals?|Is)\(\s*([\w.]+(?:\([^()]*\))?|'[^']*'|\"[^\"]*\")\s*,\s*\4\s*[,)]|==\s*(?:\w+\.)*ANY\s*(?:$|,|#)|"
     r"\bassert\s+(?:True|1)\b|\bassertTrue\(\s*True\s*\)|expect\(\s*true\s*\)\.to|assert!\(\s*true\s*\)|\bor\s+True\b|\|\|\s*true\b"
 )
 _LEAVES = re.compile(
@@ -81,7 +85,8 @@ def _losses(before: str, after: str) -> Iterator[str]:
         yield "compares less exactly than before. Keep what it compares, and mend the code."
     if asserts <= asserted and _count(_TOLERATES, after) > _count(_TOLERATES, before):
         yield "compares with a tolerance that it did not have. Keep what it compares, and mend the code."
-    if any(_is_wider(old, new) for old, new in _same_but_numbers(before, after)):
+    wider = any(_is_wider(old, new) for old, new in _same_but_numbers(before, after))
+    if wider or tolerates_more(_said(before), _said(after)):
         yield "tolerates more than before. Keep its tolerance, and mend the code."
 
 
@@ -93,6 +98,10 @@ def _lines(text: str) -> list[str]:
     """Without what is commented out."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith(("#", "//"))]
+
+
+def _said(text: str) -> str:
+    return "\n".join(_lines(text))
 
 
 def _same_but_numbers(before: str, after: str) -> Iterator[tuple[str, str]]:
