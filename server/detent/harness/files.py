@@ -37,7 +37,7 @@ class SnapshotFiles:
         self._root = Path(snapshot.root)
         self._tree = Tree(self._root)
         self._buffers = snapshot.buffers
-        self._kept = kept or Kept(self._root)
+        self._kept = kept or Kept(self._root, pays=False)
 
     def read(self, path: str) -> str:
         return self.decoded(path).text

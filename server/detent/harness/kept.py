@@ -6,14 +6,17 @@ from pathlib import Path
 from detent.harness.listing import Listing
 from detent.harness.secret_files import SecretFiles
 from detent.harness.texts import Texts
+from detent.harness.watch import Watch
 
 
 class Kept:
     """``secret``: of whoever asks now; what was kept for others with other settings is let go."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, pays: bool = True) -> None:
+        """``pays``: see ``Watch``."""
         self._root = root
-        self._listing = Listing(root)
+        self._watch = Watch(root, pays=pays)
+        self._listing = Listing(root, self._watch)
         self._listed: Sequence[str] = ()
         self._texts: tuple[SecretFiles, Texts] | None = None
 
@@ -28,5 +31,5 @@ class Kept:
     def texts(self, secret: SecretFiles) -> Texts:
         texts = self._texts
         if texts is None or texts[0] != secret:
-            texts = self._texts = secret, Texts(self._root)
+            texts = self._texts = secret, Texts(self._root, self._watch)
         return texts[1]

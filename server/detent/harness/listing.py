@@ -1,5 +1,6 @@
 """Which files of a workspace can be read, kept from one look to the next: a folder that nobody has written to still has
-the names that it had. That is found out for each folder each time; nothing is believed for being recent."""
+the names that it had. That is found out for each folder each time, unless the kernel vouches for all of them; nothing
+is believed for being recent."""
 
 import os
 import stat
@@ -19,14 +20,16 @@ from detent.harness.paths import is_plain
 from detent.harness.repositories import in_repository
 from detent.harness.secret_files import SecretFiles
 from detent.harness.walk import Found, look_into
+from detent.harness.watch import Watch
 
 
 class Listing:
     """Of one folder tree, for any thread. Git is asked each time, while the folders are looked at: what it ignores can
     change by files that lie anywhere."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, watch: Watch) -> None:
         self._root = root
+        self._watch = watch
         self._lock = threading.Lock()
         self._known: _Known | None = None
 
@@ -37,11 +40,11 @@ class Listing:
             known, premises = self._known, _Premises(secret, in_repository(self._root))
             self._known = None  # whatever goes wrong
             if known is None or known.premises != premises:
-                known = _Known(self._root, premises)
+                known = _Known(self._root, premises, self._watch)
             try:
                 found = known.paths()
             except _OtherRules:
-                known = _Known(self._root, premises)
+                known = _Known(self._root, premises, self._watch)
                 found = known.paths()
             self._known = known
             return found
@@ -79,9 +82,12 @@ class _Folder(NamedTuple):
 class _Known:
     """All that was found by the same rules."""
 
-    def __init__(self, root: Path, premises: _Premises) -> None:
+    def __init__(self, root: Path, premises: _Premises, watch: Watch) -> None:
         self.premises = premises
         self._root = root
+        self._watch = watch
+        self._vouched: int | None = None
+        """The moment since which every folder that there is was watched."""
         self._prefix = os.fspath(root) + "/"
         self._folders: dict[str, _Folder] = {}
         self._ignored: dict[str, frozenset[str]] = {}
@@ -96,6 +102,7 @@ class _Known:
         """What was changed before this moment has another stamp when it changes again."""
 
     def paths(self) -> Sequence[str]:
+        moment, before, self._vouched = self._watch.moment(), self._vouched, None
         self._settled = time.time_ns() - SETTLED
         is_first = not self._folders
         with self._asking() as asked:
@@ -103,7 +110,7 @@ class _Known:
                 self._ignored = asked()
             elif any(stamp is None or self._rule_stamp(path) != stamp for path, stamp in self._rules.items()):
                 raise _OtherRules
-            is_same = not is_first and self._is_same()
+            is_same = not is_first and (moment == before or self._is_same())
             if not is_same:
                 self._walk(is_first=is_first)
             ignored = asked()
@@ -113,6 +120,8 @@ class _Known:
             is_same = False
         if not is_same or any(folder.too_large for folder in self._folders.values()):
             self._paths = self._read()
+        if (is_same and moment == before) or self._watch.covers(self._folders):
+            self._vouched = moment
         return self._paths
 
     @contextmanager
@@ -137,6 +146,8 @@ class _Known:
     def _is_same(self) -> bool:
         """Each folder: written out, because there are thousands."""
         look = os.lstat
+        for path in self._folders:
+            self._watch.folder(path)
         try:
             for place, stamp in self._stamps:
                 now = look(place)
@@ -153,6 +164,7 @@ class _Known:
         waiting = [""]
         while waiting:
             path = waiting.pop()
+            self._watch.folder(path)
             known, stamp = before.get(path), _folder_stamp(self._prefix + path)
             if known is None or known.stamp is None or known.stamp != stamp:
                 known = self._looked_into(path, stamp, known, is_first=is_first)

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -55,8 +56,8 @@ class Reader:
         found = self.stamped(path)
         return None if found is None else found.data
 
-    def stamped(self, path: str) -> Content | None:
-        """The same with the stamp that the file had before it was read."""
+    def stamped(self, path: str, opened: Callable[[int], None] = lambda _: None) -> Content | None:
+        """The same with the stamp that the file had before it was read. ``opened``: is given the file before that."""
         folder, _, name = path.rpartition("/")
         if self._secret.holds(path) or not _is_plain(name):
             return None
@@ -67,6 +68,7 @@ class Reader:
         except OSError:
             return None
         try:
+            opened(file)
             return _content(file)
         finally:
             os.close(file)

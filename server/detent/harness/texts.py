@@ -1,5 +1,5 @@
 """What the files of a workspace hold, kept from one look to the next: a file that nobody has written to holds what it
-held. That is found out for each file each time, by its stamp."""
+held. That is found out for each file each time, by its stamp, unless the kernel vouches for it."""
 
 import os
 import threading
@@ -12,8 +12,11 @@ from detent.core.encoding import decoded
 from detent.core.form import is_text
 from detent.harness.base import SETTLED, Stamp
 from detent.harness.reader import Reader
+from detent.harness.watch import Watch
 
 MOST_KEPT = 64 * 1024 * 1024
+MOST_AGAIN = 200
+"""Files at most that the kernel is asked about anew in one look."""
 _AN_ENTRY = 400
 """Bytes that Python needs for each file, besides those of its path and its text."""
 NO_TEXT = b"\0"
@@ -29,8 +32,9 @@ class Texts:
     """Of one folder tree, for any thread, and for readers to whom the same is secret. What goes beyond ``most`` bytes
     is read each time: files are asked for one after the other, so that what gave way would be read next."""
 
-    def __init__(self, root: Path, most: int = MOST_KEPT) -> None:
+    def __init__(self, root: Path, watch: Watch | None = None, most: int = MOST_KEPT) -> None:
         self._root = os.fspath(root) + "/"
+        self._watch = watch or Watch(root, pays=False)
         self._most = most
         self._lock = threading.Lock()
         self._kept: dict[str, _Kept] = {}
@@ -52,34 +56,46 @@ class Texts:
         """Those of the paths whose bytes may hold it, as ``Reader.plain`` gives them, and with None those of which it
         gives nothing or that are not here. Of what is no text ``NO_TEXT`` may stand for the bytes. Written out, because
         there are thousands."""
-        kept, root, look = self._kept.get, self._root, os.lstat
+        kept, untouched, turns = self._kept.get, self._watch.untouched().get, iter(range(MOST_AGAIN))
         for path in paths:
             if not is_here(path):
                 yield path, None
                 continue
-            known, data = kept(path), None
-            if known is not None:
-                stamp, data = known
-                try:
-                    now = look(root + path)
-                    if (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) != stamp:
-                        data = None
-                except OSError:
-                    data = None
-            if data is None:
+            known = kept(path)
+            if known is not None and (untouched(path) == known.stamp or self._is_same(path, known.stamp, turns)):
+                data: bytes | None = known.data
+            else:
                 data = self._read(path, reader, known)
             if data is None or may_hold(data):
                 yield path, data
+                self._watch.untouched()
+
+    def _is_same(self, path: str, stamp: Stamp, turns: Iterator[int]) -> bool:
+        """``turns``: how often the kernel is asked to vouch for it from now on."""
+        try:
+            now = os.lstat(self._root + path)
+        except OSError:
+            return False
+        if (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino) != stamp:
+            return False
+        return next(turns, None) is None or self._watch.again(path)
 
     def _read(self, path: str, reader: Reader, before: _Kept | None) -> bytes | None:
-        moment = time.time_ns()
-        found = reader.stamped(path)
+        moment, is_kept = time.time_ns(), self._size + _AN_ENTRY < self._most
+
+        def opened(file: int) -> None:
+            nonlocal is_kept
+            is_kept = is_kept and self._watch.opened(path, file)
+
+        found = reader.stamped(path, opened)
         data = None if found is None else found.data if _has_text(found.data) else NO_TEXT
         with self._lock:
             if before is not None and self._kept.get(path) is before:
                 del self._kept[path]
                 self._size -= _size_of(path, before.data)
-            if found is None or data is None or found.stamp.ctime >= moment - SETTLED or path in self._kept:
+            if found is None or data is None or not is_kept or path in self._kept:
+                return data
+            if found.stamp.ctime >= moment - SETTLED:
                 return data
             size = _size_of(path, data)
             if self._size + size <= self._most:

@@ -15,6 +15,7 @@ from detent.harness.files import readable
 from detent.harness.git import Git
 from detent.harness.kept import Kept
 from detent.harness.secret_files import BY_NAME, SecretFiles
+from detent.harness.watch import Watch
 
 STEPS = 60
 SEEDS = range(4)
@@ -85,7 +86,7 @@ def changed(root: Path, chosen: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_it_is_what_a_look_at_everything_finds(root: Path, settled: Callable[[], None], seed: int) -> None:
-    chosen, kept = random.Random(seed), Kept(root)
+    chosen, kept = random.Random(seed), Kept(root, pays=seed % 2 == 0)
     for _ in range(STEPS):
         changed(root, chosen)
         if chosen.random() < 0.6:
@@ -123,7 +124,7 @@ def test_a_folder_that_nobody_wrote_to_is_not_read_again(tmp_path: Path, monkeyp
 def test_a_folder_that_was_just_written_to_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes within one step of the file system's clock leaves no other stamp. Some have none, so what
     is read is looked at as well."""
-    kept, read = Kept(tmp_path), folders_read(monkeypatch)
+    kept, read = Kept(tmp_path, pays=False), folders_read(monkeypatch)
     (tmp_path / "new").mkdir()
     assert kept.paths(BY_NAME) == kept.paths(BY_NAME)
     assert sorted(read) == ["", "", "new/", "new/"]
@@ -186,7 +187,7 @@ def test_repositories_inside_come_and_go(root: Path, settled: Callable[[], None]
 def test_of_what_is_no_repository_any_more_git_is_not_asked(tmp_path: Path) -> None:
     write(tmp_path / "lib/a.py", "x")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path / "lib", check=True)
-    kept = listing.Listing(tmp_path)
+    kept = listing.Listing(tmp_path, Watch(tmp_path))
     kept.paths(BY_NAME)
     assert kept._known is not None
     assert set(kept._known._ignored) == {"", "lib"}

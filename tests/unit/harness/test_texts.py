@@ -1,6 +1,7 @@
 """What is kept of files' contents is what they hold now."""
 
 import contextlib
+import mmap
 import os
 import random
 import shutil
@@ -46,7 +47,7 @@ def content(kept: Texts, root: Path, path: str) -> bytes | None:
 def rewrite(place: Path, data: bytes, chosen: random.Random) -> None:
     """In all the ways in which files are written."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    match chosen.randrange(4):
+    match chosen.randrange(6):
         case 0:
             place.write_bytes(data)
         case 1:
@@ -59,6 +60,14 @@ def rewrite(place: Path, data: bytes, chosen: random.Random) -> None:
                 opened.truncate(0)
                 opened.write(data)
             os.utime(place, ns=(old.st_atime_ns, old.st_mtime_ns))  # as who wants to hide it
+        case 3 if place.is_file() and place.stat().st_size:
+            with place.open("r+b") as opened, mmap.mmap(opened.fileno(), 0) as mapped:
+                mapped[:] = (data * len(mapped) + b"x" * len(mapped))[: len(mapped)]
+        case 4 if place.is_file():
+            other = place.with_name(".other")
+            os.link(place, other)
+            other.write_bytes(data)
+            other.unlink()
         case _:
             place.unlink(missing_ok=True)
 
@@ -67,7 +76,7 @@ def rewrite(place: Path, data: bytes, chosen: random.Random) -> None:
 def test_a_search_sees_whatever_was_written(tmp_path: Path, settle: Callable[[], None], seed: int) -> None:
     root, chosen = tmp_path / "ws", random.Random(seed)
     root.mkdir()
-    kept = Kept(root)
+    kept = Kept(root, pays=seed % 2 == 0)
     shadow = LayeredShadow.open(root, tmp_path / "shadows", {}, merge, BY_NAME, kept)
     snapshot = SnapshotFiles(Snapshot(str(root), {"a.py": Buffer("typed needle", 1)}), BY_NAME, kept)
     needed = (Needed(("needle",)), Needed(("",)), Needed(("needle", "größe")), Needed(("needle",), any_case=True))
@@ -84,7 +93,7 @@ def test_a_search_sees_whatever_was_written(tmp_path: Path, settle: Callable[[],
             settle()
         both: tuple[Files, Files] = shadow.files, snapshot
         for files in both:
-            assert set(files.list()) <= {*PATHS, ".beside"}
+            assert set(files.list()) <= {*PATHS, ".beside", ".other"}
             for one in needed:
                 assert list(files.holding(one, PATHS)) == one_by_one(files, one, PATHS)
     shadow.close()
