@@ -32,10 +32,10 @@ def code_actions(desk: Desk, params: types.CodeActionParams) -> list[types.CodeA
         return []
     asked = _asked(site, params)
     offers = _on_page(desk, site, asked) if asked.path is None else _on_file(desk, site, asked)
-    return to_wire(list(offers), asked, desk.editor.client, lambda command: _cost(site, command))
+    return to_wire(list(offers), asked, desk.editor.client, lambda command: cost(site, command))
 
 
-def _cost(site: Site, command: Command) -> str:
+def cost(site: Site, command: Command) -> str:
     """An estimate, for what begins a run; empty where nothing can be asked."""
     kind = _KINDS.get(command)
     try:

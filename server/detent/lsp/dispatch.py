@@ -139,13 +139,16 @@ class Dispatcher(LanguageServerProtocol):
     def _send_response(self, msg_id: MsgId, result: object = None, error: types.ResponseError | None = None) -> None:
         super()._send_response(msg_id, result, None if error is None else safe_error(error))
 
+    def written(self, data: object) -> str:
+        return json.dumps(data, default=self._serialize_message)
+
     def _send_data(self, data: object) -> None:
         """Send one message, from any thread. An answer that cannot be written down is still an answer."""
         if self.writer is None:
             _log.error("A message was dropped: there is no connection.")
             return
         try:
-            body = json.dumps(data, default=self._serialize_message)
+            body = self.written(data)
         except Exception:  # noqa: BLE001 - the border of the protocol: any value of any handler comes by here
             _log.exception("A message could not be written as JSON.")
             msg_id = getattr(data, "id", None)

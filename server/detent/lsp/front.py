@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcException
 from detent.core.errors import UserError
 from detent.core.ports import Applier
 from detent.engine.workspace import FrontEnd, OpenWorkspace
+from detent.lsp import first_menu
 from detent.lsp.applier import EditorApplier
 from detent.lsp.board import Board
 from detent.lsp.custom import Subscriptions
@@ -55,6 +56,7 @@ class Front:
         self.open_roots()
         self.desk.errands.run(self.ask_settings())
         self.desk.errands.run(self.watching.ask())
+        self.desk.errands.run(first_menu.prepare(self._server.protocol, self.desk))
 
     def open_roots(self) -> None:
         """Open the folders that were added, close those that were taken away."""

@@ -81,6 +81,8 @@ class Indexing:
 
     def _document(self, event: DocumentEvent, document: Document) -> None:
         path = self._site.path(document.uri)
+        if path is not None and event is DocumentEvent.OPENED:
+            self._desk.outlines.expect(path, document.text)
         if path is not None:
             self._live.document(path, None if event is DocumentEvent.CLOSED else document.text)
 

@@ -31,10 +31,19 @@ class Outlines:
             source = Source(text, path, before=source)
         return self._keep(path, source)
 
+    def expect(self, path: str, text: str) -> None:
+        """Somebody will ask for it: read it in the thread beside."""
+        if path not in self._sources and path not in self._later:
+            reading = _Reading(path)
+            reading.wish = text, None
+            self._later[path] = reading, self._thread.submit(reading.read)
+
     def soon(self, path: str, text: str) -> Source:
         """For a menu. Where a change means much to read anew, what was known before it, at the lines where that stands
         now; the rest is done after a pause in typing, for who asks then."""
         before = self._known(path, text)
+        if before is None and path in self._later:
+            before = self._expected(path, text)
         reading = self._later[path][0] if path in self._later else None
         if before is None or before.text == text:
             if reading is not None:
@@ -55,6 +64,14 @@ class Outlines:
             reading.want(text, before)
         return at_their_lines(before, text)
 
+    def _expected(self, path: str, text: str) -> Source | None:
+        """Waits for what is being read for the first time; None where that has not even begun."""
+        if self._later[path][1].cancel():
+            del self._later[path]
+            return None
+        self._later[path][1].result()
+        return self._known(path, text)
+
     def _known(self, path: str, text: str) -> Source | None:
         """The newest that was read to its end; but nothing is better than what is of this text."""
         known = self._sources.get(path)
@@ -73,11 +90,11 @@ class Outlines:
 
 
 class _Reading:
-    """Of one document, in the thread beside. ``wish``: the text, and the source before it; None when nobody wants
-    anything any more."""
+    """Of one document, in the thread beside. ``wish``: the text, and the source before it, if there was one; None when
+    nobody wants anything any more."""
 
     def __init__(self, path: str) -> None:
-        self.wish: tuple[str, Source] | None = None
+        self.wish: tuple[str, Source | None] | None = None
         self._path = path
         self._wanted_at = 0.0
 

@@ -1,7 +1,11 @@
 """Menus do not wait for a parser that needs long, and everybody else gets what the text says."""
 
+import threading
 import time
 
+import pytest
+
+from detent.lsp import outlines as module
 from detent.lsp.outlines import Outlines
 from detent.syntax.source import NEAR, Source
 
@@ -87,3 +91,36 @@ def test_what_is_typed_and_taken_away_is_known_at_once() -> None:
         assert outlines.soon("a.py", text).text == CLASS
         assert outlines.soon("a.py", CLASS) is known
     assert names(read_behind(outlines, BROKEN)) == names(Source(BROKEN, "a.py"))
+
+
+def test_what_somebody_will_ask_for_is_read_in_the_thread_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = list[str]()
+
+    def source(text: str, path: str, before: Source | None = None, *, patience: float = 30) -> Source:
+        readers.append(threading.current_thread().name)
+        return Source(text, path, before, patience=patience)
+
+    monkeypatch.setattr(module, "Source", source)
+    outlines = Outlines(patience=30)
+    outlines.expect("a.py", CLASS)
+    outlines.expect("a.py", CLASS)
+    end = time.monotonic() + 30
+    while not readers:
+        assert time.monotonic() < end, "nobody reads it"
+        time.sleep(0.005)
+    found = outlines.soon("a.py", CLASS)
+    assert found.text == CLASS
+    assert names(found) == names(Source(CLASS, "a.py"))
+    assert len(readers) == 1
+    assert readers[0].startswith("outlines")
+
+
+def test_a_menu_for_what_nobody_has_begun_to_read_does_not_wait_for_the_thread_beside() -> None:
+    outlines, busy = Outlines(patience=30), threading.Event()
+    outlines._thread.submit(busy.wait)
+    outlines.expect("a.py", CLASS)
+    outlines.expect("b.py", CLASS)
+    assert outlines.soon("a.py", CLASS).text == CLASS
+    busy.set()
+    changed = CLASS.replace("f1", "f0f", 1)
+    assert names(outlines.soon("b.py", changed)) == names(Source(changed, "b.py")), "typed in before it was read"
