@@ -1,9 +1,10 @@
 """Text → tree, and questions to it: the one module that speaks to tree-sitter.
 
-Three bounds keep every input cheap. A text over ``LARGEST`` bytes is not parsed, because the parser holds up every
+Four bounds keep every input cheap. A text over ``LARGEST`` bytes is not parsed, because the parser holds up every
 thread meanwhile. What takes longer than ``PATIENCE`` is given up: some grammars need minutes for a few kilobytes of
 brackets that nothing closes. And a tree that is broken too badly is not queried: a query takes quadratic time on a long
-row of tokens that no rule has a name for, as ten thousand open brackets are.
+row of tokens that no rule has a name for, as ten thousand open brackets are. It does so as well on what is nested
+deeply, as a chain of ten thousand calls is, so nothing is looked for deeper than ``DEEPEST``.
 """
 
 import re
@@ -27,6 +28,8 @@ PATIENCE = 2.0
 MOST_BROKEN_NODES = 50_000
 LONGEST_NAMELESS_ROW = 4_000
 MOST_BROKEN_LINES = 10
+DEEPEST = 2_000
+"""Nodes above what a query looks for. What people write is at most some fifty deep."""
 
 _PIECE = 65_536
 _SLICE = 4_096
@@ -159,6 +162,7 @@ def matches(
     found, data = list[tuple[int, Match]](), parsed.data
     for stretch in (None,) if within is None else within:
         cursor = QueryCursor(asked.query)
+        cursor.set_max_start_depth(DEEPEST)
         if stretch is not None:
             cursor.set_byte_range(*stretch)
         found += cursor.matches(below or parsed.tree.root_node)

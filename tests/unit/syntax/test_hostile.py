@@ -8,6 +8,7 @@ import pytest
 from detent.syntax.language import Language
 from detent.syntax.languages import languages
 from detent.syntax.source import Source
+from detent.syntax.tree import DEEPEST
 
 SAMPLES = Path(__file__).parent / "samples"
 TEXTS = (
@@ -17,6 +18,10 @@ TEXTS = (
     "<" * 20_000,
     "[" * 5_000 + "]" * 5_000,
     "f(" * 3_000 + ")" * 3_000,
+    "f(" * 40_000 + ")" * 40_000,
+    "a{" * 20_000 + "}" * 20_000,
+    "x" + ".then(y)" * 20_000,
+    "int x = " + " + ".join(f"f(a{number})" for number in range(10_000)),
     "a.b(" * 5_000,
     "fn f() { " * 3_000,
     "/*" * 5_000,
@@ -51,6 +56,15 @@ PIECES = (
 def test_no_text_raises_or_hangs(language: Language) -> None:
     for text in TEXTS:
         everything_of(Source(text, f"tests/a{language.extensions[0]}"))
+
+
+def test_what_is_nested_deeper_than_anybody_writes_is_not_looked_for() -> None:
+    chain = Source("x" + "".join(f".then{number}(y)" for number in range(3 * DEEPEST)), "a.js")
+    found = [call.name for call in chain.calls()]
+    assert f"then{3 * DEEPEST - 1}" in found
+    assert len(found) <= DEEPEST
+    rules = Source("a{" * 3 * DEEPEST + "}" * 3 * DEEPEST, "a.css").symbols
+    assert 0 < len(rules) <= DEEPEST
 
 
 @pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
