@@ -34,6 +34,22 @@ def test_the_name_itself_comes_first(tmp_path: Path) -> None:
         assert found("nothing") == found("") == []
 
 
+def test_what_is_defined_in_a_function_or_on_one_line_is_found(tmp_path: Path) -> None:
+    files = {
+        "a.py": "def outer():\n    def inner():\n        return 1\n    return inner\n",
+        "b.js": "(function () {\n  function render() {}\n  class Cart { pay() {} }\n})();\n",
+    }
+    with indexed(tmp_path, files) as index:
+        found = [find_symbols(index, name, 9) for name in ("inner", "render", "Cart", "pay", "Cart.pay")]
+    assert [[one.definition.name for one in some] for some in found] == [
+        ["outer.inner"],
+        ["render"],
+        ["Cart"],
+        ["Cart.pay"],
+        ["Cart.pay"],
+    ]
+
+
 def test_a_part_of_a_name_without_blanks_is_found(tmp_path: Path) -> None:
     with indexed(tmp_path, {"a.py": "def 全文検索(): pass\n\ndef 索引(): pass\n"}) as index:
         assert [one.definition.name for one in find_symbols(index, "検索", 9)] == ["全文検索"]

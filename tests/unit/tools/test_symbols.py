@@ -44,6 +44,16 @@ async def test_symbols_are_found_by_name(open_indexed_desk: OpenDesk) -> None:
     assert len(_unmarked(await desk.call("find_symbol", name="Basket.total"))) == 2
 
 
+async def test_what_is_defined_in_a_function_is_found(open_indexed_desk: OpenDesk) -> None:
+    text = b"def outer():\n    def inner(x):\n        return tax(x)\n    return inner(1)\n"
+    desk = open_indexed_desk({"a.py": text, "b.cs": b"class Shop { void pay() { tax(1); } }\n"})
+    assert _unmarked(await desk.call("find_symbol", name="inner"))[1:] == [
+        "a.py:2: function outer.inner: def inner(x):"
+    ]
+    assert (await desk.call("find_symbol", name="Shop")).startswith("Shop:")
+    assert "a.py:2: function outer.inner calls 1 name" in await desk.call("callees", name="inner")
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
 async def test_what_is_not_utf_8_is_found_as_well(open_indexed_desk: OpenDesk, encoding: str) -> None:
     old = '# \xe4lter\r\ndef m\xfcnze(net):\r\n    """Caf\xe9."""\r\n    return toll(net)\r\n'.encode(encoding)

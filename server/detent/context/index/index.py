@@ -19,7 +19,7 @@ from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import Database, open_database
 from detent.syntax.grammars import folder as grammars
 
-VERSION = 6
+VERSION = 7
 """Another one when files are read in another way: what was kept is thrown away then."""
 _MOST_OUTLINES = 1_000
 """Kept in memory."""

@@ -70,11 +70,25 @@ def _codes(files: Sequence[ReadFile], sizes: Sequence[int]) -> Numbers:
     terms = np.concatenate([np.asarray(read.terms) for read in files]).astype(np.int64)
     chunks = np.repeat(np.arange(len(sizes)), sizes)
     of_names = list(chain.from_iterable(read.names for read in files))
-    named = _of_names(of_names, files[0].forms)
-    counts = [len(named[name]) for name in of_names]
-    codes = np.fromiter(chain.from_iterable(map(named.__getitem__, of_names)), np.int64, sum(counts))
+    inside = dict(_inside(files))
+    named = _of_names(chain(of_names, *inside.values()), files[0].forms)
+    rows = [named[name] for name in of_names]
+    for chunk, names in inside.items():
+        wholes = {code >> _TERM: code for code in (*(named[name][-1] for name in names), *rows[chunk])}
+        rows[chunk] = list(wholes.values())
+    counts = list(map(len, rows))
+    codes = np.fromiter(chain.from_iterable(rows), np.int64, sum(counts))
     codes |= np.repeat(np.arange(len(of_names)), counts) << _CHUNK
     return np.concatenate((terms << _TERM | chunks << _CHUNK, codes))
+
+
+def _inside(files: Iterable[ReadFile]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Chunks that define more than what they are named after. That is looked up by its whole name, and says no more of
+    what the chunk is about than its text does."""
+    first = 0
+    for read in files:
+        yield from ((first + chunk, names) for chunk, names in read.inside.items())
+        first += len(read.sizes)
 
 
 def _of_names(names: Iterable[str], forms: Forms) -> Mapping[str, Sequence[int]]:

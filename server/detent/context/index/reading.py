@@ -7,8 +7,9 @@ whole rows of them: the text stays bytes, and lines are known by where they begi
 import json
 import re
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
@@ -75,8 +76,8 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """``terms``: those of one chunk after the other, as ``forms`` numbers them; ``sizes``: how many each chunk has.
-    ``names``: what each chunk defines. ``takes``: words of imports. ``outline``, ``calls``: see ``outline_of``,
-    ``calls_of``."""
+    ``names``: what each chunk defines; ``inside``: what else of code is defined in some. ``takes``: words of imports.
+    ``outline``, ``calls``: see ``outline_of``, ``calls_of``."""
 
     forms: Forms
     terms: "array[int]"
@@ -86,6 +87,7 @@ class ReadFile:
     words: int
     outline: bytes
     calls: bytes
+    inside: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
@@ -104,7 +106,8 @@ def read_data(data: bytes, path: str, forms: Forms, known: tuple[Sequence[Symbol
     terms, sizes = _terms(text, path, chunks, symbols, forms)
     names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
     outline = _outline(symbols, chunks, sizes)
-    return ReadFile(forms, terms, sizes, names, _takes(text, chunks), len(terms), outline, _calls(calls))
+    takes, inside = _takes(text, chunks), _inside(symbols, chunks)
+    return ReadFile(forms, terms, sizes, names, takes, len(terms), outline, _calls(calls), inside)
 
 
 def effort(path: str, size: int) -> int:
@@ -181,6 +184,21 @@ def _terms(
         found += chain.from_iterable(row)
         ends.append(len(found))
     return array("I", found), [end - start for start, end in pairwise(ends)]
+
+
+def _inside(symbols: Sequence[Symbol], chunks: Sequence[Chunk]) -> dict[int, list[str]]:
+    """What has no chunk of its own, because it stands in a function, or on one line with something in it."""
+    own = {chunk.symbol for chunk in chunks}
+    others = [one for number, one in enumerate(symbols) if number not in own and one.kind.is_code and one.name]
+    if not others:
+        return {}
+    spans = sorted((*span, number) for number, chunk in enumerate(chunks) for span in chunk.spans)
+    found: dict[int, list[str]] = {}
+    for one in others:
+        _, end, number = spans[max(0, bisect_right(spans, one.line, key=lambda span: span[0]) - 1)]
+        if one.line < end:  # else the file has more than the most chunks
+            found.setdefault(number, []).append(one.name)
+    return found
 
 
 def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:

@@ -1,5 +1,6 @@
 from array import array
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -40,6 +41,17 @@ def test_names_are_kept_in_parts_and_whole() -> None:
     assert list(unpack(segment.postings[NAME + "net"]).chunks) == [0, 1]
     assert list(unpack(segment.postings[WHOLE + "net_total"]).chunks) == [0]
     assert list(unpack(segment.postings[WHOLE + "net"]).chunks) == [1]
+
+
+def test_what_is_defined_inside_is_kept_whole() -> None:
+    inner = replace(
+        read({"x": 1}, {"y": 1}, names=("outer",)), inside={0: ["inner", "_outer"], 1: ["net_total", "inner"]}
+    )
+    segment = make_segment([read({"z": 1}, names=("first",)), inner])
+    assert list(unpack(segment.postings[WHOLE + "inner"]).chunks) == [1, 2]
+    assert list(unpack(segment.postings[WHOLE + "outer"]).chunks) == [1]
+    assert list(unpack(segment.postings[WHOLE + "net_total"]).chunks) == [2]
+    assert NAME + "net" not in segment.postings
 
 
 def test_nothing_is_a_segment_too() -> None:

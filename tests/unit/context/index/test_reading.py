@@ -16,6 +16,16 @@ def test_what_is_kept_of_a_file() -> None:
     assert read.words == sum(read.sizes) == len(read.terms)
 
 
+def test_what_is_defined_inside_belongs_to_the_chunk_that_it_stands_in() -> None:
+    text = "x = 1\n\ndef outer():\n    def inner():\n        return 1\n    class Held:\n        def deep(self): pass\n"
+    read = read_file(text, "a.py")
+    assert list(read.names) == ["", "outer"]
+    assert read.inside == {1: ["inner", "Held", "deep"]}
+    one_line = read_file("enum Kind { A }\nclass Shop { void pay() {} }\n", "a.cs")
+    assert {*one_line.names, *(name for names in one_line.inside.values() for name in names)} == {"Kind", "Shop", "pay"}
+    assert not read_file('{"a": {"b": {"c": 1}}}\n', "a.json").inside
+
+
 def test_an_outline_is_known_without_reading_the_file() -> None:
     outline = outline_of(read_file(TEXT, "a/prices.py").outline)
     net_total = Definition("net_total", "function", 3, 3, 4, 5, False)
