@@ -44,8 +44,9 @@ def rest_of(shadow: Shadow, files: Collection[str]) -> Iterator[tuple[str, str]]
 
 
 def only_for_tests(files: Files, rest: Iterable[tuple[str, str]], asked: str) -> frozenset[str]:
-    """Of what was changed: data that tests name and no other code can read by its name, its ending or its folder, and
-    modules that assert something and are imported by tests alone. Not what was asked for by name, nor all there is."""
+    """Of what was changed: data that tests name and no other code can read by its name, its ending or its folders, and
+    modules that assert something and are imported by tests alone. Not what was asked for by name. Where nothing else
+    was changed it is what the change is about, unless there is other code that the data could be true to."""
     code = [path for path in files if not is_of_tests(path) and kind_of(path) is not FileKind.TEXT]
     found = [path for path, (base, _) in files.items() if base is not None and _may_be(path, base, asked)]
     if not found:
@@ -55,7 +56,9 @@ def only_for_tests(files: Files, rest: Iterable[tuple[str, str]], asked: str) ->
     of_tests = [text for path, text in texts if is_of_tests(path)]
     others = {path: text for path, text in texts if not is_of_tests(path)}
     kept = frozenset(path for path in found if _is_only_for_tests(path, of_tests, others))
-    return kept if any(path not in kept for path in code) else frozenset()
+    if any(path not in kept for path in code):
+        return kept
+    return frozenset(path for path in kept if others and not path.endswith(".py"))
 
 
 def _may_be(path: str, base: Form, asked: str) -> bool:
@@ -73,10 +76,10 @@ def _is_only_for_tests(path: str, tests: Sequence[str], others: Mapping[str, str
         used = re.compile(rf"^\s*(?:from|import)\b.*\b{re.escape(stem)}\b", re.MULTILINE)
         mine, elsewhere = used, used
     else:
-        mine = re.compile(re.escape(basename(path)))
-        folder = basename(dirname(path))
-        names = [re.escape(ending), *([rf"\b{re.escape(folder)}\b"] if folder else ())]
-        elsewhere = re.compile("|".join(names))
+        folders = [re.escape(folder) for folder in dirname(path).split("/") if folder]
+        listed = (rf"[\"'/]{folder}[\"'/]" for folder in folders)
+        mine = re.compile("|".join((re.escape(basename(path)), rf"\*{re.escape(ending)}\b", *listed)))
+        elsewhere = re.compile("|".join((re.escape(ending), *(rf"\b{folder}\b" for folder in folders))))
     return any(map(mine.search, tests)) and not any(
         elsewhere.search(text) for other, text in others.items() if other != path
     )

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from detent.core.form import Form
 from detent.engine.sharing import only_for_tests
 
@@ -32,6 +34,18 @@ def test_what_was_asked_for_is_not_only_for_tests() -> None:
 
 def test_without_other_code_nothing_is() -> None:
     assert only_for_tests({"helpers.py": FILES["helpers.py"]}, [("tests/test_calc.py", TEST)], "") == frozenset()
+
+
+LISTED = {"cases/big/one.json": (Form(b"[2]"), Form(b"[3]"))}
+
+
+@pytest.mark.parametrize("how", ["Path('cases').rglob('*')", "Path('..', 'cases/big')", "root.rglob('*.json')"])
+def test_data_is_named_by_its_folder_or_its_ending(how: str) -> None:
+    rest = [("tests/test_calc.py", f"for one in {how}: ..."), ("calc.py", "def divide(): ...")]
+    assert only_for_tests({**LISTED, "calc.py": FILES["calc.py"]}, rest[:1], "") == {"cases/big/one.json"}
+    assert only_for_tests(LISTED, rest, "") == {"cases/big/one.json"}, "the code is what it should be true to"
+    assert only_for_tests(LISTED, rest[:1], "") == frozenset(), "the data is all that there is"
+    assert only_for_tests(LISTED, [*rest, ("load.py", "open(f'cases/{name}')")], "") == frozenset()
 
 
 def test_settings_are_no_data_of_tests() -> None:
