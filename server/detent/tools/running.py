@@ -1,13 +1,18 @@
 """Tools that start processes."""
 
+import asyncio
 import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from detent.checks.describe import describe
+from detent.checks.targets import fitting
+from detent.context.impact import reaching_tests
+from detent.context.lookup import Lookup
 from detent.core.hosts import Host
 from detent.core.ports import Check, Effects
 from detent.harness.commands import shell
@@ -17,6 +22,7 @@ from detent.tools.output import ends_of
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\$`])*\"""", re.DOTALL)
 _SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
 """Outside quotes, what only a shell understands."""
+_ALL = "[All tests ran: none is known to reach your changes, or to run alone.]"
 
 
 class RunCommand(Call):
@@ -87,9 +93,10 @@ def _plain_words(line: str) -> Sequence[str]:
 
 
 class RunTests(Form):
-    """Run the project's tests on your changes: all, or those that you name."""
+    """Run the project's tests on your changes: all, those that you name, or those that your changes can reach."""
 
     targets: list[str] = Field(default_factory=list, description="as tests/test_calc.py::test_add")
+    impacted: bool = Field(default=False, description="those that reach a changed file by imports")
 
     @field_validator("targets")
     @classmethod
@@ -99,17 +106,26 @@ class RunTests(Form):
                 raise ValueError(f"{target!r} is no path and no test id")
         return targets
 
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if self.impacted and self.targets:
+            raise ValueError("name targets, or ask for those that are impacted")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedTests(Prepared):
-    """The prepared call of ``RunTests``, with the check that it runs."""
+    """The prepared call of ``RunTests``, with the check that it runs, and who knows what reaches what."""
 
     check: Check
     targets: tuple[str, ...]
+    impacted: bool = False
+    lookup: Lookup | None = None
 
     @property
     def title(self) -> str:
-        return f"Run the tests: {', '.join(self.targets)}" if self.targets else "Run the tests"
+        which = "that reach the changes" if self.impacted else ""
+        return f"Run the tests: {', '.join(self.targets)}" if self.targets else f"Run the tests {which}".rstrip()
 
     @property
     def argv(self) -> Sequence[str]:
@@ -117,4 +133,15 @@ class PreparedTests(Prepared):
         return tuple(self.check.command())
 
     async def run(self, effects: Effects) -> str:
-        return ends_of(describe(await self.check.run(effects, self.targets)), "Run fewer tests.")
+        targets = await self._reaching(effects) if self.impacted else self.targets
+        told = describe(await self.check.run(effects, targets))
+        note = "" if targets or not self.impacted else f"{_ALL}\n"
+        return note + ends_of(told, "Run fewer tests.")
+
+    async def _reaching(self, effects: Effects) -> Sequence[str]:
+        """None for all of them: where nothing is known, or nothing reaches the changes, or they cannot run alone."""
+        if self.lookup is None or not self.check.selects:
+            return ()
+        changed = frozenset(await asyncio.to_thread(effects.changed))
+        found = await self.lookup.ask(effects.files, lambda code: reaching_tests(code.index.catalogue, changed))
+        return fitting(self.check.name, found)

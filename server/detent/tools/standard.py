@@ -71,7 +71,7 @@ def standard_tools(
             editing("write_file", WriteFile),
             editing("delete_file", DeleteFile),
             editing("rename_file", RenameFile),
-            *([_run_tests(check)] if check else []),
+            *([_run_tests(check, lookup)] if check else []),
             running("run_command", RunCommand),
             fetching("http"),
         ]
@@ -115,12 +115,12 @@ def _format_of_patch(arguments: str) -> EditFormat:
     return format_of(patch if isinstance(patch, str) else arguments)
 
 
-def _run_tests(check: Check) -> CallTool[RunTests]:
+def _run_tests(check: Check, lookup: Lookup | None) -> CallTool[RunTests]:
     return CallTool(
         spec_of("run_tests", RunTests),
         CallKind.EXECUTE,
         frozenset({Power.READ, Power.SPAWN}),
         True,
         RunTests,
-        lambda arguments: PreparedTests(check, tuple(arguments.targets)),
+        lambda arguments: PreparedTests(check, tuple(arguments.targets), arguments.impacted, lookup),
     )

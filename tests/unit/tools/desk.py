@@ -64,6 +64,7 @@ class Desk:
             str(self.shadow.root),
             str(self.shadow.scratch),
             self.placed.append,
+            lambda: sorted(path for path, (_, now) in self.shadow.changes().files.items() if now is not None),
         )
 
     async def _spawn(

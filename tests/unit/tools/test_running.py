@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,35 @@ async def test_the_check_is_run_on_what_was_named(open_desk: OpenDesk) -> None:
     call = desk.prepare("run_tests", '{"targets": ["tests"]}')
     assert call.argv == ("python", "-m", "pytest"), "what is permitted is the check, whatever it is run on"
     assert call.title == "Run the tests: tests"
+
+
+SHOP = {
+    "money.py": b"def cents(euros):\n    return euros * 100\n",
+    "shop.py": b"import money\n",
+    "till.py": b"",
+    "tests/test_shop.py": b"import shop\n",
+    "tests/test_till.py": b"import till\n",
+}
+
+
+async def test_the_tests_that_reach_the_changes_run_alone(open_indexed_desk: OpenDesk) -> None:
+    check = RecordedCheck()
+    desk = replace(open_indexed_desk(SHOP), check=check)
+    assert "All tests ran" in await desk.call("run_tests", impacted=True), "nothing was changed yet"
+    await desk.call("edit_file", path="money.py", old_string="euros * 100", new_string="100 * euros")
+    assert (await desk.call("run_tests", impacted=True)).startswith("pytest: 1 passed of 1")
+    await desk.call("edit_file", path="money.py", old_string="100 *", new_string="1_00 *")
+    await desk.call("write_file", path="till.py", content="import shop\n")
+    await desk.call("run_tests", impacted=True)
+    assert check.asked == [(), ("tests/test_shop.py",), ("tests/test_till.py", "tests/test_shop.py")]
+
+
+async def test_all_tests_run_where_nobody_knows_which_reach_the_changes(open_desk: OpenDesk) -> None:
+    check = RecordedCheck()
+    desk = Desk(open_desk(SHOP).shadow, check)
+    assert "All tests ran" in await desk.call("run_tests", impacted=True)
+    assert desk.prepare("run_tests", '{"impacted": true}').title == "Run the tests that reach the changes"
+    assert "name targets, or" in refusal(desk, "run_tests", impacted=True, targets=["tests"])
 
 
 @pytest.mark.parametrize("target", ["-p evil", "--rootdir=/", "", " ", "a\0"])
