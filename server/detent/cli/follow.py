@@ -21,6 +21,9 @@ from detent.hub.views import RunStatus, RunView
 _RETRY_SECONDS = 0.05
 
 Value = TypeVar("Value")
+_NOBODY = (
+    "Nobody is here to approve the plan: `detent resume` asks at a terminal, and run.plan_approval = false asks nobody."
+)
 
 
 class Follower:
@@ -111,7 +114,7 @@ class Follower:
             self._workspace.runs.answer(self._run_id, asked.approval_id, answer)
 
     async def _answer_plan(self) -> None:
-        decision, text = PlanDecision.CANCEL, ""
+        decision, text = PlanDecision.CANCEL, "" if self._asks else _NOBODY
         if self._asks:
             async with self._question.asked():
                 letter = await self._ask("This plan:", {"a": "approve", "r": "revise", "c": "cancel"})

@@ -203,6 +203,9 @@ def _plan(event: events.PlanProposed | events.PlanUpdated) -> Iterator[Text]:
 
 
 def _plan_decided(event: events.PlanDecided) -> Iterator[Text]:
+    if event.decision is events.PlanDecision.CANCEL and event.text:
+        yield line(("plan     ", "bold cyan"), event.text)
+        return
     yield line(("you      ", "bold cyan"), f"{event.decision.value} the plan {event.text}".rstrip())
 
 

@@ -132,7 +132,7 @@ def take_word(hub: Hub, run_id: str, decision: events.PlanDecision, text: str) -
         hub.append(run_id, events.PlanUpdated(edited, PlanAuthor.PROGRAMMER))
     hub.append(run_id, events.PlanDecided(decision, text))
     if decision is events.PlanDecision.CANCEL:
-        raise StopRun(Outcome.CANCELLED, "You cancelled the plan.")
+        raise StopRun(Outcome.CANCELLED, text or "You cancelled the plan.")
 
 
 def is_plan_to_carry_out(view: RunView) -> bool:

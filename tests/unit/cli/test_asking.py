@@ -73,3 +73,5 @@ def test_without_a_person_a_plan_that_needs_one_is_cancelled(project: Path, monk
     finished = subprocess.run(argv, cwd=project, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert finished.returncode == 130
     assert "\x1b" not in finished.stdout
+    assert "Nobody is here to approve the plan" in finished.stdout
+    assert "You cancelled" not in finished.stdout
