@@ -40,7 +40,8 @@ async def reviewed(run: Run, changed: Changed, proof: Proof) -> Review:
     """The verdict on this content of the tree; rules come first, for they cost nothing."""
     asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
     change = await asyncio.to_thread(change_of, asked, changed.files, partial(rest_of, run.shadow, changed.files))
-    change = replace(change, by_exit_code=any(map(is_by_exit_code, proof.reports)))
+    uncounted = any(one.command for one in run.task.criteria) or any(map(is_by_exit_code, proof.reports))
+    change = replace(change, by_exit_code=uncounted)
     found = (*_hung(proof), *await asyncio.to_thread(examined, change, _limits(run), proof.since))
     found = found or tuple(_unshown(run, proof))
     notes: tuple[str, ...] = ()
