@@ -68,6 +68,7 @@ class Runs:
         """
         settings = with_model(self._parts.settings(), model_name)
         model = self._parts.model(settings)
+        self._parts.rules()  # a run that cannot use them is not begun
         run_id = secrets.token_hex(4)
         own(self._parts.hub, run_id)
         buffers = keep_buffers(self._parts.hub, snapshot)

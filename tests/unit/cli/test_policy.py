@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.conftest import WISH
 
 from detent.cli.command import Doors
 from detent.cli.command_line import run_command_line
 from detent.engine.workspace import FrontEnd, Workspace
 from detent.harness.sandbox.walls import Walls
 from detent.harness.trust import Trust
+from detent.main import main
 
 
 def never(root: Path, front_end: FrontEnd) -> Workspace:
@@ -55,3 +57,13 @@ def test_the_hosts_of_a_command_are_asked_for(home: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.startswith("is asked for: the network is always asked for\n")
     assert run_command_line((*words[:-1], "https://example.org"), Doors(never, lambda: 7, lambda root: 8)) == 2
     assert "'https://example.org' is no host: write docs.python.org" in capsys.readouterr().err
+
+
+def test_no_run_is_begun_with_rules_that_cannot_be_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = project.parent / "config" / "detent"
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "policy.toml").write_text('[[rule]]\ndecision = "allow"\nargv = ["sh"]\n')
+    assert main(("run", WISH, "--trust")) == 2
+    assert "policy.toml, rule 1" in capsys.readouterr().err
+    assert main(("runs",)) == 0
+    assert WISH not in capsys.readouterr().out
