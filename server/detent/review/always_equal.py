@@ -13,9 +13,27 @@ _METHODS = frozenset({"__eq__", "__ne__"})
 _LEFT_OUT = frozenset({"compare", "eq"})
 """By which words a field takes no part in what a class compares by itself."""
 _COMPARE_BY_FIELDS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
-_ELSEWHERE = frozenset({"eq", "ne", "equals", "Equals", "operator==", "operator!=", "=="})
+_ELSEWHERE = frozenset(
+    {
+        "eq",
+        "ne",
+        "equals",
+        "Equals",
+        "Equal",
+        "equal?",
+        "eql?",
+        "operator==",
+        "operator!=",
+        "==",
+        "===",
+        "asymmetricMatch",
+    }
+)
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/|#[^\n]*", re.DOTALL)
-_TRUE = re.compile(r"[\s{]*(?:return\b)?[\s(]*(?:true|!\s*false)[\s)]*;?[\s}]*(?:end)?\s*", re.IGNORECASE)
+_YES = r"(?:true|!\s*false|(?P<same>\w+(?:\.\w+)*)\s*={2,3}\s*(?P=same))"
+_TRUE = re.compile(rf"[\s{{]*(?:return\b)?[\s(]*{_YES}[\s)]*;?[\s}}]*(?:end)?\s*", re.IGNORECASE)
+_IS_TRUE = re.compile(rf"\)[^(){{}}]*?=>?\s*{_YES}\s*;?\s*", re.IGNORECASE)
+"""In one expression: ``fun equals(other: Any?) = true``."""
 _RUST = re.compile(r"\bfn\s+(?:eq|ne)\s*\(\s*&\s*self\s*,\s*(\w+)\s*:\s*&\s*(?:'\w+\s+)?([\w:]+)")
 _NEVER_ENDS = re.compile(r"\b(?:todo|unimplemented|unreachable|panic)!")
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -40,8 +58,13 @@ def _in_others(source: Source) -> Iterator[Found]:
         if symbol.name in _ELSEWHERE:
             text = _COMMENT.sub("", source.excerpt(symbol.start, symbol.end))
             head, _, body = text.partition("{") if "{" in text else text.partition("\n")
-            if _TRUE.fullmatch(body) or _leaves_out(head, body):
+            if _TRUE.fullmatch(body) or _is_true(text) or _leaves_out(head, body):
                 yield text, symbol.line
+
+
+def _is_true(text: str) -> bool:
+    last = text.rstrip().splitlines()[-1] if text.strip() else ""
+    return any(_IS_TRUE.fullmatch(last, at.start()) for at in re.finditer(r"\)", last))
 
 
 def _leaves_out(head: str, body: str) -> bool:

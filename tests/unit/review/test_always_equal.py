@@ -85,6 +85,14 @@ def test_what_compares(code: str) -> None:
         ("src/lib.rs", "impl PartialEq for Q {\n    fn eq(&self, o: &Self) -> bool {\n"
          "        // all\n        return true;\n    }\n}\n"),
         ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return true;\n  }\n}\n"),
+        ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return this == this;\n  }\n}\n"),
+        ("Money.kt", "class Money {\n    override fun equals(other: Any?): Boolean = true\n}\n"),
+        ("Money.cs", "class Money {\n  public override bool Equals(object o) => true;\n}\n"),
+        ("Money.scala", "class Money {\n  override def equals(o: Any): Boolean = true\n}\n"),
+        ("money.rb", "class Money\n  def ==(_) = true\nend\n"),
+        ("money.rb", "class Money\n  def eql?(other)\n    true\n  end\nend\n"),
+        ("money.go", "package money\n\nfunc (m Money) Equal(o Money) bool {\n\treturn true\n}\n"),
+        ("money.js", "class Money {\n  asymmetricMatch(other) { return true; }\n}\n"),
     ],
 )  # fmt: skip
 def test_in_other_languages(path: str, code: str) -> None:
@@ -99,6 +107,10 @@ def test_in_other_languages(path: str, code: str) -> None:
         ("src/lib.rs", "impl PartialEq<i32> for Q {\n    fn eq(&self, o: &i32) -> bool { self.0 == *o }\n}\n"),
         ("src/lib.rs", "impl PartialEq for Q {\n    fn eq(&self, _: &Self) -> bool { todo!() }\n}\n"),
         ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return o == this;\n  }\n}\n"),
+        ("Money.kt", "class Money {\n    override fun equals(other: Any?) = other is Money\n}\n"),
+        ("Money.cs", "class Money {\n  public override bool Equals(object o) => o.Cents == Cents;\n}\n"),
+        ("money.rb", "class Money\n  def ==(other) = cents == other.cents\nend\n"),
+        ("money.go", "package money\n\nfunc (m Money) Equal(o Money) bool {\n\treturn m.c == o.c\n}\n"),
     ],
 )
 def test_what_compares_in_other_languages(path: str, code: str) -> None:
