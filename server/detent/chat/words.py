@@ -23,11 +23,18 @@ def name_of(view: RunView) -> str:
     return " ".join((view.session.name or title(view.task)).split())
 
 
-def spent(usage: Usage) -> str:
+def spent(usage: Usage, unpriced: int) -> str:
     tokens = usage.input_tokens + usage.output_tokens
     if not tokens:
         return "nothing yet"
-    return f"{tokens:,} tokens, {'price unknown' if usage.cost is None else f'${usage.cost:.4f}'}"
+    return f"{tokens:,} tokens, {cost_of(usage, unpriced)}"
+
+
+def cost_of(usage: Usage, unpriced: int) -> str:
+    """Never less than it is: ``unpriced`` questions are in no cost."""
+    if usage.cost is None:
+        return "price unknown"
+    return f"${usage.cost:.4f}{f' + {unpriced} unknown' if unpriced else ''}"
 
 
 def steps_of(plan: Plan) -> str:

@@ -64,7 +64,7 @@ def ended(workspace: Workspace, run_id: str, *, as_json: bool, done: bool, met: 
         write_result(sys.stdout, view, code)
         return code
     console = screen()
-    console.print(line((f"run {run_id}: {spending(view.usage)}", "dim")))
+    console.print(line((f"run {run_id}: {spending(view.usage, view.unpriced)}", "dim")))
     if is_plan_to_carry_out(view):
         console.print(line(f"Carry the plan out with `detent resume {run_id}`."))
     elif told := way_on(view):

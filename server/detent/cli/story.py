@@ -147,11 +147,13 @@ def _ranges(lines: Sequence[int]) -> str:
     return f"line{'s' * (len(lines) != 1)} {told}"
 
 
-def spending(usage: Usage) -> str:
+def spending(usage: Usage, unpriced: int) -> str:
+    """``unpriced``: so many questions are in no cost."""
     if not usage.input_tokens + usage.output_tokens:
         return "0 tokens"
     cached = f", {100 * usage.cached_tokens // usage.input_tokens} % cached" if usage.input_tokens else ""
-    cost = f", ${usage.cost:.4f}" if usage.cost is not None else ", price unknown"
+    more = f" + {unpriced} unknown" if unpriced else ""
+    cost = f", ${usage.cost:.4f}{more}" if usage.cost is not None else ", price unknown"
     return f"{usage.input_tokens + usage.output_tokens:,} tokens{cached}{cost}"
 
 

@@ -26,4 +26,4 @@ def tell_run(console: Console, view: RunView, state: str, story: Sequence[Record
     if view.proof is not None:
         for text in proof_lines(view.proof):
             console.print(text)
-    console.print(line((spending(view.usage), "dim")))
+    console.print(line((spending(view.usage, view.unpriced), "dim")))

@@ -278,6 +278,10 @@ class Lineup(Protocol):
         """``first``: those that go before what the settings say, for this run. At least one."""
         ...
 
+    def is_own(self, role: ModelRole) -> bool:
+        """Whether the role has models of its own; else those that work are asked, a chosen one first."""
+        ...
+
     def check(self, reference: str) -> None:
         """UserError where ``NAME`` or ``NAME@PROVIDER`` is no model that could be asked."""
         ...

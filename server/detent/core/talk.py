@@ -78,7 +78,13 @@ class Usage:
     reasoning_tokens: int = 0
     cost: float | None = None
 
+    @property
+    def unpriced(self) -> bool:
+        """Something was used, and nobody knows what that costs."""
+        return self.cost is None and self.input_tokens + self.output_tokens > 0
+
     def __add__(self, other: "Usage") -> "Usage":
+        """The cost is of what has a price: how much has none, only the summands tell."""
         costs = [cost for cost in (self.cost, other.cost) if cost is not None]
         return Usage(
             self.input_tokens + other.input_tokens,

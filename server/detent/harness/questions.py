@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -37,6 +37,9 @@ class Alone:
 
     def models(self, role: ModelRole, first: Sequence[str]) -> Sequence[Model]:
         return (self._model,)
+
+    def is_own(self, role: ModelRole) -> bool:
+        return True
 
     def check(self, reference: str) -> None:
         pass
@@ -97,8 +100,7 @@ class Questions:
         view = self._hub.view(self._run_id)
         plan = view.difficulty.plan if view.difficulty else TierPlan()
         self._parts.budget.narrow(plan.steps, plan.usd)
-        chosen = [view.chosen[role]] if role in view.chosen else []
-        models = self._parts.lineup.models(role, [*chosen, *plan.models])
+        models = self._parts.lineup.models(role, [*chosen_for(role, view.chosen, self._parts.lineup), *plan.models])
         failed: ModelUnavailable | None = None
         flawed: Reply | None = None
         for model in self._in_turn(models, request, role):
@@ -174,7 +176,8 @@ class Questions:
             return
         if not why:
             first = self._first_choice_changed(role, old)
-            why = AGAIN if not first else CHOSEN if role in view.chosen else STUCK if view.stuck else SETTINGS_CHANGED
+            chosen = bool(chosen_for(role, view.chosen, self._parts.lineup))
+            why = AGAIN if not first else CHOSEN if chosen else STUCK if view.stuck else SETTINGS_CHANGED
         epoch = f"{role.value}: {new} instead of {old}"
         self._hub.append(self._run_id, ModelSwitched(role, old, new, why, epoch))
 
@@ -219,6 +222,13 @@ class Questions:
             return Done(reply, of_usage(reply.usage), encode(reply.message), reply.usage)
 
         return await self._way(call, Action(CallKind.MODEL), frozenset(), effect, meter)
+
+
+def chosen_for(role: ModelRole, chosen: Mapping[str, str], lineup: Lineup) -> Sequence[str]:
+    """What a person wants to be asked first: for the role itself, or to work, where the role asks whoever works."""
+    if role not in chosen and not lineup.is_own(role):
+        role = ModelRole.CODE
+    return [chosen[role]] if role in chosen else []
 
 
 def _name(model: Model) -> str:

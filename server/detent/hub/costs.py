@@ -27,11 +27,6 @@ class Cost:
     role: str
     usage: Usage
 
-    @property
-    def unpriced(self) -> bool:
-        """It used something, and nobody knows what that costs."""
-        return self.usage.cost is None and self.usage.input_tokens + self.usage.output_tokens > 0
-
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -41,7 +36,7 @@ class Sum:
     """So many of the questions are not in the cost, because their price is not known."""
 
     def plus(self, cost: Cost) -> "Sum":
-        return Sum(self.questions + 1, self.usage + cost.usage, self.unpriced + cost.unpriced)
+        return Sum(self.questions + 1, self.usage + cost.usage, self.unpriced + cost.usage.unpriced)
 
 
 def costs(items: Iterable[Recorded]) -> list[Cost]:

@@ -116,6 +116,11 @@ class RunView:
         return tuple(hunk for hunk in self.hunks if self.states[hunk.id] in states)
 
     @property
+    def unpriced(self) -> int:
+        """So many of its questions are in no cost, because their price is not known."""
+        return sum(call.finished.usage.unpriced for call in self.calls if call.finished)
+
+    @property
     def undecided(self) -> tuple[Hunk, ...]:
         return self.hunks_in(HunkState.PENDING, HunkState.UNDONE, HunkState.STALE)
 

@@ -25,16 +25,18 @@ class ModelLineup:
         clock: Clock,
     ) -> None:
         self._models = models
-        self._settings = settings
+        self._settings = _Usable(settings)
         self._presets = presets
         self._key = key
         self._breaker = Breaker(clock)
-        self._last: Settings | None = None
 
     def models(self, role: ModelRole, first: Sequence[str]) -> Sequence[Model]:
-        settings = self._usable_settings()
+        settings = self._settings()
         wanted = dict.fromkeys([*first, *references(settings, role)])
         return tuple(self._open(settings, reference) for reference in wanted or [None])
+
+    def is_own(self, role: ModelRole) -> bool:
+        return role is ModelRole.CODE or bool(getattr(self._settings().roles, role.value))
 
     def first(self, settings: Settings, role: ModelRole) -> Model:
         return self._open(settings, next(iter(references(settings, role)), None))
@@ -45,7 +47,7 @@ class ModelLineup:
 
     def check(self, reference: str) -> None:
         """UserError where no such model could be asked."""
-        self._open(self._usable_settings(), reference)
+        self._open(self._settings(), reference)
 
     def _open(self, settings: Settings, reference: str | None) -> Model:
         presets = self._presets()
@@ -71,8 +73,15 @@ class ModelLineup:
     def failed(self, model: Model, error: ModelUnavailable) -> None:
         self._breaker.failed(model.place, error)
 
-    def _usable_settings(self) -> Settings:
-        """A file that is just being edited must not end a run: the last settings without a mistake count."""
+
+class _Usable:
+    """A file that is just being edited must not end a run: the last settings without a mistake count."""
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._last: Settings | None = None
+
+    def __call__(self) -> Settings:
         try:
             self._last = self._settings()
         except UserError:

@@ -186,6 +186,9 @@ async def test_models_are_chosen_for_this_and_the_next_conversation(chat: Chat, 
     assert chat.view.chosen == {"review": other}
     await take(chat, "/model default review")
     assert chat.view.chosen == {}
+    assert "There is no service nowhere, so all of it is" in (await take(chat, "/model x@nowhere")).text
+    assert "| plan | x@nowhere" in (await take(chat, "/model")).text, "it has no models of its own"
+    assert "no service" not in (await take(chat, "/model x@ollama")).text
     with pytest.raises(UserError, match="is no role"):
         await take(chat, "/model x painter")
 

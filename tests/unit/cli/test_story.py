@@ -116,9 +116,10 @@ def test_decisions_and_their_end() -> None:
 def test_titles_and_spending() -> None:
     assert title(Task(TaskKind.FIX, "", Scope("a.py", 4, 5))) == "fix: a.py:5"
     assert len(title(Task(TaskKind.DO, "word " * 100))) < 90
-    assert spending(Usage(1000, 500, 20, cost=0.0123)) == "1,020 tokens, 50 % cached, $0.0123"
-    assert spending(Usage(1000, 500, 20)) == "1,020 tokens, 50 % cached, price unknown"
-    assert spending(Usage()) == "0 tokens"
+    assert spending(Usage(1000, 500, 20, cost=0.0123), 0) == "1,020 tokens, 50 % cached, $0.0123"
+    assert spending(Usage(1000, 500, 20, cost=0.0123), 2) == "1,020 tokens, 50 % cached, $0.0123 + 2 unknown"
+    assert spending(Usage(1000, 500, 20), 1) == "1,020 tokens, 50 % cached, price unknown"
+    assert spending(Usage(), 0) == "0 tokens"
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

@@ -291,3 +291,17 @@ async def test_where_no_model_gives_a_whole_answer_the_last_one_is_what_there_is
     async with servers(tmp_path, nothing, nothing) as held:
         assert [await held.ask() for _ in range(3)] == ["", "", ""]
         assert len(held.asked) == 5, "at last only the one that is wanted most"
+
+
+async def test_a_model_that_is_chosen_to_work_is_asked_by_the_roles_without_models_of_their_own(tmp_path: Path) -> None:
+    async with servers(tmp_path, script("first", repeat_last=True)) as both:
+        both.use(review=("a",))
+        await both.ask(ModelRole.PLAN)
+        both.bench.hub.append(RUN, ModelChosen(ModelRole.CODE, "c@two"))
+        for role in (ModelRole.PLAN, ModelRole.CODE, ModelRole.REVIEW):
+            await both.ask(role)
+        assert both.asked == ["plan a@one", "plan c@two", "code c@two", "review a@one"]
+        assert [(one.role, one.reason) for one in both.switches] == [(ModelRole.PLAN, "you chose it")]
+        both.bench.hub.append(RUN, ModelChosen(ModelRole.PLAN, "d@two"))
+        await both.ask(ModelRole.PLAN)
+        assert both.asked[-1] == "plan d@two"

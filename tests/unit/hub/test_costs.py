@@ -4,7 +4,9 @@ import pytest
 
 from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, DurableEvent, Recorded
 from detent.core.talk import Usage
+from detent.core.work import Task, TaskKind
 from detent.hub.costs import By, Sum, costs, grouped, total
+from detent.hub.views import CallView, RunView
 
 DAY = 86_400.0
 
@@ -34,6 +36,18 @@ STORY = _recorded(
     ("r2", 3 * DAY, _answered("2", None, tokens=0)),
     ("r2", 4 * DAY, _asked("3", "a")),
 )
+
+
+def test_a_run_counts_what_is_in_no_cost_of_its_own() -> None:
+    """Beside a cost that is known the rest must not look as if it had cost nothing."""
+    calls = [
+        CallView(_asked("1", "a"), _answered("1", 0.25)),
+        CallView(_asked("2", "b"), _answered("2", None)),
+        CallView(_asked("3", "b"), _answered("3", None, tokens=0)),
+        CallView(_asked("4", "a")),
+    ]
+    view = RunView("r", Task(TaskKind.DO, "it"), "/", "a", 0.0, calls=tuple(calls))
+    assert view.unpriced == 1
 
 
 def _told(one: Sum) -> tuple[int, float | None, int]:

@@ -11,6 +11,7 @@ from detent.config.keys import known_key
 from detent.config.presets import Provider, load_presets
 from detent.core.errors import UserError
 from detent.core.roles import ModelRole
+from detent.harness.questions import chosen_for
 from detent.tools.origins import none, origins
 
 _THINKING = ("auto", "off", "on", "max")
@@ -30,17 +31,24 @@ async def model(chat: Chat, words: str) -> Answer:
         chat.models[ModelRole(role)] = named
     if chat.run_id is not None:
         chat.workspace.runs.choose_model(chat.run_id, ModelRole(role), named)
-    return Answer(f"{named or 'What the settings say'} is asked to {role} from the next question on.")
+    told = f"{named or 'What the settings say'} is asked to {role} from the next question on."
+    return Answer(f"{told}{_unknown_service(chat, named)}")
+
+
+def _unknown_service(chat: Chat, named: str) -> str:
+    """What follows the last @ and is no service is a part of the name, which a slip of the pen should not become."""
+    service = named.rpartition("@")[2] if "@" in named else ""
+    if not service or service in load_presets(chat.folders.models_file).provider:
+        return ""
+    return f" There is no service {service}, so all of it is the name of a model; `/providers` lists the services."
 
 
 def _lines(chat: Chat) -> str:
-    chosen = {
-        **chat.models,
-        **({ModelRole(role): one for role, one in chat.view.chosen.items()} if chat.run_id else {}),
-    }
+    chosen = {str(role): one for role, one in chat.models.items()}
+    chosen |= dict(chat.view.chosen) if chat.run_id else {}
     rows = []
     for role in ModelRole:
-        first = [chosen[role]] if role in chosen else []
+        first = chosen_for(role, chosen, chat.workspace.lineup)
         found = [
             f"{one.name} at {one.place}{f' (not now: {why})' if (why := chat.workspace.lineup.why_not(one)) else ''}"
             for one in chat.workspace.lineup.models(role, first)

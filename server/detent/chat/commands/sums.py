@@ -5,7 +5,7 @@ from collections import Counter
 from detent.chat.command import Answer, ChatCommand
 from detent.chat.conversation import Chat
 from detent.chat.gauge import bar, gauge
-from detent.chat.words import table
+from detent.chat.words import cost_of, table
 from detent.core.change import HunkState
 from detent.core.errors import UserError
 from detent.core.work import Task, TaskKind
@@ -31,7 +31,7 @@ async def tokens(chat: Chat, words: str) -> Answer:
     lines = [
         f"- sent: {usage.input_tokens:,} tokens, {share} of them found in a cache",
         f"- written: {usage.output_tokens:,} tokens",
-        f"- cost: {'price unknown' if usage.cost is None else f'${usage.cost:.4f}'}",
+        f"- cost: {cost_of(usage, chat.view.unpriced)}",
     ]
     return Answer("\n".join((*lines, *_bars(chat))))
 

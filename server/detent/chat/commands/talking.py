@@ -69,7 +69,7 @@ async def status(chat: Chat, words: str) -> Answer:
     told["proof"] = proof_of(view.proof)
     told["hunks"] = f"{len(view.hunks)}, of which {len(view.undecided)} wait for your decision"
     told["questions"] = "; ".join(asked.title for asked in view.approvals) or "none waits"
-    told["spent"] = spent(view.usage)
+    told["spent"] = spent(view.usage, view.unpriced)
     return Answer(_list(told))
 
 

@@ -76,6 +76,7 @@ def _fields(view: RunView, state: str) -> dict[str, object]:
         "model": view.model,
         "undecided": [hunk.id for hunk in view.undecided],
         "cost": view.usage.cost,
+        "unpriced": view.unpriced,
     }
 
 

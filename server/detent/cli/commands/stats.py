@@ -62,7 +62,7 @@ def _draw(workspace: Workspace, found: Sequence[Cost], tables: Sequence[By]) -> 
     whole, limits = total(found), workspace.settings().budget
     console.print(line(("all  ", "bold"), f"{whole.questions} questions, {_money(whole)}"))
     if whole.unpriced:
-        without = sorted({cost.model for cost in found if cost.unpriced})
+        without = sorted({cost.model for cost in found if cost.usage.unpriced})
         console.print(
             line(
                 (f"The price of {whole.unpriced} questions is not known, and they are in no sum. ", "yellow"),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from detent.core.change import Hunk, HunkState
 from detent.core.events import Committed
 from detent.core.proof import Failure, Outcome, Proof, ProofStatus
-from detent.core.talk import Usage
 from detent.core.work import StepStatus
 from detent.engine.wishes import title
 from detent.hub.views import RunView
@@ -36,7 +35,7 @@ def progress(view: RunView, doing: str) -> str:
     """Such as ``running the tests · 3/7 · 1.2k tok · $0.004``."""
     done, steps = steps_done(view)
     counted = f"{done}/{steps}" if steps else ""
-    return " · ".join(part for part in (one_line(doing, 80), counted, criteria(view), spending(view.usage)) if part)
+    return " · ".join(part for part in (one_line(doing, 80), counted, criteria(view), _spent(view)) if part)
 
 
 def steps_done(view: RunView) -> tuple[int, int]:
@@ -52,12 +51,14 @@ def criteria(view: RunView) -> str:
     return f"criteria {met}/{len(view.task.criteria)}"
 
 
-def spending(usage: Usage) -> str:
+def _spent(view: RunView) -> str:
+    usage, unpriced = view.usage, view.unpriced
     tokens = usage.input_tokens + usage.output_tokens
     if not tokens:
         return ""
     counted = f"{tokens} tok" if tokens < 1000 else f"{tokens / 1000:.1f}k tok"
-    return counted if usage.cost is None else f"{counted} · ${usage.cost:.3f}"
+    more = f" + {unpriced} unknown" if unpriced else ""
+    return counted if usage.cost is None else f"{counted} · ${usage.cost:.3f}{more}"
 
 
 def ending(view: RunView) -> str:
