@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from detent.core.events import CallFinished, CallKind, CallStarted, Recorded
+from detent.core.session import SessionChanged
 from detent.core.talk import Usage
 
 
@@ -40,10 +41,17 @@ class Sum:
 
 
 def costs(items: Iterable[Recorded]) -> list[Cost]:
-    """Of these events, in their order; a question that is still being answered costs nothing yet."""
+    """Of these events, in their order; a question that is still being answered costs nothing yet.
+
+    What a fork or a rewound run begins with was asked, and paid, by the run before.
+    """
     asked: dict[tuple[str, str], CallStarted] = {}
-    found = []
+    found: list[Cost] = []
+    own: set[str] = set()
     for item in items:
+        if isinstance(item.event, SessionChanged) and item.event.continues and item.run_id not in own:
+            own.add(item.run_id)
+            found = [one for one in found if one.run_id != item.run_id]
         if isinstance(item.event, CallStarted) and item.event.kind is CallKind.MODEL:
             asked[item.run_id, item.event.call_id] = item.event
         elif isinstance(item.event, CallFinished):

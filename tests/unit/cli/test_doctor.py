@@ -95,3 +95,23 @@ def test_a_server_of_models_on_this_machine_is_offered(home: Path, capsys: pytes
         assert "`detent config model.name qwen3:8b@ollama` takes qwen3:8b and 1 more" in told
         call("--offline")
         assert "qwen3" not in capsys.readouterr().out
+
+
+def test_a_mistake_in_the_table_of_services_sends_nothing_to_another_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the table the service's name is a part of the model's, and some other service would be asked for it."""
+    script = home / "script.json"
+    script.write_text('{"replies": [{"text": "ready"}], "repeat_last": true}')
+    (home / "config" / "detent").mkdir(parents=True)
+    (home / "config" / "detent" / "models.toml").write_text("[provider.two\n")
+    monkeypatch.setenv("DETENT_MODEL_NAME", "second@two")
+    record = home / "record"
+    record.mkdir()
+    with served(script, "--record", str(record)) as address:
+        monkeypatch.setenv("DETENT_MODEL_BASE_URL", address)
+        call()
+    told = " ".join(capsys.readouterr().out.split())
+    assert "models.toml cannot be read" in told
+    assert "model second@two: not asked before models.toml can be read" in told
+    assert list(record.iterdir()) == []

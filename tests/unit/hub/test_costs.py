@@ -3,6 +3,7 @@
 import pytest
 
 from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, DurableEvent, Recorded
+from detent.core.session import SessionChanged
 from detent.core.talk import Usage
 from detent.core.work import Task, TaskKind
 from detent.hub.costs import By, Sum, costs, grouped, total
@@ -36,6 +37,24 @@ STORY = _recorded(
     ("r2", 3 * DAY, _answered("2", None, tokens=0)),
     ("r2", 4 * DAY, _asked("3", "a")),
 )
+
+
+def test_what_a_fork_begins_with_is_counted_once() -> None:
+    """Its calls are copies that cost nothing; a new name later does not make its own ones copies."""
+    story = _recorded(
+        ("r1", 0.0, _asked("1", "a")),
+        ("r1", 1.0, _answered("1", 0.25)),
+        ("r2", 2.0, _asked("1", "a")),
+        ("r2", 2.0, _answered("1", None, tokens=0)),
+        ("r2", 2.0, SessionChanged(continues="r1", step=1)),
+        ("r2", 3.0, _asked("2", "a")),
+        ("r2", 4.0, _answered("2", 0.5)),
+        ("r2", 5.0, SessionChanged("named", continues="r1", step=1)),
+    )
+    assert {name: _told(one) for name, one in grouped(costs(story), By.RUN).items()} == {
+        "r1": (1, 0.25, 0),
+        "r2": (1, 0.5, 0),
+    }
 
 
 def test_a_run_counts_what_is_in_no_cost_of_its_own() -> None:

@@ -16,7 +16,7 @@ from detent.cli.probing import ask_one_word
 from detent.cli.session import trusted, unused_settings, workspace_folder
 from detent.cli.terminal import line, screen
 from detent.config import Folders, Loaded, api_key, environment, load
-from detent.config.presets import AT
+from detent.config.presets import AT, load_presets
 from detent.core.errors import UserError
 from detent.harness.git import Git
 from detent.harness.sandbox.walls import Walls
@@ -80,6 +80,8 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
         yield Finding(_BAD, "no model is set up: run `detent config init`")
     elif offline:
         yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked")
+    elif not _knows_services():  # the one that is meant may be among them: another one is nobody's wish
+        yield Finding(_NOTE, f"model {loaded.settings.model.name}: not asked before models.toml can be read")
     else:
         yield _attempt(lambda: _ask_model(loaded))
 
@@ -131,6 +133,14 @@ def _attempt(find: Callable[[], str]) -> Finding:
 def _interpreter(root: Path, loaded: Loaded) -> str:
     found = find_interpreter(root, loaded.settings.checks.interpreter, environment())
     return f"the project's tests run with {found.path} ({found.source})"
+
+
+def _knows_services() -> bool:
+    try:
+        load_presets(Folders.find(environment()).models_file)
+    except UserError:
+        return False
+    return True
 
 
 def _ask_model(loaded: Loaded) -> str:
