@@ -20,6 +20,12 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:what|why|how|where|when|which|who|whose)\b", re.IGNORECASE)
+_ASKS_BEHIND = re.compile(
+    r"(?:(?:and|but|so|ok(?:ay)?|now)\b,? ?)*(?P<about>[^,?]{1,60}, )?"
+    r"(?P<asks>(?:what|why|how|where|which|who|whose)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A follow-up: “And subtract, what does it do?”"""
 _ALSO_WANTS = re.compile(
     r"(?:[,;:]|\b(?:and|then))\s+(?:(?:and|then|so|now) )*(?:can|could|will|would) (?:you|we)\b"
     r"(?! (?:please )?(?:tell|explain|describe|say|show|see)\b)",
@@ -27,7 +33,7 @@ _ALSO_WANTS = re.compile(
 )
 """Behind what begins as a question: “When it fails, can you return nothing?”"""
 _PLEASE = re.compile(r"\bplease\b", re.IGNORECASE)
-_SUGGESTS = re.compile(r"(?:how|what) about\b|why (?:not|don't)\b", re.IGNORECASE)
+_SUGGESTS = re.compile(r"(?:(?:and|but|so|then)\b,? ?)*(?:(?:how|what) about\b|why (?:not|don't)\b)", re.IGNORECASE)
 _VERBS = (
     "add|fix|mend|repair|implement|write|create|make|change|update|remove|delete|drop|rename|refactor|move|replace|improve|"
     "clean|tidy|optimi[sz]e|convert|migrate|extract|split|document|bump|upgrade|port|rewrite|revert|undo|apply|use|do|let|"
@@ -104,6 +110,11 @@ def _only_asks(sentence: str) -> bool:
         return False
     if asks and (_ASKS.match(sentence) or not _DOES.search(sentence)):
         return True
-    if asks and _YES_OR_NO.match(sentence):
+    if asks and (_asks_about(sentence) or _YES_OR_NO.match(sentence)):
         return not _THEN_DOES.search(sentence)
     return bool(_ASKS_WITHOUT_MARK.match(sentence)) and not _THEN_DOES.search(sentence)
+
+
+def _asks_about(sentence: str) -> bool:
+    found = _ASKS_BEHIND.fullmatch(sentence)
+    return found is not None and not (_SUGGESTS.match(found["asks"]) or _DOES.search(found["about"] or ""))

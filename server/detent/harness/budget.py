@@ -98,7 +98,9 @@ class Budget:
         if kind is not CallKind.MODEL:
             return
         if self._steps >= self._settings.steps:
-            raise _stop(f"The model was asked {self._steps} times", _setting("steps", self._narrowed))
+            raise _stop(
+                f"The model was asked {self._steps} time{'s' * (self._steps != 1)}", _setting("steps", self._narrowed)
+            )
         self.extend(expected)
         self._steps += 1
 

@@ -65,12 +65,18 @@ def _draw(workspace: Workspace, found: Sequence[Cost], tables: Sequence[By]) -> 
         without = sorted({cost.model for cost in found if cost.usage.unpriced})
         console.print(
             line(
-                (f"The price of {whole.unpriced} questions is not known, and they are in no sum. ", "yellow"),
+                (f"{_unpriced(whole.unpriced)} in no sum. ", "yellow"),
                 *_how_to_price(workspace, without),
             )
         )
     told = f"limits: {_limit(limits.usd)} a run, {_limit(limits.usd_per_day)} a day in all workspaces"
     console.print(line((told, "dim")))
+
+
+def _unpriced(count: int) -> str:
+    if count == 1:
+        return "The price of 1 question is not known, and it is"
+    return f"The price of {count} questions is not known, and they are"
 
 
 def _how_to_price(workspace: Workspace, models: Sequence[str]) -> Iterator[str]:
