@@ -54,8 +54,8 @@ class Texts:
         reader: Reader,
     ) -> Iterator[tuple[str, bytes | None]]:
         """Those of the paths whose bytes may hold it, as ``Reader.plain`` gives them, and with None those of which it
-        gives nothing or that are not here. Of what is no text ``NO_TEXT`` may stand for the bytes. Written out, because
-        there are thousands."""
+        gives nothing or that are not here. Of what is no text ``NO_TEXT`` may stand for the bytes. All is as it was
+        when the first was asked for, or later. Written out, because there are thousands."""
         kept, untouched, turns = self._kept.get, self._watch.untouched().get, iter(range(MOST_AGAIN))
         for path in paths:
             if not is_here(path):
@@ -68,7 +68,6 @@ class Texts:
                 data = self._read(path, reader, known)
             if data is None or may_hold(data):
                 yield path, data
-                self._watch.untouched()
 
     def _is_same(self, path: str, stamp: Stamp, turns: Iterator[int]) -> bool:
         """``turns``: how often the kernel is asked to vouch for it from now on."""

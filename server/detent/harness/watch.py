@@ -132,13 +132,13 @@ class Watch:
         if not self._pays:
             return
         with contextlib.suppress(OSError, ValueError):
-            self._mounts, self._identity = Mounts(), _identity(self._root)
+            self._mounts, self._identity = Mounts(), _identity(self._prefix)
             self._notices = Notices() if is_local(self._root) else None
 
     def _may_be_another(self) -> bool:
         """Whether something else may stand at the root now, or at any place below."""
         try:
-            return _identity(self._root) != self._identity or (self._mounts is not None and self._mounts.changed())
+            return _identity(self._prefix) != self._identity or (self._mounts is not None and self._mounts.changed())
         except OSError:
             return True
 
@@ -165,8 +165,8 @@ def _above(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _identity(root: Path) -> tuple[int, int]:
-    status = root.stat()
+def _identity(root: str) -> tuple[int, int]:
+    status = os.stat(root)  # noqa: PTH116 - asked for each search, where a Path would take longer than the look
     return status.st_dev, status.st_ino
 
 
