@@ -55,6 +55,7 @@ KINDS: Mapping[str, type[events.DurableEvent]] = {
 """The stored names: a class may be renamed, its name here may not."""
 
 _NAMES: Mapping[type[events.DurableEvent], str] = {event: kind for kind, event in KINDS.items()}
+_VERSIONS: Mapping[str, int] = {kind: current_version(kind) for kind in KINDS}
 
 
 class EventUnreadable(UserError):
@@ -71,10 +72,7 @@ def encode(event: events.DurableEvent) -> tuple[str, int, str]:
 def form_of(event: events.DurableEvent) -> tuple[str, int]:
     """Its kind, and the version of its fields."""
     kind = _NAMES[type(event)]
-    return kind, _version(kind)
-
-
-_version = cache(current_version)
+    return kind, _VERSIONS[kind]
 
 
 def decode(kind: str, version: int, body: str) -> events.DurableEvent:
