@@ -1,11 +1,13 @@
 """One test before and after: how many assertions it has, how strict they are, and what they tolerate."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from detent.review.python_code import parsed
 from detent.review.tolerances import tolerates_more
 
 _ASSERTION = re.compile(
@@ -19,7 +21,7 @@ _STRICT = re.compile(
     r"|\bassert_(?:any_call|has_calls|(?:called|awaited)(?:_once)?_with)\("
 )
 _ALWAYS = re.compile(
-    r"\bassert\s+\(.*,\s*[frb]*['\"].*\)\s*$|\bassert\s+(\S.*?)\s*(?:==|is)\s*\1\s*(?:$|,|#)"
+    r"\bassert\s+(\S.*?)\s*(?:==|is)\s*\1\s*(?:$|,|#)"
     r"|\bassert\s+(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*==\s*(?:[\d.]+|'[^']*'|\"[^\"]*\")\s*(?:$|,)"
     r"|expect\(\s*([\w.'\"]+)\s*\)\.to\w+\(\s*\2\s*\)|assert_eq!\(\s*([\w.\"]+)\s*,\s*\3\s*\)|"
     r"\bassert(?:Almost)?(?:Equals?|Is)\(\s*([\w.]+(?:\([^()]*\))?|'[^']*'|\"[^\"]*\")\s*,\s*\4\s*[,)]|==\s*(?:\w+\.)*ANY\s*(?:$|,|#)|"
@@ -41,8 +43,9 @@ _FINER = re.compile(
 _RAISES = re.compile(r"(?:raises|assertRaises)\(\s*\(?(?:[\w.]+,\s*)*(?:Base)?Exception\s*[,)]")
 _INVERTED = re.compile(r"\b(?:raises|assertRaises)\(\s*\(?(?:[\w.]+,\s*)*(?:AssertionError|[\w.]*failureException)\b")
 _SWALLOWS = re.compile(r"^\s*except\b.*:\s*(?:pass|\.\.\.)?\s*$|contextlib\.suppress\(", re.MULTILINE)
+_NEVER_FAILS = "has an assertion that can never fail."
 _WORSE = (
-    (_ALWAYS, "has an assertion that can never fail."),
+    (_ALWAYS, _NEVER_FAILS),
     (_LEAVES, "ends before its assertions. Take that out, and mend the code."),
     (_RAISES, "accepts any exception now. Name the one that is expected."),
     (_INVERTED, "is expected to fail now. Take that out, and mend the code."),
@@ -78,6 +81,8 @@ def _losses(before: str, after: str) -> Iterator[str]:
     asserted, asserts = _count(_ASSERTION, before), _count(_ASSERTION, after)
     if asserts < asserted:
         yield f"has {asserts} of its {asserted} assertions left. Keep them, and mend the code."
+    if _tuples(after) > _tuples(before):
+        yield _NEVER_FAILS
     for pattern, told in _WORSE:
         if _count(pattern, after) > _count(pattern, before):
             yield told
@@ -92,6 +97,13 @@ def _losses(before: str, after: str) -> Iterator[str]:
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
     return sum(1 for line in _lines(text) for _ in pattern.finditer(line))
+
+
+def _tuples(text: str) -> int:
+    """Assertions of what is never empty: ``assert (x == 2, "two")``."""
+    lines = [line for line in _lines(text) if line.startswith("assert (")]
+    trees = (node for line in lines for node in parsed(line).body)
+    return sum(isinstance(node, ast.Assert) and isinstance(node.test, ast.Tuple) for node in trees)
 
 
 def _lines(text: str) -> list[str]:

@@ -47,3 +47,7 @@ def test_an_end_in_a_function_is_found(path: str, code: str) -> None:
 )
 def test_what_may_end_a_program(code: str) -> None:
     assert lines("calc.py", code) == []
+
+
+def test_tests_are_looked_at_elsewhere() -> None:
+    assert lines("tests/test_calc.py", "def test_divide():\n    sys.exit(0)\n") == []

@@ -48,6 +48,7 @@ def told(after: str | None, before: str = TEST, path: str = "tests/test_calc.py"
         ("    assert divide(6, 3) == 2\n", "    assert divide(6, 3) is not None\n", "less exactly"),
         ("    assert divide(6, 3) == 2\n", "    assert divide(6, 3) == 2 or True\n", "never fail"),
         ("    assert divide(6, 3) == 2\n", "    assert True\n", "never fail"),
+        ("    assert divide(6, 3) == 2\n", "    assert (divide(6, 3) == 2, 'it divides')\n", "never fail"),
         ("abs=0.001", "abs=0.5", "tolerates more"),
         ("raises(ValueError)", "raises(Exception)", "any exception"),
         ("    assert divide(6, 3) == 2\n",
@@ -210,3 +211,8 @@ def test_recorded_results_made_anew() -> None:
 def test_in_other_languages(path: str, before: str, after: str, why: str) -> None:
     found = told(after, before, path)
     assert any(why in one for one in found), found
+
+
+def test_two_tuples_that_are_compared_can_well_fail() -> None:
+    new = "    assert (divide(6, 3), 'six') == (2, 'six')\n"
+    assert told(TEST.replace("    assert divide(6, 3) == 2\n", new)) == []
