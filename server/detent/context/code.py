@@ -47,6 +47,10 @@ class Page:
     def calls(self) -> Calls:
         return self._index.calls(self._known) if self._is_known else calls_of(self._read.calls)
 
+    def may_call(self, names: Set[str]) -> bool:
+        """Whether all of these may be called here. Of a text that the index does not know it says nothing."""
+        return not names or not self._is_known or names <= self.calls.keys()
+
     @cached_property
     def _read(self) -> ReadFile:
         """The index does not know this text yet."""
@@ -128,10 +132,6 @@ class Code:
             }
             holding = here if holding is None else holding & here
         return self.in_order(holding or ())
-
-    def may_call(self, file: int, names: Set[str]) -> bool:
-        """Whether all of these may be called in the file."""
-        return not names or names <= self.index.calls(self.known[file]).keys()
 
     def defining(self, names: Iterable[str]) -> dict[str, list[int]]:
         """For each name the files in which something may be defined that is called so, in whatever case."""

@@ -73,7 +73,7 @@ class StructuralSearch(Question):
 
 def _fits(code: Code, page: Page, pattern: Pattern) -> Fits:
     """What the index knows of a file takes longer to read than its text, which says of most that nothing fits."""
-    if not code.may_call(code.at(page.path) or 0, pattern.called):
+    if not page.may_call(pattern.called):
         return Fits()
     return fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
 

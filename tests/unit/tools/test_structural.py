@@ -1,7 +1,14 @@
+from pathlib import Path
+
 import pytest
+from tests.unit.context.index.indexed import indexed
 from tests.unit.tools.desk import OpenDesk
 
+from detent.context.code import Code
 from detent.core.errors import ToolFailed
+from detent.core.work import Snapshot
+from detent.harness.files import SnapshotFiles
+from detent.tools.structural import StructuralSearch
 
 FILES = {
     "a.py": b"def f(x):\n    if x is None:\n        raise Error(\n            'x'\n        )\n    return go(x, 1)\n",
@@ -27,6 +34,15 @@ async def test_what_the_run_has_written_is_searched(open_indexed_desk: OpenDesk)
     await desk.call("write_file", path="b/c.py", content="\ngo(3)\n")
     told = await desk.call("structural_search", pattern="go($A)", language="python")
     assert told.splitlines()[1:] == ["b/c.py:2: go(3) | $A = 3"]
+
+
+def test_what_somebody_has_just_saved_is_searched_as_it_is(tmp_path: Path) -> None:
+    """The index knows of a call only what was so when it read the file."""
+    asked = StructuralSearch(pattern="go($A)", language="python")
+    with indexed(tmp_path, {"a.py": "from b import go\n", "b.py": "def go(x): pass\n"}) as index:
+        (tmp_path / "ws" / "a.py").write_text("from b import go\ngo(3)\n")
+        told = asked.answer(Code(index, SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))))
+    assert told.splitlines()[1:] == ["a.py:2: go(3) | $A = 3"]
 
 
 async def test_a_pattern_without_words_is_searched_for_everywhere(open_indexed_desk: OpenDesk) -> None:
