@@ -88,6 +88,8 @@ class RunView:
     answer: str = ""
     steers: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    unpriced: int = 0
+    """So many of its questions are in no cost, because their price is not known."""
     difficulty: Difficulty | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Role → the model that a person wants for it in this run."""
@@ -114,11 +116,6 @@ class RunView:
 
     def hunks_in(self, *states: HunkState) -> tuple[Hunk, ...]:
         return tuple(hunk for hunk in self.hunks if self.states[hunk.id] in states)
-
-    @property
-    def unpriced(self) -> int:
-        """So many of its questions are in no cost, because their price is not known."""
-        return sum(call.finished.usage.unpriced for call in self.calls if call.finished)
 
     @property
     def undecided(self) -> tuple[Hunk, ...]:
@@ -209,7 +206,8 @@ def _call_finished(view: RunView, event: events.CallFinished) -> RunView:
         if calls[at].started.call_id == event.call_id and calls[at].finished is None:
             calls[at] = replace(calls[at], finished=event)
             break
-    return replace(view, calls=tuple(calls), usage=view.usage + event.usage)
+    unpriced = view.unpriced + event.usage.unpriced
+    return replace(view, calls=tuple(calls), usage=view.usage + event.usage, unpriced=unpriced)
 
 
 def _approval_asked(view: RunView, event: events.ApprovalAsked) -> RunView:
