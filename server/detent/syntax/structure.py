@@ -5,12 +5,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from time import thread_time
 
 from tree_sitter import Node
 
 from detent.syntax.language import Language
 from detent.syntax.pattern import Pattern, Shape
-from detent.syntax.tree import Parsed, encode, nodes_of_kind, nodes_reading, parse, parse_without
+from detent.syntax.tree import PATIENCE, Parsed, encode, nodes_of_kind, nodes_reading, parse, parse_without
 
 MOST_STEPS = 200_000
 """For one text. Patterns with several gaps for any number of nodes could be tried in too many ways."""
@@ -47,14 +48,14 @@ def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] 
     places = _places(pattern, data)
     if places is not None and not places:
         return Fits()
-    parsed = _parsed_in_part(pattern, data, definitions, places or ()) or parse(pattern.language, data)
-    if parsed.tree is None:
-        return Fits(problem=parsed.problems[0])
     found: list[Fit] = []
     try:
+        parsed = _parsed_in_part(pattern, data, definitions, places or ()) or parse(pattern.language, data)
+        if parsed.tree is None:
+            return Fits(problem=parsed.problems[0])
         found.extend(_Comparison(parsed).all_of(pattern))
     except _TooMuch:
-        return Fits(tuple(found), "there are too many ways in which the pattern could fit")
+        return Fits(tuple(found), "there are too many ways in which the pattern could fit, or it takes too long")
     return Fits(tuple(sorted(found, key=lambda fit: (fit.start, fit.end))))
 
 
@@ -174,12 +175,21 @@ def _candidates(parsed: Parsed, language: Language, shape: Shape) -> Iterable[No
     word, depth = shape.longest_word
     if not word:
         return nodes_of_kind(language, parsed, shape.kind)
-    found = (_above(node, depth) for node in nodes_reading(parsed, word))
+    found = (_above(node, depth) for node in _in_time(nodes_reading(parsed, word)))
     return {node.id: node for node in found if node is not None and node.type == shape.kind}.values()
 
 
 class _TooMuch(Exception):
     """The comparison takes too long."""
+
+
+def _in_time(nodes: Iterable[Node]) -> Iterator[Node]:
+    """To look at one of them takes the longer the deeper it stands, so thousands in one another take for ever."""
+    end = thread_time() + PATIENCE
+    for node in nodes:
+        if thread_time() > end:
+            raise _TooMuch
+        yield node
 
 
 class _Comparison:
@@ -189,7 +199,7 @@ class _Comparison:
 
     def all_of(self, pattern: Pattern) -> Iterator[Fit]:
         for row in pattern.rows:
-            for node in _candidates(self._parsed, pattern.language, row[0]):
+            for node in _in_time(_candidates(self._parsed, pattern.language, row[0])):
                 nodes = _from(node) if len(row) > 1 else (node,)
                 found = self._row(row, nodes, {}, whole=False)
                 if found is not None:

@@ -148,6 +148,14 @@ def test_what_cannot_be_parsed_says_so() -> None:
     assert "too large" in _fits("python", "foo($A)", "foo(1)\n" * 200_000).problem
 
 
+def test_what_is_nested_by_the_thousand_is_searched_until_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = read_pattern("f($X)", _language("python"))
+    text = "f(" * 300 + "1" + ")" * 300 + "\n"
+    assert len(fits_in(pattern, text).found) == 300
+    monkeypatch.setattr("detent.syntax.structure.PATIENCE", 0.0)
+    assert "takes too long" in fits_in(pattern, text).problem
+
+
 def test_a_pattern_that_fits_in_too_many_ways_ends_soon() -> None:
     """Bounded generously; without care it takes longer than anybody lives."""
     begun = time.monotonic()
