@@ -40,7 +40,7 @@ def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
     matches = Matches(index, dict.fromkeys(parts_of_name(last, Forms()), 1.0), names)
     exact, parts = matches.of_files(matches.wholes), matches.of_files(matches.parts)
     files = [file for file in range(len(exact)) if exact[file] or parts[file]]
-    files.sort(key=lambda file: (-exact[file], index.catalogue.files[file].kind, -parts[file], file))
+    files.sort(key=lambda file: (not exact[file], index.catalogue.files[file].kind, -exact[file], -parts[file], file))
     is_alike = _alike(last)
     found = [one for file in files[:MOST_LOOKED_INTO] for one in _defined(index, file) if is_alike(_last(one))]
     return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]

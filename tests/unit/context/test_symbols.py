@@ -34,6 +34,13 @@ def test_the_name_itself_comes_first(tmp_path: Path) -> None:
         assert found("nothing") == found("") == []
 
 
+def test_a_definition_in_code_comes_before_those_of_tests_that_define_it_more_often(tmp_path: Path) -> None:
+    often = "".join(f"class Test{number}:\n    def get_queryset(self): pass\n\n" for number in range(8))
+    files = {"tests/test_views.py": often, "views.py": "class View:\n    def get_queryset(self): pass\n"}
+    with indexed(tmp_path, files) as index:
+        assert find_symbols(index, "get_queryset", 9)[0].path == "views.py"
+
+
 def test_what_is_defined_in_a_function_or_on_one_line_is_found(tmp_path: Path) -> None:
     files = {
         "a.py": "def outer():\n    def inner():\n        return 1\n    return inner\n",
