@@ -2,12 +2,12 @@
 
 import pytest
 
-from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, DurableEvent, Recorded
+from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, DurableEvent, Recorded, RunStarted
 from detent.core.session import SessionChanged
 from detent.core.talk import Usage
 from detent.core.work import Task, TaskKind
 from detent.hub.costs import By, Sum, costs, grouped, total
-from detent.hub.views import CallView, RunView
+from detent.hub.views import fold
 
 DAY = 86_400.0
 
@@ -59,13 +59,18 @@ def test_what_a_fork_begins_with_is_counted_once() -> None:
 
 def test_a_run_counts_what_is_in_no_cost_of_its_own() -> None:
     """Beside a cost that is known the rest must not look as if it had cost nothing."""
-    calls = [
-        CallView(_asked("1", "a"), _answered("1", 0.25)),
-        CallView(_asked("2", "b"), _answered("2", None)),
-        CallView(_asked("3", "b"), _answered("3", None, tokens=0)),
-        CallView(_asked("4", "a")),
-    ]
-    view = RunView("r", Task(TaskKind.DO, "it"), "/", "a", 0.0, calls=tuple(calls))
+    story = _recorded(
+        ("r", 0.0, RunStarted(Task(TaskKind.DO, "it"), "/", "a")),
+        ("r", 1.0, _asked("1", "a")),
+        ("r", 2.0, _answered("1", 0.25)),
+        ("r", 3.0, _asked("2", "b")),
+        ("r", 4.0, _answered("2", None)),
+        ("r", 5.0, _asked("3", "b")),
+        ("r", 6.0, _answered("3", None, tokens=0)),
+        ("r", 7.0, _asked("4", "a")),
+    )
+    view = fold(story)
+    assert view is not None
     assert view.unpriced == 1
 
 

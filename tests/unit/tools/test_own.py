@@ -159,7 +159,7 @@ def test_a_name_that_is_taken_does_not_count(place: Place) -> None:
 
 def test_the_example_of_the_docs(place: Place) -> None:
     text = DOCS.read_text("utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    example, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (name,) = re.findall(r"`\.detent/tools/(\w+\.py)`", text)
     assert len(example.splitlines()) <= 20
     place.write(name, example)

@@ -1,6 +1,8 @@
 """Review checks of installed packages, called in a real sandbox by a real run."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,7 @@ def takes_more(paths: list[str], task: str) -> list[str]:
     """Wants what there is not."""
     return []
 '''
+DOCS = Path(__file__).parents[3] / "docs" / "tools.md"
 QUESTION = "Run this command?"
 
 
@@ -84,6 +87,24 @@ def test_each_entry_point_is_found_and_is_not_imported(on_the_path: Path, tmp_pa
 
 def test_a_workspace_cannot_bring_one(on_the_path: Path) -> None:
     assert reviewers(on_the_path) == []
+
+
+def test_the_example_of_the_docs_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, example = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    with tempfile.TemporaryDirectory(prefix="packages-", dir=sys.prefix) as target:
+        told = Path(target) / "shown-1.dist-info"
+        told.mkdir()
+        (Path(target) / "shouting_review.py").write_text(example, "utf-8")
+        (told / "METADATA").write_text("Metadata-Version: 2.1\nName: shown\nVersion: 1\n", "utf-8")
+        (told / "entry_points.txt").write_text("[detent.review]\nno_prints = shouting_review:no_prints\n", "utf-8")
+        monkeypatch.syspath_prepend(target)
+        (one,) = reviewers(tmp_path)
+        (tmp_path / "loud.py").write_text("print(1)\n", "utf-8")
+        (tmp_path / "quiet.py").write_text("x = 1\n", "utf-8")
+        report = tmp_path / "found.json"
+        subprocess.run([*one.command, report, "loud.py", "quiet.py"], cwd=tmp_path, check=True, timeout=60)
+    assert one.about == "Nothing is printed."
+    assert json.loads(report.read_text("utf-8")) == ["loud.py: it prints."]
 
 
 def test_detent_lists_them_beside_the_tools(installed: Path, tmp_path: Path) -> None:
