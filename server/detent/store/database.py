@@ -6,6 +6,7 @@ processes wait for each other instead of failing half-way.
 
 import contextlib
 import errno
+import glob
 import os
 import re
 import sqlite3
@@ -163,7 +164,7 @@ def open_database(
 
     A damaged one is renamed, with its log, and a new one takes its place: ``lost`` is what the user is told then. One
     of a newer release is left as it is. ``cache``: it can be made anew, so damage that was met is believed, also where
-    no check finds it.
+    no check finds it, and only the newest damaged one is kept.
     """
     try:
         presence = Presence(_beside(path, "-presence"))
@@ -199,6 +200,8 @@ def _open(path: Path, presence: Presence, lost: str, *, cache: bool) -> tuple[Co
             raise UserError(
                 f"{path} is damaged, and another Detent is using it: close the other one, then start this one again."
             )
+        if cache:
+            _forget_earlier(path)
         aside = _set_aside(path)
     except BaseException:
         connection.close()
@@ -251,6 +254,12 @@ def _set_aside(path: Path) -> Path:
         if _beside(path, suffix).exists():
             _beside(path, suffix).rename(_beside(aside, suffix))
     return aside
+
+
+def _forget_earlier(path: Path) -> None:
+    """Of what can be made anew the newest damaged one is enough to find out what happened."""
+    for earlier in path.parent.glob(f"{glob.escape(path.name)}.corrupt-*"):
+        earlier.unlink(missing_ok=True)
 
 
 def _migrate(connection: Connection, migrations: Sequence[Migration], path: Path) -> None:

@@ -245,6 +245,18 @@ def test_damage_that_no_check_finds_is_believed_where_all_can_be_made_anew(tmp_p
     database.close()
 
 
+def test_of_what_can_be_made_anew_only_the_newest_damaged_one_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    for damaged in (b"no database", b"none either"):
+        for kept, cache in ((path, True), (tmp_path / "history.db", False)):
+            open_database(kept, (_notes,), cache=cache).close()
+            kept.write_bytes(damaged)
+            open_database(kept, (_notes,), cache=cache).close()
+    (aside,) = tmp_path.glob("a.db.corrupt-*")
+    assert aside.read_bytes() == b"none either"
+    assert {one.read_bytes() for one in tmp_path.glob("history.db.corrupt-*")} == {b"no database", b"none either"}
+
+
 def test_a_damaged_one_in_use_is_not_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     database = open_database(path, (_notes,))
