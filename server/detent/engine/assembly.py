@@ -85,9 +85,9 @@ class Parts:
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
     audits: Callable[[Path, Settings], Sequence[Check]]
-    reviews: Callable[[Path, Settings], Sequence[Check]]
-    """Those of packages: asked for like any command."""
     """What a second look at a change runs."""
+    reviews: Callable[[Path, Settings], Sequence[Check]]
+    """And what installed packages bring for it: asked for like any command."""
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
     memory: Memory

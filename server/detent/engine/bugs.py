@@ -16,7 +16,8 @@ _CLAUSE = re.compile(r"[.;!?]\s|\n")
 _MENDS = r"(?:fix|mend|repair|resolv|solv|correct|squash|debug)(?:e|es|ed|ing)?"
 _BUG = (
     r"(?:bugs?|defects?|regressions?|crash(?:es|ed|ing)?|off[- ]by[- ]one|deadlocks?|race conditions?|memory leaks?"
-    r"|wrong(?:ly)?|incorrect(?:ly)?|broken|tracebacks?|segfaults?|(?!Assertion|ModuleNotFound|Import)[A-Z]\w*(?:Error|Exception))"
+    r"|wrong(?:ly)?|incorrect(?:ly)?|broken|tracebacks?|segfaults?"
+    r"|(?!Assertion|ModuleNotFound|Import)[A-Z]\w*(?:Error|Exception))"
 )
 _IT = r"(?:fix|mend|repair|solve|resolve)\s+(?:it|that|this)\b"
 _FIXES = re.compile(
