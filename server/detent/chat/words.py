@@ -6,6 +6,7 @@ from detent.core.proof import Proof
 from detent.core.talk import Usage
 from detent.core.work import Plan, StepStatus
 from detent.engine.wishes import title
+from detent.hub.costs import beside_cost
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
 
@@ -34,7 +35,7 @@ def cost_of(usage: Usage, unpriced: int) -> str:
     """Never less than it is: ``unpriced`` questions are in no cost."""
     if usage.cost is None:
         return "price unknown"
-    return f"${usage.cost:.4f}{f' + {unpriced} unknown' if unpriced else ''}"
+    return f"${usage.cost:.4f}{beside_cost(unpriced)}"
 
 
 def steps_of(plan: Plan) -> str:

@@ -19,6 +19,7 @@ from detent.core.talk import Usage
 from detent.core.work import Plan, PlanAuthor, StepStatus, Task
 from detent.engine.plans import CRITERIA, TESTS, details
 from detent.harness.lines import tells_of_bad
+from detent.hub.costs import beside_cost
 from detent.hub.prefixes import Prefixes
 
 _PROOF_STYLES: Mapping[ProofStatus, str] = {
@@ -152,8 +153,7 @@ def spending(usage: Usage, unpriced: int) -> str:
     if not usage.input_tokens + usage.output_tokens:
         return "0 tokens"
     cached = f", {100 * usage.cached_tokens // usage.input_tokens} % cached" if usage.input_tokens else ""
-    more = f" + {unpriced} unknown" if unpriced else ""
-    cost = f", ${usage.cost:.4f}{more}" if usage.cost is not None else ", price unknown"
+    cost = f", ${usage.cost:.4f}{beside_cost(unpriced)}" if usage.cost is not None else ", price unknown"
     return f"{usage.input_tokens + usage.output_tokens:,} tokens{cached}{cost}"
 
 

@@ -40,6 +40,11 @@ class Sum:
         return Sum(self.questions + 1, self.usage + cost.usage, self.unpriced + cost.usage.unpriced)
 
 
+def beside_cost(unpriced: int) -> str:
+    """What is told behind a cost that so many questions are not in."""
+    return f" + {unpriced} unknown" if unpriced else ""
+
+
 def costs(items: Iterable[Recorded]) -> list[Cost]:
     """Of these events, in their order; a question that is still being answered costs nothing yet.
 

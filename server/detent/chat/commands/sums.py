@@ -9,7 +9,7 @@ from detent.chat.words import cost_of, table
 from detent.core.change import HunkState
 from detent.core.errors import UserError
 from detent.core.work import Task, TaskKind
-from detent.hub.costs import By, Sum, costs, grouped, total
+from detent.hub.costs import By, Sum, beside_cost, costs, grouped, total
 
 _BYS = tuple(by.value for by in By)
 
@@ -84,7 +84,7 @@ def _bars(chat: Chat) -> list[str]:
 
 def _row(name: str, one: Sum) -> tuple[object, ...]:
     cost = "unknown" if one.usage.cost is None and one.unpriced else f"${one.usage.cost or 0:.4f}"
-    more = f" + {one.unpriced} unknown" if one.unpriced and one.usage.cost is not None else ""
+    more = beside_cost(one.unpriced) if one.usage.cost is not None else ""
     return name, one.questions, f"{one.usage.input_tokens:,}", f"{one.usage.output_tokens:,}", f"{cost}{more}"
 
 

@@ -16,7 +16,7 @@ from detent.config import Folders, environment
 from detent.config.presets import AT
 from detent.core.errors import UserError
 from detent.engine.workspace import Workspace
-from detent.hub.costs import By, Cost, Sum, costs, grouped, total
+from detent.hub.costs import By, Cost, Sum, beside_cost, costs, grouped, total
 
 _DAY_SECONDS = 86_400.0
 
@@ -107,7 +107,7 @@ def _table(by: By, sums: Mapping[str, Sum]) -> Table:
 def _money(one: Sum) -> str:
     if one.usage.cost is None:
         return "unknown" if one.unpriced else "$0.0000"
-    return f"${one.usage.cost:.4f}{f' + {one.unpriced} unknown' if one.unpriced else ''}"
+    return f"${one.usage.cost:.4f}{beside_cost(one.unpriced)}"
 
 
 def _limit(usd: float | None) -> str:

@@ -7,6 +7,7 @@ from detent.core.events import Committed
 from detent.core.proof import Failure, Outcome, Proof, ProofStatus
 from detent.core.work import StepStatus
 from detent.engine.wishes import title
+from detent.hub.costs import beside_cost
 from detent.hub.views import RunView
 from detent.lsp.board import waiting
 from detent.lsp.plain import one_line, visible
@@ -52,13 +53,12 @@ def criteria(view: RunView) -> str:
 
 
 def _spent(view: RunView) -> str:
-    usage, unpriced = view.usage, view.unpriced
+    usage = view.usage
     tokens = usage.input_tokens + usage.output_tokens
     if not tokens:
         return ""
     counted = f"{tokens} tok" if tokens < 1000 else f"{tokens / 1000:.1f}k tok"
-    more = f" + {unpriced} unknown" if unpriced else ""
-    return counted if usage.cost is None else f"{counted} · ${usage.cost:.3f}{more}"
+    return counted if usage.cost is None else f"{counted} · ${usage.cost:.3f}{beside_cost(view.unpriced)}"
 
 
 def ending(view: RunView) -> str:
