@@ -5,10 +5,11 @@ are a term: a word of two or more is found wherever it stands, without knowing t
 """
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain, islice, pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import islice, pairwise
 
 _OF_OTHER_SCRIPTS = (
     "\u0900-\u0963\u0971-\u0dff\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u1000-\u1049\u1050-\u109d"
@@ -105,13 +106,14 @@ def spaced(data: bytes) -> bytes:
     return data.translate(_NO_WORD)
 
 
-class Forms(defaultdict[bytes, list[int]]):
+class Forms(defaultdict[bytes, "array[int]"]):
     """What stands between blanks → its terms: for large texts, in which most of it comes again. Here terms have
-    numbers, in the order in which they are met: ``number_of`` gives each its own. What is new gets an empty list,
-    which is filled by ``learn``: many words at once are divided in less time than one after the other."""
+    numbers, in the order in which they are met: ``number_of`` gives each its own. What is new gets an empty array,
+    which is filled by ``learn``: many words at once are divided in less time than one after the other. Those of a row
+    of words are put together as bytes, without a look at each number."""
 
     def __init__(self) -> None:
-        super().__init__(list)
+        super().__init__(partial(array, "I"))
         self.number_of = _Numbers()
         self.names: dict[str, list[int]] = {}
         """For who makes something of whole names, and meets them again with other texts."""
@@ -139,12 +141,12 @@ class Forms(defaultdict[bytes, list[int]]):
                 found = [parts_of[part] for part in parts if len(part) > 1]
                 if len(parts) != 1 and len(whole) > 1:
                     found.append(number_of[whole])
-                self[key] += found
+                self[key].extend(found)
 
     def _divide(self, key: bytes) -> None:
         for word in _words_in(key):
             parts, whole = _divided(word)
-            self[key] += map(self._parts.__getitem__, parts)
+            self[key].extend(map(self._parts.__getitem__, parts))
             if whole:
                 self[key].append(self.number_of[whole])
 
@@ -153,16 +155,9 @@ class Forms(defaultdict[bytes, list[int]]):
         """By their numbers."""
         return self.number_of.terms
 
-    def rows(self, keys: Iterable[bytes]) -> list[list[int]]:
+    def rows(self, keys: Iterable[bytes]) -> list["array[int]"]:
         """The terms of each of what ``spaced`` and ``split`` made; of new ones they are known after ``learn``."""
         return list(map(self.__getitem__, keys))
-
-    def numbers(self, keys: Iterable[bytes]) -> Iterator[int]:
-        """The terms of all of them."""
-        rows = self.rows(keys)
-        if len(self) > self._learned:
-            self.learn()
-        return chain.from_iterable(rows)
 
     def all_of(self, keys: Iterable[bytes]) -> list[str]:
         """The same in words."""

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
@@ -39,6 +39,8 @@ _LESS = 50
 _FIRST_LINE = 200
 _MOST_TEXT = 200_000
 """Characters of a file without a grammar; only its name is known when it is longer, for then it is data."""
+
+_SIZE = array("I").itemsize
 
 Calls = LinesCalled
 
@@ -178,12 +180,8 @@ def _terms(
         if chunk.symbol >= 0:
             row += forms.rows(keys_of(symbols[chunk.symbol].qualified))
     forms.learn()
-    found: list[int] = []
-    ends = [0]
-    for row in rows:
-        found += chain.from_iterable(row)
-        ends.append(len(found))
-    return array("I", found), [end - start for start, end in pairwise(ends)]
+    packed = [b"".join(row) for row in rows]
+    return array("I", b"".join(packed)), [len(part) // _SIZE for part in packed]
 
 
 def _inside(symbols: Sequence[Symbol], chunks: Sequence[Chunk]) -> dict[int, list[str]]:
