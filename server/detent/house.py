@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from detent.checks.audits import find_audits
 from detent.checks.catalog import command_check, find_checks
+from detent.checks.folders import with_folders
 from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.project import Project
@@ -110,6 +111,7 @@ class House:
             model=lambda chosen: lineup.first(chosen, ModelRole.CODE),
             lineup=lineup,
             checks=self._checks,
+            spread=partial(_spread, self._variables),
             audits=partial(_audits, self._variables),
             reviews=partial(_reviews, self._variables),
             command=partial(_command, self._variables),
@@ -203,6 +205,13 @@ def _save_key(folders: Folders, keyring: RememberedKeys, name: str, value: str) 
     place = save_key(folders, name, value)
     keyring.forget(name)
     return place
+
+
+def _spread(
+    variables: Mapping[str, str], root: Path, settings: Settings, checks: Sequence[Check], paths: Collection[str]
+) -> Sequence[Check]:
+    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
+    return with_folders(Project(root, interpreter, variables), settings.checks, checks, paths)
 
 
 def _audits(variables: Mapping[str, str], root: Path, settings: Settings) -> Sequence[Check]:

@@ -10,6 +10,7 @@ from detent.checks.compile_check import CompileCheck
 from detent.checks.compiled_recipes import COMPILED
 from detent.checks.make_recipes import MAKE
 from detent.checks.node_recipes import NODE
+from detent.checks.places import tool_of
 from detent.checks.project import Project
 from detent.checks.pytest_check import PytestCheck
 from detent.checks.python_recipes import PYTHON, UNITTEST, has_python_tests, speaks_of_pytest
@@ -46,14 +47,23 @@ def find_checks(project: Project, settings: ChecksSettings) -> Sequence[Check]:
     return sorted(found, key=lambda check: list(CheckKind).index(check.kind))
 
 
+def checks_of_folder(project: Project, settings: ChecksSettings) -> Sequence[Check]:
+    """Those that a folder below the top speaks of. What compiles is looked at from the top."""
+    tests = "pytest" not in settings.off and wants_pytest(project)
+    return [
+        *([PytestCheck(project.interpreter, settings, project.folder)] if tests else []),
+        *_recipes(project, settings),
+    ]
+
+
 def _python(project: Project, settings: ChecksSettings) -> Iterator[Check]:
-    if "pytest" not in settings.off and _wants_pytest(project):
+    if "pytest" not in settings.off and wants_pytest(project):
         yield PytestCheck(project.interpreter, settings)
     if "py_compile" not in settings.off and next(project.files(".py"), None) is not None:
         yield CompileCheck(project.interpreter)
 
 
-def _wants_pytest(project: Project) -> bool:
+def wants_pytest(project: Project) -> bool:
     return not UNITTEST.wanted(project) and (speaks_of_pytest(project) or has_python_tests(project))
 
 
@@ -61,7 +71,7 @@ def _recipes(project: Project, settings: ChecksSettings) -> Iterator[Check]:
     """What stands in comes only where the project's files speak of nothing else of its kind."""
     wanted = [recipe for recipe in RECIPES if recipe.name not in settings.off and recipe.wanted(project)]
     kinds = {recipe.kind for recipe in wanted if not recipe.stands_in}
-    if settings.commands or ("pytest" not in settings.off and _wants_pytest(project)):
+    if settings.commands or ("pytest" not in settings.off and wants_pytest(project)):
         kinds.add(CheckKind.TESTS)
     for recipe in wanted:
         if recipe.stands_in and recipe.kind in kinds:
@@ -83,7 +93,7 @@ def _own(command: str) -> Recipe:
 
 def is_by_exit_code(report: CheckReport) -> bool:
     """Whether nobody knows how many tests have run: the command ended with 0, and that is all."""
-    return report.kind is CheckKind.TESTS and report.check not in _COUNTED
+    return report.kind is CheckKind.TESTS and tool_of(report.check) not in _COUNTED
 
 
 def words_of_command(command: str) -> tuple[str, ...]:

@@ -39,6 +39,15 @@ def find_interpreter(root: Path, configured: str | None, environment: Mapping[st
     return Interpreter(sys.executable, "Detent's own Python", (sys.executable, "-m", "pip", "install"))
 
 
+def own_interpreter(root: Path, environment: Mapping[str, str]) -> Interpreter | None:
+    """The one that a folder below the top has for itself."""
+    for look in (_own, _poetry):
+        for folder, source in look(root, environment):
+            if python := _python_in(folder):
+                return Interpreter(python, source, _install(root, folder, python))
+    return None
+
+
 def _configured(root: Path, configured: str, environment: Mapping[str, str]) -> Interpreter:
     """A file, an environment's folder, or a command; relative ones count from the root."""
     source = "the setting checks.interpreter"

@@ -14,7 +14,7 @@ from detent.checks.interpreter import Interpreter
 
 _MOST_READ = 1_000_000
 _MOST_FILES = 5_000
-_NEVER_OURS = frozenset({"node_modules", "site-packages", "target", "build", "dist", "vendor", "__pycache__"})
+NEVER_OURS = frozenset({"node_modules", "site-packages", "target", "build", "dist", "vendor", "__pycache__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Project:
     root: Path
     interpreter: Interpreter
     environment: Mapping[str, str]
+    around: "Project | None" = None
+    """The one that this one lies in: what is not found here may be there."""
+    folder: str = ""
+    """Its path from the workspace's top, where its tools run."""
 
     def has(self, *patterns: str) -> bool:
         """Whether one of these stands at the top."""
@@ -55,6 +59,8 @@ class Project:
         for folder in (Path(self.interpreter.path).parent, self.root / "node_modules/.bin"):
             if (folder / name).is_file():
                 return str(folder / name)
+        if self.around is not None:
+            return self.around.program(name)
         return shutil.which(name, path=self.environment.get("PATH") or os.devnull)
 
     def home(self, variable: str, usual: str) -> str:
@@ -84,6 +90,6 @@ class Project:
 
 
 def _is_ours(entry: os.DirEntry[str]) -> bool:
-    if not entry.is_dir(follow_symlinks=False) or entry.name.startswith(".") or entry.name in _NEVER_OURS:
+    if not entry.is_dir(follow_symlinks=False) or entry.name.startswith(".") or entry.name in NEVER_OURS:
         return False
     return not (Path(entry.path) / "pyvenv.cfg").exists()

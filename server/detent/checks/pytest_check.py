@@ -10,9 +10,10 @@ from typing import Protocol
 from detent.checks.diagnosis import Ended, problem_of
 from detent.checks.interpreter import Interpreter
 from detent.checks.junit import read_results
+from detent.checks.places import named_but_for
 from detent.checks.probed import begun_last, outside
 from detent.checks.results import NoReport, Results
-from detent.checks.spawning import STALE, clean, filled, probing, spawn_watched, tail
+from detent.checks.spawning import STALE, clean, filled, inside, probing, spawn_watched, tail
 from detent.checks.targets import checked_target
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckKind, CheckReport
@@ -30,28 +31,36 @@ class CheckSettings(Protocol):
 class PytestCheck:
     """Leaves nothing in the tree: reports and caches go into a folder beside it, which goes when the shadow does."""
 
-    name = "pytest"
     kind = CheckKind.TESTS
     selects = True
 
-    def __init__(self, interpreter: Interpreter, settings: CheckSettings) -> None:
+    def __init__(
+        self, interpreter: Interpreter, settings: CheckSettings, folder: str = "", but_for: Sequence[str] = ()
+    ) -> None:
+        """``folder``: where it runs. ``but_for``: folders whose tests are left to checks of their own."""
+        self.name = named_but_for("pytest", but_for)
         self._interpreter = interpreter
         self._settings = settings
+        self._folder = folder
+        self._ignored = [f"--ignore={folder}" for folder in but_for]
 
     def command(self) -> Sequence[str]:
-        return (self._interpreter.path, "-m", "pytest", *self._settings.arguments)
+        return inside(self._folder, self._words())
+
+    def _words(self) -> Sequence[str]:
+        return (self._interpreter.path, "-m", "pytest", *self._settings.arguments, *self._ignored)
 
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
         """ToolFailed for a target that is none; what goes wrong in pytest itself is the report's ``problem``."""
         chosen = [checked_target(target) for target in targets]
         reports = Path(effects.scratch) / f"pytest-{secrets.token_hex(4)}"
-        argv = [*self.command(), *_own_arguments(reports), *chosen]
+        argv = [*self._words(), *_own_arguments(reports), *chosen]
         await asyncio.to_thread((reports / "home").mkdir, parents=True)
         environment = await asyncio.to_thread(_environment, effects, reports)
-        finished = await spawn_watched(effects, argv, self._settings.seconds, environment)
+        finished = await spawn_watched(effects, inside(self._folder, argv), self._settings.seconds, environment)
         blank = CheckReport(
             self.name,
-            shlex.join([*self.command(), *chosen]),
+            shlex.join([*self._words(), *chosen]),
             seconds=finished.seconds,
             interpreter=f"{self._interpreter.path} ({self._interpreter.source})",
             output=tail(clean(finished.output, effects)),

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from detent.checks import diagnostics, runner_reports
+from detent.checks.places import is_below
 from detent.checks.project import Project
 from detent.checks.recipe import Recipe
 from detent.core.proof import CheckKind
@@ -13,7 +14,26 @@ from detent.core.proof import CheckKind
 _MOST_TEST_FILES = 50
 _TEST_FILE = re.compile(r"(?:^test_?\w*|_test)\.py$")
 _PYTEST_TEST = re.compile(r"^(?:import pytest|from pytest |(?:async )?def test_)", re.MULTILINE)
+_PYTEST_SETTINGS = re.compile(r"^\[(?:tool:)?pytest\]", re.MULTILINE)
 _UNITTEST_TEST = re.compile(r"^(?:import unittest|from unittest )", re.MULTILINE)
+
+
+def sets_pytest(project: Project) -> bool:
+    """Whether it has settings of its own for pytest."""
+    if project.has("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"):
+        return True
+    texts = project.text("setup.cfg"), project.text("tox.ini")
+    return "pytest" in project.table("pyproject.toml", "tool") or any(map(_PYTEST_SETTINGS.search, texts))
+
+
+def is_python(project: Project) -> bool:
+    """Whether its files say that it is a project of Python, and not only a folder with some."""
+    return sets_pytest(project) or project.has("pyproject.toml", "setup.py", "setup.cfg", "tox.ini", "Pipfile")
+
+
+def has_python_tests_but_for(project: Project, folders: Sequence[str]) -> bool:
+    found = (path.relative_to(project.root).as_posix() for path in project.files(".py") if _TEST_FILE.search(path.name))
+    return any(not any(is_below(path, folder) for folder in folders) for path in found)
 
 
 def speaks_of_pytest(project: Project) -> bool:

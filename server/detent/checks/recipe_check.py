@@ -1,6 +1,7 @@
 """Any tool that a recipe tells about, run in the shadow."""
 
 import asyncio
+import re
 import secrets
 import shlex
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from detent.checks.probed import missed_lines, outside
 from detent.checks.project import Project
 from detent.checks.recipe import Ran, Recipe
 from detent.checks.results import NoReport, Results
-from detent.checks.spawning import STALE, clean, filled, probing, spawn_watched, tail
+from detent.checks.spawning import STALE, clean, filled, inside, probing, spawn_watched, tail
 from detent.checks.targets import checked_target
 from detent.core.ports import Effects, Finished
 from detent.core.proof import CheckKind, CheckReport
@@ -41,7 +42,7 @@ class RecipeCheck:
         self.selects = recipe.targets is not None
 
     def command(self) -> Sequence[str]:
-        return self._command
+        return inside(self._project.folder, self._command)
 
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
         """A tool that is not there gives a report that says so."""
@@ -51,13 +52,13 @@ class RecipeCheck:
         chosen = self._recipe.targets([checked_target(one) for one in targets]) if self._recipe.targets else ()
         folders = {
             "reports": str(Path(effects.scratch) / f"check-{secrets.token_hex(4)}"),
-            "cache": str(Path(effects.scratch) / "check-cache"),
+            "cache": str(Path(effects.scratch) / f"check-cache{re.sub(r'[^A-Za-z0-9]', '-', self._project.folder)}"),
         }
         await asyncio.to_thread(Path(folders["reports"], "home").mkdir, parents=True)
         await asyncio.to_thread(Path(folders["cache"]).mkdir, exist_ok=True)
         argv = [*self._command, *(word.format_map(folders) for word in self._recipe.reporting), *chosen]
         environment = await asyncio.to_thread(self._environment, effects, folders)
-        finished = await spawn_watched(effects, argv, self._limits.seconds, environment)
+        finished = await spawn_watched(effects, inside(self._project.folder, argv), self._limits.seconds, environment)
         blank = CheckReport(
             self.name,
             shlex.join([*self._command, *chosen]),

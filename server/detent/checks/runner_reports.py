@@ -112,7 +112,7 @@ def junit(ran: Ran) -> Results:
 
 def _junit_failure(case: ElementTree.Element, node: ElementTree.Element) -> Failure:
     trace = node.text or ""
-    place = re.search(r"\(?(?:file://)?((?:/|\w)[^\s():]*):(\d+):\d+\)?", trace)
+    place = re.search(r"(?<![\w:/])\(?(?:file://)?((?:/|\w)[^\s():]*):(\d+):\d+\)?", trace)  # no ``node:internal/…``
     message = node.get("message", "") or _first_line(trace)
     path, line = (place[1], int(place[2]) - 1) if place else (case.get("file"), None)
     return Failure(_junit_name(case), message, path, line, shortened(trace.strip()))

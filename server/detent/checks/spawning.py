@@ -1,6 +1,7 @@
 """Running a check's command so that what it says is about one tree, and reads as if it had run in the project."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,11 @@ from detent.core.proof import CheckReport, Failure
 PROBE = Path(__file__).parent / "probe"
 STALE = "the files were changed each time while the tests ran: let them run once without saving."
 _MOST_OUTPUT = 16_000
+
+
+def inside(folder: str, argv: Sequence[str]) -> Sequence[str]:
+    """The command as it runs in a folder below the top; an empty name is the top itself."""
+    return ("sh", "-c", f"cd {shlex.quote(folder)} && exec {shlex.join(argv)}") if folder else tuple(argv)
 
 
 async def spawn_watched(

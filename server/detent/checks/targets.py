@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from detent.checks.places import place_of, tool_of
 from detent.core.errors import ToolFailed
 from detent.core.proof import Failure
 
@@ -28,20 +29,22 @@ def checked_target(target: str) -> str:
 
 def fitting(check: str, paths: Iterable[str]) -> list[str]:
     """The files with tests among these that the check can run alone."""
-    pattern = _FILES.get(check)
-    return [path for path in paths if pattern and pattern.search(path)]
+    place = place_of(check)
+    pattern = _FILES.get(place.tool)
+    return [path for path in paths if pattern and pattern.search(path) and place.holds(path)]
 
 
 def again(check: str, failures: Iterable[Failure]) -> list[str]:
     """What to name for these tests to run once more: they themselves, or their files."""
-    by_name = check in _BY_NAME
+    by_name = tool_of(check) in _BY_NAME
     found = (failure.test if by_name else failure.path for failure in failures)
     return list(dict.fromkeys(one for one in found if one))
 
 
 def stands_in(check: str, test: str, paths: Collection[str]) -> bool:
     """Whether the test stands in one of these files."""
-    if check == "unittest":
-        modules = [path.removesuffix(".py").replace("/", ".") for path in paths]
+    place = place_of(check)
+    if place.tool == "unittest":
+        modules = [place.inside(path).removesuffix(".py").replace("/", ".") for path in paths if place.holds(path)]
         return any(f".{module}.".endswith(f".{test.rpartition('.')[0].rpartition('.')[0]}.") for module in modules)
     return test.split("::")[0] in paths

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from detent.checks.places import tool_of
 from detent.core.form import Form
 from detent.harness.tool_settings import differs, tools_of
 
@@ -24,10 +25,11 @@ _MORE: Mapping[str, tuple[str, ...]] = {
 
 def changed_settings(check: str, files: Mapping[str, tuple[Form | None, Form | None]]) -> Iterator[str]:
     """Their paths; of files that say much else only what the check's program reads counts."""
-    programs = [_PROGRAMS[check]] if check in _PROGRAMS else []
+    tool = tool_of(check)
+    programs = [_PROGRAMS[tool]] if tool in _PROGRAMS else []
     for path, (before, after) in files.items():
         name = path.rpartition("/")[2]
-        speaks = name in _MORE.get(check, ()) or bool(tools_of(name, programs))
+        speaks = name in _MORE.get(tool, ()) or bool(tools_of(name, programs))
         if speaks and differs(name, _text(before), _text(after), programs):
             yield path
 

@@ -1,7 +1,7 @@
 """Putting a run together from what the composition root handed over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +32,7 @@ from detent.engine.mailbox import Mailbox
 from detent.engine.past import RunPast
 from detent.engine.project_rules import names_for, rules_for
 from detent.engine.recall import settle_cut_off
-from detent.engine.run import Find, Reaching, Run, Site
+from detent.engine.run import Find, Reaching, Run, Site, Spread
 from detent.engine.turns import unheard_steers
 from detent.harness.act import Act
 from detent.harness.allowed import Allowed
@@ -84,6 +84,8 @@ class Parts:
     """The one that is asked first to work."""
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
+    spread: Callable[[Path, Settings, Sequence[Check], Collection[str]], Sequence[Check]]
+    """These checks of the top, and with them those of the folders below in which these files lie."""
     audits: Callable[[Path, Settings], Sequence[Check]]
     """What a second look at a change runs."""
     reviews: Callable[[Path, Settings], Sequence[Check]]
@@ -138,12 +140,13 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         settle_cut_off(hub, run_id, conversation, model)
         commands = goal_checks(view.task, _command(parts, settings))
         audits = () if only_reading else tuple(parts.audits(parts.root, settings))
-        content = GateContent(parts.lineup, tools, (*checks, *audits, *commands), unattended)
+        content = GateContent(parts.lineup, tools, _commands((*checks, *audits, *commands)), unattended)
         gate = _gate(parts, run_id, settings, shadow, content)
-        before = Before(lambda: _aside(parts, run_id, settings, (*checks, *audits)), checks, parts.remembered)
+        before = Before(lambda all: _aside(parts, run_id, settings, (*all, *audits)), checks, parts.remembered)
         site = replace(
             _site(parts, view, shadow, settings, before),
             audits=audits,
+            spread=_spread(parts, checks, content.commands, before),
             reviews=lambda: parts.reviews(parts.root, settings),
         )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
@@ -160,7 +163,7 @@ def with_model(settings: Settings, name: str) -> Settings:
 async def _aside(parts: Parts, run_id: str, settings: Settings, checks: Sequence[Check]) -> AsyncIterator[Aside]:
     """The user's tree without anything of the run, where its checks can run."""
     async with _shadow(parts, run_id, _open_documents(parts.applier)) as shadow:
-        content = GateContent(None, {}, checks, unattended=True, aside=True)
+        content = GateContent(None, {}, _commands(checks), unattended=True, aside=True)
         yield Aside(_gate(parts, run_id, settings, shadow, content), shadow)
 
 
@@ -176,9 +179,9 @@ async def assembled_for_checks(parts: Parts, run_id: str, *, without_proposal: b
         if not (view.landed or without_proposal):
             lay_undecided(hub, view, shadow)
         checks = tuple(parts.checks(parts.root, settings))
-        content = GateContent(None, {}, checks, unattended=without_proposal, aside=without_proposal)
+        content = GateContent(None, {}, _commands(checks), unattended=without_proposal, aside=without_proposal)
         gate = _gate(parts, run_id, settings, shadow, content)
-        site = _site(parts, view, shadow, settings)
+        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, checks, content.commands))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -191,9 +194,9 @@ async def assembled_for_acts(
     async with _shadow(parts, run_id, {}) as shadow:
         checks = tuple(parts.checks(parts.root, settings))
         lineup = parts.lineup if settings.model.name else None
-        content = GateContent(lineup, {act.name: act for act in acts}, (*checks, *hooks), unattended)
+        content = GateContent(lineup, {act.name: act for act in acts}, _commands((*checks, *hooks)), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = _site(parts, view, shadow, settings)
+        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, checks, content.commands))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -206,7 +209,7 @@ async def assembled_for_formatting(
     formatter = parts.formatter(settings, path)
     buffers = {path: text}
     async with _shadow(parts, run_id, buffers) as shadow:
-        content = GateContent(None, {}, [formatter] if formatter else [], unattended=True)
+        content = GateContent(None, {}, _commands([formatter] if formatter else []), unattended=True)
         gate = _gate(parts, run_id, settings, shadow, content, lambda: buffers)
 
         async def formatted() -> str | None:
@@ -226,7 +229,8 @@ class GateContent:
     lineup: Lineup | None
     """None where nothing is asked of a model: only checks pass."""
     tools: Mapping[str, Tool]
-    checks: Sequence[Check]
+    commands: list[Sequence[str]]
+    """Those of the checks. A run learns of more of them."""
     unattended: bool
     aside: bool = False
 
@@ -256,14 +260,16 @@ def _gate(
     """``buffers``: the open documents, where they are not to be the user's."""
     view = parts.hub.view(run_id)
     asked = sum(call.started.kind is CallKind.MODEL for call in view.calls)
-    commands, shown = [check.command() for check in content.checks], seen(parts.root, names_for(parts.root, view.task))
+    shown = seen(parts.root, names_for(parts.root, view.task))
     return Gate(
         run_id,
         parts.hub,
         GateParts(
             tools=content.tools,
             lineup=content.lineup or Alone(_NoModel()),
-            policy=Policy(settings.policy, _ground(parts, settings, shadow, view.task), commands, parts.rules()),
+            policy=Policy(
+                settings.policy, _ground(parts, settings, shadow, view.task), content.commands, parts.rules()
+            ),
             lasting=Lasting(parts.allowed, lambda: parts.trust.trust(parts.root, shown)),
             budget=Budget(settings.budget, parts.clock, view.usage, asked, parts.spending),
             shadow=shadow,
@@ -340,6 +346,26 @@ def _site(parts: Parts, view: RunView, shadow: Shadow, settings: Settings, befor
     find, judge_task = _find(parts, view, opening), _judge(parts, view, opening)
     site = Site(shadow, find, _reaching(parts), before, judge_task, parts.tier_plan, command)
     return replace(site, rules=_rules(parts), remembered=_remembered(parts, settings)) if before is not None else site
+
+
+def _commands(checks: Sequence[Check]) -> list[Sequence[str]]:
+    return [check.command() for check in checks]
+
+
+def _spread(
+    parts: Parts, checks: Sequence[Check], commands: list[Sequence[str]], before: Before | None = None
+) -> Spread:
+    """Nothing for who runs no checks."""
+    settings = parts.settings()
+
+    def spread(paths: Collection[str]) -> Sequence[Check]:
+        found = parts.spread(parts.root, settings, checks, paths) if checks else ()
+        commands.extend(command for command in _commands(found) if command not in commands)
+        if before is not None:
+            before.about(found)
+        return found
+
+    return spread
 
 
 def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:

@@ -44,7 +44,8 @@ class Aside:
     shadow: Shadow
 
 
-Opening = Callable[[], AbstractAsyncContextManager[Aside]]
+Opening = Callable[[Sequence[Check]], AbstractAsyncContextManager[Aside]]
+"""The checks → where they can run."""
 
 
 class Before:
@@ -56,6 +57,8 @@ class Before:
         self._remembered = remembered
         self._looking: asyncio.Task[None] | None = None
         self._found: Sequence[CheckReport] = ()
+        self._looked: set[tuple[str, ...]] = set()
+        """The commands of the checks of which it was found out."""
         self._current = False
         self._of_one_moment = False
         """A copy does not follow what the user changes, and neither does the run's own."""
@@ -64,6 +67,12 @@ class Before:
         """Have it found out while other things are done."""
         if self._looking is None:
             self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    def about(self, checks: Sequence[Check]) -> None:
+        """These are the checks from now on."""
+        if [check.name for check in checks] != [check.name for check in self._checks]:
+            self._checks = checks
+            self._current = False
 
     def renew(self) -> None:
         """The user may have changed the tree: look again when it is next asked for."""
@@ -88,7 +97,7 @@ class Before:
     ) -> CheckReport | None:
         """What the check says of some targets when these files stand in the old tree."""
         try:
-            async with self._opening() as aside:
+            async with self._opening(self._checks) as aside:
                 if not aside.gate.may(check):
                     return None
                 for path, form in files.items():
@@ -105,15 +114,22 @@ class Before:
                 await self._looking
 
     async def _look(self) -> None:
-        if self._of_one_moment and self._found:
+        checks = [check for check in self._checks if not self._of_one_moment or not self._has_looked(check)]
+        if self._found and not checks:
             return
         with contextlib.suppress(DetentError):
-            async with self._opening() as aside:
+            async with self._opening(self._checks) as aside:
                 self._of_one_moment = aside.shadow.place != aside.shadow.root
                 content = await asyncio.to_thread(aside.shadow.content_id)
-                found = [await self._one(aside, content, check) for check in self._checks]
-                self._found = [report for report in found if report is not None]
+                found = [await self._one(aside, content, check) for check in checks]
+                names = [check.name for check in checks]
+                kept = [report for report in self._found if report.check not in names]
+                self._found = [*kept, *(report for report in found if report is not None)]
+                self._looked |= {tuple(check.command()) for check in checks}
                 self._current = True
+
+    def _has_looked(self, check: Check) -> bool:
+        return tuple(check.command()) in self._looked
 
     async def _one(self, aside: Aside, content: str, check: Check) -> CheckReport | None:
         known = self._remembered.of(content, check)

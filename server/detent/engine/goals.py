@@ -127,12 +127,17 @@ async def _found(run: Run, changed: Changed, proof: Proof | None) -> tuple[Crite
     if all(one.met or one.state is CriterionState.HELD for one in found.values()):
         if open_ones:
             run.progress("judging the criteria")
-            reports = proof.reports if proof else [await run.gate.check(check, ()) for check in run.checks]
+            reports = proof.reports if proof else await _checked(run, changed)
             found |= await judged(run, open_ones, Shown.of(run.task, changed, reports, outputs))
     else:
         why = "it is judged when the commands succeed"
         found |= {one: CriterionFound(one, CriterionState.OPEN, why) for one in open_ones}
     return tuple(found[criterion] for criterion in run.task.criteria)
+
+
+async def _checked(run: Run, changed: Changed) -> list[CheckReport]:
+    checks = await asyncio.to_thread(run.site.spread, changed.files.keys())
+    return [await run.gate.check(check, ()) for check in checks]
 
 
 def _rewritten(criterion: Criterion, own: Rewritten) -> CriterionFound:

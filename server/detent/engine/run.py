@@ -1,6 +1,6 @@
 """What one run carries. At most eight fields, none of them a tool: a ninth is the sign of a missing noun."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from detent.config.settings import Settings
@@ -26,6 +26,14 @@ Reaching = Callable[[Mapping[str, str]], Sequence[str]]
 """The texts that were changed → the tests that reach them by imports, nearer ones first."""
 
 
+Spread = Callable[[Collection[str]], Sequence[Check]]
+"""Changed files → the checks of the top and of the folders in which these lie. It looks at the disk."""
+
+
+def _no_checks(paths: Collection[str]) -> Sequence[Check]:
+    return ()
+
+
 def _no_rules(task: Task) -> Sequence[Rules]:
     return ()
 
@@ -47,6 +55,8 @@ class Site:
     tier_plan: Callable[[Tier], TierPlan]
     command: Callable[[str], Check]
     """The check that a line of shell is, by its exit code."""
+    spread: Spread = _no_checks
+    """What it gives may run from then on, and is known of the tree before too."""
     rules: Callable[[Task], Sequence[Rules]] = _no_rules
     """What the user and the project say to whoever changes something here, as far as it is trusted."""
     remembered: Callable[[Task], Sequence[Fact]] = _nothing_remembered
@@ -66,6 +76,7 @@ class Run:
     site: Site
     conversation: Conversation
     checks: tuple[Check, ...]
+    """Those of the workspace's top, as it was when the run began."""
     mailbox: Mailbox
 
     @property

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from detent.checks.places import tool_of
 from detent.checks.since import Change, compare
 from detent.checks.tool_settings import changed_settings
 from detent.core.form import Form
@@ -31,7 +32,7 @@ async def _one(
     before: Before, check: Check, report: CheckReport, files: Files, change: Change, wish: str
 ) -> CheckReport:
     own = [] if check.kind is CheckKind.TESTS else list(changed_settings(check.name, files))
-    if not own or asks_for_settings_of(wish, check.name, own):
+    if not own or asks_for_settings_of(wish, tool_of(check.name), own):
         return report
     code = {path: now for path, (_, now) in files.items() if path not in own}
     tried = await before.with_files(check, code, ())

@@ -119,8 +119,9 @@ def _recipes(files: Files) -> Mapping[str, Form]:
     """Path → tests and what tells how they are run, as it was before; of a package.json its scripts alone."""
     old = {path: base for path, (base, _) in files.items() if base is not None}
     kept = {path: base for path, base in old.items() if _RECIPES.search(path) or is_of_tests(path)}
-    if "package.json" in files and (merged := _with_old_scripts(*files["package.json"])) is not None:
-        kept["package.json"] = merged
+    for path in files:
+        if basename(path) == "package.json" and (merged := _with_old_scripts(*files[path])) is not None:
+            kept[path] = merged
     return kept
 
 

@@ -116,7 +116,9 @@ async def _judge(run: Run, task: Task) -> None:
 
 async def ask_for_trust(run: Run) -> None:
     """Before anything is done: what the proof takes in a workspace that is not trusted yet."""
-    for check in (*run.checks, *run.site.audits, *goal_checks(run.task, run.site.command)):
+    paths = {*run.shadow.files.changed(), *([run.task.scope.path] if run.task.scope else ())}
+    checks = await asyncio.to_thread(run.site.spread, paths)
+    for check in (*checks, *run.site.audits, *goal_checks(run.task, run.site.command)):
         await run.gate.foresee(check)
 
 

@@ -1,5 +1,6 @@
 """What a person wants done with a conversation while nobody works on it: shorten it, check the tree."""
 
+import asyncio
 from collections.abc import Sequence
 
 from detent.checks.describe import describe
@@ -38,7 +39,9 @@ class Upkeep:
         """What each check says of the user's own files, whatever is proposed. The proof is about the proposal."""
         self._at_rest(run_id)
         async with assembled_for_checks(self._parts, run_id, without_proposal=True) as run:
-            return [describe(await run.gate.check(check, ())) for check in run.checks]
+            paths = [file.path for file in run.view.proposal.files] if run.view.proposal else []
+            checks = await asyncio.to_thread(run.site.spread, paths)
+            return [describe(await run.gate.check(check, ())) for check in checks]
 
     def _at_rest(self, run_id: str) -> None:
         own(self._parts.hub, run_id)

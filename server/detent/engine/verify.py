@@ -46,17 +46,18 @@ async def prove_tree(run: Run) -> Proof:
     reaching = partial(_nearest, run.site.reaching, run.view.attempts[-1:], _texts(changes.files))
     all_at_once = run.view.difficulty is not None and run.view.difficulty.plan.checks == "all"
     quick = math.inf if all_at_once else run.settings.checks.quick_seconds
+    checks = await asyncio.to_thread(run.site.spread, changes.files.keys())
     checking = Checking(run.gate, run.site.before, change, reaching, partial(_files, run.shadow), quick)
-    reports = await checking.run(run.checks)
+    reports = await checking.run(checks)
     if run.site.before is not None:
         asked = "\n\n".join((wish(run.task), *said_since(run.hub, run.id)))
-        reports = await with_settings_before(run.site.before, run.checks, reports, changes.files, change, asked)
+        reports = await with_settings_before(run.site.before, checks, reports, changes.files, change, asked)
     since = await _since(run, change, reports)
     if run.site.before is not None and since is not None:
-        since = await tried_on_old_code(run.site.before, run.checks, reports, changes.files, since)
+        since = await tried_on_old_code(run.site.before, checks, reports, changes.files, since)
         theirs = await asyncio.to_thread(_only_for_tests, run, changes.files)
-        since = await tried_on_new_code(run.site.before, run.checks, reports, changes.files, since, theirs)
-        since = await tried_by_old_recipes(run.site.before, run.checks, reports, changes.files, since)
+        since = await tried_on_new_code(run.site.before, checks, reports, changes.files, since, theirs)
+        since = await tried_by_old_recipes(run.site.before, checks, reports, changes.files, since)
     proof = prove(reports, content, since)
     if run.site.before is not None and proof.status is ProofStatus.PROVEN and is_unreached(reports, changes.files, new):
         proof = replace(proof, status=ProofStatus.UNPROVEN, reason=f"no test reached the change; {proof.reason}")

@@ -97,7 +97,8 @@ class Policy:
     """The word of the user's own settings; nothing from a workspace or from a model changes it.
 
     ``checks`` are the commands of the project's checks, word for word; a trusted workspace runs them unasked. A command
-    with one word more is another one: options can make a test runner write and delete anywhere.
+    with one word more is another one: options can make a test runner write and delete anywhere. A run may learn of
+    more of them.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class Policy:
     ) -> None:
         self._settings = settings
         self._ground = ground
-        self._checks = tuple(tuple(check) for check in checks)
+        self._checks = checks
         self._rules = tuple(rules)
 
     def decide(self, action: Action) -> Verdict:
@@ -146,7 +147,7 @@ class Policy:
 
     def _decide_command(self, action: Action, script: Script, fitting: Sequence[Rule]) -> Verdict:
         ground, settings = self._ground, self._settings
-        if action.argv and action.argv in self._checks:
+        if action.argv and action.argv in map(tuple, self._checks):
             return self._decide_check(action)
         if settings.commands == "never" or settings.profile == "read-only":
             setting = "policy.commands" if settings.commands == "never" else "policy.profile"
