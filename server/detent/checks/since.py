@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from posixpath import splitext
 
 from detent.core.proof import CheckKind, CheckReport, Comparison, Failure
 from detent.core.work import Task
@@ -20,6 +21,27 @@ class Change:
     new: Mapping[str, Collection[int]] = field(default_factory=dict)
     named: str = ""
     """What the task says."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """New path → where the file was before."""
+
+    def before(self, name: str) -> str:
+        """How a test or a finding was named before its file was moved: by its path, or by dots."""
+        for new, old in self.moved.items():
+            if name == new or name.startswith((f"{new}::", f"{new}: ")):
+                return old + name.removeprefix(new)
+            for module, former in _modules(new, old):
+                if name.startswith(f"{module}."):
+                    return former + name.removeprefix(module)
+        return name
+
+
+def _modules(new: str, old: str) -> Iterator[tuple[str, str]]:
+    """As they are named from the top, and from each folder that holds both."""
+    parts, former = splitext(new)[0].split("/"), splitext(old)[0].split("/")
+    yield ".".join(parts), ".".join(former)
+    while parts[0] == former[0] and min(len(parts), len(former)) > 1:
+        parts, former = parts[1:], former[1:]
+        yield ".".join(parts), ".".join(former)
 
 
 def words_of(task: Task) -> str:
@@ -51,26 +73,27 @@ def _one(before: CheckReport, after: CheckReport, change: Change) -> Comparison:
     owed: list[str] = []
     first = {failure.test: failure for failure in reversed(before.failures)}
     for failure in after.failures:
-        name = failure.test
-        if old[name] > 0:
-            old[name] -= 1
-            (owed if _is_owed(first[name], failure, change) else still).append(name)
-        elif whole := next((one for one in first if name.startswith(f"{one}::")), None):  # the file could not be read
+        name, known = failure.test, change.before(failure.test)
+        if old[known] > 0:
+            old[known] -= 1
+            (owed if _is_owed(first[known], failure, change) else still).append(name)
+        elif whole := next((one for one in first if known.startswith(f"{one}::")), None):  # the file could not be read
             (owed if _is_owed(first[whole], failure, change) else still).append(name)
         else:
             introduced.append(name)
-    fixed = [name for name, count in old.items() if count > 0 and _is_fixed(name, after)]
-    return Comparison(tuple(introduced), tuple(fixed), tuple(still), tuple(owed), lost=_lost(before, after))
+    fixed = [name for name, count in old.items() if count > 0 and _is_fixed(name, after, change)]
+    return Comparison(tuple(introduced), tuple(fixed), tuple(still), tuple(owed), lost=_lost(before, after, change))
 
 
-def _lost(before: CheckReport, after: CheckReport) -> tuple[str, ...]:
+def _lost(before: CheckReport, after: CheckReport, change: Change) -> tuple[str, ...]:
     """The tests that ran before and neither pass nor fail now. One that passes under a new name is not lost: it has the
     same last name elsewhere, or its file has as many new tests as it has lost."""
     if before.kind is not CheckKind.TESTS or not after.passing:
         return ()
     ran = dict.fromkeys((*before.passing, *(failure.test for failure in before.failures if _is_test(failure.test))))
     failed = [failure.test for failure in after.failures]
-    seen = {*after.passing, *after.flaky, *failed}
+    here = (*after.passing, *after.flaky, *failed)
+    seen = {*here, *map(change.before, here)}
     gone = [test for test in ran if test not in seen and not any(test.startswith(f"{one}::") for one in failed)]
     new = [test for test in after.passing if test not in ran]
     moved = {_last(test) for test in new}
@@ -94,13 +117,13 @@ def _last(test: str) -> str:
     return test.rpartition("::" if "::" in test else ".")[2]
 
 
-def _is_fixed(name: str, after: CheckReport) -> bool:
+def _is_fixed(name: str, after: CheckReport, change: Change) -> bool:
     """A test that is gone has not been mended; where no names are told, all that does not fail has passed."""
-    if name in after.flaky:
+    if name in map(change.before, after.flaky):
         return False
     if not after.passing:
         return after.passed > 0 or not after.collected
-    return any(one == name or one.startswith(f"{name}::") for one in after.passing)
+    return any(one == name or one.startswith(f"{name}::") for one in map(change.before, after.passing))
 
 
 def _is_owed(before: Failure, after: Failure, change: Change) -> bool:

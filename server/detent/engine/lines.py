@@ -9,6 +9,7 @@ from detent.context.kinds import FileKind, kind_of
 from detent.core.form import Form
 from detent.core.lines import split_lines
 from detent.core.proof import CheckReport
+from detent.landing.renames import renamed
 
 Files = Mapping[str, tuple[Form | None, Form | None]]
 Lines = Mapping[str, frozenset[int]]
@@ -17,13 +18,30 @@ Lines = Mapping[str, frozenset[int]]
 _MOST_LINES = 20_000
 
 
-def changed_lines(files: Files) -> tuple[Lines, Lines]:
-    """Those of the old texts that are gone, and those of the new ones that came."""
+def changed_lines(files: Files, moved: Mapping[str, str] | None = None) -> tuple[Lines, Lines]:
+    """Those of the old texts that are gone, and those of the new ones that came.
+
+    ``moved``: new path → the one before. What such a file has kept is neither.
+    """
+    origins = moved or {}
     old: dict[str, frozenset[int]] = {}
     new: dict[str, frozenset[int]] = {}
     for path, (before, after) in files.items():
-        old[path], new[path] = _differing(_lines(before), _lines(after))
+        if path not in origins.values():
+            origin = origins.get(path, path)
+            old[origin], new[path] = _differing(_lines(files[origin][0] if path in origins else before), _lines(after))
     return old, new
+
+
+def moved_files(files: Files) -> Mapping[str, str]:
+    """New path → where a file was that is most of it."""
+    gone = {path: _text(before) for path, (before, after) in files.items() if before is not None and after is None}
+    made = {path: _text(after) for path, (before, after) in files.items() if before is None and after is not None}
+    return renamed(gone, made) if gone and made else {}
+
+
+def _text(form: Form) -> str:
+    return form.data.decode("utf-8", "surrogateescape")
 
 
 def _differing(before: list[str], after: list[str]) -> tuple[frozenset[int], frozenset[int]]:

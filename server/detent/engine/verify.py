@@ -15,7 +15,7 @@ from detent.core.work import TaskKind
 from detent.engine.bugs import UNSHOWN, mends_a_bug, shows_it
 from detent.engine.checking import Checking
 from detent.engine.crosswise import tried_on_new_code, tried_on_old_code
-from detent.engine.lines import changed_lines, is_unreached, unproven_lines
+from detent.engine.lines import Lines, changed_lines, is_unreached, moved_files, unproven_lines
 from detent.engine.run import Reaching, Run
 from detent.engine.said import said_since
 from detent.engine.settings_before import silenced, with_settings_before
@@ -42,7 +42,7 @@ async def prove_tree(run: Run) -> Proof:
     content = await asyncio.to_thread(run.shadow.content_id)
     changes = await asyncio.to_thread(run.shadow.changes)
     old, new = await asyncio.to_thread(changed_lines, changes.files)
-    change = Change(old, new, words_of(run.task))
+    change = await asyncio.to_thread(_change, run, changes.files, old, new)
     reaching = partial(_nearest, run.site.reaching, run.view.attempts[-1:], _texts(changes.files))
     all_at_once = run.view.difficulty is not None and run.view.difficulty.plan.checks == "all"
     quick = math.inf if all_at_once else run.settings.checks.quick_seconds
@@ -68,6 +68,13 @@ async def prove_tree(run: Run) -> Proof:
         filter(None, (proof.reason, *silenced(reports), _about_fix(run, reports, since), _about_lines(lines)))
     )
     return _with_doubts(replace(proof, reason=told, unproven_lines=lines), changes)
+
+
+def _change(run: Run, files: Mapping[str, tuple[Form | None, Form | None]], old: Lines, new: Lines) -> Change:
+    """What a moved file has kept is no change of it; but no test may have executed it where it is now."""
+    moved = moved_files(files)
+    old, new = changed_lines(files, moved) if moved else (old, new)
+    return Change(old, new, words_of(run.task), moved)
 
 
 def _about_fix(run: Run, reports: Sequence[CheckReport], since: Comparison | None) -> str:

@@ -5,7 +5,7 @@ in the journal, and undoing one never needs the other.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -32,15 +32,32 @@ def renames(proposal: Proposal) -> Mapping[str, Origin]:
     deleted = [file for file in proposal.files if file.result is None and _has_content(file)]
     made = [file for file in proposal.files if file.base is None and _has_content(file)]
     few = len(deleted) * len(made) <= _MOST_PAIRS
-    pairs = [(alike, old, new) for old, new in product(deleted, made) if (alike := _alike(old, new, few))]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1].path, pair[2].path))
+    return _matched([(_alike(old, new, few), old.path, new.path) for old, new in product(deleted, made)])
+
+
+def _matched(pairs: Iterable[tuple[int, str, str]]) -> dict[str, Origin]:
+    """Of how much is the same, the path before and the new one."""
     found: dict[str, Origin] = {}
     used: set[str] = set()
-    for alike, old, new in pairs:
-        if old.path not in used and new.path not in found:
-            used.add(old.path)
-            found[new.path] = Origin(old.path, alike)
+    for alike, old, new in sorted(pairs, key=lambda pair: (-pair[0], *pair[1:])):
+        if alike and old not in used and new not in found:
+            used.add(old)
+            found[new] = Origin(old, alike)
     return found
+
+
+def renamed(gone: Mapping[str, str], made: Mapping[str, str]) -> Mapping[str, str]:
+    """The same of texts: new path → the path before."""
+    few = len(gone) * len(made) <= _MOST_PAIRS
+    lines = {
+        text: Counter(line for line in text.splitlines() if line.strip()) for text in (*gone.values(), *made.values())
+    }
+    pairs = [
+        (100 if old == new else _share(lines[old], lines[new]) if few else 0, path, to)
+        for (path, old), (to, new) in product(gone.items(), made.items())
+        if lines[old]
+    ]
+    return {to: origin.path for to, origin in _matched(pairs).items()}
 
 
 def with_origins(proposal: Proposal) -> Proposal:
@@ -66,7 +83,10 @@ def _alike(old: FileChange, new: FileChange, look: bool) -> int:
         return 100
     if not look or old.kind is not Kind.TEXT or new.kind is not Kind.TEXT:
         return 0
-    before, after = Counter(_lines(old)), Counter(_lines(new))
+    return _share(Counter(_lines(old)), Counter(_lines(new)))
+
+
+def _share(before: Counter[str], after: Counter[str]) -> int:
     alike = 200 * (before & after).total() // (before.total() + after.total())
     return min(alike, 99) if alike >= LEAST_ALIKE else 0
 

@@ -153,3 +153,33 @@ def test_what_has_to_be_answered_for_is_kept_first() -> None:
 )
 def test_a_task_names_a_test_by_its_last_name_or_its_whole_one(test: str, words: str, named: bool) -> None:
     assert is_named(test, words) is named
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "test", "former"),
+    [
+        ("tests/unit/test_y.py", "tests/test_x.py", "tests/unit/test_y.py::test_a", "tests/test_x.py::test_a"),
+        ("tests/test_y.py", "tests/test_x.py", "tests.test_y.T.test_a", "tests.test_x.T.test_a"),
+        ("tests/test_y.py", "tests/test_x.py", "test_y.T.test_a", "test_x.T.test_a"),
+        ("web/b.test.ts", "web/a.test.ts", "web/b.test.ts::adds", "web/a.test.ts::adds"),
+        ("src/b.py", "src/a.py", "src/b.py: F401 unused", "src/a.py: F401 unused"),
+        ("src/b.py", "src/a.py", "src/bb.py::test_a", "src/bb.py::test_a"),
+    ],
+)
+def test_what_was_red_where_its_file_was_before_is_still_red(new: str, old: str, test: str, former: str) -> None:
+    change = Change(moved={new: old})
+    assert change.before(test) == former
+    if test != former:
+        since = compare([report(former, A)], [report(test, passing=(A,))], change)
+        assert since == Comparison(still=(test,), fixed=(A,))
+
+
+def test_a_test_that_passes_since_its_file_was_moved_is_mended() -> None:
+    change = Change(moved={"tests/test_y.py": "tests/test_x.py"})
+    assert compare([report(A)], [report(passing=("tests/test_y.py::test_a",))], change) == Comparison(fixed=(A,))
+
+
+def test_a_new_failure_in_a_moved_file_is_the_changes_own() -> None:
+    change = Change(moved={"tests/test_y.py": "tests/test_x.py"})
+    since = compare([report(A)], [report("tests/test_y.py::test_a", "tests/test_y.py::test_b")], change)
+    assert since == Comparison(introduced=("tests/test_y.py::test_b",), still=("tests/test_y.py::test_a",))

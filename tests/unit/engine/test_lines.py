@@ -2,7 +2,7 @@ import pytest
 
 from detent.core.form import FILE, Form
 from detent.core.proof import CheckReport
-from detent.engine.lines import changed_lines, is_unreached, unproven_lines
+from detent.engine.lines import changed_lines, is_unreached, moved_files, unproven_lines
 
 
 def form(text: str | None) -> Form | None:
@@ -64,3 +64,15 @@ def test_a_change_that_no_test_executed_is_known_as_such(
     forms = {path: (form(before), form(after)) for path, (before, after) in files.items()}
     report = CheckReport("pytest", "", passed=1, missed=missed)
     assert is_unreached([report], forms, changed_lines(forms)[1]) is unreached
+
+
+def test_what_a_moved_file_keeps_is_no_change_of_it() -> None:
+    text = "".join(f"line {number}\n" for number in range(10))
+    files = {"a.py": (form(text), None), "b.py": (None, form(f"first\n{text}")), "c.py": (None, form("other\n"))}
+    moved = moved_files(files)
+    assert moved == {"b.py": "a.py"}
+    assert changed_lines(files, moved) == (
+        {"a.py": frozenset(), "c.py": frozenset()},
+        {"b.py": frozenset({0}), "c.py": frozenset({0})},
+    )
+    assert moved_files({"a.py": (form(text), None), "b.py": (None, form("new\n"))}) == {}
