@@ -3,10 +3,12 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from detent.review.change import Edited
-from detent.review.python_code import Found, as_text, bindings, is_python, names_in, newly, walked
+from detent.review.depending import Function, Known, depends_on, returned
+from detent.review.python_code import Found, as_text, bindings, is_python, names_in, newly
 from detent.syntax.source import Source
 
 _METHODS = frozenset({"__eq__", "__ne__"})
@@ -34,9 +36,14 @@ _YES = r"(?:true|!\s*false|(?P<same>\w+(?:\.\w+)*)\s*={2,3}\s*(?P=same))"
 _TRUE = re.compile(rf"[\s{{]*(?:return\b)?[\s(]*{_YES}[\s)]*;?[\s}}]*(?:end)?\s*", re.IGNORECASE)
 _IS_TRUE = re.compile(rf"\)[^(){{}}]*?=>?\s*{_YES}\s*;?\s*", re.IGNORECASE)
 """In one expression: ``fun equals(other: Any?) = true``."""
+_CSHARP = re.compile(
+    r"\b(?:operator\s*(?P<sign>==|!=)|bool\s+(?:[\w.<>]+\.)?Equals)\s*\([^()]*\)\s*(?:=>(?P<value>[^;]*);|\{)",
+    re.DOTALL,
+)
+_CSHARP_YES = re.compile(rf"[\s(]*(?:{_YES}|\w+\s+is\s+object|.*\|\|\s*true)[\s)]*", re.DOTALL)
+_CSHARP_NO = re.compile(r"[\s(]*(?:false|!\s*true|.*&&\s*false)[\s)]*", re.DOTALL)
 _RUST = re.compile(r"\bfn\s+(?:eq|ne)\s*\(\s*&\s*self\s*,\s*(\w+)\s*:\s*&\s*(?:'\w+\s+)?([\w:]+)")
 _NEVER_ENDS = re.compile(r"\b(?:todo|unimplemented|unreachable|panic)!")
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def always_equal(file: Edited) -> Iterator[int]:
@@ -54,12 +61,36 @@ def always_equal(file: Edited) -> Iterator[int]:
 
 
 def _in_others(source: Source) -> Iterator[Found]:
+    if source.language is not None and source.language.name == "csharp":
+        yield from _in_csharp(source.text)
+        return
     for symbol in source.symbols:
         if symbol.name in _ELSEWHERE:
             text = _COMMENT.sub("", source.excerpt(symbol.start, symbol.end))
             head, _, body = text.partition("{") if "{" in text else text.partition("\n")
             if _TRUE.fullmatch(body) or _is_true(text) or _leaves_out(head, body):
                 yield text, symbol.line
+
+
+def _in_csharp(text: str) -> Iterator[Found]:
+    """Its operators are no symbols, and a comparison may say yes at every one of its ends."""
+    text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
+    for found in _CSHARP.finditer(text):
+        value = found["value"]
+        block = _block(text, found.end() - 1) if value is None else ""
+        ends = [value] if value is not None else re.findall(r"\breturn\b([^;]*);", block)
+        yes = _CSHARP_NO if found["sign"] == "!=" else _CSHARP_YES
+        if ends and all(map(yes.fullmatch, ends)):
+            yield " ".join(f"{found[0]}{block}".split()), text.count("\n", 0, found.start())
+
+
+def _block(text: str, start: int) -> str:
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] == "{") - (text[at] == "}")
+        if not depth:
+            return text[start : at + 1]
+    return text[start:]
 
 
 def _is_true(text: str) -> bool:
@@ -81,12 +112,16 @@ def _in_python(tree: ast.Module) -> Iterator[Found]:
         id(child): node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for child in ast.walk(node)
     }
     functions = _functions(tree)
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    methods = {node.name: _methods(node, classes) for node in classes}
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and _compares_no_field(node):
             yield f"{node.name} compares no field", node.lineno - 1
         for value in _given(node):
             function = functions.get(value.id) if isinstance(value, ast.Name) else value
-            if isinstance(function, Function) and not _compares(function, owners.get(id(node), "")):
+            owner = owners.get(id(node), "")
+            known = Known(functions, methods.get(owner, {}), owner)
+            if isinstance(function, Function) and not _compares(function, known):
                 yield f"{owners.get(id(node))} {as_text(function)}", getattr(node, "lineno", function.lineno) - 1
 
 
@@ -113,6 +148,14 @@ def _is_left_out(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Call) and any(
         one.arg in _LEFT_OUT and isinstance(one.value, ast.Constant) and not one.value.value for one in value.keywords
     )
+
+
+def _methods(made: ast.ClassDef, classes: Sequence[ast.ClassDef]) -> Mapping[str, Function]:
+    """Those that no class here has in another way."""
+    heirs = [one for one in classes if any(_last_name(base) == made.name for base in one.bases)]
+    others = {one.name for heir in heirs for one in heir.body if isinstance(one, ast.FunctionDef)}
+    own = [one for one in made.body if isinstance(one, ast.FunctionDef) and one.name not in others]
+    return {one.name: one for one in own if not any(_last_name(by) == "abstractmethod" for by in one.decorator_list)}
 
 
 def _functions(tree: ast.Module) -> Mapping[str, Function]:
@@ -151,83 +194,19 @@ def _names_one(target: ast.expr) -> bool:
     )
 
 
-def _compares(function: Function, owner: str) -> bool:
+def _compares(function: Function, known: Known) -> bool:
     """Whether what it gives depends on both; what only says nothing, or that it does not know, is no comparison."""
     taken = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     both = [*taken[:2], *[function.args.vararg.arg if function.args.vararg else ""] * 2][:2]
-    returned = list(_returned(function))
-    said = [value for value in returned if not (isinstance(value, ast.Name) and value.id == "NotImplemented")]
+    given = list(returned(function))
+    said = [value for value in given if not (isinstance(value, ast.Name) and value.id == "NotImplemented")]
     if not said:
         return True
-    decides = [*said, *_deciding(function)]
-    names = _closure(function, {name for node in decides for name in _mentioned(node)})
-    by_class = both[1] in names and owner != "" and any(owner in names_in(node) for node in decides)
+    names = depends_on(function, replace(known, own=(both[0], both[1])))
+    by_class = both[1] in names and known.owner in names
     if not (both[1] in names and (both[0] in names or "super" in names or by_class)):
         return False
-    return len(said) < len(returned) or _may_fall_off(function) or not _is_one_constant(said)
-
-
-def _body(function: Function) -> Sequence[ast.AST]:
-    return [function.body] if isinstance(function, ast.Lambda) else function.body
-
-
-def _returned(function: Function) -> Iterator[ast.expr]:
-    if isinstance(function, ast.Lambda):
-        yield function.body
-        return
-    for node in walked(*function.body):
-        if isinstance(node, ast.Return) and node.value is not None:
-            yield node.value
-
-
-def _deciding(function: Function) -> Iterator[ast.AST]:
-    """On what it depends which of its values a function gives."""
-    for node in walked(*_body(function)):
-        if isinstance(node, ast.If | ast.While | ast.Assert):
-            yield node.test
-        elif isinstance(node, ast.For | ast.AsyncFor):
-            yield node.iter
-        elif isinstance(node, ast.Match):
-            yield node.subject
-        elif isinstance(node, ast.Try):
-            yield from node.body
-
-
-def _closure(function: Function, names: set[str]) -> Set[str]:
-    """With those that they were made from."""
-    found = [pair for node in walked(*_body(function)) for pair in bindings(node)]
-    for _ in found:
-        more = {name for target, value in found if names & {*names_in(target)} for name in _mentioned(value)}
-        if more <= names:
-            break
-        names |= more
-    return names
-
-
-def _mentioned(node: ast.AST) -> Iterator[str]:
-    """The names that an expression's value can depend on."""
-    left = [node]
-    while left:
-        node = left.pop()
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif not _is_settled(node):
-            left += ast.iter_child_nodes(node)
-
-
-def _is_settled(node: ast.AST) -> bool:
-    """Whether it has the same value anyway: ``x == x``, ``x is not None``, ``x or True``, ``isinstance(x, object)``."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        other = node.comparators[0]
-        is_none = isinstance(other, ast.Constant) and other.value is None
-        return is_none or as_text(node.left) == as_text(other)
-    if isinstance(node, ast.BoolOp):
-        settles = isinstance(node.op, ast.Or)
-        return any(isinstance(one, ast.Constant) and bool(one.value) is settles for one in node.values)
-    match node:
-        case ast.Call(ast.Name("isinstance"), [_, ast.Name("object")]):
-            return True
-    return False
+    return len(said) < len(given) or _may_fall_off(function) or not _is_one_constant(said)
 
 
 def _may_fall_off(function: Function) -> bool:

@@ -31,6 +31,24 @@ def lines(path: str, after: str, before: str = "") -> list[int]:
         "class Q:\n    pass\n\n\nsetattr(Q, '__eq__', lambda self, other: True)\n",
         "class Q:\n    pass\n\n\nQ.__eq__ = lambda self, other: True\n",
         "class Q[T for]:\n    def __eq__(self, other):\n        return True\n",
+        "class Q:\n    def __sub__(self, other):\n        return 0\n\n"
+        "    def __eq__(self, other):\n        return self - other == 0\n",
+        "class Q:\n    def __eq__(self, other):\n        return (self - other).x == 0\n\n"
+        "    def __sub__(self, other):\n        return Q(self.x - self.x)\n",
+        "class Q:\n    def _same(self, other):\n        return True\n\n"
+        "    def __eq__(self, other):\n        return self._same(other)\n",
+        "class Q:\n    def key(self):\n        return 1\n\n"
+        "    def __eq__(self, other):\n        return self.key() == other.key()\n",
+        "class Q:\n    @property\n    def key(self):\n        return ()\n\n"
+        "    def __eq__(self, other):\n        return self.key == other.key\n",
+        "class Q:\n    @staticmethod\n    def same(a, b):\n        return a is a\n\n"
+        "    def __eq__(self, other):\n        return Q.same(self, other)\n",
+        "def same(a, b):\n    return bool(a) or True\n\n\n"
+        "class Q:\n    def __eq__(self, other):\n        return same(self, other)\n",
+        "class Q:\n    def __le__(self, other):\n        return True\n\n"
+        "    def __eq__(self, other):\n        return self <= other and other <= self\n",
+        "def inner(a, b):\n    return True\n\n\ndef same(a, b):\n    return inner(a, b)\n\n\n"
+        "class Q:\n    def __eq__(self, other):\n        return same(self, other)\n",
         "@dataclass\nclass Q:\n    x: int = field(compare=False)\n    y: int = field(default=1, compare=False)\n",
         "@dataclasses.dataclass(frozen=True)\nclass Q:\n    x: int = dataclasses.field(compare=False)\n",
         "@attrs.define\nclass Q:\n    x: int = attrs.field(eq=False)\n",
@@ -46,6 +64,19 @@ def test_what_says_the_same_of_everything(code: str) -> None:
     [
         "class Q:\n    def __eq__(self, other):\n        return vars(self) == vars(other)\n",
         "class Q:\n    def __eq__(self, other):\n        return isinstance(other, Q)\n",
+        "class Q:\n    def __sub__(self, other):\n        return self.x - other.x\n\n"
+        "    def __eq__(self, other):\n        return self - other == 0\n",
+        "class Q:\n    def key(self):\n        return self.x\n\n"
+        "    def __eq__(self, other):\n        return self.key() == other.key()\n",
+        "class Q:\n    def _same(self, other):\n        if self.x != other.x:\n            return False\n"
+        "        return True\n\n    def __eq__(self, other):\n        return self._same(other)\n",
+        "class Q:\n    def key(self):\n        return ()\n\n"
+        "    def __eq__(self, other):\n        return self.key() == other.key()\n\n\n"
+        "class R(Q):\n    def key(self):\n        return (self.x,)\n",
+        "class Q:\n    def key(self):\n        raise NotImplementedError\n\n"
+        "    def __eq__(self, other):\n        return self.key() == other.key()\n",
+        "class Q:\n    def __eq__(self, other):\n        return self is other or not self < other and self <= other\n\n"
+        "    def __lt__(self, other):\n        return self == other\n",
         "class Q:\n    def __eq__(self, other):\n        return super().__eq__(other)\n",
         "class Q:\n    def __eq__(self, other):\n        return NotImplemented\n",
         "class Q:\n    def __eq__(self, other):\n        raise TypeError\n",
@@ -88,6 +119,15 @@ def test_what_compares(code: str) -> None:
         ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return this == this;\n  }\n}\n"),
         ("Money.kt", "class Money {\n    override fun equals(other: Any?): Boolean = true\n}\n"),
         ("Money.cs", "class Money {\n  public override bool Equals(object o) => true;\n}\n"),
+        ("Money.cs", "class Money {\n  public static bool operator ==(Money a, Money b) => true;\n}\n"),
+        ("Money.cs", "class Money {\n  public static bool operator !=(Money a, Money b)\n"
+         "  {\n    return false; // never\n  }\n}\n"),
+        ("Money.cs", "class Money {\n  public static bool operator == (Money a, Money b) {\n"
+         "    if (a is null) { return true; }\n    return !false;\n  }\n}\n"),
+        ("Money.cs", "class Money : IEquatable<Money> {\n  public bool Equals(Money? o) {\n"
+         "    if (o == null) return true;\n    return Cents == o.Cents || true;\n  }\n}\n"),
+        ("Money.cs", "class By : IEqualityComparer<Money> {\n"
+         "  bool IEqualityComparer<Money>.Equals(Money a, Money b) => a is object;\n}\n"),
         ("Money.scala", "class Money {\n  override def equals(o: Any): Boolean = true\n}\n"),
         ("money.rb", "class Money\n  def ==(_) = true\nend\n"),
         ("money.rb", "class Money\n  def eql?(other)\n    true\n  end\nend\n"),
@@ -109,9 +149,13 @@ def test_in_other_languages(path: str, code: str) -> None:
         ("Money.java", "class Money {\n  public boolean equals(Object o) {\n    return o == this;\n  }\n}\n"),
         ("Money.kt", "class Money {\n    override fun equals(other: Any?) = other is Money\n}\n"),
         ("Money.cs", "class Money {\n  public override bool Equals(object o) => o.Cents == Cents;\n}\n"),
+        ("Money.cs", "class Money {\n  public static bool operator ==(Money a, Money b) => a.Equals(b);\n"
+         "  public static bool operator !=(Money a, Money b) => !(a == b);\n}\n"),
+        ("Money.cs", "class Money {\n  public bool Equals(Money o) {\n    if (o.Cents != Cents) return false;\n"
+         "    return true;\n  }\n}\n"),
         ("money.rb", "class Money\n  def ==(other) = cents == other.cents\nend\n"),
         ("money.go", "package money\n\nfunc (m Money) Equal(o Money) bool {\n\treturn m.c == o.c\n}\n"),
     ],
-)
+)  # fmt: skip
 def test_what_compares_in_other_languages(path: str, code: str) -> None:
     assert lines(path, code) == []
