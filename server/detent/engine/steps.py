@@ -35,6 +35,7 @@ from detent.engine.stuck import WARNING, InCircles, StuckWatch, fails_alike
 from detent.engine.teaching import note_of_decisions
 from detent.engine.turns import (
     changes_of_turn,
+    left_by_checks,
     makers,
     opened,
     placements,
@@ -270,7 +271,13 @@ async def answer(run: Run) -> tuple[Outcome, str] | None:
 
 async def changed(run: Run) -> Changed:
     """What there is to check and to propose."""
-    return await changed_files(run.shadow)
+    found = await changed_files(run.shadow)
+    left = {
+        path: by for path, by in left_by_checks(run.view, run.settings.checks.commands).items() if path in found.files
+    }
+    files = {path: forms for path, forms in found.files.items() if path not in left}
+    told = (f"{path} is no part of the change: nothing but {by} made it" for path, by in left.items())
+    return Changed(files, (*found.left_out, *told))
 
 
 async def hold_unfinished(run: Run, reason: str) -> None:

@@ -1,12 +1,15 @@
 """A run's turns: the first begins with the task, each later one with a follow-up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from detent.checks.catalog import NAMES
+from detent.checks.places import tool_of
 from detent.core.change import Placement
 from detent.core.events import (
     CallFinished,
     CallKind,
+    CallStarted,
     ChecksFinished,
     DurableEvent,
     MessageAppended,
@@ -27,6 +30,9 @@ from detent.engine.net_changes import net_changes
 from detent.hub.hub import Hub
 from detent.hub.message import decode
 from detent.hub.views import RunView
+
+_RUN_TESTS = "run_tests"
+"""The tool's name: how a model runs the project's own checks."""
 
 
 def events_of_turn(hub: Hub, run_id: str) -> list[Recorded]:
@@ -141,6 +147,34 @@ def makers(view: RunView) -> dict[str, str]:
             else:
                 found.pop(path, None)
     return found
+
+
+def left_by_checks(view: RunView, own: Collection[str]) -> dict[str, str]:
+    """New files that nothing but the project's checks has made: path → the check that did last.
+
+    ``own``: the names of commands that are such checks too. What was there before the change is not among these: a
+    recorded result that a check wrote anew is to be seen.
+    """
+    found: dict[str, str] = {}
+    others: set[str] = set()
+    for call in view.calls:
+        done, name = call.finished, call.started.name
+        for path in done.changes if done else ():
+            if done and _is_a_check(call.started, own) and done.bases.get(path) is None and path not in others:
+                found[path] = name
+            else:
+                found.pop(path, None)
+                others.add(path)
+    return found
+
+
+def _is_a_check(started: CallStarted, own: Collection[str]) -> bool:
+    """A model's own call of such a name has arguments; its way to run the tests is one too."""
+    if started.kind is not CallKind.EXECUTE:
+        return False
+    return started.name == _RUN_TESTS or (
+        started.blob is None and (started.name in own or tool_of(started.name) in NAMES)
+    )
 
 
 def placements(view: RunView) -> list[Placement]:
