@@ -73,7 +73,7 @@ say(`mention: ${await page.locator("footer textarea").inputValue()}`);
 await page.locator("footer textarea").fill("");
 
 await page.setViewportSize({ width: 300, height: 900 });
-const line = (name) => ({ name, questions: 1234, inputTokens: 123456789, cachedTokens: 98765432, outputTokens: 1234567, cost: 1234.5678, unpriced: true });
+const line = (name) => ({ name, questions: 1234, inputTokens: 123456789, cachedTokens: 98765432, outputTokens: 1234567, cost: 1234.5678, unpriced: 12 });
 const stats = { usd: 5000, usdPerDay: 9000, models: [line("provider/a-model-with-a-long-name-2026-11-21")], roles: [line("plan"), line("edit")], misses: [] };
 await tell({ type: "spent", runId: "run1", stats });
 await page.locator(".spending summary").click();

@@ -327,6 +327,8 @@ export interface Spending {
   outputTokens: number;
   /** US dollars; null when the model's prices are not known. */
   cost: number | null;
+  /** So many questions are in no cost, because their price is not known. */
+  unpriced: number;
 }
 
 export interface SessionStep {
@@ -600,12 +602,12 @@ export interface CostLine {
   outputTokens: number;
   /** US dollars; null when the model's prices are not known. */
   cost: number | null;
+  /** So many questions are in no cost, because their price is not known. */
+  unpriced: number;
   /** A day, a model as NAME@SERVICE, a role, or a run's id; empty for the whole. */
   name: string;
   /** How often a model was asked. */
   questions: number;
-  /** So many questions are in no cost, because their price is not known. */
-  unpriced: number;
 }
 
 export interface MissShown {

@@ -31,9 +31,19 @@ test("the bar shows the cost beside the lower of the two limits", async () => {
   spending.element.toggleAttribute("open", true);
   expect(document.querySelector(".miss")?.textContent).toBe("Not found in the cache: 700 tokens of 900 tokens; the tools are others.");
   expect([...document.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
-    "m@here21,00080050$0.2500", "plan21,00080050$0.2500", "code21,00080050$0.2500 and more",
+    "m@here21,00080050$0.2500", "plan21,00080050$0.2500", "code21,00080050$0.2500 + 1 unknown",
   ]);
   expect(await barriers()).toEqual([]);
+});
+
+test("questions without a price stand beside the cost, and questions that used nothing do not", () => {
+  const spending = new Spending();
+  const tell = new Teller();
+  const used = { input_tokens: 1000, cached_tokens: 0, output_tokens: 50, reasoning_tokens: 0, cost: 0.25 };
+  const nothing = { ...used, input_tokens: 0, output_tokens: 0, cost: null };
+  const events = [tell.started(), tell.asks("c1"), tell.answers("c1", used), tell.asks("c2"), tell.answers("c2", { ...used, cost: null }), tell.asks("c3"), tell.answers("c3", nothing)];
+  spending.show(advance(null, events), null);
+  expect(spending.element.querySelector("summary")?.textContent).toContain("100 out, $0.2500 + 1 unknown");
 });
 
 test("without a price or a limit there is no bar, and without a run nothing", () => {

@@ -11,6 +11,7 @@ class Spending(Message):
     cached_tokens: int
     output_tokens: int
     cost: float | None = Field(description="US dollars; null when the model's prices are not known.")
+    unpriced: int = Field(description="So many questions are in no cost, because their price is not known.")
 
 
 class StatsChoice(FolderChoice):
@@ -20,7 +21,6 @@ class StatsChoice(FolderChoice):
 class CostLine(Spending):
     name: str = Field(description="A day, a model as NAME@SERVICE, a role, or a run's id; empty for the whole.")
     questions: int = Field(description="How often a model was asked.")
-    unpriced: int = Field(description="So many questions are in no cost, because their price is not known.")
 
 
 class MissShown(Message):

@@ -32,7 +32,6 @@ from detent.lsp.stats_messages import CostLine, MissShown, Spending, Stats
 
 
 def summary(site: Site, view: RunView) -> RunSummary:
-    usage = view.usage
     return RunSummary(
         run_id=view.run_id,
         root=site.root_uri,
@@ -46,15 +45,21 @@ def summary(site: Site, view: RunView) -> RunSummary:
         turn=view.turn,
         model=view.model,
         difficulty=view.difficulty.tier if view.difficulty else None,
-        spending=Spending(
-            input_tokens=usage.input_tokens,
-            cached_tokens=usage.cached_tokens,
-            output_tokens=usage.output_tokens,
-            cost=usage.cost,
-        ),
+        spending=spending(view),
         undecided=len(waiting(view)),
         archived=view.session.archived,
         last_seq=view.last_seq,
+    )
+
+
+def spending(view: RunView) -> Spending:
+    usage = view.usage
+    return Spending(
+        input_tokens=usage.input_tokens,
+        cached_tokens=usage.cached_tokens,
+        output_tokens=usage.output_tokens,
+        cost=usage.cost,
+        unpriced=view.unpriced,
     )
 
 

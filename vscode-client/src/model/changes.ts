@@ -67,6 +67,7 @@ export const CHANGES: Changes = {
     update<Asked>(draft, "asked", mine, { ...ended, usage: data.usage, arriving: [] });
     update<Called>(draft, "called", mine, { ...ended, output: data.output, changes: Object.keys(data.changes) });
     draft.usage = sum(draft.usage, data.usage);
+    draft.unpriced += isUnpriced(data.usage) ? 1 : 0;
   },
   approval_asked(draft, data, id) {
     const { approval_id: approvalId, title, detail, options } = data;
@@ -229,6 +230,11 @@ function setStates(draft: Draft, ids: readonly string[], state: Draft["states"][
   for (const id of ids) {
     draft.states[id] = state;
   }
+}
+
+/** Something was used, and nobody knows what that costs. */
+function isUnpriced({ cost, input_tokens: read, output_tokens: written }: Usage): boolean {
+  return cost === null && read + written > 0;
 }
 
 function sum(one: Usage, other: Usage): Usage {

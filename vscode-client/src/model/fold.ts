@@ -82,6 +82,7 @@ function begin(event: Event): Draft {
     edited: {},
     proof: null,
     usage: NOTHING_USED,
+    unpriced: 0,
     mayCost: null,
     doing: "",
     entries: [{ kind: "said", id: "said-0", text: task.instruction }],

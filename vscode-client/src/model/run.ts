@@ -198,6 +198,8 @@ export interface RunView {
   readonly edited: Readonly<Record<string, readonly string[]>>;
   readonly proof: Proof | null;
   readonly usage: Usage;
+  /** So many questions are in no cost, because their price is not known. */
+  readonly unpriced: number;
   /** What the run may cost, in US dollars, because of how hard the task looks; null when only the settings say. */
   readonly mayCost: number | null;
   /** What it does right now. */

@@ -71,10 +71,15 @@ export function proofLine(proof: Proof): string {
   return proof.reason ? `${verdict}: ${proof.reason}` : verdict;
 }
 
-export function spent(usage: Usage): string {
+export function spent(usage: Usage, unpriced = 0): string {
   const cached = usage.input_tokens ? Math.round((100 * usage.cached_tokens) / usage.input_tokens) : 0;
   const tokens = `${number(usage.input_tokens)} tokens in (${cached} % cached), ${number(usage.output_tokens)} out`;
-  return `${tokens}, ${usage.cost === null ? "price unknown" : dollars(usage.cost)}`;
+  return `${tokens}, ${usage.cost === null ? "price unknown" : cost(usage.cost, unpriced)}`;
+}
+
+/** Never less than it is: so many questions are in no cost. */
+export function cost(known: number, unpriced: number): string {
+  return `${dollars(known)}${unpriced ? ` + ${unpriced} unknown` : ""}`;
 }
 
 /** Cents are many in this trade. */

@@ -59,7 +59,7 @@ function runItem(run: RunView): vscode.TreeItem {
   item.iconPath = icon(run);
   item.contextValue = [run.status === "finished" ? "" : "working", undecided(run).length ? "open" : ""].join(" ");
   const proof = run.proof ? `\n${proofLine(run.proof)}` : "";
-  item.tooltip = `${title(run)} (${run.runId})\n${run.outcome ? outcome(run.outcome) : run.status}${proof}\n${spent(run.usage)}`;
+  item.tooltip = `${title(run)} (${run.runId})\n${run.outcome ? outcome(run.outcome) : run.status}${proof}\n${spent(run.usage, run.unpriced)}`;
   item.command = { command: "detent.client.openRun", title: "Show Run", arguments: [{ runId: run.runId }] };
   return item;
 }

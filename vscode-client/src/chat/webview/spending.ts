@@ -2,7 +2,7 @@
 
 import { visible } from "../../model/markdown";
 import type { RunView } from "../../model/run";
-import { counted, dollars, spent } from "../../model/words";
+import { cost, counted, dollars, spent } from "../../model/words";
 import type { CostLine, Stats } from "../../protocol";
 import type { Child } from "./elements";
 import { h } from "./elements";
@@ -20,14 +20,14 @@ export class Spending {
 
   /** `stats` is null as long as the server has not said it. */
   show(run: RunView | null, stats: Stats | null): void {
-    const drawn = run ? JSON.stringify([run.usage, run.mayCost, stats]) : "";
+    const drawn = run ? JSON.stringify([run.usage, run.unpriced, run.mayCost, stats]) : "";
     if (drawn === this.shown) {
       return;
     }
     this.shown = drawn;
     this.element.toggleAttribute("hidden", run === null);
     if (run) {
-      this.summary.replaceChildren(spent(run.usage), ...bar(run, stats));
+      this.summary.replaceChildren(spent(run.usage, run.unpriced), ...bar(run, stats));
       this.inside.replaceChildren(...(stats ? details(stats) : []));
     }
   }
@@ -66,8 +66,8 @@ function table(title: string, lines: readonly CostLine[]): HTMLElement {
   const head = [title, ...COLUMNS].map((word) => h("th", { scope: "col" }, word));
   const rows = lines.map((line) => {
     const numbers = [line.questions, line.inputTokens, line.cachedTokens, line.outputTokens].map((one) => one.toLocaleString("en"));
-    const cost = line.cost === null ? "unknown" : `${dollars(line.cost)}${line.unpriced ? " and more" : ""}`;
-    return h("tr", {}, h("th", { scope: "row" }, visible(line.name)), ...[...numbers, cost].map((cell, column) => h("td", { "data-column": COLUMNS[column] }, cell)));
+    const paid = line.cost === null ? "unknown" : cost(line.cost, line.unpriced);
+    return h("tr", {}, h("th", { scope: "row" }, visible(line.name)), ...[...numbers, paid].map((cell, column) => h("td", { "data-column": COLUMNS[column] }, cell)));
   });
   return h("table", { class: "costs" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows));
 }
