@@ -23,7 +23,7 @@ from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.errors import UserError
 from detent.core.memory import Realm
-from detent.core.ports import Check, Course, Past, Tool
+from detent.core.ports import Check, Course, Model, Past, Tool
 from detent.core.proof import CheckKind
 from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
@@ -148,7 +148,7 @@ class House:
                     await attending
                 await sweeping
 
-        forecasts = Forecasts(hub, self._clock, settings, parts.model)
+        forecasts = Forecasts(hub, self._clock, settings, partial(_asked_first, lineup), parts.tier_plan)
         told, tools = tuple(notices), partial(_offered, parts)
         keep_key = partial(_save_key, self._folders, self._keyring)
         return Workspace(
@@ -199,6 +199,10 @@ class House:
     def _checks(self, root: Path, settings: Settings) -> Sequence[Check]:
         interpreter = find_interpreter(root, settings.checks.interpreter, self._variables)
         return find_checks(Project(root, interpreter, self._variables), settings.checks)
+
+
+def _asked_first(lineup: ModelLineup, settings: Settings, first: Sequence[str]) -> Model:
+    return lineup.models(ModelRole.CODE, first)[0] if first else lineup.first(settings, ModelRole.CODE)
 
 
 def _save_key(folders: Folders, keyring: RememberedKeys, name: str, value: str) -> str:

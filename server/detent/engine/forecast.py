@@ -1,15 +1,22 @@
 """What a run will cost, roughly, before it begins: by what such runs have cost here, else by a usual course."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import quantiles
 
 from detent.config.settings import Settings
+from detent.core.difficulty import Tier, TierPlan
 from detent.core.ports import Clock, Model
+from detent.core.roles import ModelRole
 from detent.core.talk import Usage
-from detent.core.work import TaskKind
+from detent.core.work import Task, TaskKind
+from detent.engine.difficulty import facts_of, judge
 from detent.hub.hub import Hub
 from detent.hub.views import RunStatus, RunView
+
+AskedFirst = Callable[[Settings, Sequence[str]], Model]
+"""The settings and the models that go before theirs → the one that is asked to work."""
+TierPlans = Callable[[Tier], TierPlan]
 
 LOOKED_AT = 40
 """Runs."""
@@ -52,27 +59,42 @@ class Forecasts:
     """Of one workspace. It is asked for each menu, so what it found is kept for a minute."""
 
     def __init__(
-        self, hub: Hub, clock: Clock, settings: Callable[[], Settings], model: Callable[[Settings], Model]
+        self, hub: Hub, clock: Clock, settings: Callable[[], Settings], model: AskedFirst, tier_plan: TierPlans
     ) -> None:
         self._hub = hub
         self._clock = clock
         self._settings = settings
         self._model = model
-        self._kept: dict[TaskKind, tuple[float, Estimate]] = {}
+        self._tier_plan = tier_plan
+        self._kept: dict[tuple[TaskKind, tuple[str, ...]], tuple[float, Estimate]] = {}
+        self._tiers: tuple[float, Mapping[Tier, tuple[str, ...]]] = (0.0, {})
 
-    def of(self, kind: TaskKind) -> Estimate:
-        now = self._clock.now()
-        at, kept = self._kept.get(kind, (now - FRESH_SECONDS, None))
-        if kept is not None and now - at < FRESH_SECONDS:
-            return kept
-        settings = self._settings()
-        estimate = _estimate(list(self._hub.newest(LOOKED_AT)), kind, self._model(settings), settings)
-        self._kept[kind] = (now, estimate)
-        return estimate
+    def of(self, kind: TaskKind, words: str = "", tier: Tier | None = None) -> Estimate:
+        """``tier``: as a person says it; else as it is set, or as the kind and the words alone look."""
+        now, settings = self._clock.now(), self._settings()
+        models = self._models_of_tiers(now)
+        set_to = settings.run.difficulty
+        guesses = tier is None and set_to == "auto" and len({*models.values()}) > 1
+        guessed = judge(kind, facts_of(Task(kind, words), None))[0] if guesses else None
+        known = tier or guessed or (Tier.M if set_to == "auto" else None if set_to == "off" else Tier(set_to))
+        first = models[known] if known else ()
+        at, kept = self._kept.get((kind, first), (now - FRESH_SECONDS, None))
+        if kept is None or now - at >= FRESH_SECONDS:
+            kept = _estimate(list(self._hub.newest(LOOKED_AT)), kind, self._model(settings, first), settings)
+            self._kept[kind, first] = (now, kept)
+        return kept if guessed is None else replace(kept, basis=f"{kept.basis}, if it is as hard as {guessed.value}")
+
+    def _models_of_tiers(self, now: float) -> Mapping[Tier, tuple[str, ...]]:
+        at, kept = self._tiers
+        if not kept or now - at >= FRESH_SECONDS:
+            kept = {tier: tuple(self._tier_plan(tier).models) for tier in Tier}
+            self._tiers = now, kept
+        return kept
 
 
 def _estimate(views: Sequence[RunView], kind: TaskKind, model: Model, settings: Settings) -> Estimate:
-    done = [view for view in views if view.status is RunStatus.FINISHED and view.model == model.name and view.turn == 1]
+    ended = (view for view in views if view.status is RunStatus.FINISHED and view.turn == 1)
+    done = [view for view in ended if _worked(view) == model.name]
     for alike, word in (([one for one in done if one.task.kind is kind], f"“{kind.value}” "), (done, "")):
         paid = [view.usage.cost for view in alike if view.usage.cost is not None]
         if len(paid) >= ENOUGH:
@@ -81,6 +103,11 @@ def _estimate(views: Sequence[RunView], kind: TaskKind, model: Model, settings: 
     few, many = _STEPS_TO_ANSWER if kind.only_answers else _STEPS
     least, most = (model.priced(_usual(steps, settings.run.context_tokens)).cost for steps in (few, many))
     return Estimate(model.name, least, most, f"for {few} to {many} usual steps")
+
+
+def _worked(view: RunView) -> str:
+    """The model that was asked last to work; of runs that do not know it, the one that they began with."""
+    return view.asked.get(ModelRole.CODE, "").rpartition("@")[0] or view.model
 
 
 def _usual(steps: int, context: int) -> Usage:

@@ -1,14 +1,17 @@
 """What a run will cost, said before it begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from tests.clock import FakeClock
 
-from detent.config.settings import ModelSettings, Settings
+from detent.config.settings import ModelSettings, RunSettings, Settings
+from detent.core.difficulty import Tier, TierPlan
 from detent.core.events import CallFinished, CallKind, CallStarted, CallStatus, RunFinished, RunStarted
+from detent.core.ports import Model
 from detent.core.proof import Outcome
+from detent.core.roles import ModelRole
 from detent.core.talk import Usage
 from detent.core.work import Task, TaskKind
 from detent.engine.forecast import FRESH_SECONDS, Forecasts
@@ -28,9 +31,24 @@ def hub(tmp_path: Path, clock: FakeClock) -> Iterator[Hub]:
     opened.close()
 
 
-def _forecasts(hub: Hub, clock: FakeClock, name: str = "gpt-5-mini") -> Forecasts:
-    settings = Settings(model=ModelSettings(name=name))
-    return Forecasts(hub, clock, lambda: settings, lambda chosen: OpenAIModel(chosen.model, None, clock))
+def _forecasts(
+    hub: Hub,
+    clock: FakeClock,
+    name: str = "gpt-5-mini",
+    *,
+    set_to: str = "auto",
+    tiers: Mapping[Tier, str] | None = None,
+) -> Forecasts:
+    settings = Settings(model=ModelSettings(name=name), run=RunSettings.model_validate({"difficulty": set_to}))
+
+    def asked(chosen: Settings, first: Sequence[str]) -> Model:
+        model = chosen.model.model_copy(update={"name": first[0]}) if first else chosen.model
+        return OpenAIModel(model, None, clock)
+
+    def plan(tier: Tier) -> TierPlan:
+        return TierPlan((tiers[tier],)) if tiers and tier in tiers else TierPlan()
+
+    return Forecasts(hub, clock, lambda: settings, asked, plan)
 
 
 def _ran(hub: Hub, run_id: str, kind: TaskKind, cost: float | None, model: str = "gpt-5-mini") -> None:
@@ -78,3 +96,36 @@ async def test_it_is_kept_for_a_minute(hub: Hub, clock: FakeClock) -> None:
     assert forecasts.of(TaskKind.FIX) is first
     await clock.sleep(FRESH_SECONDS)
     assert forecasts.of(TaskKind.FIX).basis == "as the last 3 “fix” runs here"
+
+
+BY_TIER = {Tier.XS: "gpt-5-nano", Tier.XL: "gpt-5"}
+
+
+def test_the_model_is_the_one_that_the_difficulty_asks_first(hub: Hub, clock: FakeClock) -> None:
+    forecasts = _forecasts(hub, clock, tiers=BY_TIER)
+    assert forecasts.of(TaskKind.DO, tier=Tier.XL).model == "gpt-5"
+    assert forecasts.of(TaskKind.DO, tier=Tier.M).model == "gpt-5-mini"
+    assert str(forecasts.of(TaskKind.DO, tier=Tier.XL)).endswith("with gpt-5 (for 4 to 15 usual steps)")
+    assert _forecasts(hub, clock, set_to="XL", tiers=BY_TIER).of(TaskKind.DO).model == "gpt-5"
+    assert _forecasts(hub, clock, set_to="off", tiers=BY_TIER).of(TaskKind.DO).model == "gpt-5-mini"
+
+
+def test_a_difficulty_that_is_only_guessed_is_said(hub: Hub, clock: FakeClock) -> None:
+    forecasts = _forecasts(hub, clock, tiers=BY_TIER)
+    assert str(forecasts.of(TaskKind.EXPLAIN)).endswith("gpt-5-nano (for 1 to 5 usual steps, if it is as hard as XS)")
+    hard = "Rewrite all of it: introduce a new protocol everywhere, and migrate every caller."
+    assert forecasts.of(TaskKind.REFACTOR, hard).model == "gpt-5"
+    same = _forecasts(hub, clock, tiers=dict.fromkeys(Tier, "gpt-5"))
+    assert str(same.of(TaskKind.FIX)).endswith("with gpt-5 (for 4 to 15 usual steps)")
+
+
+def test_runs_count_for_the_model_that_worked_in_them(hub: Hub, clock: FakeClock) -> None:
+    for number in range(3):
+        hub.lease.take(f"r{number}")
+        hub.append(f"r{number}", RunStarted(Task(TaskKind.DO, "x"), "/w", "gpt-5-mini"))
+        hub.append(f"r{number}", CallStarted("1", CallKind.MODEL, "gpt-5", "Ask", role=ModelRole.CODE, place="openai"))
+        hub.append(f"r{number}", CallFinished("1", CallStatus.COMPLETED, usage=Usage(1000, 0, 10, 0, 2.0)))
+        hub.append(f"r{number}", RunFinished(Outcome.PROVEN, "done"))
+    forecasts = _forecasts(hub, clock, tiers=BY_TIER)
+    assert forecasts.of(TaskKind.DO, tier=Tier.XL).basis == "as the last 3 “do” runs here"
+    assert forecasts.of(TaskKind.DO, tier=Tier.M).basis == "for 4 to 15 usual steps"

@@ -111,7 +111,7 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
         kind = TaskKind.PLAN if arguments.plan_only else TaskKind.DO
         task = Task(kind, wish, chosen=chosen)
         if not arguments.json:
-            sys.stderr.write(f"{workspace.forecasts.of(task.kind)}. {limits(workspace)}\n")
+            sys.stderr.write(f"{workspace.forecasts.of(task.kind, wish, _tier(arguments))}. {limits(workspace)}\n")
         run_id = workspace.runs.start(task, saved_state(root), unattended=not asks, difficulty=_tier(arguments))
         view = await Follower(workspace, run_id, as_json=arguments.json, asks=asks).until_end(0)
         how = arguments.accept or ("ask" if asks else "none")
