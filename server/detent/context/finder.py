@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from detent.context.impact import reaching_tests
+from detent.context.impact import companion_tests, reaching_tests
 from detent.context.index.index import Index, Told
 from detent.context.index.keeper import Looked
 from detent.context.landscape import Landscapes
@@ -90,9 +90,15 @@ class Finder:
             return _pack(NO_INDEX, budget, lambda room: retrieve(files, task, room))
 
     def reaching(self, changed: Mapping[str, Buffer]) -> Sequence[str]:
-        """The tests that reach these texts by imports, the nearest first; none when the index cannot be used."""
+        """The tests that reach these texts by imports, the nearest first, then those that have most often changed with
+        them; none when the index cannot be used."""
+
+        def asked(index: Index) -> Sequence[str]:
+            reached = reaching_tests(index.catalogue, set(changed), self._landscapes)
+            return list(dict.fromkeys((*reached, *companion_tests(index, set(changed)))))
+
         try:
-            return self.ask(changed, lambda index: reaching_tests(index.catalogue, set(changed), self._landscapes))
+            return self.ask(changed, asked)
         except UserError as error:
             _log.warning("the index cannot be used: %s", error)
             return ()

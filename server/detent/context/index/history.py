@@ -3,8 +3,8 @@
 import json
 import math
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -97,6 +97,18 @@ class History:
             found[file] = sum(share * amount for share, amount in zip(BEST, best, strict=False))
         highest = max(found, default=0.0) or 1.0
         return [value / highest + RECENCY * new for value, new in zip(found, self._newness, strict=True)]
+
+    def changed_with(self, files: Collection[int]) -> list[int]:
+        """The others that commits changed with one of these, more than once: the most often, then the latest."""
+        counts: Counter[int] = Counter()
+        latest: dict[int, int] = {}
+        for commit, changed in self._commits:
+            if not set(files).isdisjoint(changed):
+                for other in {*changed} - {*files}:
+                    counts[other] += 1
+                    latest[other] = min(commit.age, latest.get(other, commit.age))
+        often = [file for file, count in counts.items() if count > 1]
+        return sorted(often, key=lambda file: (-counts[file], latest[file], file))
 
     def _answers(self, terms: Mapping[str, float]) -> dict[int, float]:
         amounts: dict[int, float] = defaultdict(float)

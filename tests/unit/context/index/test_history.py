@@ -118,3 +118,19 @@ def test_new_changes_count_more_than_old_ones() -> None:
     commits = [Commit(0, frozenset({"a"}), ("new.py",)), Commit(90, frozenset({"a"}), ("old.py",))]
     new, old, never = History(commits, ["new.py", "old.py", "never.py"]).speaks_for({})
     assert new > old > never == 0.0
+
+
+def test_what_changed_together_more_than_once_is_told_the_most_often_first() -> None:
+    commits = [
+        Commit(0, frozenset(), ("a.py", "d.py")),
+        Commit(1, frozenset(), ("a.py", "b.py")),
+        Commit(2, frozenset(), ("b.py", "a.py", "c.py", "gone.py")),
+        Commit(3, frozenset(), ("a.py", "c.py")),
+        Commit(4, frozenset(), ("a.py", "c.py", "e.py")),
+        Commit(5, frozenset(), ("e.py", "b.py")),
+    ]
+    paths = ["a.py", "b.py", "c.py", "d.py", "e.py"]
+    history = History(commits, paths)
+    assert [paths[number] for number in history.changed_with([0])] == ["c.py", "b.py"]
+    assert [paths[number] for number in history.changed_with([0, 1])] == ["c.py", "e.py"]
+    assert history.changed_with([3]) == []
