@@ -18,15 +18,15 @@ from detent.models.profile import LOOPBACK
 
 KEPT_HEADERS = frozenset(
     (
-        "accept",
-        "accept-encoding",
-        "authorization",
-        "connection",
-        "content-length",
-        "content-type",
-        "host",
-        "transfer-encoding",
-        "user-agent",
+        b"accept",
+        b"accept-encoding",
+        b"authorization",
+        b"connection",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"transfer-encoding",
+        b"user-agent",
     )
 )
 """The SDK adds what machine this is, and what OPENAI_… variables hold: a key of one server never goes to another."""
@@ -48,6 +48,8 @@ class Transport:
         self._now = now
         self._connect_seconds = connect_seconds
         self._host = urlsplit(base_url).netloc
+        # Whole, because the SDK takes long to put the parts together.
+        self._url = f"{base_url}/chat/completions"
         authorization = f"Bearer {key}" if key else openai.Omit()
         self._headers = {"Authorization": authorization, "Accept-Encoding": "identity", "User-Agent": "detent"}
         # Only the connection has a deadline here: the watch knows the others, and it can tell tokens from bytes.
@@ -72,7 +74,7 @@ class Transport:
         with self._failures():
             # Not chat.completions.create: that one writes the model before the messages, and no prefix would stay.
             stream = await self._client.post(
-                "/chat/completions",
+                self._url,
                 cast_to=object,
                 content=body,
                 options={"headers": self._headers},
@@ -122,8 +124,8 @@ class Transport:
 
 
 async def _keep_only_known_headers(request: httpx2.Request) -> None:
-    for name in set(request.headers) - KEPT_HEADERS:
-        del request.headers[name]
+    # All at once: to take one away, each is looked at again.
+    request.headers = httpx2.Headers([one for one in request.headers.raw if one[0].lower() in KEPT_HEADERS])
 
 
 def _incoming(response: httpx2.Response, chunks: AsyncGenerator[bytes, None]) -> Incoming:

@@ -132,6 +132,13 @@ async def test_only_what_is_needed_is_sent_and_no_variable_adds_to_it(monkeypatc
         assert "authorization" not in asker.server.headers[1]
 
 
+async def test_an_address_may_end_in_a_slash() -> None:
+    async with asking(script("a")) as asker:
+        model = OpenAIModel(ModelSettings(name="m", base_url=f"{asker.server.base_url}/"), KEY, SleepyClock())
+        assert (await model.reply(ModelRequest(asker.messages), asker.deltas.append)).message.text == "a"
+        await model.close()
+
+
 async def test_a_proxy_does_not_stand_before_a_model_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
