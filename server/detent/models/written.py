@@ -1,4 +1,4 @@
-"""Bodies of requests as bytes. A conversation only grows, so the JSON of its messages is kept."""
+"""Bodies of requests as bytes. A conversation only grows, so what is sent for its messages is kept."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,8 @@ Write = Callable[[Sequence[Message], Message], list[dict[str, object]]]
 @dataclass(slots=True)
 class _Talk:
     messages: list[Message] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    written: list[bytes] = field(default_factory=list)
+    """For each message what is sent for it, with the comma before it."""
 
 
 class Written:
@@ -32,12 +33,14 @@ class Written:
         """It begins with the messages; each is written as it was the last time."""
         talk = self._talk_of(messages)
         same = _same(talk.messages, messages)
-        del talk.messages[same:], talk.texts[same:]
+        del talk.messages[same:], talk.written[same:]
         for message in messages[same:]:
-            talk.texts.append(",".join(map(_json, self._write(talk.messages, message))))
+            text = ",".join(map(_json, self._write(talk.messages, message)))
+            talk.written.append(f"{',' if talk.messages else ''}{text}".encode())
             talk.messages.append(message)
-        rest = self._others(others)[1:]
-        return f'{{"messages":[{",".join(talk.texts)}]{"," if others else ""}{rest}'.encode()
+        rest = f"]{',' if others else ''}{self._others(others)[1:]}"
+        # At once: what is long is new memory each time it is copied, which takes longer than the copying.
+        return b"".join((b'{"messages":[', *talk.written, rest.encode()))
 
     def _others(self, others: Mapping[str, object]) -> str:
         """The tools are much of it, and the same from request to request."""
@@ -56,7 +59,9 @@ class Written:
 
 
 def _same(before: Sequence[Message], now: Sequence[Message]) -> int:
-    """How many of the first are the very same."""
+    """How many of the first are the same; almost always all that were sent before."""
+    if before == list(now[: len(before)]):
+        return len(before)
     for number, (one, other) in enumerate(zip(before, now, strict=False)):
         if one is not other:
             return number
