@@ -46,7 +46,7 @@ class Trust:
             return None
 
     def _found(self, real: Path) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._file(real).read_text("utf-8"))
+        found: dict[str, Any] = json.loads(self._file(real).read_bytes().decode())
         return found
 
     def trust(self, root: Path, as_seen: Seen | None = None) -> None:
@@ -97,7 +97,7 @@ def _seen(real: Path, rules: Sequence[str]) -> Seen:
         "device": status.st_dev,
         "inode": status.st_ino,
         "settings": _settings(real),
-        "rules": {name: fingerprint(real, name) for name in (FILE, *rules)},
+        "rules": {name: fingerprint(real, name) for name in dict.fromkeys((FILE, *rules))},
     }
 
 
