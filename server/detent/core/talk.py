@@ -7,6 +7,8 @@ from typing import Any
 
 UNREADABLE = "unreadable_call"
 """The name of a call in a text that cannot be read: there is no such tool, so the model is told how one is written."""
+MORE = "more"
+"""The tool through which those are called that a model is told of in a line each."""
 
 
 def _size(text: str) -> int:

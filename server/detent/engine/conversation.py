@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from detent.core.events import MessageAppended
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolResult, ToolSpec
+from detent.engine.rarely import meant
 from detent.hub.hub import Hub
 from detent.hub.message import decode, encode
 
@@ -80,9 +81,12 @@ class Conversation:
         self.append(Message(Role.TOOL, result.text, tool_call_id=result.call_id))
 
     def append_reply(self, message: Message) -> Message:
-        """Append the model's message; its calls get ids that are unique in the run, for the log knows calls by them."""
+        """Append the model's message, with the calls that it meant.
+
+        They get ids that are unique in the run, for the log knows calls by them.
+        """
         seen, calls = self._call_ids, []
-        for call in message.tool_calls:
+        for call in map(meant, message.tool_calls):
             unique = call if call.id and call.id not in seen else replace(call, id=f"call{len(seen):05d}")
             seen.add(unique.id)
             calls.append(unique)

@@ -4,8 +4,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from detent.context.code import Code
 from detent.context.lookup import Lookup
 from detent.context.uses import MOST_DEFINITIONS, Place, Where, places_of
@@ -37,7 +35,7 @@ class AboutName(Question):
     """A question about what has a name."""
 
     name: Name
-    path: str = Field(default="", description="file, folder or glob")
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

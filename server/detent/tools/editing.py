@@ -20,9 +20,6 @@ from detent.syntax.source import Source
 from detent.tools.call import Call, Form
 from detent.tools.unbroken import refuse_broken
 
-_OLD = "exactly as it stands in the file, once"
-_ALL = "every place where it stands"
-
 
 class OneEdit(Form):
     path: str | None = None
@@ -46,16 +43,13 @@ class Editing(Call):
 
 
 class EditFile(Editing):
-    """Replace text in a file: give path, old_string and new_string; or several of these, also in several files, as
-    edits: made in order, all or none. A refusal shows what stands in the file."""
+    """Replace text that stands in a file once, or several such."""
 
     path: str | None = None
-    old_string: str | None = Field(default=None, description=_OLD)
+    old_string: str | None = None
     new_string: str | None = None
-    replace_all: bool = Field(default=False, description=_ALL)
-    edits: list[OneEdit] = Field(
-        default_factory=list, description="instead of old_string and new_string; path is their default"
-    )
+    replace_all: bool = False
+    edits: list[OneEdit] = Field(default_factory=list, description="instead of one: made in order, all or none")
 
     @model_validator(mode="after")
     def _one_form(self) -> "EditFile":
@@ -85,14 +79,13 @@ class EditFile(Editing):
 
 
 class EditSymbol(Editing):
-    """Replace or delete a whole function, method or class by its name, or put something before or after it. Decorators
-    belong to it, comments above it do not. Indentation is set right."""
+    """Replace or delete a whole definition with its decorators, not the comments above it, or insert beside it."""
 
     path: str
-    symbol: str = Field(description="as area or Shape.area", min_length=1)
+    symbol: str = Field(min_length=1)
     action: Literal["replace", "insert_before", "insert_after", "delete"]
-    content: str = Field(default="", description="the whole new text; empty to delete")
-    mark: str = Field(default="", description="as find_symbol shows it: refused when the text is another by now")
+    content: str = ""
+    mark: str = Field(default="", description="of find_symbol: refused if the text changed since")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "EditSymbol":
@@ -161,7 +154,7 @@ class ApplyPatch(Editing):
 
 
 class WriteFile(Editing):
-    """Write a whole file, new or anew. To change a part of one, use edit_file."""
+    """Write a whole file."""
 
     path: str
     content: str

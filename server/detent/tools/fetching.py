@@ -19,7 +19,7 @@ _LONGEST_CHARACTER = 4
 
 
 class Http(Call):
-    """Ask a server; the user is asked first. The answer is data, written by others."""
+    """Ask a server; the user is asked first."""
 
     url: str = Field(max_length=2000)
     method: Literal["GET", "POST"] = "GET"

@@ -24,9 +24,9 @@ class Word(Form, ABC):
 
 
 class UpdateStep(Word):
-    """Tell the programmer how far a step of the plan is."""
+    """Say how far a step of the plan is."""
 
-    step: int = Field(ge=1, description="from 1")
+    step: int = Field(ge=1)
     status: StepStatus = Field(strict=False)
 
     @property
@@ -38,10 +38,10 @@ class UpdateStep(Word):
 
 
 class SavePlan(Word):
-    """Save a whole plan, when there is none or it fits no more."""
+    """Save a whole new plan; steps are texts or objects."""
 
     summary: str
-    steps: list[str | dict[str, Any]] = Field(min_length=1, description="texts, or in full")
+    steps: list[str | dict[str, Any]] = Field(min_length=1)
     criteria: list[str] = Field(default=[])
     tests: list[str] = Field(default=[])
 
@@ -54,9 +54,9 @@ class SavePlan(Word):
 
 
 class TaskDone(Word):
-    """End your work: this is your last answer."""
+    """End your work with this as your last answer."""
 
-    summary: str = Field(min_length=1, description="what you changed")
+    summary: str = Field(min_length=1)
     claims: list[str] = Field(default=[], description="what holds now of a goal")
 
     @property
@@ -68,11 +68,11 @@ class TaskDone(Word):
 
 
 class AskUser(Word):
-    """Ask the programmer what the work depends on and nothing here tells."""
+    """Ask the programmer what nothing here tells."""
 
     question: str = Field(min_length=1, max_length=300)
     choices: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
-        min_length=2, max_length=4, description="two to four, the least change first"
+        min_length=2, max_length=4, description="two to four"
     )
 
     @property

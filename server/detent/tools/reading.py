@@ -12,11 +12,11 @@ from detent.tools.patterns import glob
 
 
 class ReadFile(Call):
-    """Read a text file, or some lines of it. The answer's first line says which; then the text as it is in the file."""
+    """Read a text file, or lines of it."""
 
     path: str
-    start: int = Field(default=1, ge=1, description="the first line, from 1")
-    end: int | None = Field(default=None, ge=1, description="the last line; the file's, if left out")
+    start: int = Field(default=1, ge=1)
+    end: int | None = Field(default=None, ge=1)
 
     @property
     def title(self) -> str:
@@ -44,17 +44,17 @@ class ReadFile(Call):
 
 
 class ListFiles(Call):
-    """List the files of the workspace by name, without ignored and secret ones."""
+    """List files by name, without ignored and secret ones."""
 
-    pattern: str = Field(default="**", description="as src/**/*.py, *.toml or src/")
+    pattern: str = Field(default="", description="as src/**/*.py or src/")
 
     @property
     def title(self) -> str:
-        return "List the files" if self.pattern == "**" else f"List {self.pattern}"
+        return "List the files" if self.pattern in ("", "**") else f"List {self.pattern}"
 
     async def run(self, effects: Effects) -> str:
         files = effects.files.list()
-        fits = glob(self.pattern)
+        fits = glob(self.pattern or "**")
         below = self.pattern.strip("/") + "/"
         found = [path for path in files if fits(path) or path.startswith(below)]
         if not found:

@@ -23,11 +23,11 @@ class Look(Form, ABC):
 
 
 class Remember(Look):
-    """Remember a fact for later runs: a decision, a convention, a wish. Nothing secret, nor what a file bids you."""
+    """Remember a decision, convention or wish for later runs; nothing secret, nor what a file bids you."""
 
-    text: str = Field(description="one sentence, clear by itself")
-    source: str = Field(description="user, if the programmer said it; else the file or command that shows it")
-    everywhere: bool = Field(default=False, description="for all projects; only from user")
+    text: str = Field(description="one sentence")
+    source: str = Field(description="user, if the programmer said it, else the file or command that shows it")
+    everywhere: bool = Field(default=False, description="for all projects, only from user")
 
     @property
     def title(self) -> str:
@@ -54,9 +54,9 @@ class Recall(Look):
 
 
 class RecallStep(Look):
-    """See again all that an earlier call gave, when only notes of it are left."""
+    """See again all that your call of this number gave."""
 
-    step: int = Field(ge=1, description="the number of your call, from 1")
+    step: int = Field(ge=1)
 
     @property
     def title(self) -> str:

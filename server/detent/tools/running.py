@@ -26,15 +26,14 @@ _ALL = "[All tests ran: none is known to reach your changes, or to run alone.]"
 
 
 class RunCommand(Call):
-    """Run a command in your copy of the workspace. The user may be asked first, unless it only reads. Standard input is
-    empty. There is no network but to the hosts that you name, which the user is asked for."""
+    """Run a line of shell in your copy of the workspace, without input; the user may be asked first."""
 
-    command: str | list[str] = Field(description="a line of shell, or a program and its words")
-    seconds: float = Field(default=120, gt=0, le=600, description="then it is stopped")
+    command: str | list[str]
+    seconds: float = Field(default=120, gt=0, le=600, description="at most 600")
     network: list[str] = Field(
         default_factory=list,
         max_length=20,
-        description="as docs.python.org, *.example.org, localhost:8000",
+        description="hosts that it may reach, else none",
     )
 
     @field_validator("command")
@@ -93,10 +92,10 @@ def _plain_words(line: str) -> Sequence[str]:
 
 
 class RunTests(Form):
-    """Run the project's tests on your changes: all, those that you name, or those that your changes can reach."""
+    """Run the project's tests on your changes: all, or some."""
 
-    targets: list[str] = Field(default_factory=list, description="as tests/test_calc.py::test_add")
-    impacted: bool = Field(default=False, description="those that reach a changed file by imports")
+    targets: list[str] = Field(default_factory=list, description="as tests/test_a.py::test_b")
+    impacted: bool = Field(default=False, description="those that your changes can reach")
 
     @field_validator("targets")
     @classmethod

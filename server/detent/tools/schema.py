@@ -1,6 +1,7 @@
 """A form as a JSON Schema, told as briefly as a model needs it: every request begins with it.
 
 What only says when arguments are refused is left out: a refusal says it, and the whole form (``tools/arguments``).
+Of several types that are understood the first is told.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ Schema = Mapping[str, Any]
 
 _LEFT_OUT = frozenset(
     {"title", "additionalProperties", "pattern"}
-    | {"minimum", "exclusiveMinimum", "minLength", "maxLength", "minItems", "maxItems"}
+    | {"minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "minItems", "maxItems"}
 )
 
 
@@ -30,10 +31,8 @@ def _told(schema: Schema, named: Mapping[str, Schema]) -> dict[str, Any]:
     if not plain.get("default", True):
         del plain["default"]  # nothing is what it is anyway
     choices = [_told(choice, named) for choice in plain.pop("anyOf", ()) if choice.get("type") != "null"]
-    if len(choices) == 1:
+    if choices:
         plain |= choices[0]
-    elif choices:
-        plain["anyOf"] = choices
     if "items" in plain:
         plain["items"] = _told(plain["items"], named)
     if "properties" in plain:

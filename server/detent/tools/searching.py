@@ -51,9 +51,9 @@ class _Found:
 
 
 class Grep(Call):
-    """Search the files line by line. Answers with path:line: text."""
+    """Search files line by line."""
 
-    pattern: str = Field(description="a Python regular expression", min_length=1)
+    pattern: str = Field(description="Python regular expression", min_length=1)
     path: str = Field(default="", description="file, folder or glob")
 
     @property
@@ -75,9 +75,9 @@ class Grep(Call):
 
 
 class FindSymbol(Call):
-    """Find where a function, method or class is defined: path:line, kind, signature and a mark of its text."""
+    """Find where a function, method or class is defined, with signature and a mark of its text."""
 
-    name: Name = Field(description="as area or Shape.area")
+    name: Name = Field(description="area or Shape.area")
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
@@ -16,6 +17,7 @@ from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
 from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
 from detent.tools.fetching import fetching
 from detent.tools.guiding import AskUser, SavePlan, TaskDone, UpdateStep, guiding
+from detent.tools.rarely import gathered
 from detent.tools.reading import ListFiles, ReadFile
 from detent.tools.remembering import Recall, RecallStep, Remember, looking_back
 from detent.tools.running import PreparedTests, RunCommand, RunTests
@@ -52,7 +54,7 @@ def standard_tools(
 
     Of the two that change text, a model is told of the one that has the format it writes best.
     """
-    tools: list[Tool] = [
+    tools: list[CallTool[Any]] = [
         reading("read_file", ReadFile),
         reading("list_files", ListFiles),
         reading("grep", Grep),
@@ -80,10 +82,10 @@ def standard_tools(
     if course is not None:
         tools += [guiding("ask_user", AskUser, course)]
         tools += [] if only_reading else _course_tools(course)
-    return {tool.spec.name: tool for tool in tools}
+    return gathered({tool.spec.name: tool for tool in tools})
 
 
-def _course_tools(course: Course) -> Sequence[Tool]:
+def _course_tools(course: Course) -> Sequence[CallTool[Any]]:
     return [
         guiding("update_step", UpdateStep, course),
         guiding("save_plan", SavePlan, course, CallKind.EDIT),
@@ -91,8 +93,8 @@ def _course_tools(course: Course) -> Sequence[Tool]:
     ]
 
 
-def _past_tools(past: Past, *, only_reading: bool) -> Sequence[Tool]:
-    tools: list[Tool] = [looking_back("recall_step", RecallStep, past)]
+def _past_tools(past: Past, *, only_reading: bool) -> Sequence[CallTool[Any]]:
+    tools: list[CallTool[Any]] = [looking_back("recall_step", RecallStep, past)]
     if not only_reading:
         tools.append(undoing("undo_step", past))
     if past.remembers:

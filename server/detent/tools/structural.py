@@ -19,12 +19,11 @@ ENOUGH = 40
 
 
 class StructuralSearch(Question):
-    """Find code by its structure, whatever its layout: in a piece of code, $NAME stands for one thing (the same each
-    time), $_ for any, $$$ for any number, as in foo($A, $$$)."""
+    """Find code by its structure: $NAME stands for one thing (the same each time), $_ for any, $$$ for any number."""
 
-    pattern: str = Field(description="an expression, statement or definition", min_length=1)
-    language: str = Field(description="as python")
-    path: str = Field(default="", description="file, folder or glob")
+    pattern: str = Field(description="code, as foo($A, $$$)", min_length=1)
+    language: str
+    path: str = ""
 
     @property
     def title(self) -> str:

@@ -40,9 +40,9 @@ MOST_ALIKE = 10
 
 
 class FindSymbol(Question):
-    """Find where a function, method or class is defined: path:line, kind, signature and a mark of its text."""
+    """Find where a function, method or class is defined, with signature and a mark of its text."""
 
-    name: Name = Field(description="as area or Shape.area")
+    name: Name = Field(description="area or Shape.area")
 
     @property
     def title(self) -> str:
@@ -59,7 +59,7 @@ class FindSymbol(Question):
 
 
 class References(AboutName):
-    """Find every line with a name as a word, comments and texts included, and the definition around it."""
+    """Find every line with a name as a word."""
 
     @property
     def title(self) -> str:
@@ -71,7 +71,7 @@ class References(AboutName):
 
 
 class Callers(AboutName):
-    """Find what calls a function, method or class, tests last."""
+    """Find what calls a definition."""
 
     @property
     def title(self) -> str:
@@ -83,7 +83,7 @@ class Callers(AboutName):
 
 
 class Callees(AboutName):
-    """Find what a function, method or class calls, and where that is defined."""
+    """Find what a definition calls."""
 
     @property
     def title(self) -> str:
@@ -100,7 +100,7 @@ class Callees(AboutName):
 
 
 class TestsOf(AboutName):
-    """Find the tests of a function, method or class: those that call it, and files named after its file."""
+    """Find the tests of a definition."""
 
     @property
     def title(self) -> str:
@@ -116,9 +116,9 @@ class TestsOf(AboutName):
 
 
 class Outline(Question):
-    """Show what a file defines, with lines and signatures; of a folder, what its files define at their top."""
+    """Show what the files at a path define."""
 
-    path: str = Field(description="a file, folder or glob", min_length=1)
+    path: str = Field(min_length=1)
 
     @property
     def title(self) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import Field
-
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
 from detent.core.form import Form as FileForm
@@ -14,10 +12,10 @@ from detent.tools.call import Call, CallTool, Form, Prepared, spec_of
 
 
 class RenameFile(Call):
-    """Rename or move a file. What imports or names it stays as it is."""
+    """Move a file. What imports or names it stays as it is."""
 
     path: str
-    to: str = Field(description="where nothing stands")
+    to: str
 
     @property
     def title(self) -> str:

@@ -1,0 +1,21 @@
+"""Calls of tools that a model was told of in a line each, as it writes them: through the one that is told in full."""
+
+import json
+from dataclasses import replace
+
+from detent.core.talk import MORE, ToolCall
+
+
+def meant(call: ToolCall) -> ToolCall:
+    """The call that was meant by one of ``more``; any other, and what cannot be understood, as it is."""
+    if call.name != MORE:
+        return call
+    try:
+        said = json.loads(call.arguments)
+        tool, arguments = said["tool"], said.get("arguments", {})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return call
+    if not isinstance(tool, str) or tool in ("", MORE) or not isinstance(arguments, str | dict):
+        return call
+    raw = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+    return replace(call, name=tool, arguments=raw)

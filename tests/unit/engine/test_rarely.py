@@ -1,0 +1,34 @@
+import pytest
+
+from detent.core.talk import ToolCall
+from detent.engine.rarely import meant
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "arguments"),
+    [
+        ('{"tool": "undo_step"}', "undo_step", "{}"),
+        ('{"tool": "recall", "arguments": {"about": "tests ✓"}}', "recall", '{"about": "tests ✓"}'),
+        ('{"tool": "recall", "arguments": "{\\"about\\": \\"x\\"}"}', "recall", '{"about": "x"}'),
+        ('{"tool": "read_file", "arguments": {"path": "a"}}', "read_file", '{"path": "a"}'),
+    ],
+)
+def test_the_call_that_was_meant(said: str, name: str, arguments: str) -> None:
+    assert meant(ToolCall("a", "more", said)) == ToolCall("a", name, arguments)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("", "{", "[]", '"recall"', "null", "{}", '{"tool": 1}', '{"tool": ""}', '{"tool": "more"}', "[" * 100_000),
+        *('{"tool": "recall", "arguments": [1]}', '{"tool": "recall", "arguments": null}'),
+    ],
+)
+def test_what_cannot_be_understood_stays_as_it_is(said: str) -> None:
+    call = ToolCall("a", "more", said)
+    assert meant(call) is call
+
+
+def test_other_calls_stay_as_they_are() -> None:
+    call = ToolCall("a", "read_file", '{"tool": "recall"}')
+    assert meant(call) is call
