@@ -38,6 +38,8 @@ class ReadFile(Call):
         last = self.start - 1 + fitting(asked)
         told = "" if found.encoding is Encoding.UTF8 else f", read as {found.encoding} and not to be edited"
         head = f"lines {self.start}-{last} of {len(lines)}{told}:\n"  # the call says of which file
+        if not told and last == (self.end or len(lines)) and (self.start > 1 or self.end is None):
+            head = ""  # just what was asked for; who reads a first part is told how much there is
         shown = "".join(asked[: last - self.start + 1])
         rest = f"\n[Read on with start={last + 1}.]" if last - self.start + 1 < len(asked) else ""
         return plain(head + shown + rest)

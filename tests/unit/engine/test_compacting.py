@@ -80,7 +80,7 @@ async def test_what_was_said_stays_and_a_restart_sends_the_same_bytes(tmp_path: 
             view = await ran(workspace)
             talk = Conversation(workspace.hub, view.run_id, (), Bounds())
             assert sum(message.role is Role.TOOL for message in talk.messages) == READS
-            assert sum("lines 1-60" in message.text for message in talk.messages) == 1
+            assert sum("note 0:" in message.text for message in talk.messages if message.role is Role.TOOL) == 1
             sent = [encode(message) for message in talk.sent]
         async with workspace_on(server, tmp_path, context=CONTEXT) as later:
             again = Conversation(later.hub, view.run_id, (), Bounds())
