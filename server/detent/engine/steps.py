@@ -30,6 +30,7 @@ from detent.engine.reflecting import adjust_plan
 from detent.engine.reflecting import read as read_reflection
 from detent.engine.reviewing import as_reviewed, reviewed
 from detent.engine.run import Run
+from detent.engine.shown_again import without_repeating
 from detent.engine.side_by_side import results
 from detent.engine.stuck import WARNING, InCircles, StuckWatch, fails_alike
 from detent.engine.teaching import note_of_decisions
@@ -171,7 +172,9 @@ async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
         except InCircles as seen:
             warning = WARNING if result.understood else ""
             circles.append(seen.reason)
-        run.conversation.answer(replace(result, text=result.text + warning))
+        reads = calls[result.call_id].name in run.gate.readers
+        text = without_repeating(run.conversation, result) if reads else result.text
+        run.conversation.answer(replace(result, text=text + warning))
     return circles
 
 

@@ -102,7 +102,7 @@ async def test_a_run_that_is_cut_off_between_them_says_the_same_in_the_end(tmp_p
         run_id = workspace.runs.start(Task(TaskKind.DO, "look"), on_disk(workspace), unattended=True)
         whole = await workspace.runs.wait(run_id)
         answers = [stored(hub, blob).text for blob in whole.messages if stored(hub, blob).role is Role.TOOL]
-        assert [answer.split()[0] for answer in answers] == ["lines", "There", "a.txt", "a.txt:1:"]
+        assert [answer.split()[0] for answer in answers] == ["one", "There", "a.txt", "a.txt:1:"]
         items = hub.events(run_id)
         asked = next(item.run_seq for item in items if isinstance(item.event, MessageAppended) and _calls(hub, item))
         last = max(item.run_seq for item in items if isinstance(item.event, CallFinished) and item.run_seq > asked)

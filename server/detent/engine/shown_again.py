@@ -1,0 +1,32 @@
+"""What is shown again word for word is told by a sentence, for it stands in the conversation already.
+
+Nothing that was said is changed by it; what has changed since is another text, and is shown whole.
+"""
+
+from detent.core.talk import Role, ToolCall, ToolResult
+from detent.engine.conversation import Conversation
+
+SHORTEST = 2_000
+"""Characters; of less the sentence would spare too little."""
+
+
+def without_repeating(talk: Conversation, result: ToolResult) -> str:
+    """The text for the model: the sentence where it stands above, and was not asked for again after such a sentence."""
+    if not result.ok or len(result.text) < SHORTEST:
+        return result.text
+    calls: dict[str, ToolCall] = {}
+    said = ""
+    for message in talk.sent:
+        calls |= {call.id: call for call in message.tool_calls}
+        if message.role is not Role.TOOL:
+            continue
+        if message.text == result.text:
+            said = _sentence(calls.get(message.tool_call_id or ""))
+        elif said and message.text == said:
+            said = ""
+    return said or result.text
+
+
+def _sentence(call: ToolCall | None) -> str:
+    made = f"{call.name} {call.arguments}" if call else "an earlier call"
+    return f"[Unchanged: word for word what {made} gave above. To see it here again, make this call once more.]"
