@@ -37,7 +37,9 @@ async def test_it_is_written_down_told_changed_and_forgotten(place: Starts) -> N
         problem = await editor.execute("detent.forget", {"factId": fact_id})
         assert problem["problem"].startswith("There is no fact")
         state = Path(here.root).parent
-        assert not [one for one in state.rglob("blobs/*/*") if b"rounded" in one.read_bytes()]
+        files = [one for one in state.rglob("workspaces/*/*") if one.is_file()]
+        assert files
+        assert not [one for one in files if b"rounded half" in one.read_bytes()]
         await editor.execute("detent.rejectAll", {"runId": run["runId"]})
 
 

@@ -1,7 +1,9 @@
 """Sessions as an editor's user meets them: a run is named, gone back to a step of, and gone on with."""
 
 import asyncio
+import contextlib
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -44,9 +46,7 @@ async def test_an_editor_is_answered_while_a_story_is_read(
         run_id = await _proposed(editor)
         told = (event["data"] for event in editor.events if event["kind"] == "message_appended")
         blob = next(message["blob"] for message in told if message["role"] == "tool")
-        (file,) = here.state.glob(f"state/detent/workspaces/*/blobs/{blob[:2]}/{blob[2:]}")
-        text = file.read_bytes()
-        file.unlink()
+        file, text = _as_a_file(here.state, blob)
         os.mkfifo(file)
         reading = asyncio.create_task(editor.execute(command, {"runId": run_id, **argument}))
         assert len((await editor.execute("detent.sessions", {}))["runs"]) == 1
@@ -54,6 +54,17 @@ async def test_an_editor_is_answered_while_a_story_is_read(
         await asyncio.to_thread(_give, file, text)
         done = await reading
         assert done["uri"].endswith(f"{run_id}.md") if "Export" in command else done["runId"] != run_id
+
+
+def _as_a_file(state: Path, blob: str) -> tuple[Path, bytes]:
+    """Taken out of the database, as if it were a large one: where it lies then, and what it holds."""
+    (path,) = state.glob("state/detent/workspaces/*/hub.db")
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        name = bytes.fromhex(blob)
+        ((text,),) = database.execute("DELETE FROM contents WHERE name = ? RETURNING data", (name,)).fetchall()
+    file = path.parent / "blobs" / blob[:2] / blob[2:]
+    file.parent.mkdir(parents=True)
+    return file, text
 
 
 def _give(file: Path, text: bytes) -> None:

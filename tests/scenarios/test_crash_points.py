@@ -6,7 +6,6 @@ resumed one does is counted by a file outside of every shadow.
 
 import asyncio
 import json
-import shutil
 import tomllib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 from tests.clock import SystemClock
 from tests.model_server import FaultyScript, ScriptedServer
+from tests.retold import retell, told
 from tests.scenarios.desk import Desk
 from tests.scenarios.scenario import HERE
 
@@ -179,12 +179,10 @@ def _story(crew: Crew, run_id: str) -> Story:
 
 def _crash(theatre: Theatre, night: str, run_id: str, log: Sequence[events.DurableEvent]) -> None:
     """What a process leaves behind that died after the last of these events."""
-    shutil.copytree(theatre.state("premiere") / "blobs", theatre.state(night) / "blobs")
-    hub = Hub.open(theatre.state(night), SystemClock())
-    hub.lease.take(run_id)
-    for event in log:
-        hub.append(run_id, event)
+    before, hub = (Hub.open(theatre.state(one), SystemClock()) for one in ("premiere", night))
+    retell(hub, run_id, told(before, log))
     hub.close()
+    before.close()
 
 
 async def _resume_from_every_event(theatre: Theatre, story: Story, first: int) -> None:

@@ -57,6 +57,10 @@ def test_p01_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path, kills: i
         stored = hub.events(f"run-{number}")
         assert [item.run_seq for item in stored] == list(range(1, len(stored) + 1))
         assert hub.view(f"run-{number}") == fold(stored)
+        named = [item.event for item in stored if isinstance(item.event, Reflected)]
+        assert [hub.blobs.get_text(event.text) for event in named] == [
+            f"run-{number} {event.attempt} " * (event.attempt % 700) for event in named
+        ]
         hub.close()
     hub = Hub.open(tmp_path, SystemClock())
     assert acknowledged <= {item.seq for item in hub.events()}
@@ -121,8 +125,15 @@ def test_p05_a_full_disk_fails_one_append(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="free some space"):
         hub.append("run", Reflected(2, "x" * 1_000_000))
     assert [item.event for item in hub.events()] == [Reflected(1, "before")]
+    content = hub.blobs.put(os.urandom(60_000))
+    with pytest.raises(UserError, match="free some space"):
+        hub.append("run", Reflected(2, content))
+    assert hub._database.query("SELECT * FROM contents") == []
     hub._database.query("PRAGMA max_page_count = 1000000")
     assert hub.append("run", Reflected(2, "after")).run_seq == 2
+    assert hub._database.query("SELECT * FROM contents") == []
+    hub.append("run", Reflected(3, content))
+    assert len(hub.blobs.get(content)) == 60_000
     hub.close()
 
 

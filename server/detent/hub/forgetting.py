@@ -32,6 +32,7 @@ def forget(hub: Hub, texts: Sequence[str]) -> list[str]:
         left = [name for name in _said(item.event) if not _without(hub, name, wanted, files)]
         if left or wanted.search(body):
             holding[item.run_id] = None
+    hub.blobs.rows.purge()
     return list(holding)
 
 

@@ -61,13 +61,15 @@ class Hub:
         """Open or make the state in ``folder``; nowhere to write it: in a temporary one, told by ``notice``."""
         home, moved = private_folder(folder)
         database = open_database(home / "hub.db", MIGRATIONS)
-        return cls(database, Blobs(home / "blobs"), clock, moved or database.notice)
+        return cls(database, Blobs(home / "blobs", database), clock, moved or database.notice)
 
     def beside(self) -> "Hub":
         """The same state and owner for another thread; what it stores is told here by the next ``poll``."""
+        self.blobs.rows.flush()
         self.blobs.settle()
-        home = self._database.path.parent
-        return Hub(open_database(self._database.path, MIGRATIONS), Blobs(home / "blobs"), self.clock, None, self._owner)
+        database = open_database(self._database.path, MIGRATIONS)
+        blobs = Blobs(self._database.path.with_name("blobs"), database)
+        return Hub(database, blobs, self.clock, None, self._owner)
 
     def close(self) -> None:
         self.lease.release_all()
@@ -75,12 +77,14 @@ class Hub:
         self._database.close()
 
     def append(self, run_id: str, *several: DurableEvent) -> Recorded:
-        """Store them, all or none, then tell everyone; returns the last. When this returns, a crash does not lose
-        them. LeaseLost: the run is not ours."""
+        """Store them and the blobs that they name, all or none, then tell everyone; returns the last. A crash after
+        this does not lose them. LeaseLost: the run is not ours."""
         kept = any(isinstance(event, _WORDS_OF_PEOPLE) for event in several)
         with self._database.transaction(through_power_loss=kept) as connection:
             self.lease.require(connection, run_id)
             recorded = [self.log.add(connection, run_id, self.clock.now(), event) for event in several]
+            contents = self.blobs.rows.write(connection, [item.body for item in recorded])
+        self.blobs.rows.written(contents)
         for item in recorded:
             self._folds.add(item)
         if recorded[0].seq == self._feed.position + 1:

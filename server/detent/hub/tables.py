@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from detent.store.blob_rows import make_table
 from detent.store.database import Connection, Migration
 
 
@@ -69,4 +70,4 @@ def _count_edits(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: Sequence[Migration] = (_begin, _count_edits)
+MIGRATIONS: Sequence[Migration] = (_begin, _count_edits, make_table)

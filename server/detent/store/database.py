@@ -1,7 +1,7 @@
 """One SQLite database: opened so that a crash costs nothing, and damage is set aside and told.
 
-Used from one thread of one process. Every write is a transaction that takes the write lock first, so that two
-processes wait for each other instead of failing half-way.
+Used from one thread of one process, but for what is asked ``in_any_thread``. Every write is a transaction that takes
+the write lock first, so that two processes wait for each other instead of failing half-way.
 """
 
 import contextlib
@@ -10,6 +10,7 @@ import glob
 import os
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from detent.store.presence import Presence, Traces, turn
 
 Connection = sqlite3.Connection
 Migration = Callable[[Connection], None]
-Value = str | int | float | None
+Value = str | bytes | int | float | None
 
 _BUSY_SECONDS = 5.0
 _COMMITS_PER_CHECKPOINT = 256
@@ -59,6 +60,7 @@ class Database:
         self._connection = connection
         self._presence = presence
         self._process = os.getpid()
+        self._thread = threading.get_ident()
         self._damaged = False
         self._waits: bool | None = None
         """Whether SQLite waits for the disk at the moment; None: as it was opened."""
@@ -91,9 +93,15 @@ class Database:
             self._connection.execute(f"PRAGMA synchronous = {'FULL' if wanted else 'NORMAL'}")
             self._waits = wanted
 
-    def query(self, sql: str, parameters: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+    def query(
+        self, sql: str, parameters: Sequence[Value] = (), *, in_any_thread: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """``in_any_thread``: another than the database's own opens it for itself, and sees what was committed."""
         with self._told():
-            return self._own().execute(sql, parameters).fetchall()
+            if not in_any_thread or threading.get_ident() == self._thread:
+                return self._own().execute(sql, parameters).fetchall()
+            with contextlib.closing(_look(self.path)) as connection:
+                return connection.execute(sql, parameters).fetchall()
 
     @property
     def version(self) -> int:
@@ -219,6 +227,11 @@ def _connect(path: Path) -> Connection:
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+
+
+def _look(path: Path) -> Connection:
+    """Where there is none any more, none is made."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
 
 
 def _configure(connection: Connection, path: Path) -> None:

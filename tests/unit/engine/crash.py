@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.clock import SystemClock
+from tests.retold import retell, told
 
 from detent.core.events import DurableEvent
 from detent.hub.hub import Hub
@@ -13,13 +14,11 @@ def forget(folder: Path, run_id: str, kinds: Sequence[type[DurableEvent]]) -> No
     """Make the log end before these last events; nobody may have it open."""
     state = next(folder.rglob("hub.db")).parent
     hub = Hub.open(state, SystemClock())
-    items = [item.event for item in hub.events(run_id)]
+    story = told(hub, (item.event for item in hub.events(run_id)))
     hub.close()
-    assert [type(event) for event in items[-len(kinds) :]] == list(kinds)
+    assert [type(event) for event, _ in story[-len(kinds) :]] == list(kinds)
     for file in state.glob("hub.db*"):
         file.unlink()
     hub = Hub.open(state, SystemClock())
-    hub.lease.take(run_id)
-    for event in items[: -len(kinds)]:
-        hub.append(run_id, event)
+    retell(hub, run_id, story[: -len(kinds)])
     hub.close()

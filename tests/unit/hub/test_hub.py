@@ -1,9 +1,11 @@
 import asyncio
+import hashlib
 import json
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,9 +28,11 @@ from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
 from detent.hub.codec import KINDS, decode
 from detent.hub.hub import Hub
+from detent.hub.tables import MIGRATIONS
 from detent.hub.views import fold
 from detent.hub.watch import watch
-from detent.store.database import StorageFailed
+from detent.store.blobs import LARGEST_ROW
+from detent.store.database import StorageFailed, open_database
 
 STARTED = RunStarted(Task(TaskKind.DO, "go"), "/project", "none")
 SAMPLES = Path(__file__).parent / "samples"
@@ -126,10 +130,44 @@ def test_an_unknown_run_is_named(hub: Hub) -> None:
         hub.view("nobody")
 
 
-def test_blobs_lie_beside_the_log(hub: Hub, tmp_path: Path) -> None:
+def test_a_blob_is_stored_with_the_event_that_names_it_and_seen_by_others_then(hub: Hub, tmp_path: Path) -> None:
+    other = Hub.open(tmp_path / "state", FakeClock())
+    small, large, unnamed = (hub.blobs.put_text(text) for text in ("text", "text" * 100_000, "of nothing"))
+    _append(hub, "a", STARTED)
+    assert not other.blobs.has(small)
+    _append(hub, "a", Reflected(1, f"{small} {large}"))
+    assert other.blobs.get_text(small) == "text"
+    assert other.blobs.get_text(large) == "text" * 100_000
+    assert [path.name for path in (tmp_path / "state" / "blobs").glob("*/*")] == [large[2:]]
+    assert not other.blobs.has(unnamed)
+    other.close()
+    with closing(hub.beside()) as beside:
+        assert beside.blobs.get_text(unnamed) == "of nothing"
+
+
+def test_what_was_put_before_the_end_is_there_afterwards(tmp_path: Path) -> None:
+    hub = Hub.open(tmp_path, FakeClock())
     name = hub.blobs.put_text("text")
+    hub.close()
+    hub = Hub.open(tmp_path, FakeClock())
     assert hub.blobs.get_text(name) == "text"
-    assert (tmp_path / "state" / "blobs").is_dir()
+    hub.close()
+
+
+def test_state_of_before_there_were_rows_for_blobs_is_read(tmp_path: Path) -> None:
+    older = open_database(tmp_path / "hub.db", MIGRATIONS[:2])
+    older.close()
+    name = hashlib.sha256(b"text").hexdigest()
+    file = tmp_path / "blobs" / name[:2] / name[2:]
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"text")
+    hub = Hub.open(tmp_path, FakeClock())
+    assert hub.blobs.get_text(name) == "text"
+    hub.blobs.put_text("text")
+    hub.blobs.replace_text(name, "other")
+    assert hub.blobs.get_text(name) == "other"
+    assert not file.exists()
+    hub.close()
 
 
 def test_a_write_that_fails_leaves_log_feed_and_view_as_they_were(hub: Hub, tmp_path: Path) -> None:
@@ -157,7 +195,7 @@ def test_what_a_persons_word_may_speak_of_is_on_the_disk_before_it(hub: Hub, mon
 
     hub.append("r1", STARTED)
     monkeypatch.setattr(os, "fsync", fsync)
-    hub.blobs.put(b"content")
+    hub.blobs.put(b"content" * LARGEST_ROW)
     hub.append("r1", AnswerGiven("yes"))
     assert written == [], "nobody waits for the disk over what the model says"
     threading.Timer(0.1, released.set).start()
@@ -176,7 +214,7 @@ def test_a_disk_that_fails_before_a_checkpoint_leaves_no_half_told_event(
     heard: list[object] = []
     hub.subscribe(heard.append)
     monkeypatch.setattr(os, "fsync", fsync)
-    hub.blobs.put(b"content")
+    hub.blobs.put(b"content" * LARGEST_ROW)
     with pytest.raises(StorageFailed, match="Input/output"):
         for _ in range(300):
             hub.append("r1", AnswerGiven("yes"))

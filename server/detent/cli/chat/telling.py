@@ -8,7 +8,7 @@ from detent.core import events
 from detent.core.events import CallKind
 from detent.core.roles import ModelRole
 from detent.core.talk import DeltaKind
-from detent.store.blobs import Blobs
+from detent.landing.proposal import Texts
 
 _QUIET = (events.RunStarted, events.Steered, events.ContextRetrieved, events.DifficultyJudged, events.RunResumed)
 """What the person at the terminal has just said, or need not know each time."""
@@ -20,7 +20,7 @@ _FEW, _MANY = 6, 200
 class ChatStory(Story):
     """``verbose``: also thoughts, what is usually left out, and more of what commands said."""
 
-    def __init__(self, console: Console, blobs: Blobs, *, verbose: bool) -> None:
+    def __init__(self, console: Console, blobs: Texts, *, verbose: bool) -> None:
         super().__init__(console)
         self._out = console
         self._blobs = blobs

@@ -3,17 +3,18 @@
 import io
 from pathlib import Path
 
+from tests.unit.landing.review import Memory
+
 from detent.cli.chat.telling import ChatStory
 from detent.cli.terminal import screen
 from detent.core import events
 from detent.core.events import CallKind, CallStatus
 from detent.core.talk import Delta, DeltaKind
-from detent.store.blobs import Blobs
 
 
 class Shown:
     def __init__(self, folder: Path, *, verbose: bool = False) -> None:
-        self.blobs = Blobs(folder)
+        self.blobs = Memory()
         self.stream = io.StringIO()
         self.story = ChatStory(screen(self.stream), self.blobs, verbose=verbose)
 
