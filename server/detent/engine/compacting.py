@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from detent.core.errors import Cause, ModelUnavailable
-from detent.core.events import CallStatus, Compacted, PlanDecided, Recorded, Stage, Steered
+from detent.core.events import CallStatus, Compacted, MessageAppended, PlanDecided, Recorded, Stage, Steered
 from detent.core.roles import ModelRole
-from detent.core.talk import Message, Reply
+from detent.core.talk import Message, ModelRequest, Reply
 from detent.engine import plans
 from detent.engine.conversation import Conversation, keep
 from detent.engine.run import Run
@@ -20,15 +20,26 @@ _DEAREST = 2.0
 
 
 async def asked(run: Run, role: ModelRole) -> Reply:
-    """The model's answer to the conversation. One that is refused as too long is shortened and asked once more."""
+    """The model's answer to the conversation, appended to it, and stored with the answer's cost: what is paid is kept.
+
+    One that is refused as too long is shortened and asked once more.
+    """
+
+    def said(reply: Reply) -> tuple[MessageAppended]:
+        return (run.conversation.said(reply.message),)
+
     make_room(run)
+    request = run.conversation.request
     try:
-        reply = await run.gate.ask(run.conversation.request, role)
+        reply = await run.gate.ask(request, role, said)
     except ModelUnavailable as error:
         if error.cause is not Cause.OVERFLOW or not make_room(run, refused=True):
             raise
-        reply = await run.gate.ask(run.conversation.request, role)
-    run.conversation.dearness = _dearness(run.conversation, reply)
+        request = run.conversation.request
+        reply = await run.gate.ask(request, role, said)
+    if reply.flaw:
+        run.conversation.append(reply.message)
+    run.conversation.dearness = _dearness(request, reply)
     return reply
 
 
@@ -73,9 +84,9 @@ def tokens_of(talk: Conversation, messages: tuple[Message, ...]) -> int:
     return int(Meter(request, lambda usage: usage).asked * talk.dearness)
 
 
-def _dearness(talk: Conversation, reply: Reply) -> float:
+def _dearness(request: ModelRequest, reply: Reply) -> float:
     """How many tokens the server counted for each that was estimated; code has more of them than prose."""
-    estimated = Meter(talk.request, lambda usage: usage).asked
+    estimated = Meter(request, lambda usage: usage).asked
     return min(_DEAREST, max(1.0, reply.usage.input_tokens / max(1, estimated)))
 
 

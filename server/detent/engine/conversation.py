@@ -78,26 +78,31 @@ class Conversation:
         self.append(Message(Role.USER, text))
 
     def answer(self, result: ToolResult) -> None:
-        self.append(Message(Role.TOOL, result.text, tool_call_id=result.call_id))
-
-    def append_reply(self, message: Message) -> Message:
-        """Append the model's message, with the calls that it meant.
-
-        They get ids that are unique in the run, for the log knows calls by them.
-        """
-        seen, calls = self._call_ids, []
-        for call in map(meant, message.tool_calls):
-            unique = call if call.id and call.id not in seen else replace(call, id=f"call{len(seen):05d}")
-            seen.add(unique.id)
-            calls.append(unique)
-        own = replace(message, tool_calls=tuple(calls))
-        self.append(own)
-        return own
+        self.append(answering(result))
 
     def append(self, message: Message) -> None:
-        self._hub.append(self._run_id, MessageAppended(message.role, keep(self._hub, message)))
-        self._messages.append(message)
-        self._call_ids.update(call.id for call in message.tool_calls)
+        self._hub.append(self._run_id, self.said(message))
+
+    def said(self, message: Message) -> MessageAppended:
+        """It is part of the conversation now, for who stores it at once, together with what it comes from."""
+        own = _with_own_ids(message, self._call_ids)
+        event = MessageAppended(own.role, keep(self._hub, own))
+        self._messages.append(own)
+        return event
+
+
+def _with_own_ids(message: Message, seen: set[str]) -> Message:
+    """With the calls that it meant; these get ids that are unique in the run, for the log knows calls by them."""
+    calls = []
+    for call in map(meant, message.tool_calls):
+        unique = call if call.id and call.id not in seen else replace(call, id=f"call{len(seen):05d}")
+        seen.add(unique.id)
+        calls.append(unique)
+    return replace(message, tool_calls=tuple(calls)) if calls else message
+
+
+def answering(result: ToolResult) -> Message:
+    return Message(Role.TOOL, result.text, tool_call_id=result.call_id)
 
 
 def keep(hub: Hub, message: Message) -> str:

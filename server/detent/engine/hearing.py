@@ -8,8 +8,8 @@ from detent.engine.run import Run
 
 async def answered(run: Run, role: ModelRole) -> Message:
     """One answer of the model, appended to the conversation."""
-    reply = await asked(run, role)
-    return run.conversation.append_reply(reply.message)
+    await asked(run, role)
+    return run.conversation.messages[-1]
 
 
 async def heard(run: Run, role: ModelRole) -> Message:

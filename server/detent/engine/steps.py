@@ -1,7 +1,7 @@
 """The steps of the loop, a function each. Where one was cut off, it goes on from what the hub holds."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detent.checks.describe import describe
@@ -16,6 +16,7 @@ from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.core.work import Task
 from detent.engine import compacting, plans
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads, words_of_turn
+from detent.engine.conversation import answering
 from detent.engine.finishing import last_answer
 from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, held_for_a_person, told_goal
@@ -143,7 +144,6 @@ async def code(run: Run) -> str:
         run.progress("thinking")
         reply = await compacting.asked(run, ModelRole.CODE)
         flaw = reply.flaw
-        run.conversation.append_reply(reply.message)
 
 
 def _nudged(run: Run, watch: StuckWatch, flaw: str) -> StuckWatch:
@@ -162,11 +162,14 @@ async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
 
     async def carry_out(call: ToolCall) -> ToolResult:
         run.progress(call.name)
-        return await recall(run, call) or await run.gate.invoke(call)
+        return await recall(run, call) or await run.gate.invoke(call, said)
 
-    watch.saw_answer()
-    calls, circles = {call.id: call for call in run.conversation.unanswered}, []
-    async for result in results(tuple(calls.values()), run.gate.readers, carry_out):
+    def said(result: ToolResult) -> Sequence[events.DurableEvent]:
+        """Where its turn has come, what the model is told of it; answers are given in the order of the calls."""
+        return [run.conversation.said(told(result))] if waiting[0] == result.call_id else ()
+
+    def told(result: ToolResult) -> Message:
+        waiting.remove(result.call_id)
         try:
             warning = watch.saw(calls[result.call_id], result)
         except InCircles as seen:
@@ -174,7 +177,14 @@ async def _carry_out(run: Run, watch: StuckWatch) -> list[str]:
             circles.append(seen.reason)
         reads = calls[result.call_id].name in run.gate.readers
         text = without_repeating(run.conversation, result) if reads else result.text
-        run.conversation.answer(replace(result, text=text + warning))
+        return answering(replace(result, text=text + warning))
+
+    watch.saw_answer()
+    calls, circles = {call.id: call for call in run.conversation.unanswered}, list[str]()
+    waiting = list(calls)
+    async for result in results(tuple(calls.values()), run.gate.readers, carry_out):
+        if result.call_id in waiting:
+            run.conversation.append(told(result))
     return circles
 
 

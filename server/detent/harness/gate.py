@@ -9,10 +9,11 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from detent.core.errors import ToolFailed
-from detent.core.events import CallKind, CallStarted, CallStatus
+from detent.core.events import CallKind, CallStarted, CallStatus, DurableEvent
 from detent.core.ports import Check, Clock, Effects, Fetched, Lineup, Power, PreparedCall, Request, Tool
 from detent.core.proof import CheckReport
 from detent.core.roles import ModelRole
@@ -27,7 +28,7 @@ from detent.harness.meter import Meter
 from detent.harness.permission import Lasting, Permission
 from detent.harness.policy import Action, Policy, quoted
 from detent.harness.processes import Processes
-from detent.harness.questions import Asking, Questions
+from detent.harness.questions import Asking, Questions, Said
 from detent.harness.reach import Permitted, Reach
 from detent.harness.redaction import Redactor
 from detent.harness.shadow import Shadow
@@ -67,6 +68,10 @@ class _Denied(ToolFailed):
     """The policy or a person said no; nothing was done."""
 
 
+def _nothing(_: ToolResult) -> tuple[()]:
+    return ()
+
+
 class Gate:
     """The one door of one run. One call at a time; but calls of ``readers`` may be made while others of them are."""
 
@@ -85,15 +90,23 @@ class Gate:
             name for name, tool in parts.tools.items() if _only_reads(name, tool, self._permission)
         )
 
-    async def ask(self, request: ModelRequest, role: ModelRole = ModelRole.CODE, *, aloud: bool = True) -> Reply:
+    async def ask(
+        self, request: ModelRequest, role: ModelRole = ModelRole.CODE, said: Said | None = None, *, aloud: bool = True
+    ) -> Reply:
         """The whole answer of the first model of the role that gives one.
 
-        Its pieces are sent on while it comes, unless it is no part of the conversation.
+        Its pieces are sent on while it comes, unless it is no part of the conversation. ``said`` makes of an answer
+        that is whole what is stored together with it.
         """
-        return await self._questions.ask(request, role, aloud=aloud)
+        return await self._questions.ask(request, role, said, aloud=aloud)
 
-    async def invoke(self, call: ToolCall) -> ToolResult:
-        """What the model is to be told of its call. A failure is a result too; only what ends the run is raised."""
+    async def invoke(
+        self, call: ToolCall, said: Callable[[ToolResult], Sequence[DurableEvent]] = _nothing
+    ) -> ToolResult:
+        """What the model is to be told of its call. A failure is a result too; only what ends the run is raised.
+
+        ``said`` makes of a result that is no failure what is stored together with it.
+        """
         arguments = self._hub.blobs.put_text(self._parts.redactor.clean(call.arguments))
         try:
             tool, prepared = _understand(self._parts.tools, call)
@@ -108,7 +121,7 @@ class Gate:
 
         async def effect(reach: Reach) -> Done[str]:
             text = self._parts.redactor.clean(await prepared.run(_effects(self._parts, reach)))
-            return Done(text, one_line(text), text)
+            return Done(text, one_line(text), text, said=partial(said, ToolResult(call.id, text)))
 
         try:
             text = await self._pass(started, action, tool.powers, effect)

@@ -1,11 +1,11 @@
 """What passes the gate, made durable: the intent before the effect, the result before anyone acts on it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from detent.core.events import CallFinished, CallStarted, CallStatus
+from detent.core.events import CallFinished, CallStarted, CallStatus, DurableEvent
 from detent.core.form import Form
 from detent.core.ports import Clock
 from detent.core.talk import Usage
@@ -20,12 +20,16 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Value]):
-    """What an effect gave: for the caller, for people in one line, and whole, for the log."""
+    """What an effect gave: for the caller, for people in one line, and whole, for the log.
+
+    ``said`` makes what is stored together with it: what follows from it at once.
+    """
 
     value: Value
     line: str
     whole: str | None = None
     usage: Usage = field(default_factory=Usage)
+    said: Callable[[], Sequence[DurableEvent]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Ledger:
             {path: form.mode for path, form in changes.items() if form is not None},
             {path: form.mode for path, form in bases.items() if form is not None},
         )
-        self._hub.append(self._run_id, finished)
+        self._hub.append(self._run_id, finished, *done.said())
         if cancelled:
             raise asyncio.CancelledError
 

@@ -4,11 +4,12 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from detent.core.difficulty import TierPlan
 from detent.core.errors import Cause, ModelUnavailable
-from detent.core.events import CallKind, CallStarted, ModelSwitched, Streamed
+from detent.core.events import CallKind, CallStarted, DurableEvent, ModelSwitched, Streamed
 from detent.core.ports import Lineup, Model, Power
 from detent.core.roles import ModelRole
 from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply, ToolSpec
@@ -57,6 +58,9 @@ class Alone:
         pass
 
 
+Said = Callable[[Reply], Sequence[DurableEvent]]
+
+
 class Pass(Protocol):
     """The gate's way of every call."""
 
@@ -95,8 +99,13 @@ class Questions:
         self._tools: tuple[Sequence[ToolSpec], str] = ((), "[]")
         """Those of the last question, and how they are told."""
 
-    async def ask(self, request: ModelRequest, role: ModelRole, *, aloud: bool = True) -> Reply:
-        """The whole answer of the first model that gives one; ModelUnavailable is the last one's."""
+    async def ask(
+        self, request: ModelRequest, role: ModelRole, said: Said | None = None, *, aloud: bool = True
+    ) -> Reply:
+        """The whole answer of the first model that gives one; ModelUnavailable is the last one's.
+
+        ``said`` makes of an answer that is whole what is stored together with it.
+        """
         view = self._hub.view(self._run_id)
         plan = view.difficulty.plan if view.difficulty else TierPlan()
         self._parts.budget.narrow(plan.steps, plan.usd)
@@ -107,7 +116,7 @@ class Questions:
             self._parts.lineup.asked(model)
             self._tell_switch(model, role)
             try:
-                reply = await self._put(request, model, role, aloud=aloud)
+                reply = await self._put(request, model, role, said, aloud=aloud)
             except ModelUnavailable as error:
                 failed = error
                 self._learn(model, error, request, role)
@@ -200,7 +209,9 @@ class Questions:
             self._tools = tools, json.dumps(told, sort_keys=True)
         return self._tools[1]
 
-    async def _put(self, request: ModelRequest, model: Model, role: ModelRole, *, aloud: bool) -> Reply:
+    async def _put(
+        self, request: ModelRequest, model: Model, role: ModelRole, said: Said | None, *, aloud: bool
+    ) -> Reply:
         """One model's whole answer; its pieces are sent on while it comes."""
         title, told = f"Ask {model.name}", self._hub.blobs.put_text(self._told(request.tools))
         call = CallStarted(
@@ -217,9 +228,10 @@ class Questions:
                 budget.extend(meter.expected)
 
         async def effect(_: Reach) -> Done[Reply]:
-            said = await budget.within(model.reply(meter.request, hear))
-            reply = replace(said, message=self._parts.redactor.clean_message(said.message))
-            return Done(reply, of_usage(reply.usage), encode(reply.message), reply.usage)
+            raw = await budget.within(model.reply(meter.request, hear))
+            reply = replace(raw, message=self._parts.redactor.clean_message(raw.message))
+            beside = partial(said, reply) if said and not reply.flaw else tuple
+            return Done(reply, of_usage(reply.usage), encode(reply.message), reply.usage, beside)
 
         return await self._way(call, Action(CallKind.MODEL), frozenset(), effect, meter)
 

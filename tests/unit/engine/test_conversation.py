@@ -25,7 +25,7 @@ def test_it_is_the_same_after_a_restart(hub: Hub) -> None:
     before = Conversation(hub, RUN, ())
     before.append(Message(Role.SYSTEM, "be brief ✓"))
     before.say("read it")
-    before.append_reply(Message(Role.ASSISTANT, "", (ToolCall("a", "read_file", '{"path": '),)))
+    before.append(Message(Role.ASSISTANT, "", (ToolCall("a", "read_file", '{"path": '),)))
     before.answer(ToolResult("a", "no such thing", ok=False))
     assert Conversation(hub, RUN, ()).messages == before.messages
     hub.close()
@@ -55,14 +55,14 @@ def test_the_calls_that_nobody_answered_are_known(hub: Hub) -> None:
     talk = Conversation(hub, RUN, ())
     waits = [talk.waits_for_user]
     calls = (ToolCall("a", "one", "{}"), ToolCall("b", "two", "{}"))
-    talk.append_reply(Message(Role.ASSISTANT, "", calls))
+    talk.append(Message(Role.ASSISTANT, "", calls))
     assert [call.id for call in talk.unanswered] == ["a", "b"]
     talk.answer(ToolResult("a", "done"))
     assert [call.id for call in talk.unanswered] == ["b"]
     waits.append(talk.waits_for_user)
     talk.answer(ToolResult("b", "done"))
     assert talk.unanswered == ()
-    talk.append_reply(Message(Role.ASSISTANT, "finished"))
+    talk.append(Message(Role.ASSISTANT, "finished"))
     waits.append(talk.waits_for_user)
     assert waits == [True, False, True]
     hub.close()
@@ -71,10 +71,8 @@ def test_the_calls_that_nobody_answered_are_known(hub: Hub) -> None:
 def test_ids_that_a_server_uses_again_become_unique(hub: Hub) -> None:
     talk = Conversation(hub, RUN, ())
     for _ in range(2):
-        reply = talk.append_reply(
-            Message(Role.ASSISTANT, "", (ToolCall("call_0", "one", "{}"), ToolCall("", "two", "{}")))
-        )
-        for call in reply.tool_calls:
+        talk.append(Message(Role.ASSISTANT, "", (ToolCall("call_0", "one", "{}"), ToolCall("", "two", "{}"))))
+        for call in talk.messages[-1].tool_calls:
             talk.answer(ToolResult(call.id, "done"))
     ids = [call.id for message in talk.messages for call in message.tool_calls]
     assert len(set(ids)) == len(ids) == 4

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +18,20 @@ from tests.unit.harness.waiting import until
 from detent.config.rules import Rule, Word
 from detent.config.settings import BudgetSettings, PolicySettings
 from detent.core.errors import ModelUnavailable, StopRun, UserError
-from detent.core.events import ApprovalAsked, CallFinished, CallKind, CallStarted, CallStatus, FeedItem, Sent, Streamed
+from detent.core.events import (
+    ApprovalAsked,
+    CallFinished,
+    CallKind,
+    CallStarted,
+    CallStatus,
+    FeedItem,
+    MessageAppended,
+    Recorded,
+    Sent,
+    Streamed,
+)
 from detent.core.proof import Outcome
-from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolCall, Usage
+from detent.core.talk import Delta, DeltaKind, Message, ModelRequest, Reply, Role, ToolCall, ToolResult, Usage
 from detent.harness.approvals import ALLOW, ALWAYS, EXPIRES_SECONDS, ONCE, REJECT, WHY
 from detent.harness.budget import Budget
 from detent.harness.permission import Lasting
@@ -28,6 +39,7 @@ from detent.harness.policy import ALREADY_DONE, TRUST, Ground, Policy
 from detent.harness.spending import Spending
 from detent.hub.hub import Hub
 from detent.hub.leases import LeaseLost
+from detent.store.database import StorageFailed
 from detent.tools.standard import standard_tools
 
 REQUEST = ModelRequest((Message(Role.USER, "x" * 400),))
@@ -121,6 +133,38 @@ async def test_a_cancelled_question_is_recorded_and_raised(bench: Bench) -> None
     assert finished.usage == bench.hub.view(RUN).usage == CUT_OFF
     with pytest.raises(StopRun, match=r"budget\.tokens"):
         await gate.ask(REQUEST)
+
+
+async def test_what_follows_from_a_result_at_once_is_stored_together_with_it(bench: Bench) -> None:
+    known: list[int] = []
+
+    def hear(item: FeedItem) -> None:
+        if isinstance(item, Recorded) and isinstance(item.event, CallFinished):
+            known.append(len(bench.hub.view(RUN).messages))
+
+    def said(result: Reply | ToolResult) -> Sequence[MessageAppended]:
+        text = result.message.text if isinstance(result, Reply) else result.text
+        return [MessageAppended(Role.TOOL, bench.hub.blobs.put_text(text))]
+
+    bench.hub.subscribe(hear)
+    await bench.gate.ask(REQUEST, said=said)
+    await bench.gate.invoke(_call("write", "./a.py a=2"), said)
+    assert known == [1, 2]
+    assert [_text(bench, blob) for blob in bench.hub.view(RUN).messages] == ["hello", "./a.py was written"]
+    await bench.gate.invoke(_call("unknown", "", "c2"), said)
+    assert len(bench.hub.view(RUN).messages) == 2, "nothing follows at once from what failed"
+
+
+async def test_a_result_is_not_stored_without_what_follows_from_it(bench: Bench) -> None:
+    def said(_: Reply | ToolResult) -> Sequence[MessageAppended]:
+        raise StorageFailed("The disk is full.")
+
+    with pytest.raises(StorageFailed):
+        await bench.gate.ask(REQUEST, said=said)
+    with pytest.raises(StorageFailed):
+        await bench.gate.invoke(_call("write", "./a.py a=2"), said)
+    assert not any(isinstance(event, CallFinished) for event in bench.events)
+    assert len(bench.hub.view(RUN).unfinished_calls) == 2
 
 
 async def test_an_edit_needs_no_word_and_names_what_it_changed(bench: Bench) -> None:

@@ -17,7 +17,7 @@ from detent.config.settings import BudgetSettings, ModelSettings, RolesSettings,
 from detent.core.errors import Cause, ModelUnavailable, UserError
 from detent.core.events import CallFinished, CallKind, CallStarted, ModelChosen, ModelSwitched
 from detent.core.roles import ModelRole
-from detent.core.talk import Message, ModelRequest, Role, ToolCall
+from detent.core.talk import Message, ModelRequest, Reply, Role, ToolCall
 from detent.harness.budget import Budget
 from detent.harness.gate import Gate
 from detent.models.lineup import ModelLineup
@@ -284,6 +284,18 @@ async def test_an_answer_that_is_none_is_asked_of_the_next_model(tmp_path: Path,
             assert await held.ask() == "second"
         assert held.asked == ["code a@one", "code b@two", "code a@one", "code b@two", "code b@two"]
         assert why in held.switches[0].reason
+
+
+async def test_only_an_answer_that_is_whole_is_told_with_its_cost(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def said(reply: Reply) -> tuple[()]:
+        told.append(reply.message.text)
+        return ()
+
+    async with servers(tmp_path, script(FaultyReply(text="Half an", stop="length"))) as held:
+        await held.gate.ask(ASK, said=said)
+    assert told == ["second"]
 
 
 async def test_where_no_model_gives_a_whole_answer_the_last_one_is_what_there_is(tmp_path: Path) -> None:
