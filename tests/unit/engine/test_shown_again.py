@@ -29,7 +29,7 @@ def talk(tmp_path: Path) -> Conversation:
 
 def told(talk: Conversation, text: str, *, ok: bool = True) -> str:
     call = ToolCall(f"c{len(talk.messages)}", "read_file", '{"path": "a"}')
-    talk.append_reply(Message(Role.ASSISTANT, "", (call,)))
+    talk.append(Message(Role.ASSISTANT, "", (call,)))
     said = without_repeating(talk, ToolResult(call.id, text, ok))
     talk.answer(ToolResult(call.id, said, ok))
     return said
