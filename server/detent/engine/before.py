@@ -114,11 +114,12 @@ class Before:
                 await self._looking
 
     async def _look(self) -> None:
-        checks = [check for check in self._checks if not self._of_one_moment or not self._has_looked(check)]
+        wanted = self._checks
+        checks = [check for check in wanted if not self._of_one_moment or not self._has_looked(check)]
         if self._found and not checks:
             return
         with contextlib.suppress(DetentError):
-            async with self._opening(self._checks) as aside:
+            async with self._opening(wanted) as aside:
                 self._of_one_moment = aside.shadow.place != aside.shadow.root
                 content = await asyncio.to_thread(aside.shadow.content_id)
                 found = [await self._one(aside, content, check) for check in checks]
@@ -126,7 +127,7 @@ class Before:
                 kept = [report for report in self._found if report.check not in names]
                 self._found = [*kept, *(report for report in found if report is not None)]
                 self._looked |= {tuple(check.command()) for check in checks}
-                self._current = True
+                self._current = wanted is self._checks  # and nobody has asked for others meanwhile
 
     def _has_looked(self, check: Check) -> bool:
         return tuple(check.command()) in self._looked
