@@ -33,6 +33,7 @@ from detent.engine.past import RunPast
 from detent.engine.project_rules import names_for, rules_for
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Find, Reaching, Run, Site, Spread
+from detent.engine.spreading import spreading
 from detent.engine.turns import unheard_steers
 from detent.harness.act import Act
 from detent.harness.allowed import Allowed
@@ -146,7 +147,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         site = replace(
             _site(parts, view, shadow, settings, before),
             audits=audits,
-            spread=_spread(parts, checks, content.commands, before),
+            spread=_spread(parts, shadow, checks, content.commands, before),
             reviews=lambda: parts.reviews(parts.root, settings),
         )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
@@ -181,7 +182,7 @@ async def assembled_for_checks(parts: Parts, run_id: str, *, without_proposal: b
         checks = tuple(parts.checks(parts.root, settings))
         content = GateContent(None, {}, _commands(checks), unattended=without_proposal, aside=without_proposal)
         gate = _gate(parts, run_id, settings, shadow, content)
-        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, checks, content.commands))
+        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, shadow, checks, content.commands))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -196,7 +197,7 @@ async def assembled_for_acts(
         lineup = parts.lineup if settings.model.name else None
         content = GateContent(lineup, {act.name: act for act in acts}, _commands((*checks, *hooks)), unattended)
         gate = _gate(parts, run_id, settings, shadow, content, dict)
-        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, checks, content.commands))
+        site = replace(_site(parts, view, shadow, settings), spread=_spread(parts, shadow, checks, content.commands))
         yield Run(run_id, settings, hub, gate, site, Conversation(hub, run_id, ()), checks, Mailbox())
 
 
@@ -353,19 +354,14 @@ def _commands(checks: Sequence[Check]) -> list[Sequence[str]]:
 
 
 def _spread(
-    parts: Parts, checks: Sequence[Check], commands: list[Sequence[str]], before: Before | None = None
+    parts: Parts, shadow: Shadow, checks: Sequence[Check], commands: list[Sequence[str]], before: Before | None = None
 ) -> Spread:
-    """Nothing for who runs no checks."""
     settings = parts.settings()
 
-    def spread(paths: Collection[str]) -> Sequence[Check]:
-        found = parts.spread(parts.root, settings, checks, paths) if checks else ()
-        commands.extend(command for command in _commands(found) if command not in commands)
-        if before is not None:
-            before.about(found)
-        return found
+    def find(paths: Collection[str]) -> Sequence[Check]:
+        return parts.spread(parts.root, settings, checks, paths)
 
-    return spread
+    return spreading(find, shadow.files, commands, before) if checks else lambda _: ()
 
 
 def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:
