@@ -23,15 +23,20 @@ LONGEST_LINE = 200
 _LEAST_BODY = 100.0
 
 
-def show_found(packing: Packing, places: Places, ranking: Ranking, budget: int) -> None:
-    """Bodies first: what comes first is read most carefully. What they leave goes to the outlines."""
+def show_found(packing: Packing, places: Places, ranking: Ranking, budget: int, *, beside_place: bool = False) -> None:
+    """Bodies first: what comes first is read most carefully. What they leave goes to the outlines.
+
+    ``beside_place``: the task has a place, so a file for which nothing speaks but that it is open is not what is meant.
+    """
     spared = packing.left - budget
     outlines = min(OUTLINES * budget, MOST_FILES * USUAL_OUTLINE)
     most = max(_LEAST_BODY, BODY * (budget - outlines))
+    merely_open = {ranked.known.path for ranked in ranking.files if beside_place and ranked.signs == ("open",)}
     why = {ranked.known.path: f"found by {_listed(ranked.signs)}" for ranked in ranking.files[:MOST_FILES]}
     for ranked in ranking.pieces[:MOST_BODIES]:
         room = packing.left - spared - outlines
-        source = places.plain(ranked.known.path) if room > 0 else None
+        wanted = room > 0 and ranked.known.path not in merely_open
+        source = places.plain(ranked.known.path) if wanted else None
         if source is not None:
             first, behind = ranked.piece.spans[0]
             packing.beginning(source, first, behind, why.get(source.path, "found by text"), min(most, room))

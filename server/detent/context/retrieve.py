@@ -64,7 +64,8 @@ def retrieve(
         _show_named(packing, places, task, focus)
     if ranker is not None:
         most = packing.left if task.scope is None else min(packing.left, budget // BESIDE_A_PLACE)
-        show_found(packing, places, ranker.rank(query_of(_wish(task)), opened=opened), most)
+        ranking = ranker.rank(query_of(_wish(task)), opened=opened)
+        show_found(packing, places, ranking, most, beside_place=task.scope is not None)
     if focus is not None:
         _show_outline(packing, focus[0], "also defined in that file")
     return packing.pack()

@@ -6,7 +6,7 @@ from tests.unit.context.index.indexed import indexed
 from detent.context.ranking import Ranker
 from detent.context.render import render
 from detent.context.retrieve import retrieve
-from detent.core.work import ContextPack, Snapshot, Task, TaskKind
+from detent.core.work import ContextPack, Scope, Snapshot, Task, TaskKind
 from detent.harness.files import SnapshotFiles
 
 FILES = {
@@ -43,6 +43,22 @@ def test_a_body_far_down_in_its_file_takes_no_room_from_the_outlines(tmp_path: P
     shown = pack(tmp_path, 300)
     assert shown.snippets[0].start > 90
     assert len({one.path for one in shown.snippets}) > 3
+
+
+def test_beside_a_place_nothing_is_shown_whole_that_is_merely_open(tmp_path: Path) -> None:
+    place = Scope("shop/taxes.py", 90, 94, "tax_rate")
+    files = {"notes.txt": "".join(f"line {number}: nothing of it has to do with that\n" for number in range(200))}
+    files["shop/taxes.py"] = FILES["shop/taxes.py"]
+    with indexed(tmp_path, files) as index:
+        snapshot = SnapshotFiles(Snapshot(str(tmp_path / "ws"), {}))
+
+        def shown(scope: Scope | None) -> int:
+            task = Task(TaskKind.EDIT, "the tax rate of a country", scope)
+            pack = retrieve(snapshot, task, 4_000, Ranker(index), ["notes.txt"])
+            return sum(one.end - one.start for one in pack.snippets if one.path == "notes.txt")
+
+        assert shown(place) <= 3
+        assert shown(None) > 20
 
 
 def test_equal_questions_make_equal_packs(tmp_path: Path) -> None:
