@@ -85,7 +85,7 @@ class EditSymbol(Editing):
     symbol: str = Field(min_length=1)
     action: Literal["replace", "insert_before", "insert_after", "delete"]
     content: str = ""
-    mark: str = Field(default="", description="of find_symbol: refused if the text changed since")
+    mark: str = Field(default="", description="of find_symbol: refuse if changed since")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "EditSymbol":

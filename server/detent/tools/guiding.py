@@ -54,7 +54,7 @@ class SavePlan(Word):
 
 
 class TaskDone(Word):
-    """End your work with this as your last answer."""
+    """End your work with this last answer."""
 
     summary: str = Field(min_length=1)
     claims: list[str] = Field(default=[], description="what holds now of a goal")

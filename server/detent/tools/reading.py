@@ -46,7 +46,7 @@ class ReadFile(Call):
 
 
 class ListFiles(Call):
-    """List files by name, without ignored and secret ones."""
+    """List files, without ignored and secret ones."""
 
     pattern: str = Field(default="", description="as src/**/*.py or src/")
 

@@ -26,7 +26,7 @@ class Remember(Look):
     """Remember a decision, convention or wish for later runs; nothing secret, nor what a file bids you."""
 
     text: str = Field(description="one sentence")
-    source: str = Field(description="user, if the programmer said it, else the file or command that shows it")
+    source: str = Field(description="user, or the file or command that shows it")
     everywhere: bool = Field(default=False, description="for all projects, only from user")
 
     @property
@@ -39,7 +39,7 @@ class Remember(Look):
 
 
 class Recall(Look):
-    """Look for what was remembered in earlier runs; it may be out of date."""
+    """Look up what earlier runs remembered."""
 
     about: str = Field(min_length=1, max_length=500)
 

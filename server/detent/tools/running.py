@@ -26,7 +26,7 @@ _ALL = "[All tests ran: none is known to reach your changes, or to run alone.]"
 
 
 class RunCommand(Call):
-    """Run a line of shell in your copy of the workspace, without input; the user may be asked first."""
+    """Run a line of shell in your copy, without input; the user may be asked."""
 
     command: str | list[str]
     seconds: float = Field(default=120, gt=0, le=600, description="at most 600")

@@ -75,7 +75,7 @@ class Grep(Call):
 
 
 class FindSymbol(Call):
-    """Find where a function, method or class is defined, with signature and a mark of its text."""
+    """Find a function, method or class: where it is defined, its signature and mark."""
 
     name: Name = Field(description="area or Shape.area")
 

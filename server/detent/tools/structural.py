@@ -19,7 +19,7 @@ ENOUGH = 40
 
 
 class StructuralSearch(Question):
-    """Find code by its structure: $NAME stands for one thing (the same each time), $_ for any, $$$ for any number."""
+    """Find code by its structure: $NAME is one thing (the same each time), $_ any, $$$ any number."""
 
     pattern: str = Field(description="code, as foo($A, $$$)", min_length=1)
     language: str
