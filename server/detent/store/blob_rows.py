@@ -7,6 +7,7 @@ from detent.store.database import Connection, Database
 
 
 def make_table(connection: Connection) -> None:
+    """``instead``: 0 for the content itself, 1 for what is told instead of it, 2 once its rest was purged."""
     connection.execute(
         """
         CREATE TABLE contents (
@@ -52,12 +53,12 @@ class BlobRows:
         """None when there is none, or another one than its name says."""
         if (waiting := self._waiting.get(name)) is not None:
             return waiting
-        data = self._row(name, instead=False)
+        data = self._row(name, _ITSELF)
         return data if data is not None and hashlib.sha256(data).hexdigest() == name else None
 
     def instead(self, name: str) -> bytes | None:
         """What is told instead of it."""
-        return self._row(name, instead=True)
+        return self._row(name, _INSTEAD)
 
     def replace(self, name: str, data: bytes) -> None:
         """Kept even when the power fails, so that what it stood for may be deleted then."""
@@ -71,17 +72,18 @@ class BlobRows:
         self._waiting.pop(name, None)
 
     def purge(self) -> None:
-        """Of what was replaced nothing stays in the database's files."""
-        if self._database.query("SELECT 1 FROM contents WHERE instead LIMIT 1"):
-            self._database.purge()
+        """Of what was replaced since the last time nothing stays in the database's files. All of it is written anew."""
+        if self._database.query("SELECT 1 FROM contents WHERE instead = 1 LIMIT 1") and self._database.purge():
+            with self._database.transaction() as connection:
+                connection.execute("UPDATE contents SET instead = 2 WHERE instead = 1")
 
-    def _row(self, name: str, *, instead: bool) -> bytes | None:
-        key = bytes.fromhex(name), instead
-        rows = self._database.query(_GET, key, in_any_thread=True)
+    def _row(self, name: str, query: str) -> bytes | None:
+        rows = self._database.query(query, (bytes.fromhex(name),), in_any_thread=True)
         return rows[0][0] if rows else None
 
 
-_GET = "SELECT data FROM contents WHERE name = ? AND instead = ?"
+_ITSELF = "SELECT data FROM contents WHERE name = ? AND instead = 0"
+_INSTEAD = "SELECT data FROM contents WHERE name = ? AND instead > 0"
 _PUT = (
     "INSERT INTO contents (name, data, instead) VALUES (?, ?, 0) ON CONFLICT (name) DO UPDATE"
     " SET data = excluded.data, instead = 0 WHERE instead OR data IS NOT excluded.data"

@@ -115,13 +115,15 @@ class Database:
             before, self._seen = self._seen, self._data_version()
         return self._seen != before
 
-    def purge(self) -> None:
-        """Nothing of what was deleted stays in the file or in its log."""
+    def purge(self) -> bool:
+        """Nothing of what was deleted stays in the file or in its log; False while another process reads the log.
+
+        Zeros in the place of what is deleted would not do: pages keep copies of what was moved from one to another.
+        """
         with self._told():
             self._own().execute("VACUUM")
             with turn(_beside(self.path, "-checkpoint")) as ours:
-                if ours:
-                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return ours and not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
 
     def close(self) -> None:
         self._own().close()

@@ -1,4 +1,5 @@
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,5 +95,16 @@ def test_after_a_purge_nothing_of_what_was_replaced_is_in_a_file(database: Datab
     assert any(b"marmoset" in file.read_bytes() for file in tmp_path.iterdir())
     for secret in secrets:
         rows.replace(hashlib.sha256(secret).hexdigest(), b"[forgotten]")
+    reader = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM contents").fetchall()
+    database.query("PRAGMA busy_timeout = 0")
+    rows.purge()
+    assert any(b"marmoset" in file.read_bytes() for file in tmp_path.iterdir()), "somebody reads it still"
+    reader.close()
     rows.purge()
     assert not any(b"marmoset" in file.read_bytes() for file in tmp_path.iterdir())
+    before = database.query("PRAGMA wal_checkpoint")
+    rows.purge()
+    assert database.query("PRAGMA wal_checkpoint") == before, "it is written anew once"
+    assert rows.instead(hashlib.sha256(secrets[0]).hexdigest()) == b"[forgotten]"
