@@ -1,10 +1,11 @@
 """Against a server that says just what it is told to: heads of requests as they are sent, and every way to fail."""
 
 import asyncio
+import contextlib
 import datetime
 import ipaddress
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,9 @@ from detent.models.transport import Transport
 
 KEY = "sk-canary-91c0"
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
+
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -48,14 +52,33 @@ class Raw:
                 await reader.readexactly(len(b"question"))
             writer.write(self.says[len(self.heads) - 1])
             await writer.drain()
-        writer.close()
 
 
 @asynccontextmanager
-async def raw(*says: bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[Raw]:
+async def listening(serve: Serve, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """The port where each connection is served. In the end all of them are closed."""
+    open_ones = set[asyncio.Task[None]]()
+
+    async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        open_ones.add(task)
+        try:
+            await serve(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async with await asyncio.start_server(served, host, 0, ssl=tls) as server:
+        yield server.sockets[0].getsockname()[1]
+    await asyncio.gather(*open_ones)
+
+
+@asynccontextmanager
+async def raw(*says: bytes, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[Raw]:
     made = Raw(says)
-    async with await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=tls) as server:
-        made.port = server.sockets[0].getsockname()[1]
+    async with listening(made.serve, host, tls) as made.port:
         yield made
 
 
@@ -191,9 +214,8 @@ async def test_a_proxy_is_not_told_what_only_the_service_may_know(monkeypatch: p
 async def test_hosts_that_need_no_proxy_are_asked_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    server = Raw((FINE,))
-    async with await asyncio.start_server(server.serve, "127.0.0.2", 0) as listening:
-        base_url = f"http://127.0.0.2:{listening.sockets[0].getsockname()[1]}/v1"
+    async with raw(FINE, host="127.0.0.2") as server:
+        base_url = f"http://127.0.0.2:{server.port}/v1"
         assert (await failure(base_url)).reason.startswith("the connection failed (")
         monkeypatch.setenv("NO_PROXY", "127.0.0.2")
         assert await asked(base_url) == [b"fine"]
@@ -238,10 +260,8 @@ async def test_a_certificate_that_the_environment_names_is_enough(
     monkeypatch.setenv("NO_PROXY", "*")
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
-    server = Raw((FINE, FINE))
-    async with await asyncio.start_server(server.serve, "127.0.0.2", 0, ssl=tls) as listening:
-        port = listening.sockets[0].getsockname()[1]
-        assert await asked(f"https://127.0.0.2:{port}/v1", times=2) == [b"fine", b"fine"]
+    async with raw(FINE, FINE, host="127.0.0.2", tls=tls) as server:
+        assert await asked(f"https://127.0.0.2:{server.port}/v1", times=2) == [b"fine", b"fine"]
     assert server.connections == 1
 
 
@@ -252,10 +272,9 @@ async def test_a_server_without_tls_is_no_place_for_a_key() -> None:
         heard.append(await reader.read(1))
         writer.write(_answer("400 No", b""))
         heard.append(await reader.read())
-        writer.close()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        failed = await failure(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+    async with listening(serve) as port:
+        failed = await failure(f"https://127.0.0.1:{port}/v1")
     assert failed.reason.startswith("the connection failed (")
     assert failed.cause is Cause.ERROR
     assert KEY.encode() not in b"".join(heard)
