@@ -24,7 +24,7 @@ class Decoded:
     encoding: Encoding
 
 
-_WIDE: Mapping[bytes, str] = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+WIDE: Mapping[bytes, str] = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _OF_NO_TEXT = bytes(byte for byte in (*range(32), 127) if byte not in (*range(7, 14), 26, 27))
 """What stands in no text, but in nearly everything else. Blanks, the bell, the end of a file of DOS and what colours a
 terminal are in some texts."""
@@ -36,7 +36,7 @@ def decoded(data: bytes) -> Decoded | None:
     if text is not None:
         return Decoded(text, Encoding.UTF8)
     if is_wide(data):
-        text = data.decode(_WIDE[data[:2]], "replace")
+        text = data.decode(WIDE[data[:2]], "replace")
         return Decoded(text, Encoding.UTF16) if _may_be_text(text) else None
     return None if _holds_signs_of_no_text(data) else _one_byte_each(data)
 
@@ -51,7 +51,7 @@ def refuse_another_encoding(path: str, encoding: Encoding) -> None:
 
 def is_wide(data: bytes) -> bool:
     """Whether it begins as UTF-16 does, in which not even ASCII stands as it does elsewhere."""
-    return data[:2] in _WIDE
+    return data[:2] in WIDE
 
 
 def _one_byte_each(data: bytes) -> Decoded:

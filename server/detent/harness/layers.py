@@ -163,24 +163,24 @@ class Layers:
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not hidden
 
 
-class OnlyBelow:
-    """Whether the upper layer says nothing of a path, at this moment: what is seen there is what the lower one has."""
+class OnlyBelow(dict[str, bool | None]):
+    """Whether the upper layer says nothing of a path, at this moment: what is seen there is what the lower one has.
+
+    Holds it for folders: True for those of which it says nothing, None for those that both layers have.
+    """
 
     def __init__(self, upper: Path) -> None:
+        super().__init__({"": None})
         self._upper = os.fspath(upper)
-        self._folders: dict[str, bool | None] = {"": None}
-        """True for those of which it says nothing, None for those that both layers have."""
 
     def __call__(self, path: str) -> bool:
-        above = path.rpartition("/")[0]
-        folder = self._folders[above] if above in self._folders else self._folder(above)
+        folder = self[path.rpartition("/")[0]]
         return look(f"{self._upper}/{path}") is None if folder is None else folder
 
-    def _folder(self, path: str) -> bool | None:
-        if path not in self._folders:
-            above = self._folder(path.rpartition("/")[0])
-            self._folders[path] = self._looked(path) if above is None else above
-        return self._folders[path]
+    def __missing__(self, path: str) -> bool | None:
+        above = self[path.rpartition("/")[0]]
+        self[path] = known = self._looked(path) if above is None else above
+        return known
 
     def _looked(self, path: str) -> bool | None:
         upper = f"{self._upper}/{path}"
