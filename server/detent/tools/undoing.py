@@ -12,7 +12,7 @@ from detent.tools.call import Call, CallTool, Form, Prepared, spec_of
 
 
 class RenameFile(Call):
-    """Move a file. What imports or names it stays as it is."""
+    """Move a file; what imports or names it stays as it is."""
 
     path: str
     to: str

@@ -2,24 +2,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.opened_blobs import opened_blobs
 
 from detent.core.change import Placement
 from detent.landing.hunks import compose
 from detent.landing.proposal import explained, load, propose
-from detent.store.blob_rows import make_table
 from detent.store.blobs import Blobs
-from detent.store.database import open_database
 
 BASE = "one\ntwo\nthree\nfour\nfive\nsix\n"
 
 
 @pytest.fixture
 def blobs(tmp_path: Path) -> Iterator[Blobs]:
-    database = open_database(tmp_path / "a.db", [make_table])
-    made = Blobs(tmp_path / "blobs", database)
-    yield made
-    made.close()
-    database.close()
+    with opened_blobs(tmp_path) as made:
+        yield made
 
 
 def test_everything_that_undo_needs_is_in_the_blobs(blobs: Blobs) -> None:

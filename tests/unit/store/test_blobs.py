@@ -4,22 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.opened_blobs import opened_blobs
 
 from detent.core.errors import UserError
-from detent.store.blob_rows import make_table
 from detent.store.blobs import LARGEST_ROW, BlobMissing, Blobs
-from detent.store.database import open_database
 
 SMALL, LARGE = b"a\x00b\r\n", b"\x00\r\n" * LARGEST_ROW
 
 
 @pytest.fixture
 def blobs(tmp_path: Path) -> Iterator[Blobs]:
-    database = open_database(tmp_path / "a.db", [make_table])
-    made = Blobs(tmp_path / "blobs", database)
-    yield made
-    made.close()
-    database.close()
+    with opened_blobs(tmp_path) as made:
+        yield made
 
 
 def _files(folder: Path) -> list[Path]:

@@ -26,7 +26,8 @@ def test_rare_tools_are_told_in_a_line_each_and_called_through_one() -> None:
 
 def test_a_tool_in_a_line() -> None:
     tools = standard_tools(None, course=SpokenCourse())
-    assert in_a_line(tools["rename_file"].spec).startswith("rename_file(path; to): Move a file.")
+    line = in_a_line(tools["rename_file"].spec)
+    assert line == "rename_file(path; to): Move a file; what imports or names it stays as it is."
     assert in_a_line(tools["http"].spec).startswith("http(url; method?: GET|POST; body?; content_type?): ")
     assert "claims?: array, what holds now of a goal" in in_a_line(tools["task_done"].spec)
 
