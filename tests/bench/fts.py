@@ -5,17 +5,18 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from tests.bench.stage import tell
 
 from detent.context.index.batch import make_parts
+from detent.context.index.forms import Forms
 from detent.context.index.index import Index
 from detent.context.index.matches import Matches
 from detent.context.index.reading import ReadFile, read_data
 from detent.context.query import query_of
-from detent.context.words import Forms
+from detent.context.words import terms_of_key
 from detent.core.errors import ToolFailed
 from detent.harness.base import Stamp, digest_of
 from detent.harness.files import stamped
@@ -90,8 +91,9 @@ def _fill(database: sqlite3.Connection, found: Sequence[tuple[str, str, ReadFile
 
 def _terms(read: ReadFile) -> Iterator[Iterator[str]]:
     """Those of each chunk."""
-    rest = map(read.forms.terms.__getitem__, read.terms)
-    return (islice(rest, size) for size in read.sizes)
+    keys = list(read.forms)
+    rest = map(keys.__getitem__, read.keys)
+    return (chain.from_iterable(map(terms_of_key, islice(rest, size))) for size in read.sizes)
 
 
 def _size(file: Path) -> int:

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from detent.context.index.catalogue import Known
 from detent.context.index.index import Index
-from detent.context.index.reading import Calls, Definition, ReadFile, calls_of, outline_of, read_file
+from detent.context.index.reading import Calls, Definition, ReadFile, calls_of, read_file
 from detent.context.index.segment import WHOLE
-from detent.context.words import WORD, Forms, parts_of_name, plain_name
+from detent.context.words import WORD, parts_of_name, plain_name
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
 from detent.core.needed import ANYTHING, Needed
@@ -41,7 +41,7 @@ class Page:
     def definitions(self) -> Sequence[Definition]:
         if self._is_known:
             return self._index.outline(self._known).definitions
-        return outline_of(self._read.outline).definitions
+        return self._read.definitions
 
     @cached_property
     def calls(self) -> Calls:
@@ -117,8 +117,7 @@ class Code:
     def holding(self, words: Iterable[str]) -> list[int] | None:
         """The files in whose text all of these words may stand, code first, then tests, then the rest; None when the
         index says nothing of any of them."""
-        forms = Forms()
-        terms = {found[-1] for word in words if (found := parts_of_name(word, forms))}
+        terms = {found[-1] for word in words if (found := parts_of_name(word))}
         if not terms:
             return None
         postings, stretches = self.index.postings(terms), self.index.catalogue.stretches

@@ -13,7 +13,7 @@ from detent.context.kinds import FileKind
 from detent.context.landscape import Landscape
 from detent.context.pack import Packing
 from detent.context.places import Places
-from detent.context.words import WORD, Forms, parts_of_name, plain_name
+from detent.context.words import WORD, parts_of_name, plain_name
 from detent.core.work import ContextPack
 
 MOST_LOOKED_INTO = 200
@@ -37,7 +37,7 @@ def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
         return list(islice((one for one in every if fnmatchcase(named(one), pattern)), limit))
     last = name.replace("::", ".").rpartition(".")[2]
     names = {plain_name(word): 1.0 for word in WORD.findall(last)}
-    matches = Matches(index, dict.fromkeys(parts_of_name(last, Forms()), 1.0), names)
+    matches = Matches(index, dict.fromkeys(parts_of_name(last), 1.0), names)
     exact, parts = matches.of_files(matches.wholes), matches.of_files(matches.parts)
     files = [file for file in range(len(exact)) if exact[file] or parts[file]]
     files.sort(key=lambda file: (not exact[file], index.catalogue.files[file].kind, -exact[file], -parts[file], file))
@@ -48,12 +48,12 @@ def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
 
 def _alike(wanted: str) -> Callable[[str], bool]:
     """Whether a name is the wanted one, however it is spelled, or has all of its words. Many are defined many times."""
-    plain, forms = plain_name(wanted), Forms()
-    words = set(parts_of_name(wanted, forms))  # none of a name of one letter, or of one that says nothing
+    plain = plain_name(wanted)
+    words = set(parts_of_name(wanted))  # none of a name of one letter, or of one that says nothing
 
     @cache
     def is_alike(name: str) -> bool:
-        return plain_name(name) == plain or (bool(words) and words <= set(parts_of_name(name, forms)))
+        return plain_name(name) == plain or (bool(words) and words <= set(parts_of_name(name)))
 
     return is_alike
 

@@ -5,11 +5,9 @@ are a term: a word of two or more is found wherever it stands, without knowing t
 """
 
 import re
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
-from itertools import islice, pairwise
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
 
 _OF_OTHER_SCRIPTS = (
     "\u0900-\u0963\u0971-\u0dff\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u1000-\u1049\u1050-\u109d"
@@ -24,8 +22,7 @@ UNSPACED = (
 )
 """Chinese, Japanese, Korean; Thai, Lao, Burmese, Khmer: for a character class."""
 
-_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_PART_OR_END = re.compile(rf"{_PART.pattern}|\n")
+PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _PART_OF_OTHERS = re.compile(r"[^_]+")
 """Where other letters than those of ASCII stand in a word, it is divided by underscores alone."""
 _UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -49,7 +46,7 @@ _NOTHING = (
     "self this def fn func function return if else elif for in is not and or let const var pub none null nil true "
     "false the an of to be it that with as import from"
 )
-_SAYS_NOTHING = frozenset(_NOTHING.split())
+SAYS_NOTHING = frozenset(_NOTHING.split())
 """What stands in nearly every text: nothing is found by it."""
 _NO_WORD = bytes(byte if byte >= 0x80 or chr(byte).isalnum() or chr(byte) == "_" else 0x20 for byte in range(256))
 """What surely stands in no word becomes a blank."""
@@ -78,7 +75,7 @@ def _divided(word: str) -> tuple[list[str], str]:
             return ([whole] if len(whole) > 1 else []), ""
         if "_" in whole and whole.replace("_", "").isalpha():
             return [part for part in whole.split("_") if len(part) > 1], whole
-    parts = (_PART if word.isascii() else _PART_OF_OTHERS).findall(word)
+    parts = (PART if word.isascii() else _PART_OF_OTHERS).findall(word)
     several = len(parts) != 1 and len(whole) > 1
     return [low for part in parts if len(low := part.lower()) > 1], whole if several else ""
 
@@ -102,105 +99,24 @@ def terms_in(text: str) -> list[str]:
 
 
 def spaced(data: bytes) -> bytes:
-    """As long as before, with blanks between what may be words: ``split`` then gives the keys of ``Forms``."""
+    """As long as before, with blanks between what may be words: ``split`` then gives the keys of terms."""
     return data.translate(_NO_WORD)
 
 
-class Forms(defaultdict[bytes, "array[int]"]):
-    """What stands between blanks → its terms: for large texts, in which most of it comes again. Here terms have
-    numbers, in the order in which they are met: ``number_of`` gives each its own. What is new gets an empty array,
-    which is filled by ``learn``: many words at once are divided in less time than one after the other. Those of a row
-    of words are put together as bytes, without a look at each number."""
-
-    def __init__(self) -> None:
-        super().__init__(partial(array, "I"))
-        self.number_of = _Numbers()
-        self.names: dict[str, list[int]] = {}
-        """For who makes something of whole names, and meets them again with other texts."""
-        self._parts = _Parts(self.number_of)
-        self._learned = 0
-
-    def learn(self) -> None:
-        """Find the terms of what was asked for since the last time."""
-        new = list(islice(reversed(self), len(self) - self._learned))
-        self._learned = len(self)
-        plain = [key for key in new if len(key) <= LONGEST and key.isascii() and not key[:1].isdigit()]
-        if len(plain) < len(new):
-            for key in set(new).difference(plain):
-                self._divide(key)
-        if plain:
-            self._divide_all(plain)
-
-    def _divide_all(self, keys: Sequence[bytes]) -> None:
-        text = b"\n".join(keys).decode()
-        of_each = " ".join(_PART_OR_END.findall(text)).lower().split("\n")
-        parts_of, number_of = self._parts, self.number_of
-        for key, word, row in zip(keys, text.lower().split("\n"), of_each, strict=True):
-            if word not in _SAYS_NOTHING:
-                parts, whole = row.split(), word.strip("_")
-                found = [parts_of[part] for part in parts if len(part) > 1]
-                if len(parts) != 1 and len(whole) > 1:
-                    found.append(number_of[whole])
-                self[key].extend(found)
-
-    def _divide(self, key: bytes) -> None:
-        for word in _words_in(key):
-            parts, whole = _divided(word)
-            self[key].extend(map(self._parts.__getitem__, parts))
-            if whole:
-                self[key].append(self.number_of[whole])
-
-    @property
-    def terms(self) -> Sequence[str]:
-        """By their numbers."""
-        return self.number_of.terms
-
-    def rows(self, keys: Iterable[bytes]) -> list["array[int]"]:
-        """The terms of each of what ``spaced`` and ``split`` made; of new ones they are known after ``learn``."""
-        return list(map(self.__getitem__, keys))
-
-    def all_of(self, keys: Iterable[bytes]) -> list[str]:
-        """The same in words."""
-        return [term for key in keys for word in _words_in(key) for term in terms_of(word)]
-
-
-class _Numbers(dict[str, int]):
-    """A term → its number."""
-
-    def __init__(self) -> None:
-        self.terms: list[str] = []
-
-    def __missing__(self, term: str) -> int:
-        self[term] = number = len(self.terms)
-        self.terms.append(term)
-        return number
-
-
-class _Parts(dict[str, int]):
-    """A part of an identifier → the number of its term: the same few parts make up most of all identifiers."""
-
-    def __init__(self, number_of: dict[str, int]) -> None:
-        self._number_of = number_of
-
-    def __missing__(self, part: str) -> int:
-        self[part] = number = self._number_of[stem(part)]
-        return number
-
-
-def _words_in(key: bytes) -> list[str]:
-    """Those that say something."""
+def terms_of_key(key: bytes) -> list[str]:
+    """``key``: what stands between two blanks of a ``spaced`` text."""
     is_one = key.isascii() and not key[:1].isdigit()
     words = [key.decode()] if is_one else WORD.findall(key.decode("utf-8", "replace"))
-    return [word for word in words if word.lower() not in _SAYS_NOTHING]
+    return [term for word in words if word.lower() not in SAYS_NOTHING for term in terms_of(word)]
 
 
-def parts_of_name(name: str, forms: Forms) -> list[str]:
+def parts_of_name(name: str) -> list[str]:
     """The terms of a definition's name."""
-    return forms.all_of(keys_of(name))
+    return [term for key in keys_of(name) for term in terms_of_key(key)]
 
 
 def keys_of(text: str) -> list[bytes]:
-    """Of a short text, as ``Forms`` knows them."""
+    """Of a short text."""
     return spaced(text.encode("utf-8", "replace")).split()
 
 

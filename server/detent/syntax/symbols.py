@@ -37,13 +37,15 @@ class SymbolKind(StrEnum):
     @property
     def runs(self) -> bool:
         """It has a body that does something, rather than holding other definitions."""
-        return self in (SymbolKind.FUNCTION, SymbolKind.METHOD)
+        return self in _RUNNING
 
     @property
     def is_code(self) -> bool:
-        return self not in (SymbolKind.SECTION, SymbolKind.KEY, SymbolKind.RULE)
+        return self not in _NO_CODE
 
 
+_RUNNING = (SymbolKind.FUNCTION, SymbolKind.METHOD)
+_NO_CODE = (SymbolKind.SECTION, SymbolKind.KEY, SymbolKind.RULE)
 _KINDS: Mapping[str, SymbolKind] = {kind.value: kind for kind in SymbolKind}
 _WITH_METHODS = frozenset({"class", "struct", "interface", "enum", "type", "scope"})
 

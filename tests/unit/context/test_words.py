@@ -1,6 +1,6 @@
 import pytest
 
-from detent.context.words import Forms, parts_of_name, plain_name, spaced, stem, terms_in, terms_of
+from detent.context.words import parts_of_name, plain_name, spaced, stem, terms_in, terms_of, terms_of_key
 
 
 @pytest.mark.parametrize(
@@ -62,20 +62,8 @@ def test_the_terms_of_a_text() -> None:
     ],
 )
 def test_what_stands_between_blanks_is_divided_into_words(text: str, terms: list[str]) -> None:
-    assert Forms().all_of(spaced(text.encode()).split()) == terms
-    assert parts_of_name(text, Forms()) == terms
-
-
-def test_a_word_has_the_same_terms_alone_and_among_many() -> None:
-    words = (
-        "getHTTPResponse get_queryset _x __init__ HTML5Parser utf8 a2b self x 3rd Größe_neu load load_2 ABC " + "a" * 61
-    )
-    keys = words.encode().split()
-    forms = Forms()
-    rows = forms.rows(keys)
-    forms.learn()
-    for key, row in zip(keys, rows, strict=True):
-        assert [forms.terms[number] for number in row] == Forms().all_of([key])
+    assert [term for key in spaced(text.encode()).split() for term in terms_of_key(key)] == terms
+    assert parts_of_name(text) == terms
 
 
 def test_a_text_with_blanks_in_it_is_as_long_as_before() -> None:

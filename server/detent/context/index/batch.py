@@ -3,11 +3,12 @@
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from detent.context.index.forms import Forms
 from detent.context.index.reading import ReadFile, read_data
 from detent.context.index.segment import MOST_CHUNKS, Segment
-from detent.context.words import Forms
 from detent.core.errors import ToolFailed, UserError
 from detent.harness.base import digest_of
 from detent.harness.reader import Reader
@@ -116,8 +117,9 @@ def part_of(path: str, text: str, read: ReadFile) -> Part:
     return _part([(path, digest_of(text.encode("utf-8", "replace")), read)])
 
 
-def need_postings() -> Callable[[Sequence[ReadFile]], Segment]:
-    """What makes segments. UserError where numpy, of which it is made, cannot be loaded."""
+def need_postings() -> Callable[[Sequence[ReadFile]], tuple[Segment, Sequence[int]]]:
+    """What makes segments, and says how many terms each chunk has. UserError where numpy, with which it does so, cannot
+    be loaded."""
     try:
         from detent.context.index.postings import make_segment  # noqa: PLC0415 - only who reads files needs numpy
     except (ImportError, RuntimeError) as error:  # the latter where the processor is too old for it
@@ -131,6 +133,9 @@ def can_read(text: bytes) -> bool:
 
 
 def _part(found: Sequence[tuple[str, str, ReadFile]]) -> Part:
-    make_segment = need_postings()
-    entries = [Entry(path, digest, read.words, read.takes, read.outline, read.calls) for path, digest, read in found]
-    return Part(tuple(entries), make_segment([read for _, _, read in found]))
+    segment, sizes = need_postings()([read for _, _, read in found])
+    rest, entries = iter(sizes), list[Entry]()
+    for path, digest, read in found:
+        words = list(islice(rest, len(read.sizes)))
+        entries.append(Entry(path, digest, sum(words), read.takes, read.outline(words), read.calls))
+    return Part(tuple(entries), segment)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detent.context.index.batch import Part, make_parts, part_of
+from detent.context.index.forms import Forms
 from detent.context.index.index import Index
 from detent.context.index.reading import read_data
-from detent.context.words import Forms
 from detent.core.errors import UserError
 from detent.harness.secret_files import SecretFiles
 from detent.syntax.references import lines_of

@@ -4,19 +4,19 @@ There are millions of them, and all are handled at once: each becomes one number
 in the order of these numbers the same term in the same chunk stands together.
 """
 
-import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
 
 from detent.context.index.blocks import Places, block_of
+from detent.context.index.forms import Forms, Terms
 from detent.context.index.reading import ReadFile
-from detent.context.index.segment import HIGHEST, K1, NAME, WHOLE, Block, Segment
-from detent.context.words import Forms, keys_of, plain_name
+from detent.context.index.segment import HIGHEST, K1, Block, Segment
+from detent.context.index.vocabulary import Numbers, terms_of, terms_of_names
 
 CHUNK_B = 0.3
 """How much the length of a chunk, and of a file, counts against it."""
@@ -26,8 +26,6 @@ USUAL_FILE = 800
 """Terms in one of middling length. Fixed, so that what was kept stays right when other files change."""
 TERMS = 128
 """Of one block."""
-
-Numbers = npt.NDArray[np.int64]
 
 _TERM = 32
 _CHUNK = 16
@@ -39,14 +37,16 @@ _TIMES = 64
 """A term that stands more often in one text says hardly more."""
 
 
-def make_segment(files: Sequence[ReadFile]) -> Segment:
-    """They share their ``forms``."""
+def make_segment(files: Sequence[ReadFile]) -> tuple[Segment, Sequence[int]]:
+    """And how many terms each chunk has. The files share their ``forms``."""
     counts = array("I", [len(read.sizes) for read in files])
-    sizes = list(chain.from_iterable(read.sizes for read in files))
-    codes = _codes(files, sizes)
-    if not len(codes):
-        return Segment((), counts)
-    codes, terms = _in_order(codes, files[0].forms)
+    if not sum(counts):
+        return Segment((), counts), []
+    forms = files[0].forms
+    texts, sizes = _texts(files, forms)
+    codes, terms = _in_order(_codes(texts, sizes, files, forms), forms.terms)
+    if not terms:
+        return Segment((), counts), sizes
     codes, times = _counted(codes)
     ranks, chunks, said = codes >> _TERM, codes >> _CHUNK & _LOWEST, codes & _LOWEST
     impacts = np.where(said, said, _impacts(sizes, USUAL_CHUNK, CHUNK_B)[chunks, np.minimum(times, _TIMES)])
@@ -55,69 +55,69 @@ def make_segment(files: Sequence[ReadFile]) -> Segment:
     in_files, firsts = _firsts(ranks[of_text] << _TERM | file_of[chunks[of_text]])
     file_times = np.add.reduceat(times[of_text], firsts) if len(firsts) else firsts
     numbers = in_files & _LOWEST
-    words = [read.words for read in files]
+    words = np.bincount(file_of, sizes, len(files)).astype(np.int64).tolist()
     file_impacts = _impacts(words, USUAL_FILE, FILE_B)[numbers, np.minimum(file_times, _TIMES)]
     places = _Places(ranks, chunks, impacts, len(terms)), _Places(in_files >> _TERM, numbers, file_impacts, len(terms))
-    return Segment(tuple(_blocks(terms, *places)), counts)
+    return Segment(tuple(_blocks(terms, *places)), counts), sizes
 
 
-def _codes(files: Sequence[ReadFile], sizes: Sequence[int]) -> Numbers:
-    """Terms by the numbers of their forms."""
-    if not files:
-        return np.empty(0, np.int64)
+def _texts(files: Sequence[ReadFile], forms: Forms) -> tuple[Numbers, list[int]]:
+    """The terms of all chunks, by their numbers, and how many each has."""
+    keys = np.concatenate([np.asarray(read.keys) for read in files])
+    found, starts = terms_of(keys, forms)
+    ends = np.cumsum(list(chain.from_iterable(read.sizes for read in files)), dtype=np.int64)
+    return found, np.diff(starts[ends], prepend=0).tolist()
+
+
+def _codes(texts: Numbers, sizes: Sequence[int], files: Sequence[ReadFile], forms: Forms) -> Numbers:
+    """What stands in the chunks, and what they define."""
     assert max(len(sizes), len(files) - 1) <= _LOWEST, "more chunks or files than there are numbers for"
-    assert len(files[0].forms.terms) <= _MOST_TERMS, "more terms than there are numbers for"
-    terms = np.concatenate([np.asarray(read.terms) for read in files]).astype(np.int64)
-    chunks = np.repeat(np.arange(len(sizes)), sizes)
-    of_names = list(chain.from_iterable(read.names for read in files))
-    inside = dict(_inside(files))
-    named = _of_names(chain(of_names, *inside.values()), files[0].forms)
-    rows = [named[name] for name in of_names]
-    for chunk, names in inside.items():
-        wholes = {code >> _TERM: code for code in (*(named[name][-1] for name in names), *rows[chunk])}
-        rows[chunk] = list(wholes.values())
-    counts = list(map(len, rows))
-    codes = np.fromiter(chain.from_iterable(rows), np.int64, sum(counts))
-    codes |= np.repeat(np.arange(len(of_names)), counts) << _CHUNK
-    return np.concatenate((terms << _TERM | chunks << _CHUNK, codes))
+    chunks = np.arange(len(sizes))
+    own, _ = _of_names(chain.from_iterable(read.names for read in files), chunks, forms)
+    named = np.concatenate((own, _inside(files, own, forms)))
+    named = named[np.argsort(named >> _CHUNK & _LOWEST, kind="stable")]
+    assert len(forms.terms) <= _MOST_TERMS, "more terms than there are numbers for"
+    return np.concatenate((texts << _TERM | np.repeat(chunks << _CHUNK, sizes), named))
 
 
-def _inside(files: Iterable[ReadFile]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Chunks that define more than what they are named after. That is looked up by its whole name, and says no more of
+def _of_names(names: Iterable[str], chunks: Numbers, forms: Forms) -> tuple[Numbers, Numbers]:
+    """The codes of the parts of each name and of the whole, and where those of each end."""
+    found, starts = terms_of_names(names, forms)
+    counts = np.diff(starts)
+    impacts = np.rint(HIGHEST / np.sqrt(np.maximum(counts - 1, 1))).astype(np.int64)
+    return found << _TERM | np.repeat(chunks << _CHUNK | impacts, counts), starts[1:]
+
+
+def _inside(files: Sequence[ReadFile], own: Numbers, forms: Forms) -> Numbers:
+    """What chunks define besides what they are named after. That is looked up by its whole name, and says no more of
     what the chunk is about than its text does."""
-    first = 0
-    for read in files:
-        yield from ((first + chunk, names) for chunk, names in read.inside.items())
-        first += len(read.sizes)
+    firsts = accumulate((len(read.sizes) for read in files), initial=0)
+    inner = [
+        (first + chunk, name)
+        for first, read in zip(firsts, files, strict=False)
+        for chunk, names in read.inside.items()
+        for name in names
+    ]
+    chunks = np.array([chunk for chunk, _ in inner], np.int64)
+    codes, ends = _of_names((name for _, name in inner), chunks, forms)
+    wholes = codes[ends - 1][::-1]
+    _, last = np.unique(wholes >> _CHUNK, return_index=True)
+    wholes = wholes[last]
+    return wholes[~np.isin(wholes >> _CHUNK, own >> _CHUNK)]
 
 
-def _of_names(names: Iterable[str], forms: Forms) -> Mapping[str, Sequence[int]]:
-    """A definition's name → the codes of its parts and of the whole. Many come again, in other files as well."""
-    known, number_of, terms = forms.names, forms.number_of, forms.terms
-    new = [name for name in set(names) if name not in known]
-    rows = [forms.rows(keys_of(name)) for name in new]
-    forms.learn()
-    for name, row in zip(new, rows, strict=True):
-        parts = set(chain.from_iterable(row))
-        impact = round(HIGHEST / math.sqrt(len(parts) or 1))
-        known[name] = [number_of[NAME + terms[part]] << _TERM | impact for part in parts]
-        if name:
-            known[name].append(number_of[WHOLE + plain_name(name)] << _TERM | impact)
-    return known
-
-
-def _in_order(codes: Numbers, forms: Forms) -> tuple[Numbers, list[str]]:
+def _in_order(codes: Numbers, terms: Terms) -> tuple[Numbers, list[str]]:
     """By their terms as words are ordered, which they are numbered by now; those of each in the order they had."""
-    numbers, terms = codes >> _TERM, forms.terms
+    numbers, written = codes >> _TERM, terms.written
     used = np.flatnonzero(np.bincount(numbers)).tolist()
-    used.sort(key=terms.__getitem__)
-    ranks = np.empty(len(terms), np.int64)
+    used.sort(key=written.__getitem__)
+    ranks = np.empty(len(written), np.int64)
     ranks[used] = np.arange(len(used))
     found = ranks[numbers]
     codes = found << _TERM | codes & ((1 << _TERM) - 1)
     # Numbers of two bytes are put in order without comparing them.
     order = np.argsort(found.astype(np.min_scalar_type(len(used))), kind="stable")
-    return codes[order], [terms[number] for number in used]
+    return codes[order], [written[number] for number in used]
 
 
 def _firsts(codes: Numbers) -> tuple[Numbers, Numbers]:

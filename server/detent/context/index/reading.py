@@ -8,13 +8,14 @@ import json
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 from detent.context.index.chunks import Chunk, chunks_of
-from detent.context.words import WORD, Forms, keys_of, spaced
+from detent.context.index.forms import Forms
+from detent.context.words import WORD, spaced
 from detent.syntax.contents import skimmed
 from detent.syntax.languages import language_of
 from detent.syntax.references import LinesCalled
@@ -39,8 +40,6 @@ _LESS = 50
 _FIRST_LINE = 200
 _MOST_TEXT = 200_000
 """Characters of a file without a grammar; only its name is known when it is longer, for then it is data."""
-
-_SIZE = array("I").itemsize
 
 Calls = LinesCalled
 
@@ -77,19 +76,28 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """``terms``: those of one chunk after the other, as ``forms`` numbers them; ``sizes``: how many each chunk has.
-    ``names``: what each chunk defines; ``inside``: what else of code is defined in some. ``takes``: words of imports.
-    ``outline``, ``calls``: see ``outline_of``, ``calls_of``."""
+    """``keys``: what stands in one chunk after the other, as ``forms`` numbers it; ``sizes``: how much of it in each
+    chunk. ``names``: what each chunk defines; ``inside``: what else of code is defined in some. ``takes``: words of
+    imports. ``calls``: see ``calls_of``."""
 
     forms: Forms
-    terms: "array[int]"
+    keys: "array[int]"
     sizes: Sequence[int]
     names: Sequence[str]
     takes: str
-    words: int
-    outline: bytes
+    symbols: Sequence[Symbol]
+    chunks: Sequence[Chunk]
     calls: bytes
     inside: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        return tuple(map(_definition, _rows(self.symbols)))
+
+    def outline(self, words: Sequence[int]) -> bytes:
+        """``words``: how many terms each chunk has. See ``outline_of``."""
+        pieces = [(chunk.symbol, count, chunk.spans) for chunk, count in zip(self.chunks, words, strict=True)]
+        return _as_json([_rows(self.symbols), pieces])
 
 
 def read_file(text: str, path: str, forms: Forms | None = None) -> ReadFile:
@@ -105,11 +113,10 @@ def read_data(data: bytes, path: str, forms: Forms, known: tuple[Sequence[Symbol
     symbols, calls = known or (skimmed(data, language, path) if language else ((), {}))
     text = _Text(data)
     chunks = chunks_of(symbols, text.count)
-    terms, sizes = _terms(text, path, chunks, symbols, forms)
+    keys, sizes = _keys(text, path, chunks, symbols, forms)
     names = [symbols[chunk.symbol].name if chunk.symbol >= 0 else "" for chunk in chunks]
-    outline = _outline(symbols, chunks, sizes)
     takes, inside = _takes(text, chunks), _inside(symbols, chunks)
-    return ReadFile(forms, terms, sizes, names, takes, len(terms), outline, _calls(calls), inside)
+    return ReadFile(forms, keys, sizes, names, takes, symbols, chunks, _calls(calls), inside)
 
 
 def effort(path: str, size: int) -> int:
@@ -123,7 +130,7 @@ def _is_long(data: bytes) -> bool:
 
 def outline_of(data: bytes) -> Outline:
     definitions, pieces = json.loads(data)
-    made = tuple(_definition(row) for row in definitions)
+    made = tuple(map(_definition, definitions))
     return Outline(
         made,
         tuple(
@@ -143,7 +150,7 @@ def _calls(lines: Calls) -> bytes:
     return _as_json(lines) if lines else b""
 
 
-def _definition(row: list[Any]) -> Definition:
+def _definition(row: Iterable[Any]) -> Definition:
     return Definition(*row)
 
 
@@ -159,29 +166,33 @@ class _Text:
     def count(self) -> int:
         return len(self._starts) - 1
 
-    def keys(self, chunk: Chunk) -> list[bytes]:
-        """As ``Forms`` knows them."""
-        starts, text = self._starts, self._spaced
-        return b"".join([text[starts[start] : starts[end]] for start, end in chunk.spans]).split()
-
     def parts(self, chunk: Chunk) -> list[bytes]:
-        starts, data = self._starts, self.data
+        return self._parts_of(self.data, chunk)
+
+    def spaced_parts(self, chunk: Chunk) -> list[bytes]:
+        return self._parts_of(self._spaced, chunk)
+
+    def _parts_of(self, data: bytes, chunk: Chunk) -> list[bytes]:
+        starts = self._starts
         return [data[starts[start] : starts[end]] for start, end in chunk.spans]
 
 
-def _terms(
+def _keys(
     text: _Text, path: str, chunks: Sequence[Chunk], symbols: Sequence[Symbol], forms: Forms
 ) -> tuple["array[int]", list[int]]:
-    """The terms of all chunks, and how many each has. A chunk is also found by the path, and a definition by what it
+    """What stands in all chunks, and how much in each. A chunk is also found by the path, and a definition by what it
     stands in."""
-    above = forms.rows(keys_of(path))
-    rows = [forms.rows(text.keys(chunk)) + above for chunk in chunks]
-    for row, chunk in zip(rows, chunks, strict=True):
-        if chunk.symbol >= 0:
-            row += forms.rows(keys_of(symbols[chunk.symbol].qualified))
-    forms.learn()
-    packed = [b"".join(row) for row in rows]
-    return array("I", b"".join(packed)), [len(part) // _SIZE for part in packed]
+    above, found, sizes = _spaced(path), list[bytes](), list[int]()
+    for chunk in chunks:
+        within = _spaced(symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else b""
+        keys = b" ".join((*text.spaced_parts(chunk), above, within)).split()
+        found += keys
+        sizes.append(len(keys))
+    return array("I", map(forms.__getitem__, found)), sizes
+
+
+def _spaced(text: str) -> bytes:
+    return spaced(text.encode("utf-8", "replace"))
 
 
 def _inside(symbols: Sequence[Symbol], chunks: Sequence[Chunk]) -> dict[int, list[str]]:
@@ -213,12 +224,8 @@ def _takes(text: _Text, chunks: Sequence[Chunk]) -> str:
     return " ".join(word for word in words if word not in _WORDS_OF_TAKING)
 
 
-def _outline(symbols: Sequence[Symbol], chunks: Sequence[Chunk], sizes: Sequence[int]) -> bytes:
-    definitions = [
-        (one.qualified, one.kind, one.start, one.line, one.header_end, one.end, one.is_test) for one in symbols
-    ]
-    pieces = [(chunk.symbol, words, chunk.spans) for chunk, words in zip(chunks, sizes, strict=True)]
-    return _as_json([definitions, pieces])
+def _rows(symbols: Sequence[Symbol]) -> list[tuple[object, ...]]:
+    return [(one.qualified, one.kind, one.start, one.line, one.header_end, one.end, one.is_test) for one in symbols]
 
 
 def _as_json(value: object) -> bytes:

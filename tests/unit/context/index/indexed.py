@@ -11,6 +11,7 @@ import pytest
 
 from detent.context.index.index import Index
 from detent.context.index.reading import ReadFile
+from detent.context.words import terms_of_key
 from detent.harness.secret_files import BY_NAME, SecretFiles
 
 
@@ -44,8 +45,9 @@ def found(index: Index, term: str) -> set[str]:
 
 
 def terms_of_chunks(read: ReadFile) -> list[Counter[str]]:
-    rest = map(read.forms.terms.__getitem__, read.terms)
-    return [Counter(islice(rest, size)) for size in read.sizes]
+    keys = list(read.forms)
+    rest = map(keys.__getitem__, read.keys)
+    return [Counter(term for key in islice(rest, size) for term in terms_of_key(key)) for size in read.sizes]
 
 
 @contextmanager

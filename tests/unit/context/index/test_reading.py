@@ -1,6 +1,6 @@
 from tests.unit.context.index.indexed import terms_of_chunks
 
-from detent.context.index.reading import Definition, outline_of, read_file
+from detent.context.index.reading import Definition, Piece, outline_of, read_file
 
 TEXT = "import os\nfrom .money import rounded as r\n\ndef net_total(items):\n    return r(sum(items))\n"
 
@@ -13,7 +13,7 @@ def test_what_is_kept_of_a_file() -> None:
     assert net_total["net_total"] == 2
     assert net_total["item"] == 2
     assert net_total["pric"] == 1, "the path belongs to all that is in the file"
-    assert read.words == sum(read.sizes) == len(read.terms)
+    assert sum(read.sizes) == len(read.keys)
 
 
 def test_what_is_defined_inside_belongs_to_the_chunk_that_it_stands_in() -> None:
@@ -27,10 +27,11 @@ def test_what_is_defined_inside_belongs_to_the_chunk_that_it_stands_in() -> None
 
 
 def test_an_outline_is_known_without_reading_the_file() -> None:
-    outline = outline_of(read_file(TEXT, "a/prices.py").outline)
+    read = read_file(TEXT, "a/prices.py")
+    outline = outline_of(read.outline([7, 11]))
     net_total = Definition("net_total", "function", 3, 3, 4, 5, False)
-    assert outline.definitions == (net_total,)
-    assert [(piece.definition, piece.spans) for piece in outline.pieces] == [(None, ((0, 3),)), (net_total, ((3, 5),))]
+    assert outline.definitions == read.definitions == (net_total,)
+    assert outline.pieces == (Piece(None, ((0, 3),), 7), Piece(net_total, ((3, 5),), 11))
 
 
 def test_imports_of_other_languages_are_seen_too() -> None:
@@ -47,4 +48,4 @@ def test_imports_of_other_languages_are_seen_too() -> None:
 def test_of_data_only_the_name_is_known() -> None:
     assert read_file("words of a drawing", "a.svg").sizes == []
     assert read_file("word " * 100_000, "a.txt").sizes == []
-    assert read_file("word " * 100, "a.txt").words == 101
+    assert read_file("word " * 100, "a.txt").sizes == [102]
