@@ -62,6 +62,8 @@ class ToolSpec:
     name: str
     description: str
     parameters: Mapping[str, Any]
+    through: tuple[str, ...] = ()
+    """The tools that are called through it."""
     size: int = field(init=False, repr=False, compare=False)
     """In bytes, about: every estimate of a request counts it."""
 

@@ -53,7 +53,7 @@ class Dialect:
     def tagged(self, request: ModelRequest) -> Tagged | None:
         """What reads calls out of the text; None where they come by themselves, or there is nothing to call."""
         wanted = self._manners.text_tools and request.tools
-        return Tagged([tool.name for tool in request.tools]) if wanted else None
+        return Tagged([name for tool in request.tools for name in (tool.name, *tool.through)]) if wanted else None
 
     def learn(self, fields: Mapping[str, object], failed: AttemptFailed) -> bool:
         """Whether the request shall be sent again at once, in another way."""

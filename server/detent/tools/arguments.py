@@ -28,7 +28,7 @@ def understand(name: str, form: type[Arguments], raw: str) -> Arguments:
 
 
 def brief(schema: Schema) -> str:
-    """A schema in one line: ``{"path": string, "start"?: integer}``."""
+    """A schema in one line: ``{"path": string, "source": string (user, or …)}``."""
     return _brief(schema, schema.get("$defs", {}))
 
 
@@ -70,5 +70,10 @@ def _brief(schema: Schema, named: Mapping[str, Schema]) -> str:
         return str(schema.get("type", "anything"))
     required = schema.get("required", ())
     fields = schema.get("properties", {}).items()
-    told = (f'"{key}"{"" if key in required else "?"}: {_brief(form, named)}' for key, form in fields)
+    told = (f'"{key}"{"" if key in required else "?"}: {_field(form, named)}' for key, form in fields)
     return "{" + ", ".join(told) + "}"
+
+
+def _field(form: Schema, named: Mapping[str, Schema]) -> str:
+    """With what is said of it: nobody may have told the model before."""
+    return f"{_brief(form, named)} ({form['description']})" if "description" in form else _brief(form, named)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from detent.core.edit_format import EditFormat
+from detent.core.talk import MORE
 from detent.edits.formats import format_of, read
 from detent.edits.hunk import Change, Create, Remove, Step
 from detent.edits.refusal import EditRefused
@@ -34,10 +35,10 @@ def arriving(tool: str, arguments: str) -> list[Part]:
         value = from_json(arguments, allow_partial="trailing-strings")
     except ValueError:
         return []
-    if not isinstance(value, dict):
-        return []
+    if tool == MORE and isinstance(value, dict):
+        tool, value = str(value.get("tool")), value.get("arguments")
     readers = {"edit_file": _swapped, "write_file": _written, "edit_symbol": _written, "apply_patch": _patched}
-    return list(readers[tool](value)) if tool in readers else []
+    return list(readers[tool](value)) if tool in readers and isinstance(value, dict) else []
 
 
 def _swapped(value: Mapping[str, Any]) -> Iterator[Part]:

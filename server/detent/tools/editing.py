@@ -28,6 +28,15 @@ class OneEdit(Form):
     replace_all: bool = False
 
 
+class ToldEdit(Form):
+    """Replace text that stands once in a file; an empty old_string makes the file. `edits`: a list of several."""
+
+    path: str
+    old_string: str
+    new_string: str
+    replace_all: bool = False
+
+
 class Editing(Call):
     """A call that is nothing but edits."""
 
@@ -43,13 +52,13 @@ class Editing(Call):
 
 
 class EditFile(Editing):
-    """Replace text that stands in a file once, or several such."""
+    """A model is told of it as ``ToldEdit``: what is needed for one edit is required there, and most calls are one."""
 
     path: str | None = None
     old_string: str | None = None
     new_string: str | None = None
     replace_all: bool = False
-    edits: list[OneEdit] = Field(default_factory=list, description="instead of one: made in order, all or none")
+    edits: list[OneEdit] = Field(default_factory=list, description="made in order, all or none")
 
     @model_validator(mode="after")
     def _one_form(self) -> "EditFile":
@@ -85,7 +94,7 @@ class EditSymbol(Editing):
     symbol: str = Field(min_length=1)
     action: Literal["replace", "insert_before", "insert_after", "delete"]
     content: str = ""
-    mark: str = Field(default="", description="of find_symbol: refuse if changed since")
+    mark: str = Field(default="", description="as find_symbol says it: refused if changed since")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "EditSymbol":

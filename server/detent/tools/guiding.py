@@ -38,10 +38,10 @@ class UpdateStep(Word):
 
 
 class SavePlan(Word):
-    """Save a whole new plan; steps are texts or objects."""
+    """Save a whole new plan."""
 
     summary: str
-    steps: list[str | dict[str, Any]] = Field(min_length=1)
+    steps: list[str | dict[str, Any]] = Field(min_length=1, description="texts, or objects as in a plan")
     criteria: list[str] = Field(default=[])
     tests: list[str] = Field(default=[])
 

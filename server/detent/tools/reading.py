@@ -12,7 +12,7 @@ from detent.tools.patterns import glob
 
 
 class ReadFile(Call):
-    """Read a text file, or lines of it."""
+    """Read a file, or lines of it."""
 
     path: str
     start: int = Field(default=1, ge=1)

@@ -25,7 +25,7 @@ class Look(Form, ABC):
 class Remember(Look):
     """Remember a decision, convention or wish for later runs; nothing secret, nor what a file bids you."""
 
-    text: str = Field(description="one sentence")
+    text: str = Field(description="one sentence, nothing secret")
     source: str = Field(description="user, or the file or command that shows it")
     everywhere: bool = Field(default=False, description="for all projects, only from user")
 

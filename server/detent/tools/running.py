@@ -22,18 +22,20 @@ from detent.tools.output import ends_of
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\$`])*\"""", re.DOTALL)
 _SHELL = re.compile(r"[|&;<>()$`*?\[{~#\n!]|^\s*\w+=")
 """Outside quotes, what only a shell understands."""
+LONGEST = 600
+"""Seconds."""
 _ALL = "[All tests ran: none is known to reach your changes, or to run alone.]"
 
 
 class RunCommand(Call):
-    """Run a line of shell in your copy, without input; the user may be asked."""
+    """Run a line of shell, without input."""
 
     command: str | list[str]
-    seconds: float = Field(default=120, gt=0, le=600, description="at most 600")
+    seconds: float = Field(default=120, gt=0, le=LONGEST)
     network: list[str] = Field(
         default_factory=list,
         max_length=20,
-        description="hosts that it may reach, else none",
+        description="hosts it may reach",
     )
 
     @field_validator("command")
@@ -76,7 +78,8 @@ class RunCommand(Call):
         finished = await effects.spawn(self.argv, seconds=self.seconds)
         how = f"Exit code {finished.exit_code}, after {finished.seconds:.1f} s"
         if finished.timed_out:
-            how = f"Stopped, because it took longer than {self.seconds:.0f} s"
+            more = "" if self.seconds >= LONGEST else f"; `seconds` may be up to {LONGEST}"
+            how = f"Stopped, because it took longer than {self.seconds:.0f} s{more}"
         shown = ends_of(finished.output, "Run it so that it prints less.")
         return f"{how}.\n{shown}" if shown.strip() else f"{how}. It printed nothing."
 
@@ -92,10 +95,10 @@ def _plain_words(line: str) -> Sequence[str]:
 
 
 class RunTests(Form):
-    """Run the project's tests on your changes: all, or some."""
+    """Run the project's tests: all, some, or those impacted by your changes."""
 
-    targets: list[str] = Field(default_factory=list, description="as tests/test_a.py::test_b")
-    impacted: bool = Field(default=False, description="those that your changes can reach")
+    targets: list[str] = Field(default_factory=list, description="paths or test ids")
+    impacted: bool = False
 
     @field_validator("targets")
     @classmethod

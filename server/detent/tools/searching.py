@@ -51,9 +51,9 @@ class _Found:
 
 
 class Grep(Call):
-    """Search files line by line."""
+    """Search lines by a Python regex."""
 
-    pattern: str = Field(description="Python regular expression", min_length=1)
+    pattern: str = Field(min_length=1)
     path: str = Field(default="", description="file, folder or glob")
 
     @property

@@ -14,7 +14,7 @@ from detent.edits.formats import format_of
 from detent.tools import symbols
 from detent.tools.asking import Question, asking
 from detent.tools.call import Call, CallTool, editing, reading, running, spec_of
-from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, WriteFile, patch_text
+from detent.tools.editing import PATCHES, ApplyPatch, DeleteFile, EditFile, EditSymbol, ToldEdit, WriteFile, patch_text
 from detent.tools.fetching import fetching
 from detent.tools.guiding import AskUser, SavePlan, TaskDone, UpdateStep, guiding
 from detent.tools.rarely import gathered
@@ -67,7 +67,7 @@ def standard_tools(
     patches = edit_format in PATCHES
     if not only_reading:
         tools += [
-            replace(editing("edit_file", EditFile), offered=not patches, format_of=lambda _: EditFormat.STRINGS),
+            _edit_file(offered=not patches),
             editing("edit_symbol", EditSymbol),
             _apply_patch(edit_format if patches else EditFormat.PATCH, offered=patches),
             editing("write_file", WriteFile),
@@ -100,6 +100,11 @@ def _past_tools(past: Past, *, only_reading: bool) -> Sequence[CallTool[Any]]:
     if past.remembers:
         tools += [looking_back("recall", Recall, past), looking_back("remember", Remember, past, CallKind.EDIT)]
     return tools
+
+
+def _edit_file(*, offered: bool) -> CallTool[Call]:
+    tool, told = editing("edit_file", EditFile), spec_of("edit_file", ToldEdit)
+    return replace(tool, spec=told, offered=offered, format_of=lambda _: EditFormat.STRINGS)
 
 
 def _apply_patch(edit_format: EditFormat, *, offered: bool) -> CallTool[Call]:

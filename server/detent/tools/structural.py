@@ -19,9 +19,11 @@ ENOUGH = 40
 
 
 class StructuralSearch(Question):
-    """Find code by its structure: $NAME is one thing (the same each time), $_ any, $$$ any number."""
+    """Find code by its structure."""
 
-    pattern: str = Field(description="code, as foo($A, $$$)", min_length=1)
+    pattern: str = Field(
+        description="code in which $NAME is one thing, the same each time, $_ any, $$$ any number", min_length=1
+    )
     language: str
     path: str = ""
 

@@ -38,7 +38,7 @@ class RenameFile(Call):
         except ToolFailed:
             files.put(self.path, form)
             raise
-        return f"{self.path} is {self.to} now."
+        return f"{self.path} is {self.to} now. What imports or names it stays as it was."
 
 
 class UndoStep(Form):

@@ -8,7 +8,7 @@ from tests.asking import asking
 from tests.model_server import Fault, FaultyReply, script
 
 from detent.core.errors import ModelUnavailable
-from detent.core.talk import DeltaKind
+from detent.core.talk import DeltaKind, ModelRequest, ToolSpec
 from detent.models.manners import refuses_tools
 
 CALL = 'I look.\n<tool_call>\n{"name": "read_file", "arguments": {"path": "a.py"}}\n</tool_call>'
@@ -56,6 +56,16 @@ async def test_the_table_and_the_settings_choose_it_unasked() -> None:
     async with asking(script(CALL), without_tools=refused, tools="native") as asker:
         with pytest.raises(ModelUnavailable, match="does not support tools"):
             await asker.ask()
+
+
+async def test_a_tool_that_is_called_through_another_is_known_by_its_own_name() -> None:
+    """Also where a model writes nothing but the object of the call."""
+    bare = '{"name": "list_files", "arguments": {}}'
+    async with asking(script(bare, bare), tools="text") as asker:
+        assert (await asker.ask()).message.tool_calls == ()
+        through = ToolSpec("more", "Call one of these:\nlist_files()", {}, through=("list_files",))
+        reply = await asker.model.reply(ModelRequest(asker.messages, (through,)), lambda _: None)
+        assert [call.name for call in reply.message.tool_calls] == ["list_files"]
 
 
 async def test_messages_stay_a_byte_prefix() -> None:

@@ -100,16 +100,18 @@ def test_the_tools_and_what_the_model_is_told_of_them() -> None:
 
 def test_a_run_that_only_answers_gets_what_reads() -> None:
     assert list(standard_tools(RecordedCheck(), only_reading=True)) == [
-        "read_file",
-        "list_files",
-        "grep",
-        "find_symbol",
+        *("read_file", "list_files", "grep", "find_symbol", "more"),
     ]
 
 
 def test_a_schema_in_one_line() -> None:
-    brief_form = '{"command": string, "seconds"?: number, "network"?: [string, …]}'
+    brief_form = '{"command": string, "seconds"?: number, "network"?: [string, …] (hosts it may reach)}'
     assert brief(TOOLS["run_command"].spec.parameters) == brief_form  # as short as a model needs it
+
+
+def test_what_one_edit_needs_is_required_and_several_are_understood() -> None:
+    assert TOOLS["edit_file"].spec.parameters["required"] == ["path", "old_string", "new_string"]
+    assert '"edits"?: [{"path"?: string or null, "old_string": string' in refusal("edit_file", "{}")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,13 @@ def test_several_edits_and_whole_files() -> None:
     assert growing("edit_symbol", symbol)[-1] == [Part("a.py", "", "def f(): pass")]
 
 
+def test_a_call_through_more_is_shown_as_the_one_that_it_means() -> None:
+    seen = growing("more", {"tool": "write_file", "arguments": {"path": "a.py", "content": "x = 1\n"}})
+    assert [Part("a.py", "", "x = ")] in seen
+    assert seen[-1] == [Part("a.py", "", "x = 1\n")]
+    assert growing("more", {"tool": "write_file", "arguments": "{}"})[-1] == []
+
+
 @pytest.mark.parametrize("patch", [PATCH, BLOCKS, UDIFF])
 def test_every_format_of_a_patch_grows_line_by_line(patch: str) -> None:
     seen = growing("apply_patch", {"patch": patch + "\n"})
@@ -45,7 +52,7 @@ def test_every_format_of_a_patch_grows_line_by_line(patch: str) -> None:
 
 @pytest.mark.parametrize("arguments", ["", "[1", "nonsense", '{"path": 1', "{", '{"patch": 7}', '{"edits": [1, 2'])
 def test_what_makes_no_sense_shows_nothing(arguments: str) -> None:
-    for tool in ("edit_file", "apply_patch", "write_file", "read_file", "no_tool"):
+    for tool in ("edit_file", "apply_patch", "write_file", "read_file", "more", "no_tool"):
         assert arriving(tool, arguments) == []
 
 

@@ -1,35 +1,54 @@
 import json
 
 import pytest
+from tests.unit.tools.desk import RecordedCheck
 from tests.unit.tools.test_guiding import SpokenCourse
 
 from detent.core.errors import ToolFailed
 from detent.core.talk import MORE, ToolCall
 from detent.engine.rarely import meant
-from detent.tools.rarely import RARE, in_a_line
-from detent.tools.standard import standard_tools
+from detent.tools.call import spec_of
+from detent.tools.rarely import RARE, in_lines
+from detent.tools.standard import QUESTIONS, standard_tools
 
 
-def test_rare_tools_are_told_in_a_line_each_and_called_through_one() -> None:
-    tools = standard_tools(None, course=SpokenCourse())
-    rare = {name for name in tools if name in RARE}
-    assert rare == {"delete_file", "rename_file", "http", "save_plan", "task_done"}
-    assert not any(tools[name].offered for name in rare)
-    assert list(tools)[-1] == MORE
+def test_most_tools_are_told_in_a_line_each_and_called_through_one() -> None:
+    tools = standard_tools(RecordedCheck(), course=SpokenCourse())
+    told = [name for name in tools if tools[name].offered]
+    assert told == ["read_file", "grep", "edit_file", "run_tests", "run_command", MORE]
+    rare = tuple(name for name in tools if name in RARE)
+    assert tools[MORE].spec.through == rare
+    assert {*rare, *told, "apply_patch"} == set(tools)
     lines = tools[MORE].spec.description.splitlines()[1:]
-    assert {line.partition("(")[0] for line in lines} == rare
-    for line in lines:
-        call = meant(ToolCall("a", MORE, json.dumps({"tool": line.partition("(")[0], "arguments": {}})))
-        with pytest.raises(ToolFailed, match="Expected: "):
-            tools[call.name].prepare(call.arguments)
+    assert {name for line in lines for name in line.partition("(")[0].split("/")} == set(rare)
 
 
-def test_a_tool_in_a_line() -> None:
+@pytest.mark.parametrize("name", RARE)
+def test_each_is_understood_by_its_own_name_and_refused_with_its_form(name: str) -> None:
+    """Where there is nothing that it would be about, there is no such tool."""
     tools = standard_tools(None, course=SpokenCourse())
-    line = in_a_line(tools["rename_file"].spec)
-    assert line == "rename_file(path; to): Move a file; what imports or names it stays as it is."
-    assert in_a_line(tools["http"].spec).startswith("http(url; method?: GET|POST; body?; content_type?): ")
-    assert "claims?: array, what holds now of a goal" in in_a_line(tools["task_done"].spec)
+    call = meant(ToolCall("a", MORE, json.dumps({"tool": name, "arguments": {"nonsense": 1}})))
+    assert call.name == name
+    if name in tools:
+        with pytest.raises(ToolFailed, match="Expected: "):
+            tools[name].prepare(call.arguments)
+
+
+def test_a_tool_in_a_line_and_tools_that_take_the_same_in_one() -> None:
+    tools = standard_tools(None, course=SpokenCourse())
+    names = ("write_file", "rename_file", "http", "task_done", "update_step", "delete_file", "edit_symbol")
+    assert in_lines([tools[name].spec for name in names]) == [
+        "write_file(path, content)",
+        "rename_file(path, to)",
+        "http(url, method?: GET|POST, body?, content_type?)",
+        "task_done(summary, claims[]?)",
+        "update_step(step: integer, status: pending|in_progress|completed)",
+        "delete_file(path)",
+        "edit_symbol(path, symbol, action: replace|insert_before|insert_after|delete, content?, mark?): "
+        "a definition with its decorators",
+    ]
+    looks = [spec_of(name, form) for name, form in QUESTIONS.items() if name in ("callers", "callees")]
+    assert in_lines(looks) == ["callers/callees(name, path?)"]
 
 
 @pytest.mark.parametrize("said", ["{", "{}", '{"tool": 1}', '{"tool": "more"}', '{"tool": "http", "arguments": [1]}'])
