@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from detent.context.found import show_found
 from detent.context.frames import frames
 from detent.context.neighbours import used_by, users_of
-from detent.context.pack import Packing
+from detent.context.pack import SHARE, Packing
 from detent.context.places import Places
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
@@ -19,6 +19,8 @@ from detent.core.work import Chosen, ContextPack, Scope, Task
 from detent.syntax.source import Source, Symbol
 
 AROUND = 20
+BEGINNING = 3
+"""Lines of a place that is too long to be shown."""
 SMALL_FILE = 80
 """A file of at most so many lines is shown whole."""
 MOST_NEIGHBOURS = 12
@@ -101,11 +103,21 @@ def _show_place(packing: Packing, places: Places, scope: Scope) -> tuple[Source,
     if not packing.lines(source, start, end, "the place"):
         if symbol:
             packing.lines(source, symbol.start, symbol.header_end, "the place; its signature")
-        packing.lines(source, scope.start - AROUND, scope.start + AROUND, "the lines around the place")
+        _show_part_of_place(packing, source, scope)
     for outer in around[1:]:
         packing.lines(source, outer.start, outer.header_end, "what the place is in")
     _show_imports(packing, source)
     return (source, symbol) if symbol else None
+
+
+def _show_part_of_place(packing: Packing, source: Source, scope: Scope) -> None:
+    """Of a long one how it begins and what it defines; else the lines around it."""
+    if scope.end - scope.start <= 2 * AROUND:
+        packing.lines(source, scope.start - AROUND, scope.start + AROUND, "the lines around the place")
+        return
+    packing.lines(source, scope.start, scope.start + BEGINNING, "the place begins")
+    defined = [symbol.line for symbol in source.symbols if scope.start <= symbol.line < scope.end]
+    packing.outline(source, defined, "what the place defines", packing.left // SHARE)
 
 
 def _show_imports(packing: Packing, source: Source) -> None:

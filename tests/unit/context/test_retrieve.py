@@ -91,6 +91,20 @@ def test_a_huge_place_is_shown_by_its_signature_and_the_lines_around(tmp_path: P
     assert [(one.start, one.end) for one in pack.snippets] == [(0, 1), (2_480, 2_520)]
 
 
+def test_a_place_that_is_too_long_is_shown_by_how_it_begins_and_what_it_defines(tmp_path: Path) -> None:
+    text = '"""About it."""\n\nimport os\n' + "".join(f"\n\ndef f{number}(a):\n    return a\n" for number in range(900))
+    files = workspace(tmp_path, {"a.py": text, "notes.txt": "a line of it\n" * 3_000})
+    lines = len(text.splitlines())
+    pack = retrieve(files, Task(TaskKind.EDIT, "", Scope("a.py", 0, lines)), 1_000)
+    assert [one.text for one in pack.snippets][:2] == ['"""About it."""\n\nimport os\n', "def f0(a):\n"]
+    assert {one.why for one in pack.snippets} == {"the place begins", "what the place defines"}
+    half = retrieve(files, Task(TaskKind.EDIT, "", Scope("a.py", 3 + 4 * 450, lines)), 1_000)
+    assert half.snippets[0].text == "\n\ndef f450(a):\n"
+    assert min(one.start for one in half.snippets if one.why == "what the place defines") > 3 + 4 * 450
+    prose = retrieve(files, Task(TaskKind.EDIT, "", Scope("notes.txt", 0, 3_000)), 1_000)
+    assert [(one.start, one.end) for one in prose.snippets] == [(0, 3)]
+
+
 def test_a_small_file_is_shown_whole(tmp_path: Path) -> None:
     texts = {"a.py": "import os\n\ndef f(): pass\n", "test_a.py": "from a import f\ndef test_f(): f()\n"}
     pack = retrieve(workspace(tmp_path, texts), Task(TaskKind.IMPLEMENT, "", Scope("a.py", 2, 3, "f")), 1_000)
