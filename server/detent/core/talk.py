@@ -29,6 +29,8 @@ class ToolCall:
     id: str
     name: str
     arguments: str
+    through: str = ""
+    """The tool by which it was called, where that was not its own."""
 
 
 @dataclass(frozen=True, slots=True)

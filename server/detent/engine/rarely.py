@@ -18,4 +18,4 @@ def meant(call: ToolCall) -> ToolCall:
     if not isinstance(tool, str) or tool in ("", MORE) or not isinstance(arguments, str | dict):
         return call
     raw = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
-    return replace(call, name=tool, arguments=raw)
+    return replace(call, name=tool, arguments=raw, through=MORE)

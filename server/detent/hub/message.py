@@ -13,12 +13,16 @@ def encode(message: Message) -> str:
         {
             "role": message.role.value,
             "text": message.text,
-            "tool_calls": [[call.id, call.name, call.arguments] for call in message.tool_calls],
+            "tool_calls": [_fields(call) for call in message.tool_calls],
             "tool_call_id": message.tool_call_id,
         },
         ensure_ascii=False,
         sort_keys=True,
     )
+
+
+def _fields(call: ToolCall) -> list[str]:
+    return [call.id, call.name, call.arguments, *filter(None, [call.through])]
 
 
 def decode(text: str) -> Message:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec
+from detent.models.through import as_made
 
 OPEN, CLOSE = "<tool_call>", "</tool_call>"
 RESULT = "tool_result"
@@ -61,7 +62,8 @@ def _message(message: Message) -> Message:
 
 def _call(call: ToolCall) -> str:
     """The arguments as the model wrote them, also when they are no JSON: it is told what was wrong with them."""
-    return f'{OPEN}\n{{"name": {json.dumps(call.name)}, "arguments": {call.arguments}}}\n{CLOSE}'
+    name, arguments = as_made(call)
+    return f'{OPEN}\n{{"name": {json.dumps(name)}, "arguments": {arguments}}}\n{CLOSE}'
 
 
 def _blocks(messages: Sequence[Message]) -> Iterator[Message]:

@@ -16,6 +16,7 @@ from detent.core.talk import Message, ModelRequest, Role, ToolCall, ToolSpec
 from detent.models.arguments import is_object
 from detent.models.longest import longest_of
 from detent.models.profile import Profile
+from detent.models.through import as_made
 from detent.models.words import mend
 from detent.models.written import Write
 
@@ -88,8 +89,9 @@ def _message(message: Message, as_id: Callable[[str], str]) -> dict[str, object]
 
 def _call(call: ToolCall, call_id: str) -> dict[str, object]:
     # A name that no server would take back can only be one of no tool, so nothing is lost by changing it.
-    name = _NOT_IN_NAMES.sub("_", call.name)[:64] or "_"
-    return {"id": call_id, "type": "function", "function": {"name": name, "arguments": _arguments(call.arguments)}}
+    made, arguments = as_made(call)
+    name = _NOT_IN_NAMES.sub("_", made)[:64] or "_"
+    return {"id": call_id, "type": "function", "function": {"name": name, "arguments": _arguments(arguments)}}
 
 
 def _arguments(raw: str) -> str:

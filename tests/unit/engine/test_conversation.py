@@ -35,8 +35,8 @@ def test_a_call_through_more_is_kept_as_the_one_that_was_meant(hub: Hub) -> None
     talk = Conversation(hub, RUN, ())
     said = ToolCall("a", "more", '{"tool": "recall_step", "arguments": {"step": 2}}')
     talk.append(Message(Role.ASSISTANT, "", (said,)))
-    assert talk.messages[-1].tool_calls == (ToolCall("a", "recall_step", '{"step": 2}'),)
-    assert Conversation(hub, RUN, ()).unanswered[0].name == "recall_step"
+    assert talk.messages[-1].tool_calls == (ToolCall("a", "recall_step", '{"step": 2}', "more"),)
+    assert Conversation(hub, RUN, ()).unanswered == talk.messages[-1].tool_calls
     hub.close()
 
 

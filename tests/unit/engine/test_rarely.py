@@ -14,7 +14,7 @@ from detent.engine.rarely import meant
     ],
 )
 def test_the_call_that_was_meant(said: str, name: str, arguments: str) -> None:
-    assert meant(ToolCall("a", "more", said)) == ToolCall("a", name, arguments)
+    assert meant(ToolCall("a", "more", said)) == ToolCall("a", name, arguments, "more")
 
 
 @pytest.mark.parametrize(

@@ -3,5 +3,10 @@ from detent.hub.message import decode, encode
 
 
 def test_a_message_survives_its_encoding() -> None:
-    message = Message(Role.ASSISTANT, "text\nwith \u2028 lines", (ToolCall("1", "grep", "null"),), "x")
+    message = Message(
+        Role.ASSISTANT,
+        "text\nwith \u2028 lines",
+        (ToolCall("1", "grep", "null"), ToolCall("2", "http", "{}", "more")),
+        "x",
+    )
     assert decode(encode(message)) == message
