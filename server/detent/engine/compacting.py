@@ -8,6 +8,7 @@ from detent.core.roles import ModelRole
 from detent.core.talk import Message, ModelRequest, Reply
 from detent.engine import plans
 from detent.engine.conversation import Conversation, keep
+from detent.engine.plan_told import with_plan
 from detent.engine.run import Run
 from detent.harness.meter import Meter
 from detent.hub.hub import Hub
@@ -101,7 +102,7 @@ def _said(hub: Hub, view: RunView, talk: Conversation) -> Said:
     }
     plan = [plans.to_markdown(view.plan).strip()] if view.plan else []
     shown = hub.blobs.get_text(view.context.blob) if view.context else ""
-    return Said(talk.messages, calls, [*plan, *_words(hub.events(view.run_id))], shown)
+    return Said(with_plan(talk.messages, view.plan), calls, [*plan, *_words(hub.events(view.run_id))], shown)
 
 
 def _words(items: list[Recorded]) -> list[str]:

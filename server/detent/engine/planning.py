@@ -15,6 +15,7 @@ from detent.engine.controller import first_phase
 from detent.engine.first_reply import Answer, Ask, read, without_mark
 from detent.engine.hearing import answered, heard
 from detent.engine.phases import decide, decided
+from detent.engine.plan_told import to_begin, told_whole
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
 from detent.engine.turns import silent_since, unapproved, unsaid_revision
@@ -74,7 +75,7 @@ def carry_out(run: Run) -> None:
         return
     decide(run, Phase.EXECUTE, "the plan stands")
     if run.conversation.waits_for_user and silent_since(run.hub, run.id, events.PlanProposed):
-        run.conversation.say(prompt("carry_out", plan=plans.to_markdown(view.plan)))
+        run.conversation.say(to_begin(view.plan, run.conversation.messages[-1].text))
 
 
 async def _propose_plan(run: Run) -> None:
@@ -145,7 +146,7 @@ def wish_to_carry_out(view: RunView, text: str) -> str:
     """What begins the turn that does it: the plan as a person left it, or as it was."""
     assert view.plan is not None
     plan = plans.from_markdown(text, view.plan) or view.plan
-    return prompt("carry_out", plan=plans.to_markdown(plan))
+    return told_whole(plan)
 
 
 def plan_of_turn(view: RunView, wish: str) -> Iterator[events.PlanUpdated]:

@@ -112,6 +112,18 @@ async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_sa
         assert said(server.bodies[until])[: len(last)] == last
 
 
+async def test_the_plan_that_was_told_once_is_in_every_request_after_it(tmp_path: Path) -> None:
+    step, context = "Say at each note that " + "nobody rounds a quotient, and " * 20 + "nobody ever will", 4_000
+    plan = {"text": json.dumps({"summary": "Read", "steps": [step]})}
+    async with serving([plan, *SCRIPT[1:]]) as server, workspace_on(server, tmp_path, context=context) as workspace:
+        view = await ran(workspace)
+        assert Stage.HARD in {one.stage for one in view.compactions}
+    assert said(server.bodies[1])[3]["content"] == "Carry out that plan with the tools now."
+    assert step not in said(server.bodies[1])[3]["content"]
+    for body in server.bodies[1:]:
+        assert step in body.decode()
+
+
 async def test_a_refusal_as_too_long_shortens_it_and_is_remembered(tmp_path: Path) -> None:
     async with serving(SCRIPT, context=CONTEXT) as server, workspace_on(server, tmp_path, context=100_000) as workspace:
         view = await ran(workspace)
