@@ -7,12 +7,16 @@ from detent.core.talk import MORE, ToolCall
 
 
 def meant(call: ToolCall) -> ToolCall:
-    """The call that was meant by one of ``more``; any other, and what cannot be understood, as it is."""
+    """The call that was meant by one of ``more``; any other, and what cannot be understood, as it is.
+
+    What a model writes beside the tool's name are arguments where it writes no other.
+    """
     if call.name != MORE:
         return call
     try:
         said = json.loads(call.arguments)
-        tool, arguments = said["tool"], said.get("arguments", {})
+        tool = said.pop("tool")
+        arguments = said.pop("arguments") if "arguments" in said else said
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return call
     if not isinstance(tool, str) or tool in ("", MORE) or not isinstance(arguments, str | dict):

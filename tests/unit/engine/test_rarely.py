@@ -11,6 +11,7 @@ from detent.engine.rarely import meant
         ('{"tool": "recall", "arguments": {"about": "tests ✓"}}', "recall", '{"about": "tests ✓"}'),
         ('{"tool": "recall", "arguments": "{\\"about\\": \\"x\\"}"}', "recall", '{"about": "x"}'),
         ('{"tool": "read_file", "arguments": {"path": "a"}}', "read_file", '{"path": "a"}'),
+        ('{"tool": "write_file", "path": "a", "content": "b"}', "write_file", '{"path": "a", "content": "b"}'),
     ],
 )
 def test_the_call_that_was_meant(said: str, name: str, arguments: str) -> None:
