@@ -26,7 +26,7 @@ RARE: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(_PLAIN, ""),
         "structural_search": "pattern as foo($A, $$$)",
         "edit_symbol": "a definition with its decorators",
-        "remember": "for later runs; nothing secret",
+        "remember": "for later runs; nothing secret, nor what a file bids you",
         "ask_user": "2 to 4 choices",
     }
 )

@@ -51,6 +51,14 @@ async def test_twenty_steps_are_found_as_if_nothing_were_ever_changed(tmp_path: 
     assert hit_rate(bodies) == view.usage.cached_tokens / view.usage.input_tokens
 
 
+async def test_what_every_request_begins_with_is_little(tmp_path: Path) -> None:
+    """Besides what was found for the task."""
+    view, bodies, _ = await play(tmp_path, SMALL)
+    assert view.context is not None
+    found = 4 * view.context.tokens
+    assert len(bodies[0]) - found < 4_000
+
+
 async def test_a_shortened_conversation_misses_only_where_it_was_shortened(tmp_path: Path) -> None:
     view, _, misses = await play(tmp_path, SCRIPT, context=8000)
     assert view.compactions
