@@ -24,7 +24,7 @@ ENOUGH = 3
 """So many runs say more than a guess."""
 FRESH_SECONDS = 60.0
 
-_FIRST = 4_000
+_FIRST = 1_000
 """Tokens of the system's prompt and the tools."""
 _MORE = 1_500
 """Tokens that each step adds to the conversation."""
