@@ -3,8 +3,12 @@
 Nothing that was said is changed by it; what has changed since is another text, and is shown whole.
 """
 
-from detent.core.talk import Role, ToolCall, ToolResult
+from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.engine.conversation import Conversation
+from detent.hub.hub import Hub
+from detent.hub.views import RunView
+
+_BEGINS = "[Unchanged: word for word what "
 
 SHORTEST = 2_000
 """Characters; of less the sentence would spare too little."""
@@ -27,6 +31,15 @@ def without_repeating(talk: Conversation, result: ToolResult) -> str:
     return said or result.text
 
 
+def whole_text(message: Message, hub: Hub, view: RunView) -> str:
+    """What its call gave, also where only a sentence tells of it."""
+    if message.role is not Role.TOOL or not message.text.startswith(_BEGINS):
+        return message.text
+    made = (call.finished for call in view.calls if call.started.call_id == message.tool_call_id)
+    finished = next((one for one in made if one is not None and one.blob), None)
+    return hub.blobs.get_text(finished.blob) if finished is not None and finished.blob else message.text
+
+
 def _sentence(call: ToolCall | None) -> str:
     made = f"{call.name} {call.arguments}" if call else "an earlier call"
-    return f"[Unchanged: word for word what {made} gave above. To see it here again, make this call once more.]"
+    return f"{_BEGINS}{made} gave above. To see it here again, make this call once more.]"

@@ -6,6 +6,7 @@ from detent.core.errors import UserError
 from detent.core.events import CallStatus, MessageAppended
 from detent.core.talk import Role
 from detent.engine.conversation import stored
+from detent.engine.shown_again import whole_text
 from detent.hub.hub import Hub
 
 
@@ -39,11 +40,12 @@ def steps_in(hub: Hub, run_id: str) -> list[Step]:
 
 def step_result(hub: Hub, run_id: str, number: int) -> str:
     """What the model called there, and all that it was told; UserError where there is no such step."""
-    messages = [stored(hub, blob) for blob in hub.view(run_id).messages]
+    view = hub.view(run_id)
+    messages = [stored(hub, blob) for blob in view.messages]
     answers = [message for message in messages if message.role is Role.TOOL]
     if not 1 <= number <= len(answers):
         raise UserError(f"There is no step {number} yet.")
     answer = answers[number - 1]
     calls = (call for message in messages for call in message.tool_calls)
     asked = next((f"{call.name} {call.arguments}" for call in calls if call.id == answer.tool_call_id), "")
-    return f"Step {number}: {asked}\n{answer.text}"
+    return f"Step {number}: {asked}\n{whole_text(answer, hub, view)}"

@@ -70,3 +70,16 @@ async def test_a_run_that_reads_a_file_twice_holds_it_once_and_what_a_command_sa
         assert results[2].count("a line of the file") == results[3].count("a line of the file") == 200
         shown = [call.finished.blob for call in view.calls if call.finished and call.started.name == "read_file"]
         assert [workspace.hub.blobs.get_text(blob or "") for blob in shown] == [LONG, LONG]
+
+
+async def test_a_step_that_was_told_by_a_sentence_is_seen_again_whole(tmp_path: Path) -> None:
+    read = {"tool_calls": [{"name": "read_file", "arguments": {"path": "a.txt"}}]}
+    again = {"tool_calls": [{"name": "more", "arguments": {"tool": "recall_step", "arguments": {"step": 2}}}]}
+    async with opened(tmp_path, [PLAN, read, read, again, DONE, DONE]) as workspace:
+        (workspace.root / "a.txt").write_text(LONG, "utf-8")
+        task = Task(TaskKind.DO, "look at it")
+        view = await workspace.runs.wait(workspace.runs.start(task, on_disk(workspace), unattended=True))
+        messages = [stored(workspace.hub, blob) for blob in view.messages]
+        first, second, third = [message.text for message in messages if message.role is Role.TOOL]
+        assert second.startswith("[Unchanged")
+        assert third == f'Step 2: read_file {{"path": "a.txt"}}\n{first}'

@@ -97,7 +97,8 @@ def test_the_same_conversation_is_always_shortened_the_same_way() -> None:
 
 def test_snip_replaces_what_was_looked_at_by_how_to_get_it_again() -> None:
     kept = compacted(SAID, Stage.SNIP, ROOM)
-    assert kept[5].text == "[Read calc.py: the result was left out to make room. Make the same call again to see it.]"
+    left_out = "[Read calc.py: the result was left out to make room. "
+    assert kept[5].text == left_out + "Make the same call again to see it; recall_step 1 shows it as it was.]"
     assert kept[4] == MESSAGES[4]
     assert [message.role for message in kept] == [message.role for message in MESSAGES]
 
@@ -114,7 +115,8 @@ def test_snip_keeps_the_skeleton_of_what_was_run_and_all_of_what_was_written_or_
 def test_fold_makes_notes_of_rounds_with_what_was_written_in_full() -> None:
     kept = compacted(SAID, Stage.FOLD, ROOM)
     notes = texts([message for message in kept if message.text.startswith(NOTES)])
-    assert "- Read calc.py\n" in notes
+    assert "- Read calc.py [step 1]\n" in notes
+    assert "- Edit calc.py [step 3]: edit_file" in notes
     assert LONG.splitlines()[100] not in notes
     assert WRITTEN in notes
     assert "1 failed" in notes
@@ -134,7 +136,7 @@ def test_hard_cuts_even_what_was_written_and_the_newest_result() -> None:
     kept = compacted(Said(huge, CALLS, SAID.kept, FOUND), Stage.HARD, 12_000)
     assert WRITTEN not in texts(kept)
     assert "- Edit calc.py" in texts(kept)
-    assert "- Read lost.py (failed: There is no lost.py.)" in texts(kept)
+    assert "- Read lost.py [step 4] (failed: There is no lost.py.)" in texts(kept)
     assert size(kept) <= 12_100
     assert kept[-1].tool_call_id == "c5"
 
