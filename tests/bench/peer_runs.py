@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from tests.bench.instant_model import Answer, Chunk, InstantModel, call
@@ -45,17 +46,19 @@ def detent(steps: int) -> Played:
     memory: dict[int, int] = {}
     clients: list[WireClient] = []
     answer = _reads(steps, plans=True)
+    asked = count()
 
-    def noting(before: int) -> Iterator[Chunk]:
+    def noting(_: int) -> Iterator[Chunk]:
+        before = next(asked)  # a conversation that was shortened holds fewer answers than there were
         memory[before + 1] = clients[0].memory()
         yield from answer(before)
 
     with InstantModel(noting) as model, server({"notes.txt": FILE}, model.base_url, SETTINGS) as (client, root):
         clients.append(client)
-        asked = {"uri": f"{root}/notes.txt", "instruction": "read"}
-        client.notify("textDocument/didOpen", {"textDocument": {**DOCUMENT, "uri": asked["uri"]}})
+        wish = {"uri": f"{root}/notes.txt", "instruction": "read"}
+        client.notify("textDocument/didOpen", {"textDocument": {**DOCUMENT, "uri": wish["uri"]}})
         client.request("detent/subscribe", {})
-        client.request("workspace/executeCommand", {"command": "detent.edit", "arguments": [asked]})
+        client.request("workspace/executeCommand", {"command": "detent.edit", "arguments": [wish]})
         client.expect(lambda message: message.get("params", {}).get("kind") == "run_finished", PATIENCE)
         return _played(model, memory=memory)
 

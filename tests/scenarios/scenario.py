@@ -84,7 +84,7 @@ class Scenario(Part):
     repo: str = "calc"
     files: dict[str, str] = Field(default_factory=dict)
     setup: list[list[str]] = Field(default_factory=list)
-    """Commands that make the repository what it is, such as an editable install."""
+    """What makes the repository what it is: an editable install, or a file of notes."""
     buffers: dict[str, str] = Field(default_factory=dict)
     """Unsaved documents."""
     settings: dict[str, Any] = Field(default_factory=dict)

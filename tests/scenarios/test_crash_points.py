@@ -7,7 +7,7 @@ resumed one does is counted by a file outside of every shadow.
 import asyncio
 import json
 import tomllib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,13 +145,16 @@ class Crew:
 
 
 @asynccontextmanager
-async def theatre(tmp_path: Path, *replies: dict[str, Any]) -> AsyncIterator[Theatre]:
+async def theatre(
+    tmp_path: Path, *replies: dict[str, Any], more: Mapping[str, str] | None = None
+) -> AsyncIterator[Theatre]:
+    """``more``: a file of notes makes the conversation long, so that what it is sent as does not tell how far it is."""
     root = tmp_path / "project"
     repositories = tomllib.loads((HERE / "repos.toml").read_text("utf-8"))
-    for path, text in {**repositories["calc"], "bump.sh": 'echo done >> "$1"\n'}.items():
+    for path, text in {**repositories["calc"], "bump.sh": 'echo done >> "$1"\n', **(more or {})}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text.lstrip("\n"), "utf-8")
-    async with ScriptedServer(FaultyScript.model_validate({"replies": replies})) as model:
+    async with ScriptedServer(FaultyScript.model_validate({"replies": replies, "in_order": more is not None})) as model:
         yield Theatre(tmp_path, root, tmp_path / "counter", model)
 
 
@@ -337,3 +340,31 @@ async def test_a_goal_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> No
             story = _story(crew, run_id)
         assert [[one.met for one in round_.found] for round_ in story.view.rounds] == [[False, True], [True, True]]
         await _resume_from_every_event(here, story, 1)
+
+
+@pytest.mark.timeout(600)
+async def test_a_run_that_was_shortened_early_goes_on_from_wherever_it_was_cut_off(tmp_path: Path) -> None:
+    """From just before its new epoch on. What is asked again must be the same bytes, or the model has no answer."""
+    lines = [f"note {number}: nobody rounds a quotient, and nobody ever will\n" for number in range(4_000)]
+    reads = [{"path": "notes.txt", "start": start, "end": start + 79} for start in range(2_000, 3_600, 80)]
+    rounds = [{"tool_calls": [{"name": "read_file", "arguments": one} for one in reads[at : at + 5]]} for at in (0, 5)]
+    replies = (
+        PLAN,
+        PLAN,
+        _calls("run_command", command=f"sh bump.sh {tmp_path / 'counter'}"),
+        *rounds,
+        *({"tool_calls": [{"name": "read_file", "arguments": one}]} for one in reads[10:]),
+        {"tool_calls": [{"name": "recall_step", "arguments": {"step": 3}}]},
+        _edits(STUB, GOOD),
+        {"text": "Done."},
+    )
+    async with theatre(tmp_path, *replies, more={"notes.txt": "".join(lines)}) as here:
+        async with here.workspace("premiere") as crew:
+            run_id = crew.workspace.runs.start(TASK, crew.desk.snapshot())
+            await crew.end(run_id)
+            story = _story(crew, run_id)
+        assert len(here.model.bodies) == len(replies)
+        assert story.view.outcome is Outcome.PROVEN
+        names = [type(event) for event in story.log]
+        assert names.count(events.Compacted) == 1
+        await _resume_from_every_event(here, story, names.index(events.Compacted))

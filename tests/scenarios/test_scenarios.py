@@ -3,6 +3,7 @@
 import json
 import sys
 import venv
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,9 +74,14 @@ def lay_out(scenario: Scenario, root: Path) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     for command, *arguments in scenario.setup:
-        assert command == "editable-install"
-        install_editable(root, *arguments)
+        SETUPS[command](root, *arguments)
     return root
+
+
+def write_notes(root: Path, name: str, lines: str) -> None:
+    """A file that is too long to stand in a scenario."""
+    said = "a quotient is what is left when one number is divided by another"
+    (root / name).write_text("".join(f"note {number}: {said}\n" for number in range(1, int(lines) + 1)), "utf-8")
 
 
 def install_editable(root: Path, source: str) -> None:
@@ -84,6 +90,9 @@ def install_editable(root: Path, source: str) -> None:
     packages = next((root / ".venv" / "lib").glob("python*")) / "site-packages"
     (packages / "project.pth").write_text(f"{root / source}\n")
     (packages / "tools.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
+
+
+SETUPS: dict[str, Callable[..., None]] = {"editable-install": install_editable, "notes": write_notes}
 
 
 def look_at_end(expect: Expect, view: RunView) -> None:

@@ -246,6 +246,11 @@ class MemorySettings(Section):
     use: bool = Field(
         default=True, description="Whether runs are told what was remembered in earlier ones, and may add to it."
     )
+    thrift: bool = Field(
+        default=True,
+        description="Whether a long conversation is sent without what was only looked at a while ago as soon as that "
+        "costs less than going on with it; without it only when it nearly fills what the model holds.",
+    )
 
 
 class GitSettings(Section):

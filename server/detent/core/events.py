@@ -78,7 +78,7 @@ class MessageAppended:
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """The conversation became too long: from now on requests begin with other messages. Those that were said stay."""
+    """The conversation was made shorter: from now on requests begin with other messages. Those that were said stay."""
 
     epoch: str
     """The name of what begins here, for people: why a prompt's beginning was not found in a cache."""

@@ -1,7 +1,11 @@
 """What is shown again word for word is told by a sentence, for it stands in the conversation already.
 
-Nothing that was said is changed by it; what has changed since is another text, and is shown whole.
+Nothing that was said is changed by it; what has changed since is another text, and is shown whole. Where the one that
+stood above is left out of requests, its text takes the place of the first sentence that says so.
 """
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from detent.core.talk import Message, Role, ToolCall, ToolResult
 from detent.engine.conversation import Conversation
@@ -29,6 +33,15 @@ def without_repeating(talk: Conversation, result: ToolResult) -> str:
         elif said and message.text == said:
             said = ""
     return said or result.text
+
+
+def with_what_stood_above(messages: Sequence[Message], hub: Hub, view: RunView) -> Iterator[Message]:
+    """The same messages, none of which says that something stands above that does not stand among them."""
+    among: set[str] = set()
+    for message in messages:
+        text = whole_text(message, hub, view)
+        yield message if text in among else replace(message, text=text)
+        among.add(text)
 
 
 def whole_text(message: Message, hub: Hub, view: RunView) -> str:

@@ -37,6 +37,8 @@ class Made:
     kind: CallKind
     title: str
     ok: bool
+    heard: bool = False
+    """What it gave is a person's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,13 @@ def compacted(said: Said, stage: Stage, room: int) -> tuple[Message, ...]:
         case Stage.HARD:
             folded = tuple(_folded(old, said, hard=True))
             return (*folded, *_fitted(new, room - size(folded)))
+
+
+def thinned(messages: Sequence[Message], calls: Mapping[str, Made], start: int) -> tuple[Message, ...]:
+    """With notes of what was done before ``start`` alone: all that was said on the user's side stays."""
+    old = messages[:start]
+    said = Said(messages, calls, [message.text for message in old if message.role is Role.USER])
+    return (*_folded(old, said, hard=False), *messages[start:])
 
 
 def size(messages: Sequence[Message]) -> int:
@@ -109,6 +118,8 @@ def _result(text: str, made: Made | None, step: int) -> str:
     """What is left of a result where the call itself still stands before it."""
     if made is None or made.kind is not CallKind.READ or not made.ok:
         return skeleton(text)
+    if made.heard:
+        return text
     again = f"Make the same call again to see it; recall_step {step} shows it as it was"
     line = f"[{made.title}: the result was left out to make room. {again}.]"
     return line if len(line) < len(text) else text
@@ -167,6 +178,8 @@ def _of_answer(
 
 def _of_call(call: ToolCall, made: Made, result: str, *, hard: bool) -> str:
     failed = "" if made.ok else f" (failed: {first_line(result)})"
+    if made.heard and made.ok:
+        return f"- {made.title}: {_indented(result)}"
     if made.kind is CallKind.READ:
         return f"- {made.title}{failed}"
     if made.kind is CallKind.EDIT:

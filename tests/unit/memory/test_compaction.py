@@ -7,7 +7,7 @@ import pytest
 
 from detent.core.events import CallKind, Stage
 from detent.core.talk import Message, Role, ToolCall
-from detent.memory.compaction import NEWEST, NOTES, SHOWN, Made, Said, compacted, newest, size
+from detent.memory.compaction import NEWEST, NOTES, SHOWN, Made, Said, compacted, newest, size, thinned
 
 SYSTEM = Message(Role.SYSTEM, "You are Detent. Never change a test.")
 FOUND = "def divide(left, right): ...\n" * 100
@@ -162,3 +162,24 @@ def test_a_result_of_an_unknown_call_keeps_its_skeleton() -> None:
     kept = compacted(Said(MESSAGES, {}), Stage.SNIP, ROOM)
     assert kept[5].text.startswith("line 0 of a file")
     assert "lines left out" in kept[5].text
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_what_a_person_answered_to_a_question_stays_at_every_stage(stage: Stage) -> None:
+    word = "\n".join(["They answered:", *(f"point {n} of a long answer" for n in range(60))])
+    asked = (*MESSAGES[:4], ask(6, "ask_user"), result(6, word), *MESSAGES[4:])
+    calls = {**CALLS, "c6": Made(CallKind.READ, "Ask: how?", ok=True, heard=True)}
+    kept = texts(compacted(Said(asked, calls, SAID.kept, FOUND), stage, 12_000))
+    assert [line for line in word.splitlines() if line not in kept] == []
+
+
+def test_thinned_leaves_out_what_was_only_looked_at_and_nothing_that_was_said() -> None:
+    kept = thinned(MESSAGES, CALLS, 12)
+    assert kept[-4:] == MESSAGES[12:]
+    assert {SYSTEM, TASK, CARRY_OUT, WORD, REPORT} <= set(kept)
+    said = texts(kept)
+    assert "- Read calc.py [step 1]\n" in said
+    assert "line 100 of a file" not in said
+    assert WRITTEN in said
+    assert "exit 1" in said
+    assert "1 failed" in said
