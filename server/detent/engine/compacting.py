@@ -20,7 +20,7 @@ from detent.hub.hub import Hub
 from detent.hub.views import RunView
 from detent.memory.compaction import Made, Said, compacted, thinned
 from detent.memory.room import Room, worth_it
-from detent.memory.thrift import Saving, at_work, found_again, may_pay
+from detent.memory.thrift import Saving, at_work, found_again, looked_again, may_pay
 
 _ASK_USER = "ask_user"
 """The tool's name: what it gives, a person has said."""
@@ -78,13 +78,14 @@ def shorten_early(run: Run) -> bool:
     start = at_work(said, sum([message.size for message in sent]), bytes_a_token)
     if not run.settings.memory.thrift or not may_pay(sent, len(said) - start, bytes_a_token):
         return False
-    view = run.view
-    short = thinned(said, _made(view), start)
-    working = len(said) - start
+    view, working = run.view, len(said) - start
+    calls = _made(view)
+    short = thinned(said, calls, start)
     messages = (*short[:-working], *with_what_stood_above(short[-working:], run.hub, view))
     before, after = tokens_of(talk, sent), tokens_of(talk, messages)
     found = tokens_of(talk, ()) + int(found_again(sent, messages) / bytes_a_token)
-    saving = Saving(before, after, after - found)
+    last = view.compactions[-1].replaces if view.compactions else len(said)
+    saving = Saving(before, after, after - found, int(looked_again(said, calls, last) / bytes_a_token))
     if not saving.pays:
         return False
     results = sum(message.role is Role.TOOL for message in said[start:])

@@ -5,11 +5,12 @@ made shorter costs nine tenths of what has to be read anew, once, and spares a t
 from then on. Both are counted in tokens, by the bytes where nothing else is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from detent.core.events import CallKind
 from detent.core.talk import Message, Role
-from detent.memory.compaction import NEWEST
+from detent.memory.compaction import NEWEST, Made
 
 FOUND_AGAIN = 0.1
 """What a token costs that a service finds again, of one that it reads anew."""
@@ -21,17 +22,23 @@ RESULTS = 10
 """What the newest calls gave is what the model is working on."""
 TOKENS = 2_500
 """And more calls than these, as long as all of them gave less."""
+RECALL = "recall_step"
+"""The tool's name: what it gives was there before."""
 _NOTE = 50
 """Bytes, about, of the line that names what was left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Tokens of a request: ``before`` and ``after``, and how many of the latter no service has read before."""
+    """Tokens of a request: ``before`` and ``after``, and how many of the latter no service has read before.
+
+    ``again``: those of what was looked at again since the last epoch; as many may have to be by the next.
+    """
 
     before: int
     after: int
     anew: int
+    again: int = 0
 
     @property
     def tokens(self) -> int:
@@ -40,7 +47,8 @@ class Saving:
     @property
     def steps(self) -> float:
         """After so many it has paid for itself."""
-        return self.anew * (1 - FOUND_AGAIN) / (max(1, self.tokens) * FOUND_AGAIN)
+        cost = self.anew + self.again
+        return cost * (1 - FOUND_AGAIN) / (max(1, self.tokens) * FOUND_AGAIN)
 
     @property
     def pays(self) -> bool:
@@ -65,6 +73,19 @@ def may_pay(sent: Sequence[Message], working: int, bytes_a_token: float) -> bool
     shown = int(sum([message.size - _NOTE for message in old if message.role is Role.TOOL]) / bytes_a_token)
     stays = int(sum([message.size for message in sent[len(old) :]]) / bytes_a_token)
     return Saving(shown + stays, stays, stays).pays
+
+
+def looked_again(messages: Sequence[Message], calls: Mapping[str, Made], since: int) -> int:
+    """Bytes of what calls from there on gave that only looked, and were made before."""
+    before: set[tuple[str, str]] = set()
+    again: set[str | None] = set()
+    for at, message in enumerate(messages):
+        for call in message.tool_calls:
+            asked, made = (call.name, call.arguments), calls.get(call.id)
+            if at >= since and made and made.kind is CallKind.READ and (asked in before or call.name == RECALL):
+                again.add(call.id)
+            before.add(asked)
+    return sum(message.size for message in messages if message.role is Role.TOOL and message.tool_call_id in again)
 
 
 def found_again(before: Sequence[Message], after: Sequence[Message]) -> int:

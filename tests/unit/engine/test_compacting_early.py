@@ -116,6 +116,21 @@ async def test_what_was_left_out_can_be_seen_again_both_ways(tmp_path: Path) -> 
     assert gave[READS + 1] == gave[2], "nothing says that it stands above"
 
 
+async def test_where_what_was_left_out_is_looked_at_again_the_next_epoch_comes_later(tmp_path: Path) -> None:
+    (tmp_path / "onward").mkdir()
+    (tmp_path / "back").mkdir()
+    view, bodies, _ = await ran(tmp_path / "onward", LONG)
+    first, second = list(shortened(bodies))[:2]
+    onward = [*map(read, range(first))]
+    back = [*map(read, range(READS - first - 5)), *map(read, range(first, first + 5))]
+    again, other, _ = await ran(tmp_path / "back", [PLAN, *onward, *back, DONE, DONE])
+    assert len(other) == len(bodies)
+    assert view.compactions[0].before == again.compactions[0].before
+    later = list(shortened(other))
+    assert later[0] == first
+    assert later[1:] == [] or later[1] > second
+
+
 async def test_what_was_looked_at_again_lately_stays_whole(tmp_path: Path) -> None:
     """A sentence says that it stands above: where that is left out, the text takes the sentence's place."""
     early, later = range(12), range(12, 26)

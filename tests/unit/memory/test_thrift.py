@@ -5,7 +5,17 @@ import pytest
 from detent.core.events import CallKind
 from detent.core.talk import Message, Role, ToolCall
 from detent.memory.compaction import NEWEST, Made, thinned
-from detent.memory.thrift import LEAST, RESULTS, SOON, TOKENS, Saving, at_work, found_again, may_pay
+from detent.memory.thrift import (
+    LEAST,
+    RESULTS,
+    SOON,
+    TOKENS,
+    Saving,
+    at_work,
+    found_again,
+    looked_again,
+    may_pay,
+)
 
 BYTES = 4
 BEGINNING = (Message(Role.SYSTEM, "You are Detent."), Message(Role.USER, "Read."))
@@ -90,10 +100,35 @@ def test_what_was_written_and_said_is_not_what_may_be_left_out() -> None:
 def test_what_the_next_epoch_begins_with_is_found_up_to_the_first_new_note() -> None:
     """So an epoch costs what is new in it alone."""
     said = (*BEGINNING, *rounds(*[4_000] * 60))
-    calls = {call.id: Made(CallKind.READ, f"Read {call.id}.py", True) for one in said for call in one.tool_calls}
+    calls = {call.id: Made(CallKind.READ, f"Read {call.id}.py", ok=True) for one in said for call in one.tool_calls}
     first = thinned(said[:62], calls, 42)
     second = thinned(said, calls, 102)
     notes = len(first[2].text)
     assert second[2].text.startswith(first[2].text)
     assert found_again((*first, *said[62:]), second) == sum(one.size for one in BEGINNING) + notes
     assert found_again(first, first) == sum(one.size for one in first)
+
+
+def test_what_had_to_be_looked_at_again_counts_as_a_price_of_the_next_epoch() -> None:
+    assert Saving(40_000, 24_000, 10_000, again=6_000).pays
+    assert not Saving(40_000, 24_000, 10_000, again=6_100).pays
+
+
+def test_looked_at_again_is_what_the_same_call_or_recall_step_showed_since_then() -> None:
+    def asks(number: int, name: str, path: str, size: int) -> tuple[Message, Message]:
+        asked = Message(Role.ASSISTANT, "", (ToolCall(f"c{number}", name, path),))
+        return asked, Message(Role.TOOL, "x" * size, tool_call_id=f"c{number}")
+
+    said = (
+        *BEGINNING,
+        *asks(1, "read_file", "a", 1),
+        *asks(2, "read_file", "a", 10),
+        *asks(3, "run_command", "pytest", 100),
+        *asks(4, "read_file", "a", 1_000),
+        *asks(5, "read_file", "b", 10_000),
+        *asks(6, "recall_step", "1", 100_000),
+        *asks(7, "run_command", "pytest", 1_000_000),
+    )
+    calls = {f"c{n}": Made(CallKind.EXECUTE if n in (3, 7) else CallKind.READ, "", ok=True) for n in range(1, 8)}
+    assert looked_again(said, calls, since=8) == 101_000
+    assert looked_again(said, calls, since=len(said)) == 0
