@@ -13,7 +13,7 @@ from tests.unit.engine.test_compacting import said, serving
 from detent.core.events import Compacted, FeedItem, Recorded, Stage
 from detent.core.talk import Role
 from detent.core.work import Task, TaskKind
-from detent.engine.conversation import stored
+from detent.engine.conversation import Conversation, stored
 from detent.engine.workspace import Workspace
 from detent.hub.views import RunView
 from detent.memory.thrift import LEAST, RESULTS
@@ -166,3 +166,21 @@ async def test_a_run_that_was_cut_off_then_goes_on_with_the_same_bytes(tmp_path:
             view = await later.runs.wait(run_id)
             assert len(results(later, view)) == READS
         assert said(server.bodies[until])[: len(last)] == last
+
+
+async def test_going_back_before_an_epoch_shows_all_again_and_after_it_the_same_beginning(tmp_path: Path) -> None:
+    (tmp_path / "ws").mkdir()
+    (tmp_path / "ws" / "notes.txt").write_text(NOTES, "utf-8")
+    async with serving(LONG) as server, opened(tmp_path, [], settings=settings(server.base_url)) as workspace:
+        hub = workspace.hub
+        view = await workspace.runs.wait(workspace.runs.start(TASK, on_disk(workspace), unattended=True))
+        first = next(shortened(list(server.bodies))) - 1
+        before = await workspace.runs.sessions.fork(view.run_id, first - 1)
+        after = await workspace.runs.sessions.fork(view.run_id, first + 2)
+        assert [len(hub.view(one).compactions) for one in (before, after)] == [0, 1]
+        whole, short = (Conversation(hub, one, ()) for one in (before, after))
+        assert any(shown(0) in message.text for message in whole.sent)
+        assert whole.sent[: len(whole.messages)] == whole.messages
+        assert not any(shown(0) in message.text for message in short.sent)
+        beginning = [stored(hub, blob) for blob in view.compactions[0].messages]
+        assert list(short.sent[: len(beginning)]) == beginning
