@@ -23,8 +23,7 @@ from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
 from detent.core.errors import UserError
 from detent.core.memory import Realm
-from detent.core.ports import Check, Course, Model, Past, Tool
-from detent.core.proof import CheckKind
+from detent.core.ports import Check, Course, FindTests, Model, Past, Tool
 from detent.core.roles import ModelRole
 from detent.engine.assembly import Parts
 from detent.engine.attendant import Attendant
@@ -57,7 +56,7 @@ from detent.tools.package_reviews import package_reviews
 from detent.tools.packages import package_tools
 from detent.tools.standard import standard_tools
 
-_Toolbox = Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
+_Toolbox = Callable[[FindTests | None, bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
 
 
 class House:
@@ -242,7 +241,11 @@ def _offered(parts: Parts) -> Mapping[str, Tool]:
     settings = parts.settings()
     past = RunPast(parts.hub, "", parts.memory, remembers=settings.memory.use)
     course = RunCourse(parts.hub, "", _nobody)
-    return parts.tools(parts.checks(parts.root, settings), False, parts.edit_format(settings), past, course)
+    return parts.tools(_no_tests, False, parts.edit_format(settings), past, course)
+
+
+def _no_tests(targets: Sequence[str]) -> Sequence[tuple[Check, Sequence[str]]]:
+    return ()
 
 
 async def _nobody(title: str, detail: str, options: tuple[str, ...]) -> str | None:
@@ -268,14 +271,14 @@ def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]
 
 def _tools(
     lookup: Lookup,
-    checks: Sequence[Check],
+    tests: FindTests | None,
     only_reading: bool,
     edit_format: EditFormat,
     past: Past | None,
     course: Course | None,
 ) -> Mapping[str, Tool]:
     return standard_tools(
-        next((check for check in checks if check.kind is CheckKind.TESTS), None),
+        tests,
         only_reading=only_reading,
         edit_format=edit_format,
         lookup=lookup if lookup.usable() else None,
@@ -288,13 +291,13 @@ def _with_own(usual: _Toolbox, *own: Callable[[Mapping[str, Tool]], Mapping[str,
     """Those of packages and the project's own come last, so that the others stand where they always do."""
 
     def tools(
-        checks: Sequence[Check],
+        tests: FindTests | None,
         only_reading: bool,
         edit_format: EditFormat,
         past: Past | None,
         course: Course | None,
     ) -> Mapping[str, Tool]:
-        found = usual(checks, only_reading, edit_format, past, course)
+        found = usual(tests, only_reading, edit_format, past, course)
         for more in () if only_reading else own:
             found = {**found, **more(found)}
         return found

@@ -1,10 +1,12 @@
 """Tests that were named."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
-from detent.checks.places import place_of, tool_of
+from detent.checks.places import is_below, place_of, tool_of
 from detent.core.errors import ToolFailed
+from detent.core.ports import Check
 from detent.core.proof import Failure
 
 _PYTHON = re.compile(r"(?:^|/)test_?\w*\.py$|_test\.py$")
@@ -17,6 +19,7 @@ _FILES: Mapping[str, re.Pattern[str]] = {
     "node --test": _SCRIPT,
 }
 _BY_NAME = ("pytest", "unittest")
+_NAMED_AS_TEST = re.compile(r"test|spec", re.IGNORECASE)
 
 
 def checked_target(target: str) -> str:
@@ -32,6 +35,26 @@ def fitting(check: str, paths: Iterable[str]) -> list[str]:
     place = place_of(check)
     pattern = _FILES.get(place.tool)
     return [path for path in paths if pattern and pattern.search(path) and place.holds(path)]
+
+
+def owner(checks: Sequence[Check], path: str) -> Check | None:
+    """The one whose tests stand there: of those that may be for such files, the one in the nearest folder."""
+    holding = [check for check in checks if place_of(check.name).holds(f"{path}/_")]
+    may = [check for check in holding if tool_of(check.name) not in _FILES or fitting(check.name, [path])]
+    return max(may or holding, key=lambda check: len(place_of(check.name).folder), default=None)
+
+
+def owners(checks: Sequence[Check], folder: str, below: Iterable[str]) -> Sequence[Check]:
+    """Those whose tests stand in the folder, which holds these files."""
+    tests = [path for path in below if _NAMED_AS_TEST.search(PurePosixPath(path).name)]
+    found = [owner(checks, path) for path in tests] or [owner(checks, folder)]
+    return [check for check in checks if check in found]
+
+
+def own_target(check: Check, target: str) -> Sequence[str]:
+    """None, so that it runs all that it can, where its folder lies in the one that is named."""
+    folder = place_of(check.name).folder
+    return () if folder and is_below(f"{folder}/_", target) else (target,)
 
 
 def again(check: str, failures: Iterable[Failure]) -> list[str]:

@@ -314,6 +314,11 @@ class Check(Protocol):
         ...
 
 
+FindTests = Callable[[Sequence[str]], Sequence[tuple[Check, Sequence[str]]]]
+"""Paths and node ids → the checks that run them, each with those that are its own; without any, all that test what was
+changed so far. A check that has none of its own runs all that it can. It looks at the disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Current:
     """A file of the user's at this moment: None when it is not there; ``version`` when a document is open."""

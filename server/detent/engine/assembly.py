@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from detent.config.layers import brought
@@ -15,7 +16,7 @@ from detent.core.edit_format import EditFormat
 from detent.core.errors import StopRun
 from detent.core.events import CallKind, PlanDecision
 from detent.core.memory import Fact
-from detent.core.ports import Applier, Check, Clock, Course, Files, Lineup, Model, Past, Tool
+from detent.core.ports import Applier, Check, Clock, Course, Files, FindTests, Lineup, Model, Past, Tool
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
 from detent.core.talk import Delta, ModelRequest, Reply, Usage
@@ -34,6 +35,7 @@ from detent.engine.project_rules import names_for, rules_for
 from detent.engine.recall import settle_cut_off
 from detent.engine.run import Find, Reaching, Run, Site, Spread
 from detent.engine.spreading import spreading
+from detent.engine.testing import finding_tests
 from detent.engine.turns import unheard_steers
 from detent.harness.act import Act
 from detent.harness.allowed import Allowed
@@ -94,7 +96,7 @@ class Parts:
     command: Callable[[Path, Settings, str], Check]
     """The check that a line of shell is, by its exit code."""
     memory: Memory
-    tools: Callable[[Sequence[Check], bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
+    tools: Callable[[FindTests | None, bool, EditFormat, Past | None, Course | None], Mapping[str, Tool]]
     """The tools of a run; with True only those that read. The past is what a run can look back at, if at anything."""
     formatter: Callable[[Settings, str], Check | None]
     """The project's formatter, for one file; None where there is none."""
@@ -131,7 +133,9 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
 
         approves = settings.run.plan_approval
         course = RunCourse(hub, run_id, lambda *asked: gate.approve(*asked), word if approves else None)
-        usual = await asyncio.to_thread(parts.tools, checks, only_reading, parts.edit_format(settings), past, course)
+        commands = _commands((*checks, *goal_checks(view.task, _command(parts, settings))))
+        tests = None if only_reading else finding_tests(_finding(parts, checks), shadow.files, commands)
+        usual = await asyncio.to_thread(parts.tools, tests, only_reading, parts.edit_format(settings), past, course)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
         model = parts.model(with_model(settings, view.chosen.get(ModelRole.CODE, "")))
@@ -139,15 +143,15 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         bounds = Bounds(model.context, wanted or model.longest_answer, wanted)
         conversation = Conversation(hub, run_id, specs, bounds)
         settle_cut_off(hub, run_id, conversation, model)
-        commands = goal_checks(view.task, _command(parts, settings))
         audits = () if only_reading else tuple(parts.audits(parts.root, settings))
-        content = GateContent(parts.lineup, tools, _commands((*checks, *audits, *commands)), unattended)
+        commands.extend(_commands(audits))
+        content = GateContent(parts.lineup, tools, commands, unattended)
         gate = _gate(parts, run_id, settings, shadow, content)
         before = Before(lambda all: _aside(parts, run_id, settings, (*all, *audits)), checks, parts.remembered)
         site = replace(
             _site(parts, view, shadow, settings, before),
             audits=audits,
-            spread=_spread(parts, shadow, checks, content.commands, before),
+            spread=_spread(parts, shadow, checks, commands, before),
             reviews=lambda: parts.reviews(parts.root, settings),
         )
         yield Run(run_id, settings, hub, gate, site, conversation, checks, mailbox)
@@ -356,12 +360,11 @@ def _commands(checks: Sequence[Check]) -> list[Sequence[str]]:
 def _spread(
     parts: Parts, shadow: Shadow, checks: Sequence[Check], commands: list[Sequence[str]], before: Before | None = None
 ) -> Spread:
-    settings = parts.settings()
+    return spreading(_finding(parts, checks), shadow.files, commands, before)
 
-    def find(paths: Collection[str]) -> Sequence[Check]:
-        return parts.spread(parts.root, settings, checks, paths)
 
-    return spreading(find, shadow.files, commands, before) if checks else lambda _: ()
+def _finding(parts: Parts, checks: Sequence[Check]) -> Spread:
+    return partial(parts.spread, parts.root, parts.settings(), checks)
 
 
 def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:

@@ -109,7 +109,7 @@ class Gate:
         """
         arguments = self._hub.blobs.put_text(self._parts.redactor.clean(call.arguments))
         try:
-            tool, prepared = _understand(self._parts.tools, call)
+            tool, prepared = await _understand(self._parts.tools, call)
         except ToolFailed as error:
             refused = CallStarted(call.id, CallKind.READ, call.name, f"{visible(call.name)}: not understood", arguments)
             self._ledger.refuse(refused, CallStatus.FAILED, str(error))
@@ -250,11 +250,13 @@ def _count(run_id: str, hub: Hub, tools: Mapping[str, Tool], call: ToolCall, *, 
         hub.tallies.count(author or view.model, edit_format, applied=applied)
 
 
-def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:
+async def _understand(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, PreparedCall]:
     tool = tools.get(call.name)
     if tool is None and call.name == UNREADABLE:
         raise ToolFailed(told_unreadable(call.arguments))
     if tool is None:
         known = ", ".join(sorted(tools)) or "none"
         raise ToolFailed(f"There is no tool {call.name!r}. The tools are: {known}.")
+    if Power.SPAWN in tool.powers:  # what will run may have to be found out on the disk
+        return tool, await asyncio.to_thread(tool.prepare, call.arguments)
     return tool, tool.prepare(call.arguments)

@@ -3,13 +3,15 @@
 import asyncio
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
 from detent.checks.describe import describe
+from detent.checks.places import place_of
+from detent.checks.spawning import one_after_the_other
 from detent.checks.targets import fitting
 from detent.context.impact import reaching_tests
 from detent.context.lookup import Lookup
@@ -117,9 +119,10 @@ class RunTests(Form):
 
 @dataclass(frozen=True, slots=True)
 class PreparedTests(Prepared):
-    """The prepared call of ``RunTests``, with the check that it runs, and who knows what reaches what."""
+    """The prepared call of ``RunTests``, with the checks that it runs, and who knows what reaches what."""
 
-    check: Check
+    chosen: Sequence[tuple[Check, Sequence[str]]]
+    """Each with what it runs."""
     targets: tuple[str, ...]
     impacted: bool = False
     lookup: Lookup | None = None
@@ -131,19 +134,27 @@ class PreparedTests(Prepared):
 
     @property
     def argv(self) -> Sequence[str]:
-        """The check's own command: that is what is permitted. The check judges the targets, which can be no options."""
-        return tuple(self.check.command())
+        """The checks' own commands: that is what is permitted. They judge the targets, which can be no options."""
+        return one_after_the_other([check.command() for check, _ in self.chosen])
 
     async def run(self, effects: Effects) -> str:
-        targets = await self._reaching(effects) if self.impacted else self.targets
-        told = describe(await self.check.run(effects, targets))
-        note = "" if targets or not self.impacted else f"{_ALL}\n"
-        return note + ends_of(told, "Run fewer tests.")
+        reaching = await self._reaching(effects) if self.impacted else ()
+        told = [describe(await check.run(effects, targets)) for check, targets in reaching or self.chosen]
+        note = "" if reaching or not self.impacted else f"{_ALL}\n"
+        return note + ends_of("\n\n".join(told), "Run fewer tests.")
 
-    async def _reaching(self, effects: Effects) -> Sequence[str]:
+    async def _reaching(self, effects: Effects) -> Sequence[tuple[Check, Sequence[str]]]:
         """None for all of them: where nothing is known, or nothing reaches the changes, or they cannot run alone."""
-        if self.lookup is None or not self.check.selects:
+        if self.lookup is None or not any(check.selects for check, _ in self.chosen):
             return ()
         changed = frozenset(await asyncio.to_thread(effects.changed))
         found = await self.lookup.ask(effects.files, lambda code: reaching_tests(code.index.catalogue, changed))
-        return fitting(self.check.name, found)
+        fit = [(check, fitting(check.name, found)) for check, _ in self.chosen]
+        if not any(targets for _, targets in fit):
+            return ()
+        return [(check, targets) for check, targets in fit if targets or _runs_all_there(check, changed)]
+
+
+def _runs_all_there(check: Check, changed: Collection[str]) -> bool:
+    """Whether it can only run all of its tests, and something changed where they stand."""
+    return not check.selects and any(map(place_of(check.name).holds, changed))

@@ -8,8 +8,9 @@ from typing import Any
 
 from detent.context.lookup import Lookup
 from detent.core.edit_format import EditFormat
+from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
-from detent.core.ports import Check, Course, Past, Power, Tool
+from detent.core.ports import Course, FindTests, Past, Power, Tool
 from detent.edits.formats import format_of
 from detent.tools import symbols
 from detent.tools.asking import Question, asking
@@ -40,7 +41,7 @@ QUESTIONS: Mapping[str, type[Question]] = MappingProxyType(
 
 
 def standard_tools(
-    check: Check | None,
+    tests: FindTests | None,
     *,
     only_reading: bool = False,
     edit_format: EditFormat = EditFormat.STRINGS,
@@ -48,9 +49,9 @@ def standard_tools(
     past: Past | None = None,
     course: Course | None = None,
 ) -> Mapping[str, Tool]:
-    """By name, in an order that never changes: the model's request begins with them. ``check`` runs the tests;
-    ``lookup`` answers questions to the index, where there is one; ``past`` is what a run can look back at, and
-    ``course`` how it goes on.
+    """By name, in an order that never changes: the model's request begins with them. ``tests`` finds out what
+    runs which; ``lookup`` answers questions to the index, where there is one; ``past`` is what a run can look back at,
+    and ``course`` how it goes on.
 
     Of the two that change text, a model is told of the one that has the format it writes best.
     """
@@ -73,7 +74,7 @@ def standard_tools(
             editing("write_file", WriteFile),
             editing("delete_file", DeleteFile),
             editing("rename_file", RenameFile),
-            *([_run_tests(check, lookup)] if check else []),
+            *([_run_tests(tests, lookup)] if tests else []),
             running("run_command", RunCommand),
             fetching("http"),
         ]
@@ -122,12 +123,19 @@ def _format_of_patch(arguments: str) -> EditFormat:
     return format_of(patch if isinstance(patch, str) else arguments)
 
 
-def _run_tests(check: Check, lookup: Lookup | None) -> CallTool[RunTests]:
+def _run_tests(tests: FindTests, lookup: Lookup | None) -> CallTool[RunTests]:
     return CallTool(
         spec_of("run_tests", RunTests),
         CallKind.EXECUTE,
         frozenset({Power.READ, Power.SPAWN}),
         True,
         RunTests,
-        lambda arguments: PreparedTests(check, tuple(arguments.targets), arguments.impacted, lookup),
+        lambda arguments: _prepared(tests, lookup, arguments),
     )
+
+
+def _prepared(tests: FindTests, lookup: Lookup | None, arguments: RunTests) -> PreparedTests:
+    chosen = tests(arguments.targets)
+    if not chosen:
+        raise ToolFailed("The settings leave out everything that could run these tests.")
+    return PreparedTests(chosen, tuple(arguments.targets), arguments.impacted, lookup)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detent.context.lookup import Lookup
 from detent.core.change import Placement
-from detent.core.ports import Check, Effects, Finished, PreparedCall
+from detent.core.ports import Check, Effects, FindTests, Finished, PreparedCall
 from detent.core.proof import CheckKind, CheckReport
 from detent.harness.copied import CopiedShadow
 from detent.harness.processes import Processes
@@ -40,10 +40,15 @@ class RecordedCheck:
         return CheckReport("pytest", "python -m pytest", collected=1, passed=1)
 
 
+def run_by(*checks: Check) -> FindTests:
+    """Each of them runs whatever is named."""
+    return lambda targets: [(check, tuple(targets)) for check in checks]
+
+
 @dataclass
 class Desk:
     shadow: CopiedShadow
-    check: Check | None = None
+    checks: Sequence[Check] | None = None
     lookup: Lookup | None = None
     placed: list[Placement] = field(default_factory=list)
 
@@ -51,7 +56,8 @@ class Desk:
         return await self.prepare(tool, json.dumps(arguments)).run(self._effects())
 
     def prepare(self, name: str, arguments: str) -> PreparedCall:
-        return standard_tools(self.check, lookup=self.lookup)[name].prepare(arguments)
+        tests = run_by(*self.checks) if self.checks is not None else None
+        return standard_tools(tests, lookup=self.lookup)[name].prepare(arguments)
 
     def text(self, path: str) -> str:
         return self.shadow.files.read(path)

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from tests.unit.tools.desk import RecordedCheck
+from tests.unit.tools.desk import RecordedCheck, run_by
 
 from detent.core.edit_format import EditFormat
 from detent.core.errors import ToolFailed
@@ -9,7 +9,7 @@ from detent.tools.arguments import brief
 from detent.tools.editing import PATCHES
 from detent.tools.standard import standard_tools
 
-TOOLS = standard_tools(RecordedCheck())
+TOOLS = standard_tools(run_by(RecordedCheck()))
 
 
 def refusal(name: str, arguments: str) -> str:
@@ -99,7 +99,7 @@ def test_the_tools_and_what_the_model_is_told_of_them() -> None:
 
 
 def test_a_run_that_only_answers_gets_what_reads() -> None:
-    assert list(standard_tools(RecordedCheck(), only_reading=True)) == [
+    assert list(standard_tools(run_by(RecordedCheck()), only_reading=True)) == [
         *("read_file", "list_files", "grep", "find_symbol", "more"),
     ]
 

@@ -1,5 +1,6 @@
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_time_is_bounded(open_desk: OpenDesk) -> None:
 
 async def test_the_check_is_run_on_what_was_named(open_desk: OpenDesk) -> None:
     check = RecordedCheck()
-    desk = Desk(open_desk({}).shadow, check)
+    desk = Desk(open_desk({}).shadow, (check,))
     told = await desk.call("run_tests", targets=["tests/test_a.py::test_b"])
     assert told.startswith("pytest: 1 passed of 1")
     await desk.call("run_tests")
@@ -106,7 +107,7 @@ SHOP = {
 
 async def test_the_tests_that_reach_the_changes_run_alone(open_indexed_desk: OpenDesk) -> None:
     check = RecordedCheck()
-    desk = replace(open_indexed_desk(SHOP), check=check)
+    desk = replace(open_indexed_desk(SHOP), checks=(check,))
     assert "All tests ran" in await desk.call("run_tests", impacted=True), "nothing was changed yet"
     await desk.call("edit_file", path="money.py", old_string="euros * 100", new_string="100 * euros")
     assert (await desk.call("run_tests", impacted=True)).startswith("pytest: 1 passed of 1")
@@ -118,7 +119,7 @@ async def test_the_tests_that_reach_the_changes_run_alone(open_indexed_desk: Ope
 
 async def test_all_tests_run_where_nobody_knows_which_reach_the_changes(open_desk: OpenDesk) -> None:
     check = RecordedCheck()
-    desk = Desk(open_desk(SHOP).shadow, check)
+    desk = Desk(open_desk(SHOP).shadow, (check,))
     assert "All tests ran" in await desk.call("run_tests", impacted=True)
     assert desk.prepare("run_tests", '{"impacted": true}').title == "Run the tests that reach the changes"
     assert "name targets, or" in refusal(desk, "run_tests", impacted=True, targets=["tests"])
@@ -126,7 +127,7 @@ async def test_all_tests_run_where_nobody_knows_which_reach_the_changes(open_des
 
 @pytest.mark.parametrize("target", ["-p evil", "--rootdir=/", "", " ", "a\0"])
 def test_a_target_is_no_option(open_desk: OpenDesk, target: str) -> None:
-    desk = Desk(open_desk({}).shadow, RecordedCheck())
+    desk = Desk(open_desk({}).shadow, (RecordedCheck(),))
     assert "is no path" in refusal(desk, "run_tests", targets=[target])
 
 
@@ -136,3 +137,44 @@ def test_the_hosts_of_a_command_are_named_without_more(open_desk: OpenDesk) -> N
     prepared = desk.prepare("run_command", json.dumps(arguments))
     assert [str(host) for host in prepared.hosts] == ["docs.python.org", "localhost:80"]
     assert "write docs.python.org" in refusal(desk, "run_command", command="ls", network=["https://a.example/b"])
+
+
+@dataclass
+class FolderCheck(RecordedCheck):
+    """Of a folder below the top; it can run nothing alone."""
+
+    folder: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"npm test in {self.folder}"
+
+    @property
+    def selects(self) -> bool:
+        return False
+
+    def command(self) -> Sequence[str]:
+        return ("sh", "-c", f"cd {self.folder} && exec npm test")
+
+
+async def test_each_check_runs_what_is_its_own_and_the_call_is_all_of_their_commands(
+    open_indexed_desk: OpenDesk,
+) -> None:
+    top, web, docs = RecordedCheck(), FolderCheck(folder="web"), FolderCheck(folder="docs")
+    desk = replace(open_indexed_desk({**SHOP, "web/a.js": b"1\n", "docs/a.js": b"1\n"}), checks=(top, web, docs))
+    call = desk.prepare("run_tests", "{}")
+    assert call.argv[:2] == ("sh", "-c")
+    assert call.argv[2].split("; ") == [
+        "python -m pytest",
+        "sh -c 'cd web && exec npm test'",
+        "sh -c 'cd docs && exec npm test'",
+    ]
+    await desk.call("edit_file", path="money.py", old_string="euros * 100", new_string="100 * euros")
+    await desk.call("edit_file", path="web/a.js", old_string="1", new_string="2")
+    told = await desk.call("run_tests", impacted=True)
+    assert [line[:30] for line in told.splitlines() if "passed" in line] == ["pytest: 1 passed of 1, in 0.0 s"[:30]] * 2
+    assert (top.asked, web.asked, docs.asked) == ([("tests/test_shop.py",)], [()], [])
+
+
+def test_nothing_runs_tests_that_the_settings_leave_out(open_desk: OpenDesk) -> None:
+    assert "leave out" in refusal(replace(open_desk({}), checks=()), "run_tests")

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
-from tests.unit.tools.desk import RecordedCheck
+from tests.unit.tools.desk import RecordedCheck, run_by
 
 from detent.core.errors import ToolFailed
 from detent.tools.arguments import understand
@@ -59,6 +59,6 @@ def test_what_is_not_told_is_refused_all_the_same() -> None:
 
 
 def test_the_tools_take_little_of_every_request() -> None:
-    tools = standard_tools(RecordedCheck()).values()
+    tools = standard_tools(run_by(RecordedCheck())).values()
     assert sum(tool.spec.size for tool in tools if tool.offered) < 1_800
     assert not set(QUESTIONS) - set(RARE)
