@@ -60,14 +60,14 @@ class Hub:
     def open(cls, folder: Path, clock: Clock) -> "Hub":
         """Open or make the state in ``folder``; nowhere to write it: in a temporary one, told by ``notice``."""
         home, moved = private_folder(folder)
-        database = open_database(home / "hub.db", MIGRATIONS)
+        database = open_database(home / "hub.db", MIGRATIONS, zeroes=True)
         return cls(database, Blobs(home / "blobs", database), clock, moved or database.notice)
 
     def beside(self) -> "Hub":
         """The same state and owner for another thread; what it stores is told here by the next ``poll``."""
         self.blobs.rows.flush()
         self.blobs.settle()
-        database = open_database(self._database.path, MIGRATIONS)
+        database = open_database(self._database.path, MIGRATIONS, zeroes=True)
         blobs = Blobs(self._database.path.with_name("blobs"), database)
         return Hub(database, blobs, self.clock, None, self._owner)
 

@@ -1,4 +1,9 @@
-"""Contents named by their hash in a table of a database: written with what names them, in the same transaction."""
+"""Contents named by their hash in a table of a database: written with what names them, in the same transaction.
+
+No row ever moves, so that there is one place to write zeros to when a content is forgotten: rows are only added at the
+end, and what is written over one is as long as what was there. Writing all of the database anew instead would keep
+others from it for seconds.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,7 +12,8 @@ from detent.store.database import Connection, Database
 
 
 def make_table(connection: Connection) -> None:
-    """``instead``: 0 for the content itself, 1 for what is told instead of it, 2 once its rest was purged."""
+    """``instead``: 0 for the content itself, 1 for what is told instead of it. Who makes it in a database that
+    ``zeroes`` leaves no copies of what the table's first pages held."""
     connection.execute(
         """
         CREATE TABLE contents (
@@ -35,7 +41,9 @@ class BlobRows:
     def write(self, connection: Connection, naming: Sequence[str]) -> list[str]:
         """Within the caller's transaction, what one of these texts names. Tell ``written`` when it is committed."""
         named = [name for name in list(self._waiting) if any(name in text for text in naming)]
-        connection.executemany(_PUT, [(bytes.fromhex(name), self._waiting[name]) for name in named])
+        rows = [(bytes.fromhex(name), self._waiting[name]) for name in named]
+        connection.executemany(f"{_VOID} AND (instead OR data IS NOT ?)", rows)
+        connection.executemany(_PUT, rows)
         return named
 
     def written(self, names: Sequence[str]) -> None:
@@ -63,19 +71,21 @@ class BlobRows:
     def replace(self, name: str, data: bytes) -> None:
         """Kept even when the power fails, so that what it stood for may be deleted then."""
         with self._database.transaction(through_power_loss=True) as connection:
-            connection.execute(_REPLACE, (bytes.fromhex(name), data))
+            connection.execute(_VOID, (bytes.fromhex(name),))
+            connection.execute(
+                "INSERT INTO contents (name, data, instead) VALUES (?, ?, 1)", (bytes.fromhex(name), data)
+            )
         self._waiting.pop(name, None)
 
     def delete(self, name: str) -> None:
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM contents WHERE name = ?", (bytes.fromhex(name),))
+            connection.execute(_VOID, (bytes.fromhex(name),))
         self._waiting.pop(name, None)
 
-    def purge(self) -> None:
-        """Of what was replaced since the last time nothing stays in the database's files. All of it is written anew."""
-        if self._database.query("SELECT 1 FROM contents WHERE instead = 1 LIMIT 1") and self._database.purge():
-            with self._database.transaction() as connection:
-                connection.execute("UPDATE contents SET instead = 2 WHERE instead = 1")
+    def purge(self) -> bool:
+        """Nothing of what was replaced stays in the database's files; False while another process reads the log, which
+        goes with the last of them at the latest."""
+        return self._database.purge(whole=False)
 
     def _row(self, name: str, query: str) -> bytes | None:
         rows = self._database.query(query, (bytes.fromhex(name),), in_any_thread=True)
@@ -84,11 +94,6 @@ class BlobRows:
 
 _ITSELF = "SELECT data FROM contents WHERE name = ? AND instead = 0"
 _INSTEAD = "SELECT data FROM contents WHERE name = ? AND instead > 0"
-_PUT = (
-    "INSERT INTO contents (name, data, instead) VALUES (?, ?, 0) ON CONFLICT (name) DO UPDATE"
-    " SET data = excluded.data, instead = 0 WHERE instead OR data IS NOT excluded.data"
-)
-_REPLACE = (
-    "INSERT INTO contents (name, data, instead) VALUES (?, ?, 1)"
-    " ON CONFLICT (name) DO UPDATE SET data = excluded.data, instead = 1"
-)
+_PUT = "INSERT INTO contents (name, data, instead) VALUES (?, ?, 0) ON CONFLICT (name) DO NOTHING"
+_VOID = "UPDATE contents SET name = randomblob(32), data = zeroblob(length(data)) WHERE name = ?"
+"""A name as long as it was, which nobody knows."""

@@ -115,15 +115,17 @@ class Database:
             before, self._seen = self._seen, self._data_version()
         return self._seen != before
 
-    def purge(self) -> bool:
+    def purge(self, *, whole: bool = True) -> bool:
         """Nothing of what was deleted stays in the file or in its log; False while another process reads the log.
 
-        Zeros in the place of what is deleted would not do: pages keep copies of what was moved from one to another.
+        Zeros in the place of what is deleted would not do: pages keep copies of what was moved from one to another. So
+        the whole file is written anew, and nobody else writes meanwhile; unless nothing in it ever moves.
         """
         with self._told():
-            self._own().execute("VACUUM")
+            if whole:
+                self._own().execute("VACUUM")
             with turn(_beside(self.path, "-checkpoint")) as ours:
-                return ours and not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+                return ours and not self._own().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
 
     def close(self) -> None:
         self._own().close()
@@ -168,13 +170,19 @@ HISTORY_LOST = (
 
 
 def open_database(
-    path: Path, migrations: Sequence[Migration], lost: str = HISTORY_LOST, *, cache: bool = False
+    path: Path,
+    migrations: Sequence[Migration],
+    lost: str = HISTORY_LOST,
+    *,
+    cache: bool = False,
+    zeroes: bool = False,
 ) -> Database:
     """Open or make the database, its folder being there, and bring it up to date.
 
     A damaged one is renamed, with its log, and a new one takes its place: ``lost`` is what the user is told then. One
     of a newer release is left as it is. ``cache``: it can be made anew, so damage that was met is believed, also where
-    no check finds it, and only the newest damaged one is kept.
+    no check finds it, and only the newest damaged one is kept. ``zeroes``: pages that are used for something else hold
+    nothing of what they held.
     """
     try:
         presence = Presence(_beside(path, "-presence"))
@@ -185,6 +193,8 @@ def open_database(
         try:
             _migrate(connection, migrations, path)
             _harden(path)
+            if zeroes:
+                connection.execute("PRAGMA secure_delete = ON")
             presence.settle()
             return Database(path, connection, presence, notice)
         except BaseException:
