@@ -22,4 +22,13 @@ def meant(call: ToolCall) -> ToolCall:
     if not isinstance(tool, str) or tool in ("", MORE) or not isinstance(arguments, str | dict):
         return call
     raw = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
-    return replace(call, name=tool, arguments=raw, through=MORE)
+    return replace(call, name=tool, arguments=raw, through=MORE) if _is_text(tool + raw) else call
+
+
+def _is_text(words: str) -> bool:
+    """Half of a surrogate pair is valid JSON, but could be written nowhere."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

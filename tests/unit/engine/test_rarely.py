@@ -23,6 +23,8 @@ def test_the_call_that_was_meant(said: str, name: str, arguments: str) -> None:
     [
         *("", "{", "[]", '"recall"', "null", "{}", '{"tool": 1}', '{"tool": ""}', '{"tool": "more"}', "[" * 100_000),
         *('{"tool": "recall", "arguments": [1]}', '{"tool": "recall", "arguments": null}'),
+        *(r'{"tool": "\ud800"}', r'{"tool": "recall", "arguments": {"about": "\ud800"}}'),
+        *(r'{"tool": "recall", "arguments": "\udc80"}', r'{"tool": "recall", "arguments": {"\ud800": 1}}'),
     ],
 )
 def test_what_cannot_be_understood_stays_as_it_is(said: str) -> None:
