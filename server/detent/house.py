@@ -39,6 +39,7 @@ from detent.harness.processes import Processes
 from detent.harness.redaction import Redactor
 from detent.harness.sandbox.walls import Walls
 from detent.harness.secret_files import SecretFiles
+from detent.harness.shadow import Shadow
 from detent.harness.shadows import Shadows
 from detent.harness.spending import Spending
 from detent.harness.trust import Trust
@@ -211,10 +212,15 @@ def _save_key(folders: Folders, keyring: RememberedKeys, name: str, value: str) 
 
 
 def _spread(
-    variables: Mapping[str, str], root: Path, settings: Settings, checks: Sequence[Check], paths: Collection[str]
+    variables: Mapping[str, str],
+    settings: Settings,
+    shadow: Shadow,
+    checks: Sequence[Check],
+    paths: Collection[str],
 ) -> Sequence[Check]:
-    interpreter = find_interpreter(root, settings.checks.interpreter, variables)
-    return with_folders(Project(root, interpreter, variables), settings.checks, checks, paths)
+    interpreter = find_interpreter(shadow.root, settings.checks.interpreter, variables)
+    top = Project(shadow.root, interpreter, variables)
+    return with_folders(top, settings.checks, checks, paths, shadow.made)
 
 
 def _audits(variables: Mapping[str, str], root: Path, settings: Settings) -> Sequence[Check]:

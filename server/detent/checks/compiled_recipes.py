@@ -38,13 +38,13 @@ def _maven_environment(project: Project) -> Mapping[str, str]:
 
 
 def _gradle(project: Project) -> tuple[str, ...]:
-    return (str(project.root / "gradlew") if project.has("gradlew") else "gradle", "test", "--offline", "--no-daemon")
+    return (str(project.place / "gradlew") if project.has("gradlew") else "gradle", "test", "--offline", "--no-daemon")
 
 
 def _maven(project: Project) -> tuple[str, ...]:
     """What the project brings along, where there is none here: it may want to fetch the right one first."""
     brings = project.has("mvnw") and project.program("mvn") is None
-    return (str(project.root / "mvnw") if brings else "mvn", "test")
+    return (str(project.place / "mvnw") if brings else "mvn", "test")
 
 
 COMPILED = (

@@ -5,8 +5,8 @@ Of each kind the nearest such folder above a changed file counts, unless one far
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from detent.checks.catalog import ChecksSettings, checks_of_folder, wants_pytest
 from detent.checks.folder_check import FolderCheck
@@ -49,10 +49,13 @@ class _Level:
 
 
 def with_folders(
-    top: Project, settings: ChecksSettings, checks: Sequence[Check], paths: Iterable[str]
+    top: Project, settings: ChecksSettings, checks: Sequence[Check], paths: Iterable[str], made: Path | None = None
 ) -> Sequence[Check]:
-    """The checks of the top, and those of the folders in which these paths lie; nothing is looked at but the way up."""
-    own = _own_checks(_Levels(top, settings), settings.off, paths)
+    """The checks of the top, and those of the folders in which these paths lie; nothing is looked at but the way up.
+
+    ``made``: a tree with what the change has written. A folder that it alone makes a project is looked at there.
+    """
+    own = _own_checks(_Levels(top, settings, made), settings.off, paths)
     kept = [one for one in map(lambda check: _for_the_rest(check, top, settings, own), checks) if one is not None]
     return sorted([*kept, *own], key=lambda check: list(CheckKind).index(check.kind))
 
@@ -60,9 +63,10 @@ def with_folders(
 class _Levels:
     """Each folder is looked at once."""
 
-    def __init__(self, top: Project, settings: ChecksSettings) -> None:
+    def __init__(self, top: Project, settings: ChecksSettings, made: Path | None) -> None:
         self._settings = _Own(settings.seconds, tuple(settings.off))
         self._top = top
+        self._made = made
         self._known: dict[str, _Level] = {}
 
     def above(self, folder: PurePosixPath) -> list[_Level]:
@@ -78,9 +82,11 @@ class _Levels:
         if folder not in self._known:
             above = folder.rpartition("/")[0]
             outer = self._at(above).project if above else self._top
-            root = outer.root / folder.rpartition("/")[2]
-            python = own_interpreter(root, outer.environment) or outer.interpreter
-            project = Project(root, python, outer.environment, outer, folder)
+            stands = self._top.root / folder
+            python = own_interpreter(stands, outer.environment) or outer.interpreter
+            project = Project(stands, python, outer.environment, outer, folder)
+            if self._made is not None and not project.has(*_MARKS):
+                project = replace(project, root=self._made / folder, stands=stands)
             self._known[folder] = _Level(folder, project, self._checks(project) if project.has(*_MARKS) else {})
         return self._known[folder]
 
@@ -188,6 +194,12 @@ def _fits(path: PurePosixPath, pattern: str) -> bool:
     return len(path.parts) == len(PurePosixPath(pattern).parts) and path.match(pattern)
 
 
+def _is_taken_over(top: Project, folder: str) -> bool:
+    """A folder of the user's that the change alone makes a project: the top goes on testing what it tested."""
+    there = replace(top, root=top.root / folder)
+    return there.root.is_dir() and not there.has(*_MARKS)
+
+
 def _for_the_rest(check: Check, top: Project, settings: ChecksSettings, own: Sequence[FolderCheck]) -> Check | None:
     """Tests of Python that the top's own settings do not speak of are there for what no folder tests itself."""
     tests = [one for one in own if one.kind is CheckKind.TESTS]
@@ -195,7 +207,8 @@ def _for_the_rest(check: Check, top: Project, settings: ChecksSettings, own: Seq
         return check
     if check.name == "pytest" and not wants_pytest(top):
         return None
-    folders = sorted({one.folder for one in tests if tool_of(one.name) in ("pytest", "unittest")})
+    python = [one for one in tests if tool_of(one.name) in ("pytest", "unittest")]
+    folders = sorted({one.folder for one in python if not _is_taken_over(top, one.folder)})
     if not folders:
         return check
     if not has_python_tests_but_for(top, folders):

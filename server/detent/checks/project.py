@@ -6,6 +6,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ class Project:
     """The one that this one lies in: what is not found here may be there."""
     folder: str = ""
     """Its path from the workspace's top, where its tools run."""
+    stands: Path | None = None
+    """Where commands find it, if that is not where it is looked at."""
+
+    @property
+    def place(self) -> Path:
+        return self.stands or self.root
 
     def has(self, *patterns: str) -> bool:
         """Whether one of these stands at the top."""
@@ -35,8 +42,9 @@ class Project:
 
     def text(self, name: str) -> str:
         """Empty when it cannot be read."""
+        path = self.root / name
         try:
-            with (self.root / name).open("rb") as file:
+            with path.open("rb") if path.is_file() else BytesIO() as file:  # what is a pipe would never end
                 return file.read(_MOST_READ).decode("utf-8", "replace")
         except OSError:
             return ""
@@ -56,9 +64,10 @@ class Project:
         """Beside the project's Python or in its node_modules, else on the PATH."""
         if os.sep in name:
             return name
-        for folder in (Path(self.interpreter.path).parent, self.root / "node_modules/.bin"):
-            if (folder / name).is_file():
-                return str(folder / name)
+        if (Path(self.interpreter.path).parent / name).is_file():
+            return str(Path(self.interpreter.path).parent / name)
+        if (self.root / "node_modules/.bin" / name).is_file():
+            return str(self.place / "node_modules/.bin" / name)
         if self.around is not None:
             return self.around.program(name)
         return shutil.which(name, path=self.environment.get("PATH") or os.devnull)

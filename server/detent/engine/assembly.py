@@ -87,7 +87,7 @@ class Parts:
     """The one that is asked first to work."""
     lineup: Lineup
     checks: Callable[[Path, Settings], Sequence[Check]]
-    spread: Callable[[Path, Settings, Sequence[Check], Collection[str]], Sequence[Check]]
+    spread: Callable[[Settings, Shadow, Sequence[Check], Collection[str]], Sequence[Check]]
     """These checks of the top, and with them those of the folders below in which these files lie."""
     audits: Callable[[Path, Settings], Sequence[Check]]
     """What a second look at a change runs."""
@@ -134,7 +134,7 @@ async def assembled(parts: Parts, run_id: str, mailbox: Mailbox, unattended: boo
         approves = settings.run.plan_approval
         course = RunCourse(hub, run_id, lambda *asked: gate.approve(*asked), word if approves else None)
         commands = _commands((*checks, *goal_checks(view.task, _command(parts, settings))))
-        tests = None if only_reading else finding_tests(_finding(parts, checks), shadow.files, commands)
+        tests = None if only_reading else finding_tests(_finding(parts, shadow, checks), shadow.files, commands)
         usual = await asyncio.to_thread(parts.tools, tests, only_reading, parts.edit_format(settings), past, course)
         tools = {**usual, **issue_acts(view.task, settings, parts.token)}
         specs = tuple(tool.spec for tool in tools.values() if tool.offered)
@@ -360,11 +360,11 @@ def _commands(checks: Sequence[Check]) -> list[Sequence[str]]:
 def _spread(
     parts: Parts, shadow: Shadow, checks: Sequence[Check], commands: list[Sequence[str]], before: Before | None = None
 ) -> Spread:
-    return spreading(_finding(parts, checks), shadow.files, commands, before)
+    return spreading(_finding(parts, shadow, checks), shadow.files, commands, before)
 
 
-def _finding(parts: Parts, checks: Sequence[Check]) -> Spread:
-    return partial(parts.spread, parts.root, parts.settings(), checks)
+def _finding(parts: Parts, shadow: Shadow, checks: Sequence[Check]) -> Spread:
+    return partial(parts.spread, parts.settings(), shadow, checks)
 
 
 def _command(parts: Parts, settings: Settings) -> Callable[[str], Check]:

@@ -33,7 +33,7 @@ class CopiedShadow:
         self.folder = folder
         self.tree = folder / "tree"
         self.scratch = folder / "scratch"
-        self.place = self.tree
+        self.place = self.made = self.tree
         self.notices = notices
         """Sentences for the user about what is not in the copy."""
         self._base = base

@@ -64,7 +64,8 @@ class LayeredShadow:
         self.scratch = folder / "scratch"
         self.notices: tuple[str, ...] = ()
         self._folder = folder
-        self._upper, self._work = folder / "upper", folder / "work"
+        self.made = self._upper = folder / "upper"
+        self._work = folder / "work"
         for needed in (self._upper, self._work):
             needed.mkdir()
         self._layers = Layers(root, self._upper)

@@ -28,6 +28,8 @@ class Shadow(Protocol):
     root: Path
     place: Path
     """Where a command that is not jailed finds the tree; a jailed one finds it at ``root``."""
+    made: Path
+    """Where on the disk what was written in the shadow stands; nobody but the run has put anything there."""
     scratch: Path
     """For reports and temporary files; jailed commands can write there too."""
     notices: tuple[str, ...]

@@ -1,5 +1,6 @@
 """Which checks the folders have that a change touches, by the files on the way up alone."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,10 +21,12 @@ JEST = '{"devDependencies": {"jest": "1"}}'
 VITEST = '{"devDependencies": {"vitest": "1"}}'
 
 
-def found(root: Path, paths: Sequence[str], settings: Chosen | None = None) -> Sequence[Check]:
+def found(
+    root: Path, paths: Sequence[str], settings: Chosen | None = None, made: Path | None = None
+) -> Sequence[Check]:
     project = Project(root, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
     chosen = settings or Chosen()
-    return with_folders(project, chosen, find_checks(project, chosen), paths)
+    return with_folders(project, chosen, find_checks(project, chosen), paths, made)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +145,40 @@ def test_a_folder_has_its_own_python(tmp_path: Path) -> None:
     api, job, _ = found(tmp_path, ["api/a.py", "job/a.py"])
     assert list(api.command())[2] == f"cd api && exec {tmp_path}/api/.venv/bin/python -m pytest"
     assert list(job.command())[2] == f"cd job && exec {sys.executable} -m pytest"
+
+
+@pytest.mark.parametrize(
+    ("own", "made", "names"),
+    [
+        # It is all new.
+        (
+            {"tests/test_b.py": PYTEST},
+            {"api/pytest.ini": "", "api/test_a.py": PYTEST},
+            ["pytest but for api", "pytest in api"],
+        ),
+        ({}, {"api/pytest.ini": "", "api/test_a.py": PYTEST}, ["pytest in api"]),
+        ({}, {"web/package.json": JEST}, ["jest in web"]),
+        ({"web/a.js": ""}, {"web/package.json": JEST}, ["jest in web"]),
+        # What the top has tested it goes on testing.
+        ({"api/test_a.py": PYTEST}, {"api/pytest.ini": "", "api/test_c.py": PYTEST}, ["pytest", "pytest in api"]),
+        # What the user's own folder says of itself counts.
+        ({"web/package.json": VITEST}, {"web/package.json": JEST}, ["vitest in web"]),
+    ],
+)
+def test_a_folder_that_the_change_makes_a_project_is_one(
+    own: Mapping[str, str], made: Mapping[str, str], names: Sequence[str], tmp_path: Path
+) -> None:
+    write(tmp_path / "ws", {"README.md": "", **own})
+    write(tmp_path / "upper", made)
+    listed = [check.name for check in found(tmp_path / "ws", list(made), made=tmp_path / "upper")]
+    assert [name for name in listed if name != "py_compile"] == names
+
+
+def test_the_tools_of_a_folder_that_the_change_makes_are_named_where_they_will_stand(tmp_path: Path) -> None:
+    write(tmp_path / "ws", {"README.md": ""})
+    write(tmp_path / "upper", {"web/package.json": JEST, "web/node_modules/.bin/jest": "", "app/build.gradle": ""})
+    write(tmp_path / "upper", {"app/gradlew": ""})
+    os.mkfifo(tmp_path / "upper/web/tox.ini")
+    jest, gradle = found(tmp_path / "ws", ["web/a.ts", "app/A.kt"], made=tmp_path / "upper")
+    assert list(jest.command()) == ["sh", "-c", f"cd web && exec {tmp_path}/ws/web/node_modules/.bin/jest"]
+    assert list(gradle.command())[2].startswith(f"cd app && exec {tmp_path}/ws/app/gradlew test")

@@ -46,7 +46,7 @@ def chosen(
     shadow: CopiedShadow, targets: Sequence[str], commands: list[Sequence[str]] | None = None
 ) -> Mapping[str, Sequence[str]]:
     project = Project(shadow.root, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
-    find = partial(with_folders, project, Chosen(), find_checks(project, Chosen()))
+    find = partial(with_folders, project, Chosen(), find_checks(project, Chosen()), made=shadow.made)
     found = finding_tests(find, shadow.files, [] if commands is None else commands)(targets)
     return {check.name: tuple(own) for check, own in found}
 
