@@ -38,8 +38,11 @@ def fitting(check: str, paths: Iterable[str]) -> list[str]:
 
 
 def owner(checks: Sequence[Check], path: str) -> Check | None:
-    """The one whose tests stand there: of those that may be for such files, the one in the nearest folder."""
-    holding = [check for check in checks if place_of(check.name).holds(f"{path}/_")]
+    """The one whose tests stand there: of those that may be for such files, the one in the nearest folder.
+
+    A command of the user's own may be named as if it ran elsewhere: where it alone is there, it is the one.
+    """
+    holding = [check for check in checks if place_of(check.name).holds(f"{path}/_")] or checks
     may = [check for check in holding if tool_of(check.name) not in _FILES or fitting(check.name, [path])]
     return max(may or holding, key=lambda check: len(place_of(check.name).folder), default=None)
 

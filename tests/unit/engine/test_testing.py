@@ -43,10 +43,14 @@ def shadow(tmp_path: Path) -> Iterator[CopiedShadow]:
 
 
 def chosen(
-    shadow: CopiedShadow, targets: Sequence[str], commands: list[Sequence[str]] | None = None
+    shadow: CopiedShadow,
+    targets: Sequence[str],
+    commands: list[Sequence[str]] | None = None,
+    settings: Chosen | None = None,
 ) -> Mapping[str, Sequence[str]]:
     project = Project(shadow.root, Interpreter(sys.executable, "a Python", ()), {"PATH": "/usr/bin"})
-    find = partial(with_folders, project, Chosen(), find_checks(project, Chosen()), made=shadow.made)
+    wish = settings or Chosen()
+    find = partial(with_folders, project, wish, find_checks(project, wish), made=shadow.made)
     found = finding_tests(find, shadow.files, [] if commands is None else commands)(targets)
     return {check.name: tuple(own) for check, own in found}
 
@@ -76,6 +80,13 @@ def test_named_tests_are_run_by_the_folder_that_has_them(
     targets: Sequence[str], expected: Mapping[str, Sequence[str]], shadow: CopiedShadow
 ) -> None:
     assert chosen(shadow, targets) == expected
+
+
+def test_a_command_of_the_users_own_runs_whatever_is_named_however_it_is_called(shadow: CopiedShadow) -> None:
+    own = "for one in tests; do python $one; done"
+    assert chosen(shadow, ["tests/test_top.py"], settings=Chosen(commands=(own,), off=("pytest",))) == {
+        own: ("tests/test_top.py",)
+    }
 
 
 def test_all_tests_are_those_of_the_folders_too_in_which_something_was_changed(shadow: CopiedShadow) -> None:
