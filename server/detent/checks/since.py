@@ -154,10 +154,12 @@ def since_offered(offered: Comparison | None, after: Sequence[CheckReport]) -> C
         return None
     red = [failure.test for report in after for failure in report.failures]
     owed = {*offered.fixed, *offered.owed}
+    known = Counter(offered.still)  # folders that are checked by themselves may have tests of the same name
+    still = Counter(red) & known
     return Comparison(
-        introduced=tuple(test for test in red if test not in owed and test not in offered.still),
+        introduced=tuple(test for test in (Counter(red) - known).elements() if test not in owed),
         fixed=tuple(test for test in (*offered.fixed, *offered.owed) if test not in red),
-        still=tuple(test for test in red if test in offered.still),
+        still=tuple(still.elements()),
         owed=tuple(test for test in red if test in owed),
         red_first=offered.red_first,
         green_first=offered.green_first,

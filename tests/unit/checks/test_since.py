@@ -129,6 +129,12 @@ def test_a_part_of_a_proposal_is_held_against_what_was_known_when_it_was_offered
     assert since_offered(None, [report(A)]) is None
 
 
+def test_of_two_tests_of_one_name_only_one_was_red_before_a_part_was_accepted() -> None:
+    offered = Comparison(still=("adds",))
+    since = since_offered(offered, [report("adds"), report("adds", "works")])
+    assert since == Comparison(introduced=("adds", "works"), still=("adds",))
+
+
 def test_only_what_the_change_has_to_answer_for_is_shown_for_repair() -> None:
     since = Comparison(introduced=(C,), still=(A,), owed=(B,))
     assert [failure.test for failure in blamed(report(A, B, C), since).failures] == [B, C]
