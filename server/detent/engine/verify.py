@@ -46,7 +46,7 @@ async def prove_tree(run: Run) -> Proof:
     reaching = partial(_nearest, run.site.reaching, run.view.attempts[-1:], _texts(changes.files))
     all_at_once = run.view.difficulty is not None and run.view.difficulty.plan.checks == "all"
     quick = math.inf if all_at_once else run.settings.checks.quick_seconds
-    checks = await asyncio.to_thread(run.site.spread, changes.files.keys())
+    checks = await asyncio.to_thread(run.site.spread, _about(run, changes.files))
     checking = Checking(run.gate, run.site.before, change, reaching, partial(_files, run.shadow), quick)
     reports = await checking.run(checks)
     if run.site.before is not None:
@@ -68,6 +68,14 @@ async def prove_tree(run: Run) -> Proof:
         filter(None, (proof.reason, *silenced(reports), _about_fix(run, reports, since), _about_lines(lines)))
     )
     return _with_doubts(replace(proof, reason=told, unproven_lines=lines), changes)
+
+
+def _about(run: Run, files: Collection[str]) -> Collection[str]:
+    """Where what is to be proven lies. What has landed is no change of the tree any more, but still part of it."""
+    if run.site.before is not None:
+        return files
+    offered = [one for one in (*run.view.earlier, run.view.proposal) if one is not None]
+    return {*files, *(file.path for one in offered for file in one.files)}
 
 
 def _change(run: Run, files: Mapping[str, tuple[Form | None, Form | None]], old: Lines, new: Lines) -> Change:
