@@ -20,11 +20,6 @@ def inside(folder: str, argv: Sequence[str]) -> Sequence[str]:
     return ("sh", "-c", f"cd {shlex.quote(folder)} && exec {shlex.join(argv)}") if folder else tuple(argv)
 
 
-def one_after_the_other(commands: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The command that is all of these."""
-    return tuple(commands[0]) if len(commands) == 1 else ("sh", "-c", "; ".join(map(shlex.join, commands)))
-
-
 async def spawn_watched(
     effects: Effects, argv: Sequence[str], seconds: float, environment: Mapping[str, str]
 ) -> Finished:

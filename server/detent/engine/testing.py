@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from detent.checks.places import tool_of
-from detent.checks.spawning import one_after_the_other
 from detent.checks.targets import own_target, owner, owners
 from detent.core.errors import ToolFailed
 from detent.core.ports import Check, Files, FindTests
@@ -16,7 +15,7 @@ _Chosen = Sequence[tuple[Check, Sequence[str]]]
 def finding_tests(
     find: Callable[[Collection[str]], Sequence[Check]], files: Files, commands: list[Sequence[str]]
 ) -> FindTests:
-    """What is chosen is from then on among the ``commands`` that may run, and so is all of it in one command."""
+    """What is chosen is from then on among the ``commands`` that may run."""
 
     def tests(paths: Iterable[str]) -> Sequence[Check]:
         found = find(still_there(files, [*paths, *files.changed()]))
@@ -32,9 +31,7 @@ def finding_tests(
 
     def found(targets: Sequence[str]) -> _Chosen:
         chose = chosen(targets)
-        each = [check.command() for check, _ in chose]
-        together = [one_after_the_other(each)] if each else []
-        commands.extend(command for command in (*each, *together) if command not in commands)
+        commands.extend(command for check, _ in chose if (command := check.command()) not in commands)
         return chose
 
     return found

@@ -13,7 +13,7 @@ from detent.config.rules import NOT_FOR_GOOD, Rule, Word
 from detent.config.settings import PolicySettings
 from detent.core.events import CallKind
 from detent.core.hosts import Host
-from detent.harness.commands import script_of
+from detent.harness.commands import is_made_of, script_of
 from detent.harness.fitting import Fit, all_begin, begins, covers, names, touches
 from detent.harness.guard import Leads, why_not_harmless
 from detent.harness.protected import is_protected
@@ -147,7 +147,7 @@ class Policy:
 
     def _decide_command(self, action: Action, script: Script, fitting: Sequence[Rule]) -> Verdict:
         ground, settings = self._ground, self._settings
-        if action.argv and action.argv in map(tuple, self._checks):
+        if action.argv and is_made_of(action.argv, self._checks):
             return self._decide_check(action)
         if settings.commands == "never" or settings.profile == "read-only":
             setting = "policy.commands" if settings.commands == "never" else "policy.profile"

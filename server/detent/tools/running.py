@@ -11,13 +11,12 @@ from pydantic import Field, field_validator, model_validator
 
 from detent.checks.describe import describe
 from detent.checks.places import place_of
-from detent.checks.spawning import one_after_the_other
 from detent.checks.targets import fitting
 from detent.context.impact import reaching_tests
 from detent.context.lookup import Lookup
 from detent.core.hosts import Host
 from detent.core.ports import Check, Effects
-from detent.harness.commands import shell
+from detent.harness.commands import one_after_the_other, shell
 from detent.tools.call import Call, Form, Prepared
 from detent.tools.output import ends_of
 

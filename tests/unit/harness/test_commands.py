@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detent.harness.commands import script_of, shell
+from detent.harness.commands import is_made_of, one_after_the_other, script_of, shell
 from detent.syntax.shell import Script
 
 
@@ -31,3 +31,29 @@ def test_anything_else_is_the_one_command_that_it_is(argv: tuple[str, ...]) -> N
 
 def test_nothing_is_nothing() -> None:
     assert script_of(()) == Script()
+
+
+CHECKS = [("pytest", "-q"), ("sh", "-c", "cd 'a; b' && exec jest"), ("make", "test")]
+
+
+@pytest.mark.parametrize("chosen", [CHECKS[:1], CHECKS[1:2], CHECKS, CHECKS[::-1], CHECKS[1:]])
+def test_commands_one_after_the_other_are_made_of_them(chosen: list[tuple[str, ...]]) -> None:
+    assert is_made_of(one_after_the_other(chosen), CHECKS)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        (),
+        ("pytest",),
+        ("/bin/sh", "-c", ""),
+        ("/bin/sh", "-c", "pytest -q; rm x"),
+        ("/bin/sh", "-c", "pytest -q; "),
+        ("/bin/sh", "-c", "pytest -q;make test"),
+        ("/bin/sh", "-c", "pytest -q x; make test"),
+        ("/bin/sh", "-c", "make test; pytest -q && rm x"),
+        ("./sh", "-c", "pytest -q; make test"),
+    ],
+)
+def test_nothing_else_is_made_of_them(argv: tuple[str, ...]) -> None:
+    assert not is_made_of(argv, CHECKS)

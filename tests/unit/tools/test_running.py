@@ -163,7 +163,7 @@ async def test_each_check_runs_what_is_its_own_and_the_call_is_all_of_their_comm
     top, web, docs = RecordedCheck(), FolderCheck(folder="web"), FolderCheck(folder="docs")
     desk = replace(open_indexed_desk({**SHOP, "web/a.js": b"1\n", "docs/a.js": b"1\n"}), checks=(top, web, docs))
     call = desk.prepare("run_tests", "{}")
-    assert call.argv[:2] == ("sh", "-c")
+    assert call.argv[:2] == ("/bin/sh", "-c")
     assert call.argv[2].split("; ") == [
         "python -m pytest",
         "sh -c 'cd web && exec npm test'",
