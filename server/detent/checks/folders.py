@@ -70,11 +70,16 @@ class _Levels:
         self._known: dict[str, _Level] = {}
 
     def above(self, folder: PurePosixPath) -> list[_Level]:
-        """The nearest first, the top last; none where none below the top has anything."""
-        if any(part in NEVER_OURS or part.startswith(".") for part in folder.parts):
+        """The nearest first, the top last; none where none below the top has anything, or a link leads there."""
+        if any(part in NEVER_OURS or part.startswith(".") for part in folder.parts) or self._is_by_link(folder):
             return []
         below = [self._at(str(one)) for one in (folder, *folder.parents) if one.parts]
         return [*below, self._at("")] if any(level.checks for level in below) else []
+
+    def _is_by_link(self, folder: PurePosixPath) -> bool:
+        """It may lead out of the workspace: a command that runs there would be another one than it is called."""
+        trees = [self._top.root] if self._made is None else [self._top.root, self._made]
+        return any((tree / one).is_symlink() for tree in trees for one in (folder, *folder.parents) if one.parts)
 
     def _at(self, folder: str) -> _Level:
         if not folder and folder not in self._known:

@@ -182,3 +182,11 @@ def test_the_tools_of_a_folder_that_the_change_makes_are_named_where_they_will_s
     jest, gradle = found(tmp_path / "ws", ["web/a.ts", "app/A.kt"], made=tmp_path / "upper")
     assert list(jest.command()) == ["sh", "-c", f"cd web && exec {tmp_path}/ws/web/node_modules/.bin/jest"]
     assert list(gradle.command())[2].startswith(f"cd app && exec {tmp_path}/ws/app/gradlew test")
+
+
+def test_a_folder_behind_a_link_is_not_looked_at(tmp_path: Path) -> None:
+    write(tmp_path, {"ws/README.md": "", "other/package.json": JEST, "other/ui/tsconfig.json": "{}", "upper/x": ""})
+    (tmp_path / "ws/linked").symlink_to(tmp_path / "other")
+    (tmp_path / "upper/made").symlink_to(tmp_path / "other")
+    for path in ("linked/a.ts", "linked/ui/a.ts", "made/a.ts", "made/ui/a.ts"):
+        assert [check.name for check in found(tmp_path / "ws", [path], made=tmp_path / "upper")] == ["pytest"]
