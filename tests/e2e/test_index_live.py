@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.patience import in_time
 from tests.security.wire_client import WireClient, descendants, is_running, wait_until
 
@@ -146,6 +148,30 @@ def test_an_editor_that_can_is_asked_to_tell_what_changes(watched_detent: list[s
         events = [{"uri": f"{root.as_uri()}/{path}", "type": kind} for path, kind in told]
         client.notify("workspace/didChangeWatchedFiles", {"changes": events})
         until_known(tmp_path, "A.py", "new/d.py")
+
+
+@pytest.mark.parametrize("able", [{}, WATCHES], ids=["looking", "told"])
+def test_a_folder_that_is_gone_for_a_while_is_read_again_when_it_is_back(
+    watched_detent: list[str], tmp_path: Path, able: Mapping[str, Any]
+) -> None:
+    root = tmp_path / "ws"
+    lay_out(root, {"a.py": "def a():\n    pass\n", "b.py": "def b():\n    pass\n"})
+    with served(watched_detent, tmp_path, able) as client:
+        if able:
+            grant(client, "client/registerCapability")
+        until_known(tmp_path, "a.py", "b.py")
+        client.open(f"{root.as_uri()}/a.py", "def a():\n    pass\n")
+        shutil.rmtree(root)
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": root.as_uri(), "type": 3}]})
+        assert "cannot be read" in client.notification("window/showMessage", 60)["message"]
+        assert client.request("workspace/symbol", {"query": "a"})["result"] == []
+        place = {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 5}}
+        asked = {"command": "detent.showContext", "arguments": [{"uri": f"{root.as_uri()}/a.py", "range": place}]}
+        assert "def a" in client.request("workspace/executeCommand", asked)["result"]["text"]
+        lay_out(root, {"back.py": "def back():\n    pass\n"})
+        told = [{"uri": f"{root.as_uri()}/back.py", "type": 1}]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": told})
+        until_known(tmp_path, "back.py")
 
 
 def test_two_editors_on_one_workspace(watched_detent: list[str], tmp_path: Path) -> None:

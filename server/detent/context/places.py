@@ -42,7 +42,10 @@ class Places:
     @cached_property
     def paths(self) -> Set[str]:
         """Looked up when somebody asks: what the index finds can be shown without."""
-        return frozenset(self._files.list())
+        try:
+            return frozenset(self._files.list())
+        except ToolFailed:  # the folder is gone: what the editor holds can still be shown
+            return frozenset()
 
     @cached_property
     def _code(self) -> Sequence[str]:

@@ -118,6 +118,8 @@ class Wishes:
             self._looking.took += seconds
             if over:
                 self._looking.end(failed)
+                # Nobody knows what was not read: the next change, wherever, is the time to look at all.
+                self._everything = self._everything or (failed and not self._looking.stopped)
                 self._news.notify_all()
 
     def next(self) -> Read | GoOn | Files | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from detent.core.encoding import Decoded, Encoding, decoded, refuse_another_encoding
-from detent.core.errors import ToolFailed
+from detent.core.errors import ToolFailed, UserError
 from detent.core.form import Form
 from detent.core.needed import Needed
 from detent.core.work import Snapshot
@@ -181,7 +181,12 @@ def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace:
 
 def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
     """The same with what tells that a file was not written to; without what git or ``.detentignore`` leave out."""
-    return dict(_stamped(root, Git(root).all_ignored(), secret))
+    try:
+        return dict(_stamped(root, Git(root).all_ignored(), secret))
+    except OSError as error:
+        raise UserError(
+            f"The folder {root} cannot be read ({error.strerror}): see whether it is still there."
+        ) from error
 
 
 def left_out_among(root: Path, paths: Collection[str]) -> set[str]:

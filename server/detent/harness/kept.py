@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from detent.core.errors import ToolFailed
 from detent.harness.listing import Listing
 from detent.harness.secret_files import SecretFiles
 from detent.harness.texts import Texts
@@ -22,7 +23,10 @@ class Kept:
 
     def paths(self, secret: SecretFiles) -> Sequence[str]:
         """All that can be read, sorted, without what git or ``.detentignore`` leave out."""
-        paths = self._listing.paths(secret)
+        try:
+            paths = self._listing.paths(secret)
+        except OSError as error:
+            raise ToolFailed(f"The workspace's folder cannot be read ({error.strerror}).") from error
         if paths is not self._listed:
             self._listed = paths
             self.texts(secret).only(paths)

@@ -67,8 +67,11 @@ class Indexing:
 
     def changed(self, uris: Iterable[str]) -> None:
         """The editor says that these files were made, changed or deleted."""
-        paths = [path for uri in uris if (path := self._site.path(uri))]
-        if paths:
+        told = list(uris)
+        paths = [path for uri in told if (path := self._site.path(uri))]
+        if any(self._site.is_in(uri) for uri in told):
+            self._live.files(None)
+        elif paths:
             self._live.files(paths)
 
     def cancel(self, token: str) -> bool:

@@ -47,6 +47,11 @@ class Site:
         path = uris.to_path(uri)
         return None if path is None else uris.relative(path, self.root)
 
+    def is_in(self, uri: str) -> bool:
+        """Whether that is the root itself, or a folder in which it lies."""
+        path = uris.to_path(uri)
+        return path is not None and uris.relative(f"{self.root}/.", path, by_links=False) is not None
+
     def text(self, path: str) -> str:
         """The file as the user has it now; what is not there, or cannot be read, is empty."""
         try:

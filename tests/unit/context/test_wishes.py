@@ -113,3 +113,12 @@ def test_who_is_not_waited_for_any_more_waits_no_longer() -> None:
     with pytest.raises(InterruptedError):
         wishes.settle(600, waiting)
     assert len(asked) == 3
+
+
+def test_after_a_look_that_failed_the_next_change_means_all() -> None:
+    wishes = Wishes()
+    wishes.want_files(None)
+    wishes.next()
+    wishes.looked(over=True, failed=True)
+    wishes.want_files(["a.py"])
+    assert wishes.next() == Files(frozenset({"a.py"}), everything=True)

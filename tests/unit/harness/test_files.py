@@ -1,17 +1,19 @@
 """The workspace as text, before a run and during one."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from detent.core.encoding import Encoding
-from detent.core.errors import ToolFailed
+from detent.core.errors import ToolFailed, UserError
 from detent.core.ports import Files
 from detent.core.work import Buffer, Snapshot
 from detent.harness.copied import CopiedShadow
-from detent.harness.files import SnapshotFiles
+from detent.harness.files import SnapshotFiles, stamped
 from detent.harness.git import Git
+from detent.harness.secret_files import BY_NAME
 
 
 @pytest.fixture
@@ -165,3 +167,12 @@ def test_secrets_are_not_deleted(root: Path, tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match="secrets"):
         shadow.files.delete(".env")
     shadow.close()
+
+
+def test_a_folder_that_is_gone_is_told_of_in_a_sentence(root: Path) -> None:
+    files = SnapshotFiles(Snapshot(str(root), {}))
+    shutil.rmtree(root)
+    with pytest.raises(ToolFailed, match="cannot be read"):
+        files.list()
+    with pytest.raises(UserError, match="cannot be read"):
+        stamped(root, BY_NAME)
