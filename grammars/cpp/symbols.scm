@@ -15,12 +15,12 @@
   declarator: [
     (function_declarator
       declarator: (qualified_identifier
-        scope: (_) @within
+        scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
         name: [(identifier) (destructor_name) (operator_name)] @name))
     (_
       (function_declarator
         declarator: (qualified_identifier
-          scope: (_) @within
+          scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
           name: [(identifier) (destructor_name) (operator_name)] @name)))
   ]
   body: (_) @body) @definition.function
@@ -29,17 +29,39 @@
   declarator: [
     (function_declarator
       declarator: (qualified_identifier
-        scope: (_) @within
+        scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
         name: (qualified_identifier
-          scope: (_) @within
+          scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
           name: [(identifier) (destructor_name) (operator_name)] @name)))
     (_
       (function_declarator
         declarator: (qualified_identifier
-          scope: (_) @within
+          scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
           name: (qualified_identifier
-            scope: (_) @within
+            scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
             name: [(identifier) (destructor_name) (operator_name)] @name))))
+  ]
+  body: (_) @body) @definition.function
+
+(function_definition
+  declarator: [
+    (function_declarator
+      declarator: (qualified_identifier
+        scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+        name: (qualified_identifier
+          scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+          name: (qualified_identifier
+            scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+            name: [(identifier) (destructor_name) (operator_name)] @name))))
+    (_
+      (function_declarator
+        declarator: (qualified_identifier
+          scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+          name: (qualified_identifier
+            scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+            name: (qualified_identifier
+              scope: [(namespace_identifier) @within (template_type name: (_) @within) (dependent_name) @within]
+              name: [(identifier) (destructor_name) (operator_name)] @name)))))
   ]
   body: (_) @body) @definition.function
 

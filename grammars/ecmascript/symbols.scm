@@ -4,6 +4,14 @@
   (method_definition name: (_) @name body: (_) @body)
 ] @definition.function
 
+(pair
+  key: (property_identifier) @name
+  value: [
+    (arrow_function body: (statement_block) @body)
+    (function_expression body: (_) @body)
+    (generator_function body: (_) @body)
+  ]) @definition.function
+
 (class_declaration name: (_) @name body: (_) @body) @definition.class
 
 (variable_declarator

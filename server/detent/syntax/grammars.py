@@ -50,7 +50,12 @@ def _languages(table: dict[str, Table]) -> Iterator[Language]:
             comments=_pattern(entry, "comments"),
             blank_lines=2 if entry.get("blank_lines") == 2 else 1,
             projects=_words(entry, "projects"),
-            stubs=Stubs(_pattern(stubs, "forms"), stubs.get("empty") is True, _pattern(stubs, "excused")),
+            stubs=Stubs(
+                _pattern(stubs, "forms"),
+                stubs.get("empty") is True,
+                _pattern(stubs, "excused"),
+                _pattern(stubs, "nothing"),
+            ),
             docs=Docs(_words(docs, "lines"), _words(docs, "blocks")),
             modules=Modules(
                 _words(modules, "forms"),

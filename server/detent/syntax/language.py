@@ -14,6 +14,7 @@ class Stubs:
     forms: re.Pattern[str] | None = None
     empty: bool = False
     excused: re.Pattern[str] | None = None
+    nothing: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

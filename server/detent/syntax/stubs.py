@@ -12,17 +12,26 @@ BEGINNING = 300
 _PROMISE = re.compile(
     r"\b(?:TODO|FIXME|XXX|implement|unimplemented|stub)\b|\bnot\b.{0,9}\b(?:implemented|written)", re.IGNORECASE
 )
+_PLAIN_PROMISE = re.compile(r"\b(?:TODO|FIXME)\b|(?i:\bnot (?:yet )?(?:been )?(?:implemented|written)\b)")
+"""Of a body that does something, though nothing much."""
 _OPENING = ("{", "=>", "=")
 
 
 def is_stub(body: str, doc: str, language: Language) -> bool:
     """``body`` is without the string that documents it, if there is one."""
     stubs = language.stubs
-    code = _inside(language.comments.sub("", body) if language.comments else body)
+    code, said = _inside(language.comments.sub("", body) if language.comments else body), comments_in(body, language)
     if code:
-        return stubs.forms is not None and stubs.forms.match(code) is not None
-    said = "".join(language.comments.findall(body)) if language.comments else ""
+        return _fits(stubs.forms, code) or (_fits(stubs.nothing, code) and _PLAIN_PROMISE.search(said) is not None)
     return stubs.empty or _PROMISE.search(said) is not None or _waits(doc, language)
+
+
+def comments_in(text: str, language: Language) -> str:
+    return "\n".join(language.comments.findall(text)) if language.comments else ""
+
+
+def _fits(form: re.Pattern[str] | None, code: str) -> bool:
+    return form is not None and form.match(code) is not None
 
 
 def _inside(code: str) -> str:

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from detent.syntax.definitions import Definition, Marks, definitions_of
 from detent.syntax.doc_comments import DocComments
 from detent.syntax.language import Language
-from detent.syntax.stubs import LONGEST, is_stub
+from detent.syntax.stubs import LONGEST, comments_in, is_stub
 from detent.syntax.tree import Match, Parsed, text_of
 
 LONGEST_NAME = 120
@@ -185,12 +185,18 @@ class _Reader:
             return False
         body = definition.body
         if body is None:
-            return definition.header is not None and is_stub("", doc, self._language)
+            return definition.header is not None and is_stub(self._comments(definition), doc, self._language)
         inside = self._marks.docs.get(definition.node.id)
         start = inside.end_byte if inside is not None else body.start_byte
         if body.end_byte - start > LONGEST:
             return False
         return is_stub(self._parsed.data[start : body.end_byte].decode("utf-8", "replace"), doc, self._language)
+
+    def _comments(self, definition: Definition) -> str:
+        """All that is between the header and the end of a definition that has no body."""
+        start = definition.header.end_byte if definition.header is not None else definition.end
+        rest = self._parsed.data[start : min(definition.end, start + LONGEST)]
+        return comments_in(rest.decode("utf-8", "replace"), self._language)
 
     def _is_test(self, definition: Definition, name: str, kind: SymbolKind, outer: _Outer | None) -> bool:
         if definition.node.id in self._marks.tests:

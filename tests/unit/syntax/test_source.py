@@ -292,3 +292,22 @@ def test_a_change_in_a_long_file_is_read_at_once() -> None:
         took.append(time.thread_time() - begun)
         assert everything
     assert sorted(took)[10] < 0.2 * slowness()
+
+
+def names(text: str, path: str) -> list[str]:
+    return [symbol.qualified for symbol in Source(text, path).symbols]
+
+
+def test_methods_that_are_defined_outside_of_their_class_are_found_however_deep_it_lies() -> None:
+    text = "int geo::flat::Square::area() const { return 1; }\nSide* geo::flat::Square::side(int at) { return 0; }\n"
+    assert names(text, "a.cpp") == ["geo.flat.Square.area", "geo.flat.Square.side"]
+
+
+def test_a_class_with_parameters_is_called_as_it_is_without_them() -> None:
+    assert names("template <typename T>\nT Box<T>::first() { return items[0]; }\n", "a.cpp") == ["Box.first"]
+
+
+@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx"])
+def test_functions_that_are_members_of_an_object_are_found_however_they_are_written(path: str) -> None:
+    text = "export default {\n  a() {},\n  b: function () {},\n  c: async () => {\n    d();\n  },\n  e: () => 1,\n};\n"
+    assert names(text, path) == ["a", "b", "c"]

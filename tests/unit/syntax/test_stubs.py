@@ -24,6 +24,24 @@ STUBS = [
     ("a.sh", "f() {\n  # TODO: write it\n  :\n}"),
     ("a.c", 'int f(void) { fprintf(stderr, "not implemented"); abort(); }'),
     ("a.cpp", 'int A::f() { throw std::runtime_error("Not implemented"); }'),
+    ("a.py", "def f():\n    raise Exception('f is not implemented')"),
+    ("a.py", "def f():\n    assert False, 'TODO'"),
+    ("a.py", "def f():\n    return None  # TODO"),
+    ("a.ts", "function f() {\n  // TODO: ask the server\n  return [];\n}"),
+    ("a.go", 'package a\nfunc f() error { return fmt.Errorf("f: not implemented") }'),
+    ("a.go", 'package a\nfunc f() (*A, error) { return nil, status.Errorf(codes.Unimplemented, "f") }'),
+    ("a.go", "package a\nfunc f() (*A, error) {\n\t// TODO\n\treturn nil, nil\n}"),
+    ("a.rs", "fn f() -> u8 { std::todo!() }"),
+    ("A.java", "class A { Object f() {\n  // TODO Auto-generated method stub\n  return null; } }"),
+    ("A.java", "class A { int f() { throw new java.lang.UnsupportedOperationException(); } }"),
+    ("a.c", "int f(void) { /* TODO */ return 0; }"),
+    ("a.cpp", 'int f() { throw "not implemented"; }'),
+    ("A.cs", "class A { int F() { // TODO\n return default; } }"),
+    ("a.rb", "def f\n  # TODO: write it\nend"),
+    ("a.rb", "def f\n  nil # TODO\nend"),
+    ("a.php", "<?php function f() { return []; // TODO\n }"),
+    ("a.kt", "fun f(): A? {\n  // TODO: look it up\n  return null\n}"),
+    ("a.scala", "object A { def f(): Unit = {\n // TODO\n () } }"),
 ]
 WHOLE = [
     ("a.js", "function f() {}"),
@@ -42,6 +60,12 @@ WHOLE = [
     ("a.c", "void f(void) {}"),
     ("a.cpp", "/// Makes one.\nA::A() : x(1) {}"),
     ("a.d.ts", "declare function f(): void;"),
+    ("a.py", "def f():\n    raise ValueError('no such todo')"),
+    ("a.py", "def f():\n    return None  # nobody implements more"),
+    ("a.java", "class A { Object f() { return null; } }"),
+    ("a.go", 'package a\nfunc f() error { return fmt.Errorf("load todo: %w", err) }'),
+    ("a.ts", "function f() {\n  // TODO: later\n  return g();\n}"),
+    ("a.rb", "def f\n  # nothing to see\nend"),
 ]
 
 
