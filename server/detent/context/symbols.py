@@ -13,6 +13,7 @@ from detent.context.kinds import FileKind
 from detent.context.landscape import Landscape
 from detent.context.pack import Packing
 from detent.context.places import Places
+from detent.context.uses import is_said_by
 from detent.context.words import WORD, parts_of_name, plain_name
 from detent.core.work import ContextPack
 
@@ -86,8 +87,9 @@ def _last(one: FoundSymbol) -> str:
     return one.definition.name.rpartition(".")[2]
 
 
-def _distance(one: FoundSymbol, name: str, last: str) -> tuple[bool, bool, bool]:
-    """False comes first: the whole name, the name's own spelling, the name however it is spelled."""
+def _distance(one: FoundSymbol, name: str, last: str) -> tuple[bool, bool, bool, bool]:
+    """False comes first: the whole name, the name with something left out, its own spelling, however it is spelled."""
     found = one.definition.name
     ends_so = found == name or found.endswith(f".{name}")
-    return not ends_so, _last(one) != last, plain_name(_last(one)) != plain_name(last)
+    said = ends_so or is_said_by(name, one.path, found)
+    return not ends_so, not said, _last(one) != last, plain_name(_last(one)) != plain_name(last)

@@ -68,22 +68,41 @@ class Called:
 
 
 def places_of(code: Code, name: str, where: Where) -> list[Place]:
-    """The definitions that are called exactly so, ``Shape.area`` also where it stands in something else."""
+    """The definitions that are called exactly so, ``Shape.area`` also where it stands in something else. Where there is
+    none, those of which the name leaves something out, or says in which module they are."""
     wanted = name.replace("::", ".").strip(".")
     last = last_of(name)
-    found: list[Place] = []
-    files = (file for file in code.defining([last])[last] if where(code.known[file].path))
+    files = [file for file in code.defining([last])[last] if where(code.known[file].path)]
     # Of what it stands in the name says something as well: most files that define a `test_repr` have no `URLNodeTest`.
     rarest = max(words_of(wanted), key=len, default="")
-    for page in code.pages(files, Needed((rarest,))):
-        found += _named(page, wanted)
+    found = _collected_places(code.pages(files, Needed((rarest,))), lambda _, one: f".{one}".endswith(f".{wanted}"))
+    if found or "." not in wanted:
+        return found
+    outlines = ((file, code.index.outline(code.known[file])) for file in files[:MOST_READ])
+    likely = (
+        file
+        for file, outline in outlines
+        if any(is_said_by(wanted, code.known[file].path, one.name) for one in outline.definitions)
+    )
+    return _collected_places(code.pages(likely), lambda path, one: is_said_by(wanted, path, one))
+
+
+def is_said_by(wanted: str, path: str, name: str) -> bool:
+    """Whether a name means the definition, though it leaves out some of what that stands in (``Outer.run`` of
+    ``Outer.Inner.run``), or begins with folders or the file (``shop.prices.Basket``)."""
+    *around, last = wanted.split(".")
+    *outer, own = name.split(".")
+    passed = iter([*path.rpartition(".")[0].split("/"), *outer])
+    return last == own and all(part in passed for part in around)
+
+
+def _collected_places(pages: Iterable[Page], is_meant: Callable[[str, str], bool]) -> list[Place]:
+    found: list[Place] = []
+    for page in pages:
+        found += (Place(page, one) for one in page.definitions if is_meant(page.path, one.name))
         if len(found) >= MOST_DEFINITIONS:
             break
     return found
-
-
-def _named(page: Page, wanted: str) -> Iterator[Place]:
-    return (Place(page, one) for one in page.definitions if f".{one.name}".endswith(f".{wanted}"))
 
 
 def references(code: Code, name: str, where: Where) -> Uses:

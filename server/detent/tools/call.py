@@ -1,6 +1,7 @@
 """A tool is a class of its arguments: its docstring is what the model reads, its fields are the schema."""
 
 import inspect
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from detent.core.talk import ToolSpec
 from detent.tools.arguments import understand
 from detent.tools.schema import schema_of
 
+_METHOD = re.compile(r"([A-Z][\w.:]*)#(\w+[?!=]?)")
+
 
 def _called(written: str) -> str:
-    """``area()`` means what is called so."""
-    return written.strip().removesuffix("()") or written
+    """``area()`` means what is called so, and ``Shape#area`` is how Ruby and Java write ``Shape.area``."""
+    name = written.strip().removesuffix("()") or written
+    method = _METHOD.fullmatch(name)
+    return f"{method[1]}.{method[2]}" if method else name
 
 
 Name = Annotated[str, AfterValidator(_called), Field(min_length=1, max_length=200)]

@@ -76,3 +76,12 @@ def test_the_outline_begins_with_what_most_files_import(tmp_path: Path) -> None:
         assert [snippet.text for snippet in pack.snippets][:2] == ["class Basket:\n", "    def total(self): pass\n"]
         assert not any(snippet.path.startswith("tests") for snippet in pack.snippets)
         assert outline_of_all(index, places, 0).snippets == ()
+
+
+def test_the_name_with_something_left_out_comes_before_others_that_end_so(tmp_path: Path) -> None:
+    texts = {
+        "a.py": "class Other:\n    def run(self): pass\n",
+        "b.py": "class Outer:\n  class In:\n    def run(self): pass\n",
+    }
+    with indexed(tmp_path, texts) as index:
+        assert [one.definition.name for one in find_symbols(index, "Outer.run", 9)] == ["Outer.In.run", "Other.run"]

@@ -54,6 +54,37 @@ async def test_what_is_defined_in_a_function_is_found(open_indexed_desk: OpenDes
     assert "a.py:2: function outer.inner calls 1 name" in await desk.call("callees", name="inner")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Outer.run", "a/b.py:4: method Outer.Middle.Inner.run"),
+        ("Outer.Inner.run", "a/b.py:4: method Outer.Middle.Inner.run"),
+        ("a.b.Outer.run", "a/b.py:4: method Outer.Middle.Inner.run"),
+        ("Middle::Inner", "a/b.py:3: class Outer.Middle.Inner"),
+        ("Inner#run", "a/b.py:4: method Outer.Middle.Inner.run"),
+        ("b.go", "a/b.py:7: function go"),
+        ("Plain.run", "c.py:2: method Plain.run"),
+    ],
+)
+async def test_a_name_may_leave_out_what_stands_between_or_begin_with_the_module(
+    open_indexed_desk: OpenDesk, name: str, meant: str
+) -> None:
+    text = (
+        b"class Outer:\n    class Middle:\n        class Inner:\n            def run(self): go()\n\n\ndef go(): pass\n"
+    )
+    desk = open_indexed_desk({"a/b.py": text, "c.py": b"class Plain:\n    def run(self): pass\n"})
+    found = _unmarked(await desk.call("find_symbol", name=name))
+    assert len(found) == 2
+    assert found[1].startswith(f"{meant}:")
+    assert meant in await desk.call("callees", name=name)
+
+
+async def test_what_a_name_says_wrongly_is_not_found(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({"a/b.py": b"class Outer:\n    class Inner:\n        def run(self): pass\n"})
+    for name in ("Inner.Outer.run", "Other.run", "Outer.go", "b.a.run", "Outer.Inner.Outer.run"):
+        assert (await desk.call("find_symbol", name=name)).startswith("No function, method or class")
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
 async def test_what_is_not_utf_8_is_found_as_well(open_indexed_desk: OpenDesk, encoding: str) -> None:
     old = '# \xe4lter\r\ndef m\xfcnze(net):\r\n    """Caf\xe9."""\r\n    return toll(net)\r\n'.encode(encoding)
