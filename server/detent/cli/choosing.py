@@ -37,6 +37,10 @@ def _passages(places: Iterable[str], root: Path) -> Iterator[Passage]:
             path = next((path for path in _meant(one.path, root) if (root / path).exists()), None)
             if path is None:
                 raise UserError(f"There is no {one.path} in {root}.")
+            if one.end is not None and one.end <= one.start:
+                raise UserError(
+                    f"{place} names no lines: they are counted from 1, and the last is not before the first."
+                )
             yield Passage(path, one.start, one.end)
 
 

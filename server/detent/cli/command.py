@@ -10,6 +10,8 @@ from detent.cli.exits import MEANINGS
 from detent.core.errors import UserError
 from detent.engine.workspace import OpenWorkspace
 
+_PLAIN = "\0"
+
 
 @dataclass(frozen=True, slots=True)
 class Doors:
@@ -53,9 +55,19 @@ class Parser(argparse.ArgumentParser):
         self._command = command
         command.add_arguments(self)
 
+    def read(self, argv: Sequence[str]) -> argparse.Namespace:
+        """What stands behind ``--`` is no option, whatever it looks like: the library forgets that while it sorts the
+        words out, so until then it begins with a sign that no word of a command line can have."""
+        words, plain = list(argv), argv.index("--") if "--" in argv else len(argv)
+        words[plain + 1 :] = [_PLAIN + word if word.startswith("-") else word for word in words[plain + 1 :]]
+        found = self.parse_intermixed_args(words)
+        for name, value in vars(found).items():
+            setattr(found, name, _unmarked(value))
+        return found
+
     def error(self, message: str) -> NoReturn:
         name = self._command.name
-        raise UserError(f"detent {name}: {message}; `detent {name} --help` shows examples.")
+        raise UserError(f"detent {name}: {message.replace(_PLAIN, '')}; `detent {name} --help` shows examples.")
 
     def format_help(self) -> str:
         parts = [f"detent {self._command.name}: {self._command.summary}", "", "examples:"]
@@ -65,6 +77,12 @@ class Parser(argparse.ArgumentParser):
         if self._command.explains_exits:
             parts += ["", "exit codes:", *(f"  {code.value:<4} {meaning}" for code, meaning in MEANINGS.items())]
         return "\n".join(parts) + "\n"
+
+
+def _unmarked(value: object) -> object:
+    if isinstance(value, str):
+        return value.removeprefix(_PLAIN)
+    return [_unmarked(one) for one in value] if isinstance(value, list) else value
 
 
 def whole_number(text: str) -> int:

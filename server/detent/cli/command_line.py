@@ -103,7 +103,7 @@ def _run(argv: Sequence[str], doors: Doors) -> int:
         raise UserError(f"There is no command “{argv[0]}”; {hint}")
     command = load_command(argv[0])
     try:
-        arguments = Parser(command).parse_intermixed_args(argv[1:])
+        arguments = Parser(command).read(argv[1:])
     except SystemExit as ended:
         # argparse ends so after --help; its errors are UserErrors already.
         return int(ended.code or 0)

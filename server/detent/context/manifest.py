@@ -15,7 +15,7 @@ from detent.context.retrieve import PINNED
 from detent.core.lines import split_lines
 from detent.core.work import Chosen, ContextPack, Passage, Snippet, Verdict
 
-NOT_SHOWN = "pinned by you, but there is no room for it, or no such lines"
+NOT_SHOWN = "pinned by you, but there is no room for it, no such lines, or it is not to be read"
 RULE = "---"
 GUIDE = """\
 Write `pin` instead of `keep` before what shall be shown in any case, `drop` before what shall not be shown, or delete
@@ -134,11 +134,15 @@ def _listed(parts: Sequence[Part], pack: ContextPack, chosen: Chosen) -> Iterato
     for part in parts:
         verdict = Verdict.PIN if part.why == PINNED else Verdict.KEEP
         yield f"{verdict} {part.place} · {part.why} · {part.tokens:,} tokens"
-    pinned = [one for one in pack.snippets if one.why == PINNED]
-    for place in _places(one for one in chosen.pinned if not any(_holds(one, snippet) for snippet in pinned)):
-        yield f"{Verdict.PIN} {place} · {NOT_SHOWN}"
+    yield from (f"{Verdict.PIN} {place} · {NOT_SHOWN}" for place in not_shown(pack, chosen))
     for place in _places(chosen.left_out):
         yield f"{Verdict.DROP} {place}"
+
+
+def not_shown(pack: ContextPack, chosen: Chosen) -> Iterator[str]:
+    """The places that were pinned, and of which there is nothing in the pack."""
+    pinned = [one for one in pack.snippets if one.why == PINNED]
+    return _places(one for one in chosen.pinned if not any(_holds(one, snippet) for snippet in pinned))
 
 
 def _holds(passage: Passage, snippet: Snippet) -> bool:

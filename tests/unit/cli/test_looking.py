@@ -43,6 +43,26 @@ def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
     assert snippets("--pin", "test_calc.py:1")[0] == ("tests/test_calc.py", 1, 1, True)
     assert main(("context", "x", "--root", str(project), "--pin", "nowhere.py")) == Exit.USAGE
     assert "There is no nowhere.py" in capsys.readouterr().err
+    for lines in ("9-5", "0"):
+        assert main(("context", "x", "--root", str(project), "--without", f"test_calc.py:{lines}")) == Exit.USAGE
+        assert "names no lines" in capsys.readouterr().err
+
+
+def test_context_says_in_json_what_was_pinned_and_is_not_shown(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".env").write_text("KEY=canary\n")
+    assert main(("context", "x", "--json", "--pin", ".env", "--pin", "calc.py:9000", "--pin", "calc.py:1")) == 0
+    told = capsys.readouterr().out
+    assert "canary" not in told
+    assert json.loads(told)["not_shown"] == [".env", "calc.py:9000"]
+
+
+def test_what_stands_behind_two_dashes_is_no_option(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("symbols", "--limit", "3", "--", "-divide")) == 0
+    assert "calc.py" in capsys.readouterr().out
+    assert main(("symbols", "--", "--json")) == Exit.UNPROVEN
+    assert "'--json'" in capsys.readouterr().err
 
 
 def test_index_is_made_kept_and_thrown_away(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from detent.cli.choosing import add_choosing, chosen_by
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.session import opened, saved_state, workspace_folder
 from detent.context.index.index import Index
-from detent.context.manifest import document
+from detent.context.manifest import document, not_shown
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
 from detent.context.retrieve import PINNED, retrieve
@@ -59,6 +59,8 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
             "tokens": pack.tokens,
             "budget": budget,
             "snippets": [] if arguments.limit else snippets,
+            "not_shown": list(not_shown(pack, task.chosen)),
+            "lacking": pack.lacking,
         }
         sys.stdout.write(json.dumps(told) + "\n")
     elif arguments.limit:
