@@ -13,3 +13,8 @@ def test_a_comment_of_many_lines_says_where_and_what() -> None:
 def test_what_is_no_comment_says_nothing() -> None:
     assert Source('x = "TODO"\n', "a.toml").todos == ()
     assert Source("# TODO\n", "a.md").todos == ()
+
+
+def test_the_comment_on_the_line_of_a_macro_counts() -> None:
+    text = '#define SIZE 8 // TODO: ask for it\n#define PLACE "http://x TODO"\n#define TODO 1\n#define NEXT TODO\n'
+    assert Source(text, "a.c").todos == (Todo(0, "8 // TODO: ask for it"),)
