@@ -1,6 +1,7 @@
 """The index of one workspace: brought up to date, laid over with unsaved documents, and asked."""
 
 import hashlib
+import time
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,12 +18,15 @@ from detent.harness.base import digest_of
 from detent.harness.files import is_readable_name, left_out_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import Database, open_database
+from detent.store.presence import turn
 from detent.syntax.grammars import folder as grammars
 
 VERSION = 7
 """Another one when files are read in another way: what was kept is thrown away then."""
 _MOST_OUTLINES = 1_000
 """Kept in memory."""
+_MOST_WAITED = 60.0
+_LOOK_AGAIN = 0.1
 
 Told = Callable[[int, int], None]
 """How many files of how many were read."""
@@ -37,6 +41,7 @@ class Index:
         self._database = database
         self._tables = Tables(database)
         self._tables.begin(_made_by())
+        self._turn_file = database.path.with_name(f"{database.path.name}-reading")
         self._over: dict[str, tuple[int, Part | None]] = {}
         self._left_out: dict[str, bool] = {}
         """Of the documents that are open, whether git or ``.detentignore`` leave them out."""
@@ -62,9 +67,16 @@ class Index:
         self._database.close()
 
     def clear(self) -> None:
-        """Forget all files: the next refresh reads them anew."""
-        self._tables.begin(_made_by(), anew=True)
-        self._catalogue = None
+        """Forget all files: the next refresh reads them anew. While another process reads them it waits, for some time:
+        what that one has read so far would be missing in an index that it takes for whole."""
+        end = time.monotonic() + _MOST_WAITED
+        while True:
+            with turn(self._turn_file) as ours:
+                if ours or time.monotonic() > end:
+                    self._tables.begin(_made_by(), anew=True)
+                    self._catalogue = None
+                    return
+            time.sleep(_LOOK_AGAIN)
 
     def refresh(self, told: Told = lambda done, all_of: None, processes: int | None = None) -> int:
         """Read what changed since the last time; how many files that were."""
@@ -82,8 +94,7 @@ class Index:
         """The same bit by bit, with how many files of how many were read. What was read so far stays when it is left.
         ``paths``: only what stands there and below has changed. While another process reads the same workspace, this
         one waits for it, for what that one reads need not be read again."""
-        turn_file = self._database.path.with_name(f"{self._database.path.name}-reading")
-        update = Update(self._root, self._tables, self._secret, turn_file)
+        update = Update(self._root, self._tables, self._secret, self._turn_file)
         try:
             count = yield from update.steps(paths, processes)
             if paths is None and keep_history(self._database, self._root):

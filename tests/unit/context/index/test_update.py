@@ -72,6 +72,26 @@ def test_what_was_read_stays_when_it_is_left(tmp_path: Path, monkeypatch: pytest
     index.close()
 
 
+def test_what_is_being_read_is_not_thrown_away_meanwhile(tmp_path: Path) -> None:
+    with indexed(tmp_path, SHOP) as index:
+
+        def clear() -> None:
+            other = Index.open(tmp_path / "index.db", tmp_path / "ws")
+            other.clear()
+            other.close()
+
+        thread = threading.Thread(target=clear)
+        with turn(tmp_path / "index.db-reading") as ours:
+            assert ours
+            thread.start()
+            thread.join(0.5)
+            assert thread.is_alive()
+            assert len(index.catalogue.files) == 3
+        thread.join(30)
+        assert not index.catalogue.files
+        assert index.refresh() == 3
+
+
 def test_who_comes_second_waits_and_reads_nothing_again(tmp_path: Path) -> None:
     with indexed(tmp_path, SHOP) as index:
         (tmp_path / "ws" / "a.py").write_text("def tax(): pass\n")
