@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from tests.unit.tools.desk import RecordedCheck
+from tests.unit.tools.desk import RecordedCheck, run_by
 from tests.unit.tools.test_guiding import SpokenCourse
 
 from detent.core.errors import ToolFailed
@@ -13,7 +13,7 @@ from detent.tools.standard import QUESTIONS, standard_tools
 
 
 def test_most_tools_are_told_in_a_line_each_and_called_through_one() -> None:
-    tools = standard_tools(RecordedCheck(), course=SpokenCourse())
+    tools = standard_tools(run_by(RecordedCheck()), course=SpokenCourse())
     told = [name for name in tools if tools[name].offered]
     assert told == ["read_file", "grep", "edit_file", "run_tests", "run_command", MORE]
     rare = tuple(name for name in tools if name in RARE)
