@@ -20,7 +20,11 @@ def _begin(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = (_begin,)
+def _leaving(connection: Connection) -> None:
+    connection.execute("CREATE TABLE leaving (text TEXT NOT NULL)")
+
+
+MIGRATIONS = (_begin, _leaving)
 
 
 class Facts:
@@ -38,9 +42,10 @@ class Facts:
         rows = self._database.query(f"SELECT {_COLUMNS} FROM facts ORDER BY at DESC, id")
         return [Fact(row[0], self._realm, *row[1:]) for row in rows]
 
-    def put(self, fact: Fact) -> None:
-        """Add it, or let it stand instead of the one with its id."""
+    def put(self, fact: Fact, instead_of: str | None = None) -> None:
+        """Add it, or let it stand instead of the one with its id, whose text is leaving then."""
         with self._database.transaction(through_power_loss=True) as connection:
+            connection.executemany("INSERT INTO leaving (text) VALUES (?)", [(instead_of,)] if instead_of else ())
             values = (fact.id, fact.text, fact.source, fact.run_id, fact.at)
             connection.execute("REPLACE INTO facts (id, text, source, run_id, at) VALUES (?, ?, ?, ?, ?)", values)
             connection.execute("DELETE FROM words WHERE id = ?", (fact.id,))
@@ -58,16 +63,22 @@ class Facts:
         return [(row[0], Fact(row[1], self._realm, *row[2:])) for row in rows]
 
     def forget(self, ids: Sequence[str]) -> None:
-        """The words too: an index of words holds what was deleted until it is made anew."""
+        """Nothing is found by them any more; their texts are leaving."""
         with self._database.transaction(through_power_loss=True) as connection:
             for one in ids:
+                connection.execute("INSERT INTO leaving (text) SELECT text FROM facts WHERE id = ?", (one,))
                 connection.execute("DELETE FROM facts WHERE id = ?", (one,))
                 connection.execute("DELETE FROM words WHERE id = ?", (one,))
-        self.leave_no_trace()
 
-    def leave_no_trace(self) -> None:
-        """Of what was deleted or written over."""
+    @property
+    def leaving(self) -> list[str]:
+        """Texts that nobody shall be told any more, but that may still stand in what was told before."""
+        return [row[0] for row in self._database.query("SELECT text FROM leaving ORDER BY rowid")]
+
+    def gone(self, texts: Sequence[str]) -> None:
+        """They stand nowhere else by now. An index of words holds what was deleted until it is made anew."""
         with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM leaving WHERE text = ?", [(text,) for text in texts])
             connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         self._database.purge()
 

@@ -96,9 +96,8 @@ class Memory:
     def change(self, fact: Fact, text: str) -> Sequence[str]:
         """A person wrote it anew: what it said before is forgotten, and it is theirs. Sentences about what stays."""
         changed = replace(fact, text=_fit(text, self._clean), source=YOU, run_id="", at=self._clock.now())
-        self._of(fact.realm).put(changed)
-        self._of(fact.realm).leave_no_trace()
-        return [] if fact.text in changed.text else self._scrub([fact.text], fact.realm)
+        self._of(fact.realm).put(changed, instead_of=fact.text)
+        return self._leave_no_trace(fact.realm, but=changed.text)
 
     def forget(self, facts: Sequence[Fact]) -> Sequence[str]:
         """With all that runs have kept of their texts. Sentences about where a text stands all the same."""
@@ -107,8 +106,16 @@ class Memory:
             some = [fact for fact in facts if fact.realm is realm]
             if some:
                 self._of(realm).forget([fact.id for fact in some])
-                told.update(dict.fromkeys(self._scrub([fact.text for fact in some], realm)))
+                told.update(dict.fromkeys(self._leave_no_trace(realm)))
         return tuple(told)
+
+    def _leave_no_trace(self, realm: Realm, but: str = "") -> Sequence[str]:
+        """Of what is leaving, also what was when a process ended over this. ``but``: a text that may say the same."""
+        texts = self._of(realm).leaving
+        others = [text for text in texts if text not in but]
+        told = self._scrub(others, realm) if others else ()
+        self._of(realm).gone(texts)
+        return told
 
     def rewrite(self, listed: Points) -> Sequence[str]:
         """Make it what a person's list says: sentences about what was done, and about what stays all the same."""
@@ -149,7 +156,9 @@ class Memory:
         if realm not in self._open:
             file = self._files[realm]
             home, _ = private_folder(file.parent)
-            self._open[realm] = Facts(home / file.name, realm)
+            facts = self._open[realm] = Facts(home / file.name, realm)
+            if facts.leaving:
+                self._leave_no_trace(realm)
         return self._open[realm]
 
 

@@ -20,11 +20,13 @@ class Shelf:
     """A memory whose stories are a list of what was to be taken out of them."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
+        self.clock, self.scrubbed, self.looks, self.ends = FakeClock(), list[str](), 0, False
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
         self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean_words, self._scrub)
 
     def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
+        if self.ends:
+            raise KeyboardInterrupt
         self.scrubbed += texts
         self.looks += 1
         return []
@@ -119,6 +121,23 @@ def test_what_is_forgotten_or_changed_is_in_no_file_any_more(shelf: Shelf, tmp_p
     assert shelf.looks == 2, "one for all that was forgotten, one for what was changed"
     assert shelf.memory.recall("elephant")
     assert not shelf.memory.recall("marmoset")
+
+
+def test_what_a_process_had_not_forgotten_everywhere_when_it_ended_the_next_one_forgets(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    known, shelf.ends = shelf.memory.remember("The marmoset sleeps.", "zoo.md"), True
+    with pytest.raises(KeyboardInterrupt):
+        shelf.memory.forget([known])
+    assert not shelf.memory.all(), "nobody is told of it any more"
+    shelf.memory.close()
+    later = Shelf(tmp_path)
+    assert not later.memory.recall("marmoset")
+    assert later.scrubbed == ["The marmoset sleeps."]
+    later.memory.close()
+    for file in (tmp_path / "p").iterdir():
+        assert b"marmoset" not in file.read_bytes().lower(), file
+    assert not Shelf(tmp_path).memory.all()
+    assert later.looks == 1
 
 
 def test_it_is_a_list_that_a_person_can_change(shelf: Shelf) -> None:
