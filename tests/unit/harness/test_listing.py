@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.core.errors import ToolFailed
 from detent.harness import base, listing, walk
 from detent.harness.copying import MOST_READ
 from detent.harness.files import readable
@@ -218,7 +219,7 @@ def test_a_folder_that_cannot_be_listed_is_left_out_until_it_can(root: Path, set
     moved.rename(root / "src")
     assert list(kept.paths(BY_NAME)) == ["src/a.py"]
     shutil.rmtree(root)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ToolFailed, match="The workspace's folder cannot be read"):
         kept.paths(BY_NAME)
     write(root / "b.py", "x")
     assert list(kept.paths(BY_NAME)) == ["b.py"]
