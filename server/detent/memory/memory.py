@@ -158,7 +158,8 @@ class Memory:
             home, _ = private_folder(file.parent)
             facts = self._open[realm] = Facts(home / file.name, realm)
             if facts.leaving:
-                self._leave_no_trace(realm)
+                with contextlib.suppress(UserError):  # left for the next time: nobody is told of them anyway
+                    self._leave_no_trace(realm)
         return self._open[realm]
 
 

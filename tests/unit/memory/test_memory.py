@@ -20,13 +20,14 @@ class Shelf:
     """A memory whose stories are a list of what was to be taken out of them."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock, self.scrubbed, self.looks, self.ends = FakeClock(), list[str](), 0, False
+        self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
+        self.goes_wrong: BaseException | None = None
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
         self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean_words, self._scrub)
 
     def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
-        if self.ends:
-            raise KeyboardInterrupt
+        if self.goes_wrong:
+            raise self.goes_wrong
         self.scrubbed += texts
         self.looks += 1
         return []
@@ -125,7 +126,8 @@ def test_what_is_forgotten_or_changed_is_in_no_file_any_more(shelf: Shelf, tmp_p
 
 def test_what_a_process_had_not_forgotten_everywhere_when_it_ended_the_next_one_forgets(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    known, shelf.ends = shelf.memory.remember("The marmoset sleeps.", "zoo.md"), True
+    known = shelf.memory.remember("The marmoset sleeps.", "zoo.md")
+    shelf.goes_wrong = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         shelf.memory.forget([known])
     assert not shelf.memory.all(), "nobody is told of it any more"
@@ -138,6 +140,24 @@ def test_what_a_process_had_not_forgotten_everywhere_when_it_ended_the_next_one_
         assert b"marmoset" not in file.read_bytes().lower(), file
     assert not Shelf(tmp_path).memory.all()
     assert later.looks == 1
+
+
+def test_stories_that_cannot_be_looked_through_now_hold_up_nobody_and_are_looked_through_later(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    known = shelf.memory.remember("The marmoset sleeps.", "zoo.md")
+    stays = shelf.memory.remember("The elephant does not.", "zoo.md")
+    shelf.goes_wrong = UserError("The database is busy.")
+    with pytest.raises(UserError, match="busy"):
+        shelf.memory.forget([known])
+    shelf.memory.close()
+    meanwhile = Shelf(tmp_path)
+    meanwhile.goes_wrong = shelf.goes_wrong
+    assert meanwhile.memory.opening("marmoset or elephant") == [stays]
+    meanwhile.memory.close()
+    later = Shelf(tmp_path)
+    assert later.memory.all() == [stays]
+    assert later.scrubbed == ["The marmoset sleeps."]
+    later.memory.close()
 
 
 def test_it_is_a_list_that_a_person_can_change(shelf: Shelf) -> None:
