@@ -23,6 +23,7 @@ from detent.memory.words import words_of
 from detent.store.folders import private_folder
 
 Done = TypeVar("Done")
+Scrub = Callable[[Sequence[str], Realm], Sequence[str]]
 
 LONGEST = 500
 LONGEST_SOURCE = 200
@@ -45,7 +46,7 @@ class Memory:
         files: Mapping[Realm, Path],
         clock: Clock,
         clean: Callable[[str], str],
-        scrub: Callable[[Sequence[str], Realm], Sequence[str]],
+        scrub: Scrub,
     ) -> None:
         self._files = files
         self._clock = clock
@@ -97,7 +98,7 @@ class Memory:
         """A person wrote it anew: what it said before is forgotten, and it is theirs. Sentences about what stays."""
         changed = replace(fact, text=_fit(text, self._clean), source=YOU, run_id="", at=self._clock.now())
         self._of(fact.realm).put(changed, instead_of=fact.text)
-        return self._leave_no_trace(fact.realm, but=changed.text)
+        return _leave_no_trace(self._of(fact.realm), self._scrub, fact.realm, but=changed.text)
 
     def forget(self, facts: Sequence[Fact]) -> Sequence[str]:
         """With all that runs have kept of their texts. Sentences about where a text stands all the same."""
@@ -106,16 +107,8 @@ class Memory:
             some = [fact for fact in facts if fact.realm is realm]
             if some:
                 self._of(realm).forget([fact.id for fact in some])
-                told.update(dict.fromkeys(self._leave_no_trace(realm)))
+                told.update(dict.fromkeys(_leave_no_trace(self._of(realm), self._scrub, realm)))
         return tuple(told)
-
-    def _leave_no_trace(self, realm: Realm, but: str = "") -> Sequence[str]:
-        """Of what is leaving, also what was when a process ended over this. ``but``: a text that may say the same."""
-        texts = self._of(realm).leaving
-        others = [text for text in texts if text not in but]
-        told = self._scrub(others, realm) if others else ()
-        self._of(realm).gone(texts)
-        return told
 
     def rewrite(self, listed: Points) -> Sequence[str]:
         """Make it what a person's list says: sentences about what was done, and about what stays all the same."""
@@ -159,8 +152,17 @@ class Memory:
             facts = self._open[realm] = Facts(home / file.name, realm)
             if facts.leaving:
                 with contextlib.suppress(UserError):  # left for the next time: nobody is told of them anyway
-                    self._leave_no_trace(realm)
+                    _leave_no_trace(facts, self._scrub, realm)
         return self._open[realm]
+
+
+def _leave_no_trace(facts: Facts, scrub: Scrub, realm: Realm, but: str = "") -> Sequence[str]:
+    """Of what is leaving, also what was when a process ended over this. ``but``: a text that may say the same."""
+    texts = facts.leaving
+    others = [text for text in texts if text not in but]
+    told = scrub(others, realm) if others else ()
+    facts.gone(texts)
+    return told
 
 
 def _fit(text: str, clean: Callable[[str], str]) -> str:
