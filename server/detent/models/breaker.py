@@ -1,4 +1,5 @@
-"""A circuit breaker for each service: where a question failed after all its tries, none is put for a while.
+"""A circuit breaker for each service and each of its models: where a question failed after all its tries, none is put
+for a while.
 
 Then one question tries it (half open): an answer closes the breaker, a failure opens it for twice as long.
 """

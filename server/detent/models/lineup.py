@@ -62,16 +62,24 @@ class ModelLineup:
         return [key for key in found if key]
 
     def why_not(self, model: Model) -> str:
-        return self._breaker.why_not(model.place)
+        return next(filter(None, map(self._breaker.why_not, _left_alone(model))), "")
 
     def asked(self, model: Model) -> None:
-        self._breaker.asked(model.place)
+        for name in _left_alone(model):
+            self._breaker.asked(name)
 
     def answered(self, model: Model) -> None:
-        self._breaker.answered(model.place)
+        for name in _left_alone(model):
+            self._breaker.answered(name)
 
     def failed(self, model: Model, error: ModelUnavailable) -> None:
-        self._breaker.failed(model.place, error)
+        for name in _left_alone(model):
+            self._breaker.failed(name, error)
+
+
+def _left_alone(model: Model) -> tuple[str, str]:
+    """The service, and the model there: that another of its models answers says nothing of this one."""
+    return model.place, f"{model.name}@{model.place}"
 
 
 class _Usable:

@@ -161,6 +161,18 @@ async def test_the_breaker_leaves_it_alone_then_one_question_tries_and_it_is_fir
         assert both.switches[-1].reason == "it may be asked again"
 
 
+async def test_a_model_is_left_alone_also_where_another_one_of_its_service_answers(tmp_path: Path) -> None:
+    down = FaultyScript(replies=(FaultyReply(text="said", faults=TWICE_DOWN[:1]),), repeat_last=True)
+    async with servers(tmp_path, down) as both:
+        both.use(code=("a@one", "b@one"))
+        assert [await both.ask() for _ in range(3)] == ["said"] * 3
+        assert both.asked == ["code a@one", "code b@one", "code b@one", "code b@one"]
+        assert [switch.new for switch in both.switches] == ["b@one"]
+        await both.clock.sleep(31)
+        assert await both.ask() == "said"
+        assert both.switches[-1].new == "a@one"
+
+
 async def test_when_all_are_down_the_last_one_s_error_is_told_and_the_first_is_asked_again_next(tmp_path: Path) -> None:
     fault = (Fault(kind="status", status=503),) * 9
     async with servers(
