@@ -69,7 +69,7 @@ def _files(folder: Path) -> list[Path]:
 def _read(path: Path, whose: str) -> Written:
     """What cannot be read has no text."""
     try:
-        text = path.read_bytes()[:LARGEST].decode("utf-8", "replace").replace("\r\n", "\n")
+        text = path.read_bytes()[:LARGEST].decode("utf-8-sig", "replace").replace("\r\n", "\n")
     except OSError:
         text = ""
     head = _HEAD.match(text)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from detent.core.work import Operation, Plan, Step
 
@@ -34,6 +34,11 @@ def _words(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
     return " ".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
 
 
+def _in_one_line(value: str) -> str:
+    """In the plan's document each line that begins like an entry would be one."""
+    return " ".join(value.splitlines())
+
+
 def _operation(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
     if not isinstance(value, str) or not value.strip():
         return None
@@ -41,8 +46,9 @@ def _operation(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
     return _OTHER_WORDS.get(word, word)
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
-Text = Annotated[str, BeforeValidator(_words)]
+Line = Annotated[str, AfterValidator(_in_one_line)]
+Texts = Annotated[tuple[Line, ...], BeforeValidator(_several)]
+Text = Annotated[Line, BeforeValidator(_words)]
 
 
 class _Part(BaseModel):
@@ -50,7 +56,7 @@ class _Part(BaseModel):
 
 
 class _StepPart(_Part):
-    content: str = Field(validation_alias=AliasChoices("content", "text", "description", "step"), min_length=1)
+    content: Line = Field(validation_alias=AliasChoices("content", "text", "description", "step"), min_length=1)
     files: Texts = Field(default=(), validation_alias=AliasChoices("files", "file"))
     operation: Annotated[Operation | None, BeforeValidator(_operation)] = None
     outcome: Text = Field(default="", validation_alias=AliasChoices("outcome", "expected_outcome", "expected"))
@@ -62,7 +68,7 @@ def _step(value: Any) -> Any:  # noqa: ANN401 - whatever the model wrote
 
 
 class _PlanPart(_Part):
-    summary: str = Field(min_length=1)
+    summary: Line = Field(min_length=1)
     steps: tuple[Annotated[_StepPart, BeforeValidator(_step)], ...] = Field(min_length=1)
     criteria: Texts = Field(default=(), validation_alias=AliasChoices("criteria", "acceptance_criteria"))
     tests: Texts = Field(default=(), validation_alias=AliasChoices("tests", "tests_to_run"))

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from detent.core.work import Operation, Plan, Step, StepStatus
 
-_ENTRY = re.compile(r"^\s*(?:[-*]|\d+[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?(?P<content>.+?)\s*$")
-_DETAIL = re.compile(r"^\s+[-*]\s+(?P<name>ADD|MODIFY|DELETE|files|expected|note):\s*(?P<text>.*?)\s*$")
-_HEADING = re.compile(r"^#{2,}\s*(?P<name>.*?)\s*$")
+_ENTRY = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?(?P<content>.+?)\s*$")
+_DETAIL = re.compile(r"^\s+[-*+]\s+(?P<name>ADD|MODIFY|DELETE|files|expected|note):\s*(?P<text>.*?)\s*$", re.IGNORECASE)
+_HEADING = re.compile(r"^#{2,}\s*(?P<name>.*?)[\s:]*$")
 CRITERIA = "Done when"
 TESTS = "Tests to run"
 
@@ -85,12 +85,13 @@ def _status(box: str | None) -> StepStatus:
 
 
 def _with(step: Step, name: str, text: str) -> Step:
-    if name == "expected":
+    word = name.upper()
+    if word == "EXPECTED":
         return replace(step, outcome=text)
-    if name == "note":
+    if word == "NOTE":
         return replace(step, notes=text)
     files = tuple(filter(None, (path.strip() for path in text.split(","))))
-    return replace(step, files=files, operation=None if name == "files" else Operation(name))
+    return replace(step, files=files, operation=None if word == "FILES" else Operation(word))
 
 
 def _detailed(plan: Plan, before: Plan) -> Plan:

@@ -48,6 +48,12 @@ async def test_the_users_own_are_listed_and_said(chat: Chat) -> None:
     assert "never" not in (await take(chat, "/status")).text
 
 
+async def test_a_mark_of_the_encoding_is_no_part_of_it(chat: Chat) -> None:
+    text = "\ufeff---\r\ndescription: Say it loud\r\n---\r\nShout.\r\n"
+    brings(chat.folders.config / "commands", "shout.md", text)
+    assert written(chat)["shout"] == Written("shout", "Say it loud", "Shout.", "yours")
+
+
 async def test_the_projects_count_only_where_it_is_trusted_with_just_these(chat: Chat, project: Path) -> None:
     file = brings(project / ".detent" / "commands", "ship.md", "implement $ARGUMENTS in calc.py")
     with pytest.raises(UserError, match="no command /ship"):

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from detent.core.work import Operation, Plan, Step
+from detent.engine import plans
 from detent.engine.first_reply import Answer, Ask
 from detent.engine.first_reply import read as read_first
 from detent.engine.plan_reply import read
@@ -20,6 +21,17 @@ WHOLE = Plan("Add division", (Step("Write divide"), Step("Run the tests")))
 )
 def test_a_plan_is_found_in_what_models_write(text: str) -> None:
     assert read(text) == WHOLE
+
+
+def test_what_a_model_writes_in_several_lines_is_one_entry_of_the_plans_document() -> None:
+    step = {"content": "Write divide:\n- for ints\n## for floats", "notes": "mind\nzero"}
+    plan = read(
+        json.dumps({"summary": "Divide\n- safely", "steps": [step, "Test"], "criteria": ["it divides\n- always"]})
+    )
+    assert isinstance(plan, Plan)
+    assert plan.summary == "Divide - safely"
+    assert [one.content for one in plan.steps] == ["Write divide: - for ints ## for floats", "Test"]
+    assert plans.from_markdown(plans.to_markdown(plan)) == plan
 
 
 def test_every_field_of_a_plan_is_read() -> None:

@@ -56,6 +56,14 @@ def test_what_a_person_edits_in_the_details_counts() -> None:
     assert plan.criteria == ("divide(2, 0) raises",)
 
 
+def test_marks_and_names_are_read_as_people_write_them() -> None:
+    text = (
+        "# Divide\n\n+ Write\n  + Modify: calc.py\n  * Expected: a float\n+ [x] Look\n\n## Done When:\n\n+ it divides\n"
+    )
+    write = Step("Write", files=("calc.py",), operation=Operation.MODIFY, outcome="a float")
+    assert plans.from_markdown(text) == Plan("Divide", (write, Step("Look", StepStatus.COMPLETED)), ("it divides",))
+
+
 def test_a_list_of_steps_alone_keeps_the_details_of_those_that_stay() -> None:
     plan = plans.from_markdown("# Add division\n\n- [ ] Look\n- [ ] Something new\n", WITH_DETAILS)
     assert plan == Plan(
