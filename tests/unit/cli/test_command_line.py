@@ -70,6 +70,16 @@ def test_mcp_is_served_by_the_door(tmp_path: Path) -> None:
             "`detent run --help` shows examples.",
         ),
         (
+            ("run", "x", "--difficulty", "XXL"),
+            "detent run: argument --difficulty: invalid choice: 'XXL' (choose from 'XS', 'S', 'M', 'L', 'XL'); "
+            "`detent run --help` shows examples.",
+        ),
+        (
+            ("sessions", "rewind", "--only", "all"),
+            "detent sessions: argument --only: invalid choice: 'all' (choose from 'conversation', 'files'); "
+            "`detent sessions --help` shows examples.",
+        ),
+        (
             ("run", "x", "--accept", "ask"),
             "--accept ask needs a person at a terminal, and no --json: write --accept all or none here.",
         ),

@@ -51,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="M", help="another model than the settings name")
     parser.add_argument("--budget", metavar="USD", help="what the run may cost, or “unlimited”")
     add_choosing(parser)
-    parser.add_argument("--difficulty", choices=tuple(Tier), help="how hard the task is; else that is judged")
+    parser.add_argument(
+        "--difficulty", choices=[tier.value for tier in Tier], help="how hard the task is; else that is judged"
+    )
     add_sandbox(parser)
     parser.add_argument(
         "--trust", action="store_true", help="trust this workspace as it is: its tests run unasked, its tools count"

@@ -29,9 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="for rename; without it, called after its task again")
     parser.add_argument("--step", type=int, metavar="N", help="fork and rewind: the step to go back to")
     parser.add_argument(
-        "--only", choices=(Back.CONVERSATION, Back.FILES), help="rewind: only the conversation, or only the run's files"
+        "--only",
+        choices=(Back.CONVERSATION.value, Back.FILES.value),
+        help="rewind: only the conversation, or only the run's files",
     )
-    parser.add_argument("--format", choices=tuple(Format), default=Format.MARKDOWN, help="export: markdown by default")
+    parser.add_argument(
+        "--format", choices=[one.value for one in Format], default=Format.MARKDOWN, help="export: markdown by default"
+    )
     parser.add_argument("-o", dest="output", metavar="FILE", type=Path, help="export: where to write it")
     parser.add_argument("-a", "--all", action="store_true", help="list: archived ones too")
     parser.add_argument("-n", dest="count", type=int, default=20, metavar="N", help="list: how many; 20 by default")
