@@ -23,5 +23,5 @@ def __getattr__(name: str) -> object:
         case "UserError":
             return import_module("detent.core.errors").UserError
         case "events":
-            return import_module("detent.core.events")
+            return import_module("detent.events")
     raise AttributeError(f"module 'detent' has no attribute {name!r}")

@@ -15,6 +15,7 @@ from tests.unit.cli.conftest import WISH
 from detent import Detent, UserError, events
 from detent.core.change import HunkState
 from detent.core.proof import Outcome
+from detent.events import Streamed
 
 STUB = "raise NotImplementedError"
 
@@ -38,6 +39,13 @@ def _words(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def test_the_events_are_a_module_of_their_own() -> None:
+    script = "from detent.events import PlanDecision; import detent; assert detent.events.PlanDecision is PlanDecision"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    subprocess.run([sys.executable, "-c", "import detent; detent.events.Streamed"], check=True)
+    assert events.Streamed is Streamed
 
 
 def test_a_run_yields_its_events_lands_and_leaves(project: Path) -> None:
