@@ -136,6 +136,10 @@ class Runs:
             return
         if decision is PlanDecision.REVISE and self.plan_edits.open_to_edits(run_id):
             self.plan_edits.revise(run_id, text)
+        elif is_plan_to_carry_out(view):
+            raise UserError(
+                f"Run {run_id} has ended with its plan: approve it, changed as you like, or have another one planned."
+            )
         else:
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
 
