@@ -29,7 +29,7 @@ class Answer:
 
 def read(text: str) -> Plan | Ask | Answer | str:
     """A text is what is wrong with it, for the model."""
-    if ASK in text:
+    if _asks(text):
         return _ask(text.partition(ASK)[2])
     if text.lstrip().startswith(ANSWER):
         return Answer(without_mark(text))
@@ -38,6 +38,12 @@ def read(text: str) -> Plan | Ask | Answer | str:
 
 def without_mark(text: str) -> str:
     return text.strip().removeprefix(ANSWER).strip()
+
+
+def _asks(text: str) -> bool:
+    """A plan may speak of the mark."""
+    is_said_in_it = text.find("{") < text.find(ASK) < text.rfind("}")
+    return ASK in text and not (is_said_in_it and isinstance(read_plan(text), Plan))
 
 
 def _ask(text: str) -> Ask | str:

@@ -89,6 +89,12 @@ def test_a_question_has_two_to_four_choices() -> None:
         assert "2 to 4 choices" in str(read_first(f"[ASK] What?\n{choices}"))
 
 
+def test_a_plan_may_speak_of_the_mark_of_questions() -> None:
+    text = '{"summary": "Read [ASK] in answers", "steps": ["Read it"]}'
+    assert read_first(text) == Plan("Read [ASK] in answers", (Step("Read it"),))
+    assert read_first("[ASK] Which, {} or [ASK]?\n- a\n- b\n") == Ask("Which, {} or [ASK]?", ("a", "b"))
+
+
 def test_an_answer_is_what_stands_after_its_mark() -> None:
     assert read_first("[ANSWER] It divides.") == Answer("It divides.")
     assert read_first(" [ANSWER]\n") == Answer("")
