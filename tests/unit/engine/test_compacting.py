@@ -16,6 +16,7 @@ from detent.core.talk import Role
 from detent.core.work import Task, TaskKind
 from detent.engine.conversation import Bounds, Conversation
 from detent.engine.workspace import Workspace
+from detent.hub.hub import Hub
 from detent.hub.message import encode
 from detent.hub.views import RunView
 
@@ -88,16 +89,22 @@ async def test_what_was_said_stays_and_a_restart_sends_the_same_bytes(tmp_path: 
             assert again.messages == talk.messages
 
 
+def heard_shortening(hub: Hub) -> asyncio.Event:
+    """Set as soon as a conversation was shortened."""
+    heard = asyncio.Event()
+
+    def hear(item: FeedItem) -> None:
+        if isinstance(item, Recorded) and isinstance(item.event, Compacted):
+            heard.set()
+
+    hub.subscribe(hear)
+    return heard
+
+
 async def test_a_run_that_was_cut_off_after_it_was_shortened_goes_on_with_the_same_beginning(tmp_path: Path) -> None:
     async with serving(SCRIPT, context=CONTEXT) as server:
         async with workspace_on(server, tmp_path, context=CONTEXT) as workspace:
-            shortened = asyncio.Event()
-
-            def hear(item: FeedItem) -> None:
-                if isinstance(item, Recorded) and isinstance(item.event, Compacted):
-                    shortened.set()
-
-            workspace.hub.subscribe(hear)
+            shortened = heard_shortening(workspace.hub)
             run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
             await asyncio.wait_for(shortened.wait(), 60)
             asked = len(server.bodies)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from tests.prefix_cache import hit_rate, ideal_rate
 from tests.unit.engine.house import DONE, PLAN, on_disk, opened
-from tests.unit.engine.test_compacting import said, serving
+from tests.unit.engine.test_compacting import heard_shortening, said, serving
 
-from detent.core.events import Compacted, FeedItem, Recorded, Stage
+from detent.core.events import Stage
 from detent.core.talk import Role
 from detent.core.work import Task, TaskKind
 from detent.engine.conversation import Conversation, stored
@@ -150,13 +150,7 @@ async def test_a_run_that_was_cut_off_then_goes_on_with_the_same_bytes(tmp_path:
     async with serving(LONG) as server:
         known = settings(server.base_url)
         async with opened(tmp_path, [], settings=known) as workspace:
-            begun = asyncio.Event()
-
-            def hear(item: FeedItem) -> None:
-                if isinstance(item, Recorded) and isinstance(item.event, Compacted):
-                    begun.set()
-
-            workspace.hub.subscribe(hear)
+            begun = heard_shortening(workspace.hub)
             run_id = workspace.runs.start(TASK, on_disk(workspace), unattended=True)
             await asyncio.wait_for(begun.wait(), 60)
             await server.until_asked(len(server.bodies) + 1 + after)
