@@ -1,14 +1,20 @@
 """What a file defines and what it takes from elsewhere, found in one walk through its tree."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from detent.syntax.language import Language
+from detent.syntax.python_text import skim_python
 from detent.syntax.references import Calls, Import, LinesCalled, calls_of, imports_of, lines_called
 from detent.syntax.symbols import Symbol, symbols_of
 from detent.syntax.tree import Match, Parsed, matches, parse
 
+Skimmed = tuple[tuple[Symbol, ...], LinesCalled]
+
 QUERIES = ("symbols", "imports", "calls")
 _NOT_SKIMMED = frozenset(("doc", "documented", "declared", "interface", "receiver"))
+PLAIN_TEXT: Mapping[str, Callable[[bytes, Language, str], Skimmed | None]] = {"python": skim_python}
+"""Rules by which a text says the same as its tree. They say nothing of a text that is not plain enough for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +24,14 @@ class Contents:
     calls: Calls = field(default_factory=Calls)
 
 
-def skimmed(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], LinesCalled]:
+def skimmed(data: bytes, language: Language, path: str) -> Skimmed:
     """Only what a text in UTF-8 defines and calls, and of its definitions neither what documents them nor whether they
     wait to be written: for who reads thousands of files."""
+    by_text = PLAIN_TEXT[language.plain_text](data, language, path) if language.plain_text else None
+    return by_text or skimmed_by_tree(data, language, path)
+
+
+def skimmed_by_tree(data: bytes, language: Language, path: str) -> Skimmed:
     parsed = parse(language, data)
     defined: list[Match] = []
     called: list[Match] = []

@@ -48,6 +48,7 @@ def _languages(table: dict[str, Table]) -> Iterator[Language]:
             is_partial=entry.get("partial") is True,
             declarations=_words(entry, "declarations"),
             comments=_pattern(entry, "comments"),
+            plain_text=str(entry.get("plain_text", "")),
             blank_lines=2 if entry.get("blank_lines") == 2 else 1,
             projects=_words(entry, "projects"),
             stubs=Stubs(

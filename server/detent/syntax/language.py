@@ -69,6 +69,7 @@ class Language:
     is_partial: bool = False
     declarations: tuple[str, ...] = ()
     comments: re.Pattern[str] | None = None
+    plain_text: str = ""
     blank_lines: int = 1
     projects: tuple[str, ...] = ()
     stubs: Stubs = Stubs()

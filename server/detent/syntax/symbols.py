@@ -203,16 +203,20 @@ class _Reader:
             return True
         if not self.tests or definition.kind == "test":
             return self.tests
-        if not kind.runs:
-            return kind.is_code and self._language.is_test_class(name)
-        within = kind is SymbolKind.FUNCTION or (outer is not None and outer.is_test)
-        return within and self._language.is_test_function(name)
+        return is_test(self._language, name, kind, outer.symbol if outer else None)
 
     def _doc(self, definition: Definition, first: Node) -> str:
         doc = self._marks.docs.get(definition.node.id)
         if doc is None:
             return self._docs.above(first.start_point.row, first.start_byte)
         return "".join(text_of(self._parsed, child) for child in doc.named_children if _is_content(child)).strip()
+
+
+def is_test(language: Language, name: str, kind: SymbolKind, within: Symbol | None) -> bool:
+    """Of what a file of tests defines, by its name."""
+    if not kind.runs:
+        return kind.is_code and language.is_test_class(name)
+    return (kind is SymbolKind.FUNCTION or (within is not None and within.is_test)) and language.is_test_function(name)
 
 
 def _is_content(node: Node) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tree_sitter import Query
 
-from detent.syntax.contents import QUERIES
+from detent.syntax.contents import PLAIN_TEXT, QUERIES
 from detent.syntax.grammars import folder
 from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
@@ -123,3 +123,7 @@ def test_the_folder_is_found_in_an_installed_package_too(tmp_path: Path) -> None
         text=True,
     ).stdout
     assert told.split() == [str(tmp_path / "detent" / "grammars"), "f"]
+
+
+def test_what_a_language_says_of_plain_texts_is_known() -> None:
+    assert {language.plain_text for language in languages()} - {""} == set(PLAIN_TEXT)

@@ -1,0 +1,328 @@
+"""What a text in Python defines and calls, by its lines, brackets and words.
+
+To make a tree and to walk through it takes four times as long, and who builds an index reads thousands of files. Where
+a text is not plain enough to be sure that its tree would say the same, nothing is said.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from keyword import kwlist
+from operator import itemgetter
+from typing import NamedTuple
+
+from detent.syntax.language import Language
+from detent.syntax.references import LinesCalled
+from detent.syntax.symbols import Symbol, SymbolKind, is_test
+from detent.syntax.tree import LARGEST, encode
+
+_QUIET = re.compile(
+    rb"#[^\n]*+"
+    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
+    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    rb'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
+    rb"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
+    rb"|\\\r?\n",
+    re.DOTALL,
+)
+"""Comments, strings, and ends of lines that end no statement."""
+_JOIN = b"\0"
+"""In the place of such an end."""
+_IN_STRING = b"\1"
+"""In the place of a line's end in a string."""
+_FILLED = bytes(_IN_STRING[0] if byte == ord("\n") else ord("0") for byte in range(256))
+"""A string becomes a row of noughts."""
+_PUT_IN = re.compile(rb"(?<![\w\x80-\xff])(?:[ft]r?|r[ft])\Z", re.IGNORECASE)
+"""Before a string into which values are put."""
+_HOLES = re.compile(rb"\{\{|\}\}|\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}|[{}]")
+_BYTE_ORDER = b"\xef\xbb\xbf"
+_NOT_BY_BLANKS = re.compile(rb"\n *\t|(?:def|class|async)\t")
+_NOT_BY_LINES = re.compile(rb"\n *\0|(?:def|class|async|\w) *\0[ \0]*(?:\(|def|\w+[ \0]*\()")
+_PATTERN = re.compile(rb"\n *case\b[^\n]*\(")
+"""This looks like a call."""
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+
+_BEGINS = re.compile(rb"\n *(?:@|class +|def +|async +def +)")
+_NAME = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*+")
+_DECORATOR = re.compile(rb"(?:[\w\x80-\xff]+\.)*+([\w\x80-\xff]+)[ \r]*+\n")
+_PLAIN_HEAD = re.compile(rb" *+(?:\([^()\[\]{}]*+\))? *+(?:->[^:()\[\]{}\n]*+)?:")
+_SIGN_IN_HEAD = re.compile(rb"[()\[\]{}:\n]")
+_BODY = re.compile(rb"(?:[ \r]*+\n)++( *+)")
+"""From behind a head to the first statement on a line of its own."""
+_DEEPEST = 50
+"""Definitions in definitions."""
+
+_BLANK = b"\t"
+_OTHER = b" "
+_SAID: Mapping[int, int] = {
+    ord(_JOIN): ord("\n"),
+    ord(_IN_STRING): ord("\n"),
+    ord(" "): ord(_BLANK),
+    ord("\t"): ord(_BLANK),
+}
+_WORDS = bytes(
+    byte if byte >= 0x80 or chr(byte).isalnum() or byte in b"_(\n" else _SAID.get(byte, ord(_OTHER))
+    for byte in range(256)
+)
+"""Words, opening brackets and ends of lines stay what they are; blanks are told from other signs."""
+_BELOW = re.compile(rb"\n *+\(")
+_ENDS_WORD = re.compile(rb"[\w\x80-\xff]\Z")
+_FAR = 1_000
+_NOT_CALLED = frozenset(word.encode() for word in kwlist)
+
+
+class _Unsure(Exception):
+    """Only a tree can say."""
+
+
+class _Head(NamedTuple):
+    """``first``: where its decorators begin, or itself. ``behind`` its colon."""
+
+    first: int
+    start: int
+    indent: int
+    name: tuple[int, int]
+    behind: int
+    is_class: bool
+
+
+class _Outer(NamedTuple):
+    end: int
+    symbol: Symbol
+
+
+def skim_python(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], LinesCalled] | None:
+    """As ``skimmed``; None where only a tree can say."""
+    try:
+        return _skim(encode(data), language, path)
+    except _Unsure:
+        return None
+
+
+def _skim(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], LinesCalled]:
+    if len(data) > LARGEST:
+        raise _Unsure
+    code = _code(data)
+    decorators: list[tuple[int, bytes]] = []
+    heads = list(_heads(code, decorators))
+    symbols = tuple(_symbols(data, code, heads, language, path))
+    return symbols, _calls(data, code, heads, decorators)
+
+
+def _code(data: bytes) -> bytes:
+    """The text between two ends of lines, without what its strings and comments say; everything is where it was, one
+    byte further."""
+    if _JOIN in data or _IN_STRING in data or data.startswith(_BYTE_ORDER):
+        raise _Unsure
+    code = b"\n%b\n" % _QUIET.sub(lambda found: _quiet(data, found), data)
+    if b'"' in code or b"'" in code or b"\f" in code:
+        raise _Unsure
+    if (b"\t" in code and _NOT_BY_BLANKS.search(code)) or (_JOIN in code and _NOT_BY_LINES.search(code)):
+        raise _Unsure
+    if (b" case " in code and _PATTERN.search(code)) or not _is_closed(code, 0, len(code)):
+        raise _Unsure
+    return code
+
+
+def _quiet(data: bytes, found: re.Match[bytes]) -> bytes:
+    text, start = found[0], found.start()
+    if text[0] == ord("#"):
+        return b" " * len(text)
+    if text[0] == ord("\\"):
+        return b" " * (len(text) - 1) + _JOIN
+    if b"{" in text and _PUT_IN.search(data, max(start - 3, 0), start):
+        return _without_holes(text)
+    return text.translate(_FILLED)
+
+
+def _without_holes(text: bytes) -> bytes:
+    """What is called in a string into which values are put stays."""
+    parts, at = list[bytes](), 0
+    for hole in _HOLES.finditer(text):
+        inside = hole[0]
+        if len(inside) == 1 or (b"(" in inside and (b'"' in inside or b"'" in inside)):
+            raise _Unsure
+        parts.append(text[at : hole.start()].translate(_FILLED))
+        parts.append(inside.replace(b"\n", _IN_STRING) if b"(" in inside else inside.translate(_FILLED))
+        at = hole.end()
+    parts.append(text[at:].translate(_FILLED))
+    return b"".join(parts)
+
+
+def _is_closed(code: bytes, start: int, end: int) -> bool:
+    """As many brackets are closed there as are opened."""
+    return all(code.count(opening, start, end) == code.count(closing, start, end) for opening, closing in _BRACKETS)
+
+
+def _heads(code: bytes, decorators: list[tuple[int, bytes]]) -> Iterator[_Head]:
+    """Of all definitions. What is named above them, with the place of each, goes to ``decorators``."""
+    above: tuple[int, int] | None = None
+    for begin in _BEGINS.finditer(code):
+        text = begin[0]
+        word = text.lstrip()
+        start, indent = begin.end() - len(word), len(text) - len(word) - 1
+        if word == b"@":
+            decorators += _decorator(code, begin.end())
+            if above is None or above[1] != indent:
+                above = start, indent
+            continue
+        name = _NAME.match(code, begin.end())
+        if name is None:
+            raise _Unsure
+        first = above[0] if above is not None and above[1] == indent else start
+        yield _Head(first, start, indent, name.span(), _behind_head(code, name.end()), word[0] == ord("c"))
+        above = None
+
+
+def _decorator(code: bytes, at: int) -> list[tuple[int, bytes]]:
+    """Its name, unless it is called, which is found as all calls are."""
+    if plain := _DECORATOR.match(code, at):
+        return [(plain.start(1), plain[1])]
+    if _NAME.match(code[at : code.index(b"\n", at)].rstrip()[-1:]):
+        raise _Unsure
+    return []
+
+
+def _behind_head(code: bytes, at: int) -> int:
+    """``at``: behind the name."""
+    if plain := _PLAIN_HEAD.match(code, at):
+        return plain.end()
+    depth = 0
+    for sign in _SIGN_IN_HEAD.finditer(code, at):
+        if sign[0] in b"([{":
+            depth += 1
+        elif sign[0] in b")]}":
+            depth -= 1
+        elif depth == 0:
+            if sign[0] == b":":
+                return sign.end()
+            break
+    raise _Unsure
+
+
+def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Language, path: str) -> Iterator[Symbol]:
+    lines = list(accumulate(map(len, data.splitlines(keepends=True)), initial=1))
+    in_tests, starts, outer = language.is_test_file(path), [head.start for head in heads], list[_Outer]()
+    for head in heads:
+        while outer and outer[-1].end <= head.start:
+            outer.pop()
+        if len(outer) > _DEEPEST:
+            raise _Unsure
+        within = outer[-1].symbol if outer else None
+        end = _end(data, code, head, starts)
+        name = code[slice(*head.name)].decode("utf-8", "replace")
+        kind = _kind(head, within)
+        rows = [bisect_right(lines, at) for at in (head.first, head.name[0], head.behind - 1, end - 1)]
+        symbol = Symbol(
+            name,
+            f"{within.qualified}.{name}" if within else name,
+            kind,
+            rows[0] - 1,
+            rows[1] - 1,
+            rows[2],
+            rows[3],
+            False,
+            in_tests and is_test(language, name, kind, within),
+            "",
+            (head.first - 1, end - 1),
+        )
+        yield symbol
+        outer.append(_Outer(end, symbol))
+
+
+def _kind(head: _Head, within: Symbol | None) -> SymbolKind:
+    if head.is_class:
+        return SymbolKind.CLASS
+    return SymbolKind.METHOD if within is not None and within.kind is SymbolKind.CLASS else SymbolKind.FUNCTION
+
+
+def _end(data: bytes, code: bytes, head: _Head, starts: Sequence[int]) -> int:
+    """Behind the last that belongs to it."""
+    stop = _stop(code, head, starts)
+    body = code[head.behind : stop].rstrip()
+    if not body:
+        raise _Unsure
+    end = head.behind + len(body)
+    below = data[end - 1 : stop - 1]
+    return end + _comments_below(below, code, head.behind) if b"#" in below else end
+
+
+def _stop(code: bytes, head: _Head, starts: Sequence[int]) -> int:
+    """The end of the line before the first one that is no further in than its head: such a line in brackets says
+    nothing, and where a definition begins no bracket is open."""
+    out, at, asked, depths = _out(head.indent), head.behind, head.behind, [0] * len(_BRACKETS)
+    while found := out.search(code, at):
+        at = found.start()
+        before = bisect_right(starts, at)
+        asked = max(asked, starts[before - 1])
+        for number, (opening, closing) in enumerate(_BRACKETS):
+            depths[number] += code.count(opening, asked, at) - code.count(closing, asked, at)
+        if not any(depths):
+            return at
+        if starts[before : before + 1] == [found.end()]:
+            raise _Unsure
+        asked, at = at, at + 1
+    return len(code)
+
+
+@lru_cache(maxsize=64)
+def _out(indent: int) -> re.Pattern[bytes]:
+    return re.compile(rb"\n {0,%d}+(?=\S)" % indent)
+
+
+def _comments_below(below: bytes, code: bytes, behind: int) -> int:
+    """How much of what is below the last statement of a body belongs to it: comments that are no further out than it.
+    ``behind`` the head."""
+    rest, *lines = below.split(b"\n")
+    length, at, body = len(rest.rstrip()), len(rest), _BODY.match(code, behind)
+    for line in lines if body else ():
+        comment = line.strip()
+        if body and comment and len(line) - len(line.lstrip()) < len(body[1]):
+            break
+        at += 1 + len(line)
+        length = at - len(line) + len(line.rstrip()) if comment else length
+    return length
+
+
+def _calls(data: bytes, code: bytes, heads: Sequence[_Head], decorators: Sequence[tuple[int, bytes]]) -> LinesCalled:
+    _look_at_brackets_below_words(code)
+    words = bytearray(code.translate(_WORDS))
+    for head in heads:
+        words[head.name[1] - 1] = ord(_OTHER)
+    found = list(_called(bytes(words)))
+    if decorators:
+        places = pairwise((1, *(at for at, _ in decorators)))
+        rows = accumulate(data.count(b"\n", before - 1, at - 1) for before, at in places)
+        found += zip(rows, (name for _, name in decorators), strict=True)
+        found.sort(key=itemgetter(0))
+    lines: dict[bytes, list[int]] = {}
+    for line, name in found:
+        lines.setdefault(name, []).append(line)
+    return {name.decode("utf-8", "replace"): where for name, where in lines.items()}
+
+
+def _called(words: bytes) -> Iterator[tuple[int, bytes]]:
+    """The names right before opening brackets, and their lines."""
+    line = -1
+    *pieces, _ = words.split(b"(")
+    for piece in pieces:
+        line += piece.count(b"\n")
+        text = piece.rstrip(_BLANK)
+        if text and not text[-1:].isspace():
+            name = text.rsplit(None, 1)[-1]
+            if name not in _NOT_CALLED and not name[:1].isdigit():
+                yield line, name
+
+
+def _look_at_brackets_below_words(code: bytes) -> None:
+    """What stands on the line before such a bracket is called within other brackets, and nowhere else."""
+    closed = 0
+    for found in _BELOW.finditer(code):
+        at = found.start()
+        above = code[max(0, at - _FAR) : at].rstrip()
+        if not above or _ENDS_WORD.search(above):
+            if not _is_closed(code, closed, at):
+                raise _Unsure
+            closed = at

@@ -1,0 +1,291 @@
+"""What the text of a file in Python says is what its tree says; where it might not be, it says nothing."""
+
+import random
+import re
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from detent.syntax.contents import skimmed, skimmed_by_tree
+from detent.syntax.languages import language_of
+from detent.syntax.python_text import skim_python
+from detent.syntax.tree import parse
+
+PYTHON = language_of("a.py", "")
+STANDARD = Path(sysconfig.get_path("stdlib"))
+SAID = {
+    "decorated": """
+        @one
+        @two.three(1)
+        @four.five
+        def f():
+            pass
+
+
+        class A:
+            @property
+            def g(self): return h()
+        """,
+    "nested": """
+        class A:
+            class B:
+                def f(self):
+                    def g():
+                        return 1
+                    return g()
+            x = A()
+        """,
+    "in conditions": """
+        if a():
+            def f():
+                pass
+        else:
+            async def f():
+                await b()
+        c()
+        """,
+    "on one line": """
+        class E(Exception): pass
+        def f(): return g(1)  # h(2)
+        f()
+        """,
+    "long heads": """
+        def f(
+            a: dict[str, int] = {},
+            b=lambda x: (x),
+        ) -> list[
+            int
+        ]:
+            return a
+
+
+        def g[T: int](x: T) -> T:
+            return x
+        """,
+    "brackets further out": """
+        def f():
+            x = g(
+        1, [
+        2])
+            return x
+
+
+        h(
+        )
+        """,
+    "strings further out": '''
+        def f():
+            """One.
+        def g(): pass
+            """
+            x = """
+        class A: f(1)
+        """
+            return x
+
+
+        g()
+        ''',
+    "comments below": """
+        def f():
+            pass
+            # mine
+
+            # mine too
+          # not mine
+            # nor this
+
+
+        def g(): pass
+            # nobody's
+        class A:
+            def h(self):
+                pass  # here
+            # the class's
+        # nobody's
+        """,
+    "strings": r"""
+        a = 'it\'s def f():' "# \" no" rb'\'' + b("#")  # 'c(
+        d('(')
+        """,
+    "values put in": """
+        a = f'{b(1)} {{c(2)}} {d[0]:>{e(3)}}' + F'''
+        {h(
+        1)}'''
+        """,
+    "blanks before brackets": """
+        if (a):
+            b (1)
+            c = (2)
+            not (d)
+            e\t(3)
+            return(4)
+        print (f)
+        """,
+    "called in turn": """
+        a(1)(2).b(3)[c(4)].d
+        (e) = f
+        """,
+    "lines joined": r"""
+        a = b + \
+            c(1)
+        assert d(2), \
+            e(3)
+        def f(): \
+            g()
+        """,
+    "words like others": """
+        défi(1)
+        class Ünder: pass
+        x = definition(2)
+        classy(3)
+        default = 1
+        """,
+    "lines that end in two": "def f():\r\n    '''a\r\n    b'''\r\n    g()\r\n\r\n\r\nclass A:\r\n    pass\r\n",
+    "no line end": "class A:\n    def f(self):\n        return g(1)",
+    "tests": """
+        class TestA:
+            def test_b(self):
+                def test_c():
+                    pass
+            def help(self): pass
+        def test_d(): pass
+        class Other:
+            def test_e(self): pass
+        """,
+    "multiplied": """
+        x = (a
+             @ b(1))
+        def f(): pass
+        """,
+    "nothing": "",
+}
+UNSAID = {
+    "an open string": "x = 'a\ndef f():\n    g()\n",
+    "an open bracket": "def f(:\n    g()\n",
+    "tabs": "def f():\n\tg()\n",
+    "no body": "def f():\n    # later\n",
+    "a pattern": "match a:\n    case B(c):\n        d(1)\n",
+    "called over lines": "x = [\n    a\n    (1)\n]\n",
+    "strings put in strings": "a = f\"{b('c')}\"\n",
+    "a form feed": "a()\n\fb()\n",
+    "a mark before all": "\ufeffdef f(): pass\n",
+    "a nought": "a('\0')\n",
+    "no colon": "def f()\n    g()\n",
+    "a name on the next line": "def \\\n  f(): pass\n",
+    "a line of nothing": "def f():\n    pass\n\\\n\ng()\n",
+    "called by its attribute": "@a(1).b\ndef f(): pass\n",
+    "definitions in brackets": "def f(): (\ndef g(): pass\n)\n",
+}
+
+
+@pytest.mark.parametrize("text", SAID.values(), ids=SAID)
+def test_what_a_plain_text_says_is_what_its_tree_says(text: str) -> None:
+    data = dedent(text).encode()
+    assert PYTHON
+    for path in ("a.py", "tests/test_a.py"):
+        assert skim_python(data, PYTHON, path) == skimmed_by_tree(data, PYTHON, path)
+
+
+@pytest.mark.parametrize("text", UNSAID.values(), ids=UNSAID)
+def test_where_a_text_is_not_plain_its_tree_is_asked(text: str) -> None:
+    assert PYTHON
+    assert skim_python(text.encode(), PYTHON, "a.py") is None
+    assert skimmed(text.encode(), PYTHON, "a.py") == skimmed_by_tree(text.encode(), PYTHON, "a.py")
+
+
+def test_all_of_a_large_library_is_read_alike() -> None:
+    files = sorted(STANDARD.rglob("*.py"))[::29]
+    said = sum(_is_read_alike(file.read_bytes(), file.name) for file in files)
+    assert said > len(files) * 0.8, "and nearly all of it without a tree"
+
+
+def test_a_text_that_was_changed_here_and_there_is_read_alike() -> None:
+    chance, files = random.Random(7), sorted(STANDARD.glob("*.py"))
+    texts = list(_changed(chance, files, 2_000))
+    said = sum(_is_read_alike(text, "test_a.py") for text in texts)
+    assert said > 100, len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "def f(): (\n" * 20_000 + ")" * 20_000,
+        "".join(f"{' ' * depth}def f():\n" for depth in range(1_200)) + " " * 1_200 + "pass\n",
+        "class A:\n" + "    def f(self):\n        pass\n" * 20_000,
+        "@a\n" * 100_000,
+        "f(" * 200_000,
+        "f(" * 200_000 + ")" * 200_000,
+        "x = [\n" + "a\n(\n)\n" * 50_000 + "]\n",
+        "x\n(\n" * 50_000 + ")\n" * 50_000,
+        "def f():\n    (\n" + "a\n" * 200_000 + ")\n",
+        '"""' * 100_001,
+        "'" * 300_001,
+        'f"{' * 100_000,
+        'f"' + "{a" * 200_000 + '"',
+        "\\\n" * 200_000,
+        " " * 900_000 + "(",
+        "#" + "\n" * 900_000 + "(",
+    ),
+    ids=lambda text: text[:12],
+)
+def test_no_text_is_expensive(text: str) -> None:
+    assert PYTHON
+    skim_python(text.encode(), PYTHON, "a.py")
+
+
+def _is_read_alike(data: bytes, path: str) -> bool:
+    """Whether the text said anything, which is then what the tree says; except for what its grammar takes for something
+    else than it is."""
+    assert PYTHON
+    found = skim_python(data, PYTHON, path)
+    if found is None or parse(PYTHON, data).problems:
+        return False
+    symbols, called = skimmed_by_tree(data, PYTHON, path)
+    assert found[0] == symbols, path
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    for name in {*found[1], *called}:
+        for row in {*found[1].get(name, ())} ^ {*called.get(name, ())}:
+            assert re.search(rb"^\s*type\b|\*\s*[\w.]+\(", lines[row]), (path, name, row)
+    return True
+
+
+def _changed(chance: random.Random, files: list[Path], count: int) -> Iterator[bytes]:
+    """Texts that Python takes for right."""
+    pieces = (
+        b"(",
+        b")",
+        b"\n",
+        b"    ",
+        b"# c",
+        b"'",
+        b"\\\n",
+        b" ",
+        b"\t",
+        b"f'{a(b)}'",
+        b"async ",
+        b"[",
+        b"]",
+        b"; ",
+    )
+    for _ in range(count):
+        lines = chance.choice(files).read_bytes().splitlines(keepends=True)
+        tops = [number for number, line in enumerate(lines) if line[:1].isalpha() or line[:1] == b"@"] or [0]
+        start = chance.choice(tops)
+        lines = lines[start : start + chance.randrange(5, 80)]
+        for _ in range(chance.randrange(4)):
+            row = chance.randrange(len(lines))
+            at = chance.randrange(len(lines[row]) + 1)
+            lines[row] = lines[row][:at] + chance.choice(pieces) + lines[row][at:]
+        text = b"".join(lines)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                compile(text, "a.py", "exec", dont_inherit=True)
+            except (SyntaxError, ValueError):
+                continue
+        yield text
