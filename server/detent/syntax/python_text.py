@@ -8,9 +8,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from keyword import kwlist
-from operator import itemgetter
 from typing import NamedTuple
 
 from detent.syntax.language import Language
@@ -46,7 +45,7 @@ _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 
 _BEGINS = re.compile(rb"\n *(?:@|class +|def +|async +def +)")
 _NAME = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*+")
-_DECORATOR = re.compile(rb"(?:[\w\x80-\xff]+\.)*+([\w\x80-\xff]+)[ \r]*+\n")
+_DECORATOR = re.compile(rb"(?:[\w\x80-\xff]+\.)*+[\w\x80-\xff]+(?=[ \r]*+\n)")
 _PLAIN_HEAD = re.compile(rb" *+(?:\([^()\[\]{}]*+\))? *+(?:->[^:()\[\]{}\n]*+)?:")
 _SIGN_IN_HEAD = re.compile(rb"[()\[\]{}:\n]")
 _BODY = re.compile(rb"(?:[ \r]*+\n)++( *+)")
@@ -105,10 +104,9 @@ def _skim(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...
     if len(data) > LARGEST:
         raise _Unsure
     code = _code(data)
-    decorators: list[tuple[int, bytes]] = []
+    decorators: list[tuple[int, int]] = []
     heads = list(_heads(code, decorators))
-    symbols = tuple(_symbols(data, code, heads, language, path))
-    return symbols, _calls(data, code, heads, decorators)
+    return tuple(_symbols(data, code, heads, language, path)), _calls(code, heads, decorators)
 
 
 def _code(data: bytes) -> bytes:
@@ -153,18 +151,24 @@ def _without_holes(text: bytes) -> bytes:
 
 def _is_closed(code: bytes, start: int, end: int) -> bool:
     """As many brackets are closed there as are opened."""
-    return all(code.count(opening, start, end) == code.count(closing, start, end) for opening, closing in _BRACKETS)
+    count = code.count
+    return (
+        count(b"(", start, end) == count(b")", start, end)
+        and count(b"[", start, end) == count(b"]", start, end)
+        and count(b"{", start, end) == count(b"}", start, end)
+    )
 
 
-def _heads(code: bytes, decorators: list[tuple[int, bytes]]) -> Iterator[_Head]:
-    """Of all definitions. What is named above them, with the place of each, goes to ``decorators``."""
+def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
+    """Of all definitions. Where the names of decorators stand that are not called goes to ``decorators``."""
     above: tuple[int, int] | None = None
     for begin in _BEGINS.finditer(code):
         text = begin[0]
         word = text.lstrip()
         start, indent = begin.end() - len(word), len(text) - len(word) - 1
         if word == b"@":
-            decorators += _decorator(code, begin.end())
+            if name := _decorator(code, begin.end()):
+                decorators.append(name.span())
             if above is None or above[1] != indent:
                 above = start, indent
             continue
@@ -176,13 +180,12 @@ def _heads(code: bytes, decorators: list[tuple[int, bytes]]) -> Iterator[_Head]:
         above = None
 
 
-def _decorator(code: bytes, at: int) -> list[tuple[int, bytes]]:
-    """Its name, unless it is called, which is found as all calls are."""
-    if plain := _DECORATOR.match(code, at):
-        return [(plain.start(1), plain[1])]
-    if _NAME.match(code[at : code.index(b"\n", at)].rstrip()[-1:]):
+def _decorator(code: bytes, at: int) -> re.Match[bytes] | None:
+    """Its name and what that is taken from, unless it is called."""
+    plain = _DECORATOR.match(code, at)
+    if plain is None and _NAME.match(code[at : code.index(b"\n", at)].rstrip()[-1:]):
         raise _Unsure
-    return []
+    return plain
 
 
 def _behind_head(code: bytes, at: int) -> int:
@@ -257,8 +260,10 @@ def _stop(code: bytes, head: _Head, starts: Sequence[int]) -> int:
         at = found.start()
         before = bisect_right(starts, at)
         asked = max(asked, starts[before - 1])
-        for number, (opening, closing) in enumerate(_BRACKETS):
-            depths[number] += code.count(opening, asked, at) - code.count(closing, asked, at)
+        if not any(depths) and _is_closed(code, asked, at):
+            return at
+        for number, pair in enumerate(_BRACKETS):
+            depths[number] += code.count(pair[0], asked, at) - code.count(pair[1], asked, at)
         if not any(depths):
             return at
         if starts[before : before + 1] == [found.end()]:
@@ -286,25 +291,21 @@ def _comments_below(below: bytes, code: bytes, behind: int) -> int:
     return length
 
 
-def _calls(data: bytes, code: bytes, heads: Sequence[_Head], decorators: Sequence[tuple[int, bytes]]) -> LinesCalled:
+def _calls(code: bytes, heads: Sequence[_Head], decorators: Sequence[tuple[int, int]]) -> LinesCalled:
     _look_at_brackets_below_words(code)
     words = bytearray(code.translate(_WORDS))
     for head in heads:
         words[head.name[1] - 1] = ord(_OTHER)
-    found = list(_called(bytes(words)))
-    if decorators:
-        places = pairwise((1, *(at for at, _ in decorators)))
-        rows = accumulate(data.count(b"\n", before - 1, at - 1) for before, at in places)
-        found += zip(rows, (name for _, name in decorators), strict=True)
-        found.sort(key=itemgetter(0))
-    lines: dict[bytes, list[int]] = {}
-    for line, name in found:
-        lines.setdefault(name, []).append(line)
-    return {name.decode("utf-8", "replace"): where for name, where in lines.items()}
+    for start, end in decorators:
+        words[start - 1 : end] = (
+            words[start:end].rpartition(_OTHER)[2].rjust(end - start, _OTHER) + b"("
+        )  # in place of @
+    return {name.decode("utf-8", "replace"): lines for name, lines in _called(bytes(words)).items()}
 
 
-def _called(words: bytes) -> Iterator[tuple[int, bytes]]:
+def _called(words: bytes) -> dict[bytes, list[int]]:
     """The names right before opening brackets, and their lines."""
+    found: dict[bytes, list[int]] = {}
     line = -1
     *pieces, _ = words.split(b"(")
     for piece in pieces:
@@ -312,8 +313,10 @@ def _called(words: bytes) -> Iterator[tuple[int, bytes]]:
         text = piece.rstrip(_BLANK)
         if text and not text[-1:].isspace():
             name = text.rsplit(None, 1)[-1]
-            if name not in _NOT_CALLED and not name[:1].isdigit():
-                yield line, name
+            if name not in found:
+                found[name] = []
+            found[name].append(line)
+    return {name: lines for name, lines in found.items() if name not in _NOT_CALLED and not name[:1].isdigit()}
 
 
 def _look_at_brackets_below_words(code: bytes) -> None:
