@@ -38,7 +38,7 @@ _PUT_IN = re.compile(rb"(?<![\w\x80-\xff])(?:[ft]r?|r[ft])\Z", re.IGNORECASE)
 _HOLES = re.compile(rb"\{\{|\}\}|\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}|[{}]")
 _BYTE_ORDER = b"\xef\xbb\xbf"
 _NOT_BY_BLANKS = re.compile(rb"\n *\t|(?:def|class|async)\t")
-_NOT_BY_LINES = re.compile(rb"\n *\0|(?:def|class|async|\w) *\0[ \0]*(?:\(|def|\w+[ \0]*\()")
+_NOT_BY_LINES = re.compile(rb"\n *\0|\b(?:def|class|async) *\0")
 _PATTERN = re.compile(rb"\n *case\b[^\n]*\(")
 """This looks like a call."""
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
@@ -66,8 +66,8 @@ _WORDS = bytes(
     for byte in range(256)
 )
 """Words, opening brackets and ends of lines stay what they are; blanks are told from other signs."""
-_BELOW = re.compile(rb"\n *+\(")
-_ENDS_WORD = re.compile(rb"[\w\x80-\xff]\Z")
+_BELOW = re.compile(rb"[\n\0] *+\(")
+_WORD_AT_END = re.compile(rb"[\w\x80-\xff]+\Z")
 _FAR = 1_000
 _NOT_CALLED = frozenset(word.encode() for word in kwlist)
 
@@ -140,13 +140,22 @@ def _without_holes(text: bytes) -> bytes:
     parts, at = list[bytes](), 0
     for hole in _HOLES.finditer(text):
         inside = hole[0]
-        if len(inside) == 1 or (b"(" in inside and (b'"' in inside or b"'" in inside)):
+        if len(inside) == 1:
             raise _Unsure
         parts.append(text[at : hole.start()].translate(_FILLED))
-        parts.append(inside.replace(b"\n", _IN_STRING) if b"(" in inside else inside.translate(_FILLED))
+        parts.append(_hole(inside) if b"(" in inside else inside.translate(_FILLED))
         at = hole.end()
     parts.append(text[at:].translate(_FILLED))
     return b"".join(parts)
+
+
+def _hole(inside: bytes) -> bytes:
+    """``inside`` its braces there may be strings again."""
+    if b'"' in inside or b"'" in inside:
+        if b"#" in inside:
+            raise _Unsure
+        inside = _QUIET.sub(lambda found: _quiet(inside, found), inside)
+    return inside.replace(b"\n", _IN_STRING)
 
 
 def _is_closed(code: bytes, start: int, end: int) -> bool:
@@ -281,13 +290,13 @@ def _comments_below(below: bytes, code: bytes, behind: int) -> int:
     """How much of what is below the last statement of a body belongs to it: comments that are no further out than it.
     ``behind`` the head."""
     rest, *lines = below.split(b"\n")
-    length, at, body = len(rest.rstrip()), len(rest), _BODY.match(code, behind)
+    length, at, body = len(rest) if b"#" in rest else 0, len(rest), _BODY.match(code, behind)
     for line in lines if body else ():
         comment = line.strip()
         if body and comment and len(line) - len(line.lstrip()) < len(body[1]):
             break
         at += 1 + len(line)
-        length = at - len(line) + len(line.rstrip()) if comment else length
+        length = at if comment else length
     return length
 
 
@@ -320,12 +329,18 @@ def _called(words: bytes) -> dict[bytes, list[int]]:
 
 
 def _look_at_brackets_below_words(code: bytes) -> None:
-    """What stands on the line before such a bracket is called within other brackets, and nowhere else."""
+    """A name on the line before such a bracket is called within other brackets, and nowhere else."""
     closed = 0
     for found in _BELOW.finditer(code):
         at = found.start()
         above = code[max(0, at - _FAR) : at].rstrip()
-        if not above or _ENDS_WORD.search(above):
-            if not _is_closed(code, closed, at):
+        if not above or _may_be_called(above):
+            if code[at : at + 1] == _JOIN or not _is_closed(code, closed, at):
                 raise _Unsure
             closed = at
+
+
+def _may_be_called(text: bytes) -> bool:
+    """What stands at its end."""
+    word = _WORD_AT_END.search(text)
+    return word is not None and word[0] not in _NOT_CALLED and not word[0][:1].isdigit()
