@@ -66,10 +66,12 @@ _WORDS = bytes(
     for byte in range(256)
 )
 """Words, opening brackets and ends of lines stay what they are; blanks are told from other signs."""
-_BELOW = re.compile(rb"[\n\0] *+\(")
+_BELOW = re.compile(rb"\n *+\(")
+_JOINED = re.compile(rb"\0 *+\(")
 _WORD_AT_END = re.compile(rb"[\w\x80-\xff]+\Z")
 _FAR = 1_000
 _NOT_CALLED = frozenset(word.encode() for word in kwlist)
+_LONGEST_KEYWORD = max(map(len, kwlist)) + 1
 
 
 class _Unsure(Exception):
@@ -333,14 +335,17 @@ def _look_at_brackets_below_words(code: bytes) -> None:
     closed = 0
     for found in _BELOW.finditer(code):
         at = found.start()
-        above = code[max(0, at - _FAR) : at].rstrip()
-        if not above or _may_be_called(above):
-            if code[at : at + 1] == _JOIN or not _is_closed(code, closed, at):
+        if _may_be_called(code[max(0, at - _FAR) : at]):
+            if not _is_closed(code, closed, at):
                 raise _Unsure
             closed = at
+    if _JOIN in code and any(
+        _may_be_called(code[max(0, one.start() - _FAR) : one.start()]) for one in _JOINED.finditer(code)
+    ):
+        raise _Unsure
 
 
 def _may_be_called(text: bytes) -> bool:
-    """What stands at its end."""
-    word = _WORD_AT_END.search(text)
-    return word is not None and word[0] not in _NOT_CALLED and not word[0][:1].isdigit()
+    """What stands at its end, if anything does."""
+    word = _WORD_AT_END.search(text.rstrip()[-_LONGEST_KEYWORD:])
+    return not text.strip() or (word is not None and word[0] not in _NOT_CALLED and not word[0][:1].isdigit())
