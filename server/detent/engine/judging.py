@@ -11,10 +11,9 @@ from detent.checks.describe import describe
 from detent.core.errors import ToolFailed
 from detent.core.goal import Criterion, CriterionFound, CriterionState
 from detent.core.proof import CheckReport
-from detent.core.roles import ModelRole
-from detent.core.talk import Message, ModelRequest, Role
 from detent.core.work import Task
-from detent.engine.plan_reply import objects_in
+from detent.engine.apart import asked_apart
+from detent.engine.plan_reply import objects_in, problem_of
 from detent.engine.prompts import prompt
 from detent.engine.quoting import quotes
 from detent.engine.run import Run
@@ -30,10 +29,10 @@ _WORD = re.compile(r"\w+")
 _MOST_OUTPUT = 6_000
 _LONGEST_FILE = 20_000
 _PATH = re.compile(r"[\w./-]+\.\w+")
-_NO_ANSWER = "the judge gave no verdict that can be read"
+_NO_ANSWER = "asked twice, the judge gave no verdict that can be read"
 
 
-class _Verdict(BaseModel):
+class Verdict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: int
@@ -69,32 +68,51 @@ async def judged(run: Run, criteria: Sequence[Criterion], seen: Shown) -> Mappin
         outputs=seen.outputs or "Nothing was run.",
         files="\n\n".join(f"{path}:\n{text}" for path, text in files.items()) or "None are named.",
     )
-    request = ModelRequest((Message(Role.SYSTEM, prompt("judge")), Message(Role.USER, asked)), ())
-    reply = await run.gate.ask(request, ModelRole.REVIEW, aloud=False)
-    verdicts = verdicts_in(reply.message.text)
+    count = len(criteria)
+    said = await asked_apart(run, prompt("judge"), asked, lambda text: problem_in(text, count))
+    verdicts: dict[int, Verdict] = {}
+    for text in reversed(said):
+        verdicts |= verdicts_in(text)  # what could be read the first time is not asked for again
+    problem = problem_in(said[-1], count) or "it says nothing of this criterion"
     texts = (*seen.texts, *files.values())
-    return {one: found_by(one, verdicts.get(number), texts) for number, one in enumerate(criteria, 1)}
+    return {one: found_by(one, verdicts.get(number, problem), texts) for number, one in enumerate(criteria, 1)}
 
 
-def verdicts_in(text: str) -> Mapping[int, _Verdict]:
+def verdicts_in(text: str) -> Mapping[int, Verdict]:
     """By the numbers of the criteria; what cannot be read is not among them."""
-    for fields in objects_in(text):
-        entries: Any = fields.get("criteria")
-        if isinstance(entries, list):
-            return {one.number: one for one in map(_verdict, entries) if one is not None}
-    return {}
+    read = map(_verdict, _entries(text) or ())
+    return {one.number: one for one in read if isinstance(one, Verdict)}
 
 
-def _verdict(entry: object) -> _Verdict | None:
-    try:
-        return _Verdict.model_validate(entry)
-    except ValidationError:
+def problem_in(text: str, count: int) -> str | None:
+    """Why there is no verdict on one of so many criteria."""
+    entries = _entries(text)
+    if entries is None:
+        return "it holds no JSON object with a list “criteria”"
+    missing = [str(number) for number in range(1, count + 1) if number not in verdicts_in(text)]
+    if not missing:
         return None
+    wrong = [one for one in map(_verdict, entries) if isinstance(one, str)]
+    return "; ".join((f"there is no verdict on {', '.join(missing)} of {count} criteria", *wrong))
 
 
-def found_by(criterion: Criterion, verdict: _Verdict | None, texts: Sequence[str]) -> CriterionFound:
-    if verdict is None:
-        return CriterionFound(criterion, CriterionState.UNMET, _NO_ANSWER)
+def _entries(text: str) -> list[Any] | None:
+    found = (fields.get("criteria") for fields in objects_in(text))
+    return next((entries for entries in found if isinstance(entries, list)), None)
+
+
+def _verdict(entry: object) -> Verdict | str:
+    """A text is what is wrong with it."""
+    try:
+        return Verdict.model_validate(entry)
+    except ValidationError as error:
+        return problem_of(error)
+
+
+def found_by(criterion: Criterion, verdict: Verdict | str, texts: Sequence[str]) -> CriterionFound:
+    """A text is why there is no verdict."""
+    if isinstance(verdict, str):
+        return CriterionFound(criterion, CriterionState.UNMET, f"{_NO_ANSWER}: {verdict}")
     if not verdict.met:
         return CriterionFound(criterion, CriterionState.UNMET, verdict.why or "the judge does not say why")
     evidence = verdict.evidence.strip("\n")

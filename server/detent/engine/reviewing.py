@@ -13,8 +13,7 @@ from detent.core.difficulty import TierPlan
 from detent.core.errors import ModelUnavailable
 from detent.core.proof import Proof, ProofStatus
 from detent.core.review import Finding, Review
-from detent.core.roles import ModelRole
-from detent.core.talk import Message, ModelRequest, Role
+from detent.engine.apart import asked_apart
 from detent.engine.auditing import audited
 from detent.engine.bugs import UNSHOWN, mends_a_bug, shows_it
 from detent.engine.prompts import prompt
@@ -32,7 +31,7 @@ from detent.review.sizes import Limits
 _A_LITTLE = 80
 """So many lines a person sees through at once."""
 _MOST_NOTES = 3
-_MOST_ASKED = 2
+_NEITHER = "it says neither “approve” nor “reject”"
 _SPEC, _SECURITY = "spec_adherence", "security"
 
 
@@ -119,14 +118,11 @@ async def _by_model(run: Run, change: Change, proof: Proof, name: str) -> Sequen
     asked = prompt("to_review", wish=change.wish, audit=_audit(proof), diff=shown(change))
     looks_for = prompt("reviewer_security" if name == _SECURITY else "reviewer_spec")
     told = prompt("reviewer", looks_for=looks_for.strip())
-    messages: tuple[Message, ...] = (Message(Role.SYSTEM, told), Message(Role.USER, asked))
-    for _ in range(_MOST_ASKED):
-        reply = await run.gate.ask(ModelRequest(messages, ()), ModelRole.REVIEW, aloud=False)
-        said = feedback(reply.message.text)
-        if said is not None:
-            return said
-        messages += (Message(Role.ASSISTANT, reply.message.text), Message(Role.USER, prompt("reviewer_again")))
-    return None
+    return feedback((await asked_apart(run, told, asked, _problem_in))[-1])
+
+
+def _problem_in(text: str) -> str | None:
+    return _NEITHER if feedback(text) is None else None
 
 
 def _audit(proof: Proof) -> str:

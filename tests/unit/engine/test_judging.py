@@ -5,7 +5,7 @@ import pytest
 from detent.core.form import FILE, Form
 from detent.core.goal import Criterion, CriterionState
 from detent.core.work import Task, TaskKind
-from detent.engine.judging import Shown, found_by, verdicts_in
+from detent.engine.judging import Shown, found_by, problem_in, verdicts_in
 from detent.engine.verify import Changed
 
 ONE = Criterion("zero is refused")
@@ -37,7 +37,23 @@ def answer(**verdict: object) -> str:
 )
 def test_only_a_quotation_that_stands_there_counts(reply: str, state: CriterionState, reason: str) -> None:
     seen = Shown.of(Task(TaskKind.GOAL, "Refuse zero."), CHANGED, (), ["$ pytest\n3 passed"])
-    found = found_by(ONE, verdicts_in(reply).get(1), seen.texts)
+    found = found_by(ONE, verdicts_in(reply).get(1, problem_in(reply, 1) or ""), seen.texts)
     assert found.state is state
     assert reason in found.reason
     assert bool(found.evidence) is (state is CriterionState.MET)
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem"),
+    [
+        (answer(met=True), None),
+        (answer(met=False, why="no guard"), None),
+        ("It is all fine.", "it holds no JSON object with a list “criteria”"),
+        ('{"criteria": "all"}', "it holds no JSON object with a list “criteria”"),
+        ('{"criteria": []}', "there is no verdict on 1 of 1 criteria"),
+        (answer(met="perhaps"), "there is no verdict on 1 of 1 criteria; met: Input should be a valid boolean"),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_told(reply: str, problem: str | None) -> None:
+    found = problem_in(reply, 1)
+    assert found == problem or (found is not None and problem is not None and found.startswith(problem))
