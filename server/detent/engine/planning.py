@@ -1,9 +1,9 @@
 """The plan of a run: the model's, asked for once more where it cannot be read, and a person's word on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from detent.core import events
-from detent.core.errors import StopRun
+from detent.core.errors import StopRun, UserError
 from detent.core.phase import Phase, PhaseDecided
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
@@ -158,6 +158,16 @@ def plan_of_turn(view: RunView, wish: str) -> Iterator[events.PlanUpdated]:
         yield events.PlanUpdated(view.plan)
     else:
         yield events.PlanUpdated(plan, PlanAuthor.PROGRAMMER)
+
+
+def planned_anew(wish: str, buffers: Mapping[str, tuple[int, str]]) -> Iterator[events.DurableEvent]:
+    """What makes a run that ended with its plan go on, to end with another one. ``wish``: how that shall be."""
+    if not wish.strip():
+        raise UserError("Say what should be different about the plan.")
+    why = "another plan is wanted"
+    yield events.RunResumed(why, buffers)
+    yield events.PlanDecided(events.PlanDecision.REVISE, wish)
+    yield PhaseDecided(Phase.PLAN, why)
 
 
 def is_to_carry_out(text: str) -> bool:

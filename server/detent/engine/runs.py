@@ -19,7 +19,7 @@ from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
 from detent.engine.left_open import nothing_to_resume, why_resumed
 from detent.engine.plan_edits import PlanEdits
-from detent.engine.planning import is_plan_to_carry_out, plan_of_turn, wish_to_carry_out
+from detent.engine.planning import is_plan_to_carry_out, plan_of_turn, planned_anew, wish_to_carry_out
 from detent.engine.publishing import Publishing
 from detent.engine.sessions import Sessions
 from detent.engine.upkeep import Upkeep
@@ -123,23 +123,25 @@ class Runs:
     def decide_plan(self, run_id: str, decision: PlanDecision, text: str = "", *, unattended: bool = False) -> None:
         """``text``: the plan.md that the person edited when approving, or the wish when revising.
 
-        A plan that a run ended with is done in a new turn. One that is being carried out can be revised: ``text`` is
-        then the plan.md that the person edited, or their wish.
+        A plan that a run ended with is done in a new turn, or made anew in its own. One that is being carried out can
+        be revised: ``text`` is then the plan.md that the person edited, or their wish.
         """
         text = self._without_secrets(text)
         view = self._parts.hub.view(run_id)
-        if decision is PlanDecision.APPROVE and is_plan_to_carry_out(view):
-            self.say(run_id, wish_to_carry_out(view, text), self._parts.applier.snapshot(), unattended=unattended)
-            return
+        if is_plan_to_carry_out(view) and decision is not PlanDecision.CANCEL:
+            snapshot = self._parts.applier.snapshot()
+            if decision is PlanDecision.APPROVE:
+                return self.say(run_id, wish_to_carry_out(view, text), snapshot, unattended=unattended)
+            own(self._parts.hub, run_id)
+            self._parts.hub.append(run_id, *planned_anew(text, keep_buffers(self._parts.hub, snapshot)))
+            return self._driver.begin(run_id, unattended)
         live = self._driver.live(run_id)
         if live is not None and live.mailbox.decide_plan(decision, text):
             return
         if decision is PlanDecision.REVISE and self.plan_edits.open_to_edits(run_id):
             self.plan_edits.revise(run_id, text)
         elif is_plan_to_carry_out(view):
-            raise UserError(
-                f"Run {run_id} has ended with its plan: approve it, changed as you like, or have another one planned."
-            )
+            raise UserError(f"Run {run_id} has ended with its plan, so there is nothing to cancel.")
         else:
             raise UserError(f"Run {run_id} has no plan that waits for your word.")
 

@@ -297,6 +297,21 @@ async def test_something_is_planned_and_then_done(chat: Chat, project: Path) -> 
     assert len(chat.view.undecided) == 2
 
 
+async def test_what_was_only_planned_is_planned_anew_with_a_persons_words(chat: Chat, project: Path) -> None:
+    await take(chat, "/trust yes")
+    script = project.parent / "script.json"
+    plan, *_ = json.loads(script.read_text())["replies"]
+    other = {"text": '{"summary": "Another way", "steps": ["Begin with the guard"]}', "expects": ["the guard first"]}
+    script.write_text(json.dumps({"replies": [plan, other]}))
+    await take(chat, f"/plan {WISH}")
+    await settled(chat)
+    assert (await take(chat, "/plan revise the guard first")).then is Then.RUN
+    await settled(chat)
+    assert "Begin with the guard" in (await take(chat, "/plan")).text
+    assert "Begin with the guard" in chat.view.answer
+    assert chat.view.hunks == ()
+
+
 async def test_a_file_is_reviewed_in_a_conversation_of_its_own(chat: Chat) -> None:
     assert (await take(chat, "/review calc.py:1-3")).then is Then.RUN
     assert chat.view.task.kind == "review"

@@ -1,4 +1,4 @@
-"""What a person is told whose word on a plan comes when nothing waits for it."""
+"""A person's word on a plan that no run waits with."""
 
 from pathlib import Path
 
@@ -7,12 +7,59 @@ from tests.unit.engine.house import PLAN, on_disk, opened
 
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
+from detent.core.proof import Outcome
 from detent.core.work import Task, TaskKind
+from detent.engine.said import said_since
+
+OTHER = {"text": '{"summary": "Write it in one step", "steps": ["One step"]}', "expects": ["one step only"]}
+PLAN_ONLY = Task(TaskKind.PLAN, "write divide")
 
 
-async def test_a_plan_that_a_run_ended_with_is_revised_by_approving_it_changed(tmp_path: Path) -> None:
+async def test_a_plan_that_a_run_ended_with_is_made_anew_with_the_persons_words(tmp_path: Path) -> None:
+    async with opened(tmp_path, [PLAN, OTHER]) as workspace:
+        runs = workspace.runs
+        run_id = runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        await runs.wait(run_id)
+        runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+        view = await runs.wait(run_id)
+        assert (view.outcome, view.turn, view.hunks) == (Outcome.ANSWERED, 1, ())
+        assert view.plan is not None
+        assert [step.content for step in view.plan.steps] == ["One step"]
+        assert "One step" in view.answer
+        assert list(said_since(workspace.hub, run_id)) == ["one step only"]
+
+
+async def test_a_plan_that_was_made_anew_can_be_made_anew_and_carried_out(tmp_path: Path) -> None:
+    third = {"text": '{"summary": "Write it twice", "steps": ["Twice"]}', "expects": ["rather twice"]}
+    write = {"tool_calls": [{"name": "write_file", "arguments": {"path": "new.txt", "content": "one\n"}}]}
+    async with opened(tmp_path, [PLAN, OTHER, third, write, {"text": "Done."}]) as workspace:
+        runs = workspace.runs
+        run_id = runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        await runs.wait(run_id)
+        for words in ("one step only", "rather twice"):
+            runs.decide_plan(run_id, PlanDecision.REVISE, words, unattended=True)
+            await runs.wait(run_id)
+        runs.decide_plan(run_id, PlanDecision.APPROVE, unattended=True)
+        view = await runs.wait(run_id)
+        assert view.turn == 2
+        assert view.plan is not None
+        assert view.plan.steps[0].content == "Twice"
+        assert [hunk.path for hunk in view.hunks] == ["new.txt"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "text", "problem"),
+    [
+        (PlanDecision.REVISE, " ", "Say what should be different"),
+        (PlanDecision.CANCEL, "", "has ended with its plan, so there is nothing to cancel"),
+    ],
+)
+async def test_a_word_that_means_nothing_to_a_plan_that_a_run_ended_with(
+    tmp_path: Path, decision: PlanDecision, text: str, problem: str
+) -> None:
     async with opened(tmp_path, [PLAN]) as workspace:
-        run_id = workspace.runs.start(Task(TaskKind.PLAN, "write divide"), on_disk(workspace), unattended=True)
-        await workspace.runs.wait(run_id)
-        with pytest.raises(UserError, match="has ended with its plan: approve it, changed as you like"):
-            workspace.runs.decide_plan(run_id, PlanDecision.REVISE, "one step only")
+        run_id = workspace.runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        before = await workspace.runs.wait(run_id)
+        with pytest.raises(UserError, match=problem):
+            workspace.runs.decide_plan(run_id, decision, text)
+        assert workspace.hub.view(run_id) == before

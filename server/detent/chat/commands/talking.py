@@ -129,7 +129,7 @@ COMMANDS = (
     ChatCommand(
         "plan",
         "[WISH | approve | revise TEXT | cancel]",
-        "Have something planned and nothing done; show the plan; answer one that waits, or revise it in mid-run.",
+        "Have something planned and nothing done; show the plan; answer one; revise it, also in mid-run or afterwards.",
         plan,
         lambda chat: tuple(_WORDS),
     ),
