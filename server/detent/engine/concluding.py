@@ -1,10 +1,10 @@
 """The end of a turn that was to change something, and changed nothing."""
 
 from detent.core.events import AnswerGiven
+from detent.core.marks import ANSWER, without_mark
 from detent.core.phase import Phase, PhaseDecided
 from detent.core.proof import Outcome
 from detent.engine.controller import first_phase
-from detent.engine.first_reply import ANSWER, without_mark
 from detent.engine.goals import all_met, told_goal
 from detent.engine.phases import decide
 from detent.engine.prompts import prompt

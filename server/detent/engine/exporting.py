@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from detent.core.marks import without_mark
 from detent.core.talk import Message, Role
 from detent.engine.conversation import stored
 from detent.engine.fences import fenced
@@ -40,8 +41,8 @@ def _markdown(view: RunView, messages: list[Message]) -> Iterator[str]:
     for message in messages:
         step += message.role is Role.TOOL
         yield f"\n## {_SPEAKERS[message.role]}{f' of step {step}' if message.role is Role.TOOL else ''}\n"
-        if message.text.strip():
-            yield f"\n{fenced(message.text) if message.role is Role.TOOL else message.text.strip()}\n"
+        if said := fenced(message.text) if message.role is Role.TOOL else without_mark(message.text):
+            yield f"\n{said}\n"
         for call in message.tool_calls:
             yield f"\nCalls `{call.name}`:\n\n{fenced(call.arguments)}\n"
 

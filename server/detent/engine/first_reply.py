@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from detent.core.marks import ANSWER, ASK, without_mark
 from detent.core.work import Plan
 from detent.engine.plan_reply import read as read_plan
 
-ASK = "[ASK]"
-ANSWER = "[ANSWER]"
 FEWEST, MOST = 2, 4
 _CHOICE = re.compile(r"^\s*(?:[-*]|\d+[.)]|[a-dA-D][.)])\s+(?P<text>.+?)\s*$")
 
@@ -34,10 +33,6 @@ def read(text: str) -> Plan | Ask | Answer | str:
     if text.lstrip().startswith(ANSWER):
         return Answer(without_mark(text))
     return read_plan(text)
-
-
-def without_mark(text: str) -> str:
-    return text.strip().removeprefix(ANSWER).strip()
 
 
 def _asks(text: str) -> bool:

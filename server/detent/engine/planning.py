@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from detent.core import events
 from detent.core.errors import StopRun, UserError
+from detent.core.marks import without_mark
 from detent.core.phase import Phase, PhaseDecided
 from detent.core.proof import Outcome
 from detent.core.roles import ModelRole
@@ -12,7 +13,7 @@ from detent.core.work import Plan, PlanAuthor, TaskKind
 from detent.engine import plans
 from detent.engine.asking_back import ask_back, has_asked
 from detent.engine.controller import first_phase
-from detent.engine.first_reply import Answer, Ask, read, without_mark
+from detent.engine.first_reply import Answer, Ask, read
 from detent.engine.hearing import answered, heard
 from detent.engine.phases import decide, decided
 from detent.engine.plan_told import to_begin, told_whole

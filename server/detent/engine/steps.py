@@ -9,6 +9,7 @@ from detent.checks.since import blamed
 from detent.context.render import render
 from detent.core import events
 from detent.core.change import DecisionsTaught
+from detent.core.marks import without_mark
 from detent.core.phase import Phase
 from detent.core.proof import Outcome, Proof, ProofStatus
 from detent.core.roles import ModelRole
@@ -18,7 +19,6 @@ from detent.engine import compacting, plans
 from detent.engine.controller import first_phase, is_greeting, is_vague, only_greeted, only_reads, words_of_turn
 from detent.engine.conversation import answering
 from detent.engine.finishing import last_answer
-from detent.engine.first_reply import without_mark
 from detent.engine.goals import goal_checks, held_for_a_person, told_goal
 from detent.engine.hearing import heard
 from detent.engine.issues import quoted_issue
@@ -305,8 +305,8 @@ def propose(run: Run, changed: Changed, proof: Proof, summary: str) -> tuple[Out
     proof = as_reviewed(proof, run.view.reviews)
     decide(run, Phase.DONE, f"the change is {proof.status.value}: {proof.reason}")
     if not proposed(run.hub, run.id) or run.view.offered != proof:
-        if summary:
-            run.hub.append(run.id, events.AnswerGiven(summary))
+        if told := without_mark(summary):
+            run.hub.append(run.id, events.AnswerGiven(told))
         number = run.view.proposal.number + 1 if run.view.proposal else 1
         versions = {path: version for path, (version, _) in run.view.buffers.items()}
         left_out = (*run.shadow.notices, *changed.left_out)

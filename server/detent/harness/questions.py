@@ -10,6 +10,7 @@ from typing import Protocol
 from detent.core.difficulty import TierPlan
 from detent.core.errors import Cause, ModelUnavailable
 from detent.core.events import CallKind, CallStarted, DurableEvent, ModelSwitched, Streamed
+from detent.core.marks import Unmarked
 from detent.core.ports import Lineup, Model, Power
 from detent.core.roles import ModelRole
 from detent.core.talk import Delta, DeltaKind, ModelRequest, Reply, ToolSpec
@@ -219,16 +220,18 @@ class Questions:
         )
         budget = self._parts.budget
         meter = Meter(_limited(request, model, budget), model.priced)
+        told_on = Unmarked(lambda delta: self._hub.send(self._run_id, Streamed(call.call_id, delta)))
 
         def hear(delta: Delta) -> None:
             meter.hear(delta)
             if aloud:
-                self._hub.send(self._run_id, Streamed(call.call_id, delta))
+                told_on.hear(delta)
             if delta.kind is DeltaKind.RESTART:
                 budget.extend(meter.expected)
 
         async def effect(_: Reach) -> Done[Reply]:
             raw = await budget.within(model.reply(meter.request, hear))
+            told_on.end()
             reply = replace(raw, message=self._parts.redactor.clean_message(raw.message))
             beside = partial(said, reply) if said and not reply.flaw else tuple
             return Done(reply, of_usage(reply.usage), encode(reply.message), reply.usage, beside)

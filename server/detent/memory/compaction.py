@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detent.core.events import CallKind, Stage
+from detent.core.marks import without_mark
 from detent.core.talk import Message, Role, ToolCall
 from detent.memory.shortening import cut, first_line, last_line, skeleton
 
@@ -167,8 +168,7 @@ def _of_answer(
     message: Message, steps: int, results: Mapping[str | None, str], calls: Mapping[str, Made], *, hard: bool
 ) -> Iterator[str]:
     """``steps``: how many calls there were before it."""
-    text = message.text.strip()
-    if text:
+    if text := without_mark(message.text):
         yield f"- You said: {cut(text, _SHORT_THOUGHT) if hard else text}"
     for step, call in enumerate(message.tool_calls, steps + 1):
         made = calls.get(call.id, Made(CallKind.EXECUTE, call.name, ok=False))
