@@ -29,6 +29,7 @@ class Conversation:
         self._hub = hub
         self._run_id = run_id
         self._tools = tools
+        self._known = frozenset(name for tool in tools for name in (tool.name, *tool.through))
         self.bounds = bounds or Bounds()
         self.dearness = 1.0
         """How many tokens the model's server counts where one is estimated."""
@@ -85,16 +86,23 @@ class Conversation:
 
     def said(self, message: Message) -> MessageAppended:
         """It is part of the conversation now, for who stores it at once, together with what it comes from."""
-        own = _with_own_ids(message, self._call_ids)
+        own = _with_own_ids(_as_meant(message, self._known), self._call_ids)
         event = MessageAppended(own.role, keep(self._hub, own))
         self._messages.append(own)
         return event
 
 
+def _as_meant(message: Message, known: frozenset[str]) -> Message:
+    """With the calls that it meant."""
+    if not message.tool_calls:
+        return message
+    return replace(message, tool_calls=tuple(meant(call, known) for call in message.tool_calls))
+
+
 def _with_own_ids(message: Message, seen: set[str]) -> Message:
-    """With the calls that it meant; these get ids that are unique in the run, for the log knows calls by them."""
+    """Its calls get ids that are unique in the run, for the log knows calls by them."""
     calls = []
-    for call in map(meant, message.tool_calls):
+    for call in message.tool_calls:
         unique = call if call.id and call.id not in seen else replace(call, id=f"call{len(seen):05d}")
         seen.add(unique.id)
         calls.append(unique)
