@@ -1,6 +1,8 @@
 """A goal as a person writes it: its words, what must hold, and commands that must succeed."""
 
 import re
+import shlex
+from collections.abc import Callable
 
 from detent.core.errors import UserError
 from detent.core.goal import Criterion
@@ -8,6 +10,8 @@ from detent.core.work import Task, TaskKind
 
 _CHECK = re.compile(r"^\s*(?:[-*]\s+)?(?:check:|\$)\s+(?P<command>.+?)\s*$", re.IGNORECASE)
 _CRITERION = re.compile(r"^\s*[-*]\s+(?:\[[ xX]\]\s+)?(?P<text>.+?)\s*$")
+_BETWEEN = " -- "
+_WORD = re.compile(r"[(“\"']?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*[)”\"'.,;:!?]*")
 
 
 def goal_task(goal: str, criteria: tuple[str, ...] = (), checks: tuple[str, ...] = ()) -> Task:
@@ -32,3 +36,40 @@ def goal_in(text: str) -> Task:
         else:
             goal.append(line)
     return goal_task("\n".join(goal), tuple(criteria), tuple(checks))
+
+
+def goal_in_a_line(text: str, is_path: Callable[[str], bool]) -> Task:
+    """From one line: the goal, and behind each `` -- `` a criterion, or a command. A command may have one, too: see
+    ``_is_of_command``."""
+    goal, *rest = f" {text}".split(_BETWEEN)
+    parts: list[str] = []
+    for part in rest:
+        if parts and _is_of_command(parts[-1], part, is_path):
+            parts[-1] += _BETWEEN + part
+        else:
+            parts.append(part)
+    return goal_in("\n- ".join((goal, *parts)))
+
+
+def _is_of_command(before: str, part: str, is_path: Callable[[str], bool]) -> bool:
+    """Whether it goes on with the command before it: inside of a quotation, or with what is no sentence."""
+    check = _CHECK.match(before)
+    if check is None or _CHECK.match(part):
+        return False
+    words = part.split()
+    return (
+        _is_open(check["command"]) or part.lstrip().startswith("-") or len(words) == 1 or not _is_said(words, is_path)
+    )
+
+
+def _is_open(command: str) -> bool:
+    try:
+        shlex.split(command)
+    except ValueError:
+        return True
+    return False
+
+
+def _is_said(words: list[str], is_path: Callable[[str], bool]) -> bool:
+    """Whether they may be a sentence: there is a word of plain letters in it that names no file."""
+    return any(_WORD.fullmatch(word) and not is_path(word) for word in words)

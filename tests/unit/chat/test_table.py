@@ -324,10 +324,10 @@ async def test_a_file_is_reviewed_in_a_conversation_of_its_own(chat: Chat) -> No
 
 
 async def test_a_goal_is_begun_with_its_criteria_and_shown(chat: Chat) -> None:
-    assert (await take(chat, "/goal divide works -- check: test -f never -- zero is refused")).then is Then.RUN
+    assert (await take(chat, "/goal divide works -- check: grep -q x -- never -- zero is refused")).then is Then.RUN
     assert chat.view.task.kind == "goal"
     shown = (await take(chat, "/goal")).text
-    assert shown == "- [ ] `test -f never` ends with 0\n- [ ] zero is refused"
+    assert shown == "- [ ] `grep -q x -- never` ends with 0\n- [ ] zero is refused"
     await take(chat, "/cancel")
     await asyncio.wait_for(settled(chat), 30)
 

@@ -10,14 +10,13 @@ from detent.context.manifest import passages_in
 from detent.core.errors import UserError
 from detent.core.events import PlanDecision
 from detent.core.work import Scope, StepStatus, Task, TaskKind
-from detent.engine.goal_text import goal_in
+from detent.engine.goal_text import goal_in, goal_in_a_line
 from detent.engine.goals import found_last, standing, told
 from detent.engine.left_open import is_unreviewed, why_resumed
 
 _FILES = "files"
 _AGAIN = "again"
 _WAYS_ON = "Have it reviewed with `/review again`, land it as it is with `/accept`, or refuse it with `/reject`."
-_BETWEEN_CRITERIA = " -- "
 _WORDS: Mapping[str, PlanDecision] = {decision.value: decision for decision in PlanDecision}
 
 
@@ -37,8 +36,9 @@ async def plan(chat: Chat, words: str) -> Answer:
 async def goal(chat: Chat, words: str) -> Answer:
     """A goal of a conversation of its own; alone: how the goal stands."""
     if words:
-        several = "\n" in words
-        chat.begin(goal_in(words if several else "\n- ".join(f" {words}".split(_BETWEEN_CRITERIA))))
+        root = chat.workspace.root
+        one_line = "\n" not in words
+        chat.begin(goal_in_a_line(words, lambda word: (root / word).exists()) if one_line else goal_in(words))
         return Answer(then=Then.RUN)
     if not chat.view.task.criteria:
         raise UserError("This conversation has no goal: write one, such as `/goal it is typed -- check: mypy .`.")
