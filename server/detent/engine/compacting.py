@@ -15,6 +15,7 @@ from detent.engine.conversation import Conversation, keep
 from detent.engine.plan_told import with_plan
 from detent.engine.run import Run
 from detent.engine.shown_again import with_what_stood_above
+from detent.engine.turns import events_of_turn
 from detent.harness.meter import Meter
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
@@ -132,7 +133,9 @@ def _dearness(request: ModelRequest, reply: Reply) -> float:
 def _said(hub: Hub, view: RunView, talk: Conversation) -> Said:
     plan = [plans.to_markdown(view.plan).strip()] if view.plan else []
     shown = hub.blobs.get_text(view.context.blob) if view.context else ""
-    return Said(with_plan(talk.messages, view.plan), _made(view), [*plan, *_words(hub.events(view.run_id))], shown)
+    turn = [item for item in events_of_turn(hub, view.run_id) if isinstance(item.event, MessageAppended)]
+    told = with_plan(talk.messages, view.plan, len(talk.messages) - len(turn))
+    return Said(told, _made(view), [*plan, *_words(hub.events(view.run_id))], shown)
 
 
 def _made(view: RunView) -> dict[str, Made]:

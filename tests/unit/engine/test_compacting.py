@@ -164,3 +164,25 @@ async def test_what_a_person_said_is_in_every_request_after_it(tmp_path: Path) -
         for body in server.bodies[before:]:
             assert "round to two places" in body.decode()
             assert "again and again" in body.decode()
+
+
+async def test_the_words_that_began_an_earlier_turn_keep_the_plan_that_they_meant(tmp_path: Path) -> None:
+    later = {"tool": "save_plan", "arguments": {"summary": "Print it", "steps": ["Print the sum"]}}
+    reads = SCRIPT[1:4]
+    second: list[dict[str, Any]] = [
+        {"tool_calls": [{"name": "more", "arguments": later}]},
+        *reads,
+        {"text": "[ANSWER] Printed."},
+    ]
+    async with serving([PLAN, *reads, DONE, DONE, *second]) as server, workspace_on(server, tmp_path) as workspace:
+        runs, run_id = workspace.runs, (await ran(workspace)).run_id
+        runs.say(run_id, "Add the printing.", on_disk(workspace), unattended=True)
+        view = await runs.wait(run_id)
+        assert view.plan is not None
+        assert view.plan.summary == "Print it"
+        assert await runs.upkeep.compact(run_id)
+        talk = Conversation(workspace.hub, run_id, (), Bounds())
+        begins = [message.text for message in talk.sent if message.text.startswith("Carry out this plan")]
+        assert len(begins) == 1
+        assert "# Write it\n" in begins[0]
+        assert "Print it" not in begins[0]
