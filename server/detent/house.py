@@ -138,7 +138,7 @@ class House:
             self._processes.remove(processes)
             async with contextlib.AsyncExitStack() as closing:
                 closing.callback(hub.close)
-                closing.callback(memory.close)
+                closing.push_async_callback(_closed, memory)
                 closing.push_async_callback(lookup.close)
                 if teller is not None:
                     closing.push_async_callback(asyncio.to_thread, teller.close)
@@ -273,6 +273,11 @@ def _memory(folders: Folders, state: Path, hub: Hub, clean: Callable[[str], str]
 
     files = {Realm.PROJECT: state / "memory.db", Realm.GLOBAL: folders.state / "memory.db"}
     return Memory(files, hub.clock, clean, scrub)
+
+
+async def _closed(memory: Memory) -> None:
+    await asyncio.to_thread(memory.finishing.wait)
+    memory.close()
 
 
 def _tools(

@@ -17,6 +17,8 @@ MEMORY = "memory.md"
 def show(desk: Desk, folder: FolderChoice) -> CommandResult:
     site = desk.sites.chosen(folder.uri)
     text = to_markdown(site.workspace.memory.all())
+    if stays := site.workspace.memory.finishing.unsaid():
+        desk.editor.tell("\n".join(stays))
     return desk.open_document(site.files.new_note(MEMORY, text), text)
 
 

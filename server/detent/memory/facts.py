@@ -24,7 +24,11 @@ def _leaving(connection: Connection) -> None:
     connection.execute("CREATE TABLE leaving (text TEXT NOT NULL)")
 
 
-MIGRATIONS = (_begin, _leaving)
+def _unsaid(connection: Connection) -> None:
+    connection.execute("CREATE TABLE unsaid (sentence TEXT PRIMARY KEY)")
+
+
+MIGRATIONS = (_begin, _leaving, _unsaid)
 
 
 class Facts:
@@ -75,12 +79,24 @@ class Facts:
         """Texts that nobody shall be told any more, but that may still stand in what was told before."""
         return [row[0] for row in self._database.query("SELECT text FROM leaving ORDER BY rowid")]
 
-    def gone(self, texts: Sequence[str]) -> None:
-        """They stand nowhere else by now. An index of words holds what was deleted until it is made anew."""
+    def gone(self, texts: Sequence[str], unsaid: Sequence[str] = ()) -> None:
+        """They stand nowhere else by now, but for what these sentences say to the next person who asks.
+
+        An index of words holds what was deleted until it is made anew.
+        """
         with self._database.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO unsaid (sentence) VALUES (?)", [(one,) for one in unsaid])
             connection.executemany("DELETE FROM leaving WHERE text = ?", [(text,) for text in texts])
             connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         self._database.purge()
+
+    def say_unsaid(self) -> list[str]:
+        """They are said once."""
+        said = [row[0] for row in self._database.query("SELECT sentence FROM unsaid ORDER BY rowid")]
+        if said:
+            with self._database.transaction() as connection:
+                connection.executemany("DELETE FROM unsaid WHERE sentence = ?", [(one,) for one in said])
+        return said
 
     def close(self) -> None:
         self._database.close()

@@ -18,12 +18,12 @@ from detent.core.ports import Clock
 from detent.harness.lines import visible
 from detent.harness.uninterrupted import uninterrupted
 from detent.memory.facts import Facts
+from detent.memory.finishing import Finishing, Scrub, leave_no_trace
 from detent.memory.markdown import Points, changes
 from detent.memory.words import words_of
 from detent.store.folders import private_folder
 
 Done = TypeVar("Done")
-Scrub = Callable[[Sequence[str], Realm], Sequence[str]]
 
 LONGEST = 500
 LONGEST_SOURCE = 200
@@ -39,7 +39,8 @@ _SHOWN = 8
 
 class Memory:
     """Opened when it is first needed. ``clean`` takes secrets out of a text. ``scrub`` takes texts out of the stories
-    of the runs that were told them, and gives sentences about where one stands all the same."""
+    of the runs that were told them, and gives sentences about where one stands all the same. ``finishing``: what
+    another one of this process has begun."""
 
     def __init__(
         self,
@@ -47,11 +48,13 @@ class Memory:
         clock: Clock,
         clean: Callable[[str], str],
         scrub: Scrub,
+        finishing: Finishing | None = None,
     ) -> None:
         self._files = files
         self._clock = clock
         self._clean = clean
         self._scrub = scrub
+        self.finishing = finishing or Finishing(scrub)
         self._open: dict[Realm, Facts] = {}
         self._turn = asyncio.Lock()
 
@@ -97,8 +100,10 @@ class Memory:
     def change(self, fact: Fact, text: str) -> Sequence[str]:
         """A person wrote it anew: what it said before is forgotten, and it is theirs. Sentences about what stays."""
         changed = replace(fact, text=_fit(text, self._clean), source=YOU, run_id="", at=self._clock.now())
-        self._of(fact.realm).put(changed, instead_of=fact.text)
-        return _leave_no_trace(self._of(fact.realm), self._scrub, fact.realm, but=changed.text)
+        kept = self._of(fact.realm)
+        self.finishing.wait()
+        kept.put(changed, instead_of=fact.text)
+        return leave_no_trace(kept, self._scrub, fact.realm, but=changed.text)
 
     def forget(self, facts: Sequence[Fact]) -> Sequence[str]:
         """With all that runs have kept of their texts. Sentences about where a text stands all the same."""
@@ -106,8 +111,10 @@ class Memory:
         for realm in Realm:
             some = [fact for fact in facts if fact.realm is realm]
             if some:
-                self._of(realm).forget([fact.id for fact in some])
-                told.update(dict.fromkeys(_leave_no_trace(self._of(realm), self._scrub, realm)))
+                kept = self._of(realm)
+                self.finishing.wait()
+                kept.forget([fact.id for fact in some])
+                told.update(dict.fromkeys(leave_no_trace(kept, self._scrub, realm)))
         return tuple(told)
 
     def rewrite(self, listed: Points) -> Sequence[str]:
@@ -131,7 +138,7 @@ class Memory:
         """Do it in a thread, one after the other: whatever is forgotten is looked for in the stories of all runs."""
 
         def carry_out() -> Done:
-            with contextlib.closing(Memory(self._files, self._clock, self._clean, self._scrub)) as here:
+            with contextlib.closing(Memory(self._files, self._clock, self._clean, self._scrub, self.finishing)) as here:
                 return work(here)
 
         async with self._turn:
@@ -141,6 +148,7 @@ class Memory:
         return done
 
     def close(self) -> None:
+        self.finishing.wait()
         for facts in self._open.values():
             facts.close()
         self._open.clear()
@@ -150,19 +158,8 @@ class Memory:
             file = self._files[realm]
             home, _ = private_folder(file.parent)
             facts = self._open[realm] = Facts(home / file.name, realm)
-            if facts.leaving:
-                with contextlib.suppress(UserError):  # left for the next time: nobody is told of them anyway
-                    _leave_no_trace(facts, self._scrub, realm)
+            self.finishing.opened(home / file.name, realm, facts)
         return self._open[realm]
-
-
-def _leave_no_trace(facts: Facts, scrub: Scrub, realm: Realm, but: str = "") -> Sequence[str]:
-    """Of what is leaving, also what was when a process ended over this. ``but``: a text that may say the same."""
-    texts = facts.leaving
-    others = [text for text in texts if text not in but]
-    told = scrub(others, realm) if others else ()
-    facts.gone(texts)
-    return told
 
 
 def _fit(text: str, clean: Callable[[str], str]) -> str:

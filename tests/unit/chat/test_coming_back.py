@@ -1,5 +1,6 @@
 """Conversations as sessions, goals and what is remembered, by the chat's commands."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from detent.chat.table import take
 from detent.core.errors import UserError
 from detent.core.memory import Realm
 from detent.core.proof import Outcome
+from detent.memory.facts import Facts
 
 
 async def test_a_goal_is_worked_on_until_its_criteria_hold(chat: Chat) -> None:
@@ -63,6 +65,15 @@ async def test_what_is_remembered_is_added_found_and_forgotten(chat: Chat) -> No
             await take(chat, wrong)
     with pytest.raises(UserError, match="There is no fact"):
         await take(chat, "/memory forget nothing")
+
+
+async def test_what_stays_of_what_was_to_be_forgotten_is_said_when_someone_looks(chat: Chat, project: Path) -> None:
+    await take(chat, "/memory")
+    for file in (project.parent / "state").rglob("memory.db"):
+        with contextlib.closing(Facts(file, Realm.PROJECT)) as facts:
+            facts.gone((), unsaid=["Run r1 says it in its task."])
+    assert (await take(chat, "/memory")).text.endswith("\nRun r1 says it in its task.")
+    assert "Run r1" not in (await take(chat, "/memory")).text
 
 
 async def test_a_conversation_is_named_put_away_and_forked(chat: Chat) -> None:

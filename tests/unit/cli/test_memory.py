@@ -5,9 +5,16 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.clock import FakeClock
 
 from detent.cli.exits import Exit
+from detent.core.events import RunStarted
+from detent.core.memory import Realm
+from detent.core.work import Task, TaskKind
+from detent.engine.decisions import own
+from detent.hub.hub import Hub
 from detent.main import main
+from detent.memory.facts import Facts
 
 
 @pytest.fixture
@@ -33,6 +40,26 @@ def test_it_is_listed_searched_shown_and_forgotten(written: str, capsys: pytest.
     assert main(("memory", "forget", written)) == 0
     assert capsys.readouterr().out == f"Forgotten: {written}.\n"
     assert listed(capsys) == ["Answer in German"]
+
+
+def test_what_stays_of_what_was_to_be_forgotten_when_a_process_ended_is_said_once(
+    written: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file,) = (file for file in home.rglob("memory.db") if (file.parent / "hub.db").exists())
+    hub = Hub.open(file.parent, FakeClock())
+    own(hub, "r1")
+    hub.append("r1", RunStarted(Task(TaskKind.DO, "Start it, for the tests need Redis"), "/ws", "small", {}))
+    hub.close()
+    facts = Facts(file, Realm.PROJECT)
+    facts.forget([written])
+    facts.close()
+    assert main(("memory", "--json")) == 0
+    told = capsys.readouterr()
+    assert "Redis" not in told.out
+    assert told.err.splitlines()[1:] == ["Run r1 says it in its task, or in other words that are never changed."]
+    assert main(("memory",)) == 0
+    assert capsys.readouterr().err == ""
+    assert b"redis" not in file.read_bytes().lower()
 
 
 def test_a_weak_password_is_neither_added_nor_edited_in(

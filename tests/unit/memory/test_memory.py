@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from tests.clock import FakeClock
@@ -22,15 +23,19 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
         self.goes_wrong: BaseException | None = None
+        self.stays: list[str] = []
+        self.may_look = Event()
+        self.may_look.set()
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
         self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean_words, self._scrub)
 
     def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
         if self.goes_wrong:
             raise self.goes_wrong
+        self.may_look.wait()
         self.scrubbed += texts
         self.looks += 1
-        return []
+        return self.stays
 
 
 @pytest.fixture
@@ -134,6 +139,7 @@ def test_what_a_process_had_not_forgotten_everywhere_when_it_ended_the_next_one_
     shelf.memory.close()
     later = Shelf(tmp_path)
     assert not later.memory.recall("marmoset")
+    later.memory.finishing.wait()
     assert later.scrubbed == ["The marmoset sleeps."]
     later.memory.close()
     for file in (tmp_path / "p").iterdir():
@@ -156,7 +162,53 @@ def test_stories_that_cannot_be_looked_through_now_hold_up_nobody_and_are_looked
     meanwhile.memory.close()
     later = Shelf(tmp_path)
     assert later.memory.all() == [stays]
+    later.memory.finishing.wait()
     assert later.scrubbed == ["The marmoset sleeps."]
+    later.memory.close()
+
+
+def cut_off(folder: Path) -> None:
+    """Forgetting something, before any story was looked through."""
+    shelf = Shelf(folder)
+    known = shelf.memory.remember("The marmoset sleeps.", "zoo.md")
+    shelf.goes_wrong = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        shelf.memory.forget([known])
+    shelf.memory.close()
+
+
+def test_nobody_waits_until_what_was_cut_off_is_forgotten(tmp_path: Path) -> None:
+    cut_off(tmp_path)
+    later = Shelf(tmp_path)
+    later.may_look.clear()
+    fact = later.memory.remember(REDIS, YOU)
+    assert later.memory.opening("marmoset") == [fact]
+    assert not later.scrubbed
+    later.may_look.set()
+    later.memory.close()
+    assert later.scrubbed == ["The marmoset sleeps."]
+
+
+def test_what_stays_of_what_was_cut_off_is_said_once_to_who_asks_next(tmp_path: Path) -> None:
+    cut_off(tmp_path)
+    later = Shelf(tmp_path)
+    later.stays = ["Run r1 says it in its task."]
+    later.memory.all()
+    later.memory.close()
+    asks = Shelf(tmp_path)
+    asks.memory.all()
+    assert [*asks.memory.finishing.unsaid()][1:] == later.stays
+    assert asks.memory.finishing.unsaid() == []
+    asks.memory.close()
+    assert asks.looks == 0
+
+
+async def test_what_is_forgotten_apart_waits_for_what_was_cut_off(tmp_path: Path) -> None:
+    cut_off(tmp_path)
+    later = Shelf(tmp_path)
+    fact = later.memory.remember(REDIS, YOU)
+    assert await later.memory.apart(lambda memory: memory.forget([fact])) == ()
+    assert later.scrubbed == ["The marmoset sleeps.", REDIS]
     later.memory.close()
 
 

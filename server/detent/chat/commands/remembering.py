@@ -14,7 +14,8 @@ _EVERYWHERE = "--global"
 
 async def memory(chat: Chat, words: str) -> Answer:
     if not words:
-        return Answer(_listed(chat.workspace.memory.all()))
+        listed = _listed(chat.workspace.memory.all())
+        return Answer("\n\n".join(filter(None, (listed, "\n".join(chat.workspace.memory.finishing.unsaid())))))
     verb, _, rest = words.partition(" ")
     if verb not in _VERBS or not rest.strip():
         raise UserError(f"Write /memory alone, or /memory {USAGE.strip('[]').replace(' | ', ', or /memory ')}.")

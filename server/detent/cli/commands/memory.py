@@ -38,7 +38,10 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _in_workspace(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, workspace_folder(arguments.folder)) as workspace:
-        return _ACTIONS[arguments.action](workspace.memory, arguments)
+        code = _ACTIONS[arguments.action](workspace.memory, arguments)
+        workspace.memory.finishing.wait()
+        sys.stderr.write("".join(f"{sentence}\n" for sentence in workspace.memory.finishing.unsaid()))
+        return code
 
 
 def _list(memory: Memory, arguments: argparse.Namespace) -> int:
