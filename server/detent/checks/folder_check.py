@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detent.checks.places import named_in
+from detent.checks.places import bare, named_in
 from detent.core.errors import ToolFailed
 from detent.core.ports import Check, Effects, Files
 from detent.core.proof import CheckReport, Failure
@@ -27,7 +27,8 @@ class FolderCheck:
         return self._inner.command()
 
     async def run(self, effects: Effects, targets: Sequence[str]) -> CheckReport:
-        report = await self._inner.run(effects, [target.removeprefix(f"{self.folder}/") for target in targets])
+        own = [bare(target, self.name).removeprefix(f"{self.folder}/") for target in targets]
+        report = await self._inner.run(effects, own)
         placed = _Placed(self.folder, effects.files, {})
         return replace(
             report,
@@ -54,9 +55,11 @@ class _Placed:
         return self.known[path]
 
     def test(self, test: str) -> str:
-        """Names that are no node ids hold no path."""
+        """Names that are no node ids hold no path, so another folder may have a test of the same name."""
         file, colons, name = test.partition("::")
-        return f"{self.path(file)}{colons}{name}" if colons and "." in file else test
+        if "." in file and (colons or self.path(file) != file):
+            return f"{self.path(file)}{colons}{name}"
+        return named_in(test, self.folder)
 
     def failure(self, failure: Failure) -> Failure:
         path, test = failure.path, failure.test

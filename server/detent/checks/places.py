@@ -40,6 +40,12 @@ def named_in(tool: str, folder: str) -> str:
     return f"{tool} in {folder}"
 
 
+def bare(test: str, check: str) -> str:
+    """A test's name where the check runs: one that holds no path has the folder behind it, as the check itself has."""
+    folder = place_of(check).folder
+    return test.removesuffix(named_in("", folder)) if folder else test
+
+
 def named_but_for(tool: str, folders: Sequence[str]) -> str:
     return f"{tool} but for {', '.join(folders)}" if folders else tool
 

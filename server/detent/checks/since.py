@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from posixpath import splitext
 
+from detent.checks.places import bare
 from detent.core.proof import CheckKind, CheckReport, Comparison, Failure
 from detent.core.work import Task
 
@@ -51,7 +52,7 @@ def words_of(task: Task) -> str:
 def compare(before: Sequence[CheckReport], after: Sequence[CheckReport], change: Change) -> Comparison | None:
     """None where nothing is known of the time before. A check that could not run then has no old failures."""
     known = {report.check: report for report in before if report.problem is None and not report.wrong_tree}
-    found = [_one(known[report.check], report, change) for report in after if report.check in known]
+    found = [_in_its_folder(known[report.check], report, change) for report in after if report.check in known]
     if not found:
         return None
     unknown = [failure.test for report in after if report.check not in known for failure in report.failures]
@@ -62,6 +63,27 @@ def compare(before: Sequence[CheckReport], after: Sequence[CheckReport], change:
         owed=tuple(name for one in found for name in one.owed),
         lost=tuple(name for one in found for name in one.lost),
     )
+
+
+def _in_its_folder(before: CheckReport, after: CheckReport, change: Change) -> Comparison:
+    """Found by the names that tests have there, and told by those that they have among all."""
+    whole: dict[str, str] = {}
+
+    def there(test: str) -> str:
+        name = bare(test, after.check)
+        whole[name] = test
+        return name
+
+    def report(one: CheckReport) -> CheckReport:
+        failures = tuple(replace(failure, test=there(failure.test)) for failure in one.failures)
+        return replace(
+            one, failures=failures, passing=tuple(map(there, one.passing)), flaky=tuple(map(there, one.flaky))
+        )
+
+    found = _one(report(before), report(after), change)
+    parts = (found.introduced, found.fixed, found.still, found.owed, found.lost)
+    introduced, fixed, still, owed, lost = (tuple(whole[test] for test in part) for part in parts)
+    return Comparison(introduced, fixed, still, owed, lost=lost)
 
 
 def _one(before: CheckReport, after: CheckReport, change: Change) -> Comparison:

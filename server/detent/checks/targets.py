@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from detent.checks.places import is_below, place_of, tool_of
+from detent.checks.places import bare, is_below, place_of, tool_of
 from detent.core.errors import ToolFailed
 from detent.core.ports import Check
 from detent.core.proof import Failure
@@ -72,5 +72,6 @@ def stands_in(check: str, test: str, paths: Collection[str]) -> bool:
     place = place_of(check)
     if place.tool == "unittest":
         modules = [place.inside(path).removesuffix(".py").replace("/", ".") for path in paths if place.holds(path)]
-        return any(f".{module}.".endswith(f".{test.rpartition('.')[0].rpartition('.')[0]}.") for module in modules)
+        own = bare(test, check).rpartition(".")[0].rpartition(".")[0]
+        return any(f".{module}.".endswith(f".{own}.") for module in modules)
     return test.split("::")[0] in paths

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from detent.checks.audits import BANDIT, is_grave
+from detent.checks.places import bare
 from detent.checks.runner_reports import BY_EXIT_CODE
 from detent.context.kinds import FileKind, kind_of
 from detent.core.form import Form
@@ -37,7 +38,7 @@ async def _by_own(run: Run, check: Check, files: Files) -> Found:
         return [], [f"`{check.name}` could not run: {report.problem}"]
     if not report.failures:
         return [], []
-    if report.failures[0].test != BY_EXIT_CODE:
+    if bare(report.failures[0].test, report.check) != BY_EXIT_CODE:
         return [Finding(check.name, one.message.strip()[:_LONGEST]) for one in report.failures[:_MOST]], []
     said = report.output.strip()[-_LONGEST:] or report.failures[0].message
     return [Finding("review.commands", f"`{check.name}` refuses it: {said}")], []

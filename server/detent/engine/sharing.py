@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
+from detent.checks.places import bare
 from detent.checks.runner_reports import BY_EXIT_CODE
 from detent.context.kinds import FileKind, is_of_tests, kind_of
 from detent.core.errors import DetentError
@@ -103,7 +104,7 @@ async def tried_by_old_recipes(
             continue
         for failure in tried.failures:
             if not report.passing or failure.test in report.passing:
-                name = check.name if failure.test == BY_EXIT_CODE else failure.test
+                name = check.name if bare(failure.test, check.name) == BY_EXIT_CODE else failure.test
                 red.append(name)
                 owed += [name] if failure.test in since.fixed else []
                 gone.add(failure.test)

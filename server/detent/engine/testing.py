@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from detent.checks.places import tool_of
+from detent.checks.places import bare, place_of, tool_of
 from detent.checks.targets import own_target, owner, owners
 from detent.core.errors import ToolFailed
 from detent.core.ports import Check, Files, FindTests
@@ -26,7 +26,8 @@ def finding_tests(
             return [(check, ()) for check in tests(())]
         named = [target.removeprefix("./").rstrip("/") for target in targets]
         held = _held(files, {_path(target) for target in named})
-        checks = tests(one for path, below in held.items() for one in below or (path,))
+        behind = [f"{folder}/_" for target in named if (folder := place_of(target).folder)]
+        checks = tests([*behind, *(one for path, below in held.items() for one in below or (path,))])
         return _shared_out(checks, {target: _of(target, checks, held[_path(target)]) for target in named})
 
     def found(targets: Sequence[str]) -> _Chosen:
@@ -41,6 +42,8 @@ def _of(target: str, checks: Sequence[Check], below: Sequence[str]) -> Sequence[
     if below:
         return owners(checks, _path(target), below)
     by_name = [check for check in checks if tool_of(check.name) == "unittest"]
+    if there := [check for check in by_name if bare(target, check.name) != target]:
+        return there
     if by_name and "/" not in target and not target.endswith(".py"):  # as it names a test in its report
         return by_name
     own = owner(checks, _path(target))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from detent.checks.places import bare
 from detent.checks.proof import prove
 from detent.checks.since import Change, compare, is_named, since_offered, words_of
 from detent.core.errors import ToolFailed
@@ -98,7 +99,8 @@ def _about_fix(run: Run, reports: Sequence[CheckReport], since: Comparison | Non
 
 def _named_in(run: Run, reports: Sequence[CheckReport]) -> str | None:
     words = words_of(run.task)
-    return next((test for report in reports for test in report.passing if is_named(test, words)), None)
+    passing = ((test, bare(test, report.check)) for report in reports for test in report.passing)
+    return next((test for test, name in passing if is_named(name, words)), None)
 
 
 def _about_lines(lines: Mapping[str, Sequence[int]]) -> str:

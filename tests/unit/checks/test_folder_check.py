@@ -13,8 +13,11 @@ from detent.checks.catalog import find_checks
 from detent.checks.folders import with_folders
 from detent.checks.interpreter import Interpreter
 from detent.checks.project import Project
-from detent.checks.since import Change, compare
+from detent.checks.proof import prove
+from detent.checks.since import Change, blamed, compare, since_offered
+from detent.checks.targets import stands_in
 from detent.core.ports import Check
+from detent.core.proof import Comparison, ProofStatus
 
 TEST = """\
 import totals
@@ -91,6 +94,47 @@ async def test_nodes_own_runner_in_a_folder(root: Path) -> None:
     assert report.problem is None, report.problem
     assert (report.passed, report.failed) == (0, 1)
     assert [(failure.path, failure.line) for failure in report.failures] == [("web/a.test.mjs", 3)]
+    assert report.failures[0].test in ("is wrong in web", "web/a.test.mjs::is wrong"), "newer ones know the file"
+
+
+UNITS = """\
+import unittest
+
+class T(unittest.TestCase):
+    def test_sum(self):
+        assert 1 + 1 == {sum}
+    def test_more(self):
+        pass
+"""
+
+
+async def test_tests_of_one_name_in_two_folders_are_told_apart(root: Path) -> None:
+    sums = {"a": {"a/test_t.py": UNITS.format(sum=3)}, "b": {"b/test_t.py": UNITS.format(sum=3)}}
+    for folder in "ab":
+        write(root, {f"{folder}/setup.py": "", f"{folder}/test_t.py": UNITS.format(sum=2)})
+    a, b = (one(root, f"unittest in {folder}", f"{folder}/test_t.py") for folder in "ab")
+    before = [await run(a, root, changes=sums["a"]), await run(b, root)]
+    after = [await run(a, root), await run(b, root, changes=sums["b"])]
+    since = compare(before, after, Change())
+    assert since == Comparison(introduced=("test_t.T.test_sum in b",), fixed=("test_t.T.test_sum in a",))
+
+    both = [before[0], after[1]]
+    since = compare(before, both, Change())
+    assert since == Comparison(introduced=("test_t.T.test_sum in b",), still=("test_t.T.test_sum in a",))
+    assert prove(both, "id", since).status is ProofStatus.RED
+    assert [len(blamed(report, since).failures) for report in both] == [0, 1]
+    offered = compare(before, [after[0], before[1]], Change())
+    assert since_offered(offered, after) == Comparison(
+        introduced=("test_t.T.test_sum in b",), fixed=("test_t.T.test_sum in a",)
+    )
+
+    owed = compare(before, both, Change(named="mend test_sum"))
+    assert owed is not None
+    assert owed.owed == ("test_t.T.test_sum in a",)
+    again = await run(b, root, "test_t.T.test_sum in b")
+    assert again.passing == ("test_t.T.test_sum in b",)
+    assert stands_in("unittest in b", "test_t.T.test_sum in b", ["b/test_t.py"])
+    assert not stands_in("unittest in b", "test_t.T.test_sum in b", ["b/test_u.py"])
 
 
 @pytest.mark.skipif(shutil.which("ruff", path=str(Path(sys.executable).parent)) is None, reason="there is no ruff here")

@@ -82,6 +82,11 @@ def test_named_tests_are_run_by_the_folder_that_has_them(
     assert chosen(shadow, targets) == expected
 
 
+def test_a_test_that_a_report_names_with_its_folder_runs_there(shadow: CopiedShadow) -> None:
+    named = "test_job.T.test_x in services/job"
+    assert chosen(shadow, [named]) == {JOB: (named,)}
+
+
 def test_a_command_of_the_users_own_runs_whatever_is_named_however_it_is_called(shadow: CopiedShadow) -> None:
     own = "for one in tests; do python $one; done"
     assert chosen(shadow, ["tests/test_top.py"], settings=Chosen(commands=(own,), off=("pytest",))) == {
