@@ -19,7 +19,7 @@ from detent.engine.phases import decide, decided
 from detent.engine.plan_told import to_begin, told_whole
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
-from detent.engine.turns import silent_since, unapproved, unsaid_revision
+from detent.engine.turns import last_plan, silent_since, unapproved, unsaid_revision
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 
@@ -178,9 +178,12 @@ def is_to_carry_out(text: str) -> bool:
 
 def only_planned(run: Run) -> tuple[Outcome, str]:
     """The end of a run that was to make a plan and nothing else."""
-    found: Plan | None = run.view.plan
+    found, reason = run.view.plan, "planned"
     if found is None:
-        return Outcome.GAVE_UP, "The model wrote no plan that can be read. Try another model."
+        found, reason = last_plan(run.hub, run.id), "no other plan could be read, so the one before stays"
+        if found is None:
+            return Outcome.GAVE_UP, "The model wrote no plan that can be read. Try another model."
+        run.hub.append(run.id, events.PlanUpdated(found))
     decide(run, Phase.DONE, "only a plan was asked for")
     run.hub.append(run.id, events.AnswerGiven(plans.to_markdown(found)))
-    return Outcome.ANSWERED, "planned"
+    return Outcome.ANSWERED, reason

@@ -47,6 +47,18 @@ async def test_a_plan_that_was_made_anew_can_be_made_anew_and_carried_out(tmp_pa
         assert [hunk.path for hunk in view.hunks] == ["new.txt"]
 
 
+async def test_where_no_other_plan_can_be_read_the_one_before_stays(tmp_path: Path) -> None:
+    no_plan = {"text": "I would rather not."}
+    async with opened(tmp_path, [PLAN, no_plan, no_plan]) as workspace:
+        runs = workspace.runs
+        run_id = runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        before = await runs.wait(run_id)
+        runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+        view = await runs.wait(run_id)
+        assert (view.outcome, view.plan) == (Outcome.ANSWERED, before.plan)
+        assert view.reason == "no other plan could be read, so the one before stays"
+
+
 @pytest.mark.parametrize(
     ("decision", "text", "problem"),
     [
