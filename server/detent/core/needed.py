@@ -32,8 +32,8 @@ class Needed:
         sought, alike = [_bytes(one) for one in self.texts], [_bytes(one) for one in self._alike()]
         is_the_same_in_most = all(map(bytes.isascii, sought))
         if is_the_same_in_most and not self.any_case and len(sought) == 1:
-            only = sought[0]
-            return lambda data: only in data or data[:2] in WIDE  # ``is_wide``, without a call for each text
+            only, wide = sought[0], min(WIDE)
+            return lambda data: only in data or data >= wide  # more than ``is_wide``, but nothing of UTF-8
 
         def within(data: bytes) -> bool:
             if self.any_case:

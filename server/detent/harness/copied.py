@@ -52,7 +52,7 @@ class CopiedShadow:
             lambda: self._touched | self._seen | self._documents,
             self.tree,
             Kept(self.tree),
-            lambda: lambda _: True,
+            lambda: lambda _: (),
         )
         self.files = ShadowFiles(self._inside, looks, self._touched.add, secret)
 

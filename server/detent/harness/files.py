@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ class SnapshotFiles:
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         with Reader(self._root, self._secret) as reader:
             texts = self._kept.texts(self._secret)
-            yield from texts_holding(needed, paths, self.read, reader, texts, lambda path: path not in self._buffers)
+            yield from texts_holding(needed, paths, self.read, reader, texts, lambda _: self._buffers)
 
     def changed(self) -> Sequence[str]:
         return sorted(self._open())
@@ -83,14 +83,14 @@ class SnapshotFiles:
 
 
 class Looks(NamedTuple):
-    """How a shadow is looked through: all its files, and those that may differ from the user's. ``plain``: whether a
-    path is in the shadow just what it is below ``folder``, of which ``kept`` is."""
+    """How a shadow is looked through: all its files, and those that may differ from the user's. ``elsewhere``: the
+    paths in a folder that may not be in the shadow just what they are below ``folder``, of which ``kept`` is."""
 
     listed: Callable[[], Sequence[str]]
     changed: Callable[[], Iterable[str]]
     folder: Path
     kept: Kept
-    plain: Callable[[], Callable[[str], bool]]
+    elsewhere: Callable[[], Callable[[str], Container[str]]]
 
 
 class ShadowFiles:
@@ -127,7 +127,7 @@ class ShadowFiles:
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         with Reader(self._looks.folder, self._secret) as reader:
             texts = self._looks.kept.texts(self._secret)
-            yield from texts_holding(needed, paths, self.read, reader, texts, self._looks.plain())
+            yield from texts_holding(needed, paths, self.read, reader, texts, self._looks.elsewhere())
 
     def changed(self) -> Sequence[str]:
         return sorted(path for path in self._looks.changed() if is_readable_name(path, self._secret))

@@ -1,6 +1,6 @@
 """Many files looked through for a text: most hold it not, and of these the bytes are enough."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from detent.core.errors import ToolFailed
 from detent.core.form import text_of
@@ -15,11 +15,12 @@ def texts_holding(
     read: Callable[[str], str],
     reader: Reader,
     texts: Texts,
-    is_plain: Callable[[str], bool],
+    elsewhere: Callable[[str], Container[str]],
 ) -> Iterator[tuple[str, str]]:
-    """Exactly what ``read`` gives for the paths whose text holds ``needed``; what it refuses is left out. ``is_plain``:
-    whether the reader may find there what ``read`` does; ``texts``: of the same files."""
-    for path, data in texts.which(needed.in_bytes(), paths, is_plain, reader):
+    """Exactly what ``read`` gives for the paths whose text holds ``needed``; what it refuses is left out.
+    ``elsewhere``: the paths in a folder where the reader may not find what ``read`` does; ``texts``: of the same files.
+    """
+    for path, data in texts.which(needed.in_bytes(), paths, elsewhere, reader):
         text = None if data is None else text_of(data)
         if text is None:
             try:

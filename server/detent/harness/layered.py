@@ -24,7 +24,7 @@ from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_n
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
 from detent.harness.kept import Kept
-from detent.harness.layers import Layers, OnlyBelow, installed, is_behind, look
+from detent.harness.layers import Layers, SaidAbove, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
@@ -79,7 +79,7 @@ class LayeredShadow:
             _Differing(self._bases, self._layers, self._git),
             root,
             kept,
-            lambda: OnlyBelow(self._upper),
+            lambda: SaidAbove(self._upper).__getitem__,
         )
         self.files = ShadowFiles(self._layers, looks, self._bases.keep, secret)
 

@@ -7,7 +7,7 @@ character device 0,0 says that a name is deleted, and an extended attribute that
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,31 +163,32 @@ class Layers:
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not hidden
 
 
-class OnlyBelow(dict[str, bool | None]):
-    """Whether the upper layer says nothing of a path, at this moment: what is seen there is what the lower one has.
-
-    Holds it for folders: True for those of which it says nothing, None for those that both layers have.
-    """
+class SaidAbove(dict[str, Container[str]]):
+    """By folder the paths in it of which the upper layer says something, at this moment: what is seen at the others is
+    what the lower one has."""
 
     def __init__(self, upper: Path) -> None:
-        super().__init__({"": None})
+        super().__init__()
         self._upper = os.fspath(upper)
 
-    def __call__(self, path: str) -> bool:
-        folder = self[path.rpartition("/")[0]]
-        return look(f"{self._upper}/{path}") is None if folder is None else folder
+    def __missing__(self, folder: str) -> Container[str]:
+        is_said = not folder or folder in self[folder.rpartition("/")[0]]
+        self[folder] = said = self._looked(folder) if is_said else ()
+        return said
 
-    def __missing__(self, path: str) -> bool | None:
-        above = self[path.rpartition("/")[0]]
-        self[path] = known = self._looked(path) if above is None else above
-        return known
+    def _looked(self, folder: str) -> Container[str]:
+        upper, prefix = f"{self._upper}/{folder}", f"{folder}/" if folder else ""
+        try:
+            if os.path.islink(upper) or _is_opaque(Path(upper)):  # noqa: PTH114 - for each folder of each search
+                return _Everything()
+            return frozenset(prefix + name for name in os.listdir(upper))  # noqa: PTH208
+        except OSError:
+            return _Everything()
 
-    def _looked(self, path: str) -> bool | None:
-        upper = f"{self._upper}/{path}"
-        status = look(upper)
-        if status is None:
-            return True
-        return None if stat.S_ISDIR(status.st_mode) and not _is_opaque(Path(upper)) else False
+
+class _Everything(Container[str]):
+    def __contains__(self, one: object) -> bool:
+        return True
 
 
 def installed(lower: Path, upper: Path) -> list[str]:

@@ -2,9 +2,10 @@
 held. That is found out for each file each time, by its stamp, unless the kernel vouches for it."""
 
 import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ NO_TEXT = b"\0"
 
 
 class _Kept(NamedTuple):
+    folder: str
     stamp: Stamp
     data: bytes
 
@@ -50,18 +52,23 @@ class Texts:
         self,
         may_hold: Callable[[bytes], bool],
         paths: Iterable[str],
-        is_here: Callable[[str], bool],
+        elsewhere: Callable[[str], Container[str]],
         reader: Reader,
     ) -> Iterator[tuple[str, bytes | None]]:
         """Those of the paths whose bytes may hold it, as ``Reader.plain`` gives them, and with None those of which it
-        gives nothing or that are not here. Of what is no text ``NO_TEXT`` may stand for the bytes. All is as it was
-        when the first was asked for, or later. Written out, because there are thousands."""
+        gives nothing or that are ``elsewhere``: those of a folder. Of what is no text ``NO_TEXT`` may stand for the
+        bytes. All is as it was when the first was asked for, or later. Written out, because there are thousands."""
         kept, untouched, turns = self._kept.get, self._watch.untouched().get, iter(range(MOST_AGAIN))
+        folder: str | None = None
+        not_here: Container[str] = ()
         for path in paths:
-            if not is_here(path):
+            known = kept(path)
+            now_in = known.folder if known is not None else path.rpartition("/")[0]
+            if now_in is not folder:  # most files have the one before beside them
+                folder, not_here = now_in, elsewhere(now_in)
+            if path in not_here:
                 yield path, None
                 continue
-            known = kept(path)
             if known is not None and (untouched(path) == known.stamp or self._is_same(path, known.stamp, turns)):
                 data: bytes | None = known.data
             else:
@@ -98,7 +105,7 @@ class Texts:
                 return data
             size = _size_of(path, data)
             if self._size + size <= self._most:
-                self._kept[path] = _Kept(found.stamp, data)
+                self._kept[path] = _Kept(sys.intern(path.rpartition("/")[0]), found.stamp, data)
                 self._size += size
         return data
 

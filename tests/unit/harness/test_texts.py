@@ -40,7 +40,7 @@ def settle(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> C
 
 def content(kept: Texts, root: Path, path: str) -> bytes | None:
     with Reader(root, BY_NAME) as reader:
-        ((_, data),) = kept.which(lambda _: True, [path], lambda _: True, reader)
+        ((_, data),) = kept.which(lambda _: True, [path], lambda _: (), reader)
     return data
 
 
