@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from tree_sitter import Node
 
+from detent.syntax.contents import found_in
 from detent.syntax.definitions import Definition, definitions_of
 from detent.syntax.language import Language
 from detent.syntax.references import Calls, calls_of
 from detent.syntax.symbols import Symbol, symbols_of
-from detent.syntax.tree import Changed, Match, Parsed, matches
+from detent.syntax.tree import Changed, Match, Parsed
 
 MOST_ABOVE = 50
 """Siblings that are looked at for what belongs to a definition and stands above it."""
@@ -69,7 +70,7 @@ def renewed_calls(before: Calls, parsed: Parsed, language: Language) -> Calls | 
     made = dict(zip(before.starts[:first], before.calls[:first], strict=True))
     for at, call in zip(before.starts[behind:], before.calls[behind:], strict=True):
         made[at + delta] = replace(call, line=call.line + changed.rows) if changed.rows else call
-    found = calls_of(matches(language, parsed, "calls", within=[(start, end)]), parsed)
+    found = calls_of(found_in(parsed, language, [(start, end)]).called, parsed)
     made.update(zip(found.starts, found.calls, strict=True))
     starts = tuple(sorted(made))
     return Calls(tuple(map(made.__getitem__, starts)), starts)
@@ -127,11 +128,11 @@ def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match
     """What touches the stretch, and what stands above the definitions that begin before it and belongs to them."""
     start, end = max(stretch[0] - 1, 0), stretch[1] + 1
     stops = [*range(start, end, PORTION)[: max(1, (end - start) // PORTION)], end]
-    found = matches(language, parsed, "symbols", within=pairwise(stops))
+    found = found_in(parsed, language, pairwise(stops)).defined
     found = found if len(stops) == 2 else _once(found)
     marks, definitions = definitions_of(found)
     above = [_above(marks.extent(one.node)) for one in definitions if marks.extent(one.node).start_byte < stretch[0]]
-    return found + matches(language, parsed, "symbols", within=above)
+    return found + found_in(parsed, language, above).defined
 
 
 def _once(found: list[Match]) -> list[Match]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detent.syntax import tree
 from detent.syntax.contents import contents_of
 from detent.syntax.language import Language
 from detent.syntax.languages import languages
@@ -80,3 +81,17 @@ def test_a_mark_above_the_next_definition_counts() -> None:
     assert not any(one.is_test for one in found.symbols)
     found = Source(text.replace("\nfn two", "#[test]\nfn two", 1), "a.rs", found)
     assert [one.is_test for one in found.symbols] == [False, True, False]
+
+
+@pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
+def test_a_key_makes_no_question_of_its_own(language: Language) -> None:
+    """In some languages that takes longer than to read the file."""
+    file = min((SAMPLES / language.name).glob("*.sample"))
+    tree._question.cache_clear()
+    before = Source(file.read_text("utf-8"), file.stem)
+    counts = len(before.symbols), len(before.calls())
+    made = tree._question.cache_info().misses
+    assert made > 0
+    after = Source(f"{before.text}\n", file.stem, before)
+    assert (len(after.symbols), len(after.calls())) == counts
+    assert tree._question.cache_info().misses == made
