@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import quantiles
+from typing import NamedTuple
 
 from detent.config.settings import Settings
 from detent.core.difficulty import Tier, TierPlan
@@ -55,8 +56,16 @@ def dollars(usd: float) -> str:
     return f"${usd:.2f}" if usd >= 0.1 or not usd else f"${usd:.3f}" if usd >= 0.001 else "under $0.001"
 
 
+class _Premises(NamedTuple):
+    """``difficulty``: as it is set. ``models``: of each tier, those that go before the settings'."""
+
+    difficulty: str
+    models: Mapping[Tier, tuple[str, ...]]
+
+
 class Forecasts:
-    """Of one workspace. It is asked for each menu, so what it found is kept for a minute."""
+    """Of one workspace. It is asked for each offer of each menu, so what it found is kept for a minute, and what the
+    settings say of it too: a menu that waited for the disk would wait for other threads each time."""
 
     def __init__(
         self, hub: Hub, clock: Clock, settings: Callable[[], Settings], model: AskedFirst, tier_plan: TierPlans
@@ -67,29 +76,28 @@ class Forecasts:
         self._model = model
         self._tier_plan = tier_plan
         self._kept: dict[tuple[TaskKind, tuple[str, ...]], tuple[float, Estimate]] = {}
-        self._tiers: tuple[float, Mapping[Tier, tuple[str, ...]]] = (0.0, {})
+        self._premises: tuple[float, _Premises] | None = None
 
     def of(self, kind: TaskKind, words: str = "", tier: Tier | None = None) -> Estimate:
         """``tier``: as a person says it; else as it is set, or as the kind and the words alone look."""
-        now, settings = self._clock.now(), self._settings()
-        models = self._models_of_tiers(now)
-        set_to = settings.run.difficulty
+        now = self._clock.now()
+        set_to, models = self._set_now(now)
         guesses = tier is None and set_to == "auto" and len({*models.values()}) > 1
         guessed = judge(kind, facts_of(Task(kind, words), None))[0] if guesses else None
         known = tier or guessed or (Tier.M if set_to == "auto" else None if set_to == "off" else Tier(set_to))
         first = models[known] if known else ()
         at, kept = self._kept.get((kind, first), (now - FRESH_SECONDS, None))
         if kept is None or now - at >= FRESH_SECONDS:
+            settings = self._settings()
             kept = _estimate(list(self._hub.newest(LOOKED_AT)), kind, self._model(settings, first), settings)
             self._kept[kind, first] = (now, kept)
         return kept if guessed is None else replace(kept, basis=f"{kept.basis}, if it is as hard as {guessed.value}")
 
-    def _models_of_tiers(self, now: float) -> Mapping[Tier, tuple[str, ...]]:
-        at, kept = self._tiers
-        if not kept or now - at >= FRESH_SECONDS:
-            kept = {tier: tuple(self._tier_plan(tier).models) for tier in Tier}
-            self._tiers = now, kept
-        return kept
+    def _set_now(self, now: float) -> "_Premises":
+        if self._premises is None or now - self._premises[0] >= FRESH_SECONDS:
+            models = {tier: tuple(self._tier_plan(tier).models) for tier in Tier}
+            self._premises = now, _Premises(self._settings().run.difficulty, models)
+        return self._premises[1]
 
 
 def _estimate(views: Sequence[RunView], kind: TaskKind, model: Model, settings: Settings) -> Estimate:

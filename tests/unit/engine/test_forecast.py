@@ -98,6 +98,21 @@ async def test_it_is_kept_for_a_minute(hub: Hub, clock: FakeClock) -> None:
     assert forecasts.of(TaskKind.FIX).basis == "as the last 3 “fix” runs here"
 
 
+async def test_for_a_minute_no_settings_are_read(hub: Hub, clock: FakeClock) -> None:
+    """They lie on the disk, and each offer of each menu asks."""
+    names = iter(("gpt-5-nano", "gpt-5-mini", "gpt-5", "gpt-5"))
+
+    def settings() -> Settings:
+        return Settings(model=ModelSettings(name=next(names)))
+
+    forecasts = Forecasts(
+        hub, clock, settings, lambda chosen, _: OpenAIModel(chosen.model, None, clock), lambda _: TierPlan()
+    )
+    assert [forecasts.of(TaskKind.FIX).model for _ in range(5)] == ["gpt-5-mini"] * 5
+    await clock.sleep(FRESH_SECONDS)
+    assert forecasts.of(TaskKind.FIX).model == "gpt-5"
+
+
 BY_TIER = {Tier.XS: "gpt-5-nano", Tier.XL: "gpt-5"}
 
 
