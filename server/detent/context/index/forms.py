@@ -2,6 +2,7 @@
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import count, islice
 from typing import TypeVar
 
@@ -45,6 +46,33 @@ class Forms(Numbered[bytes]):
         super().__init__()
         self.names = Numbered[str]()
         self.terms = Terms()
+
+    def of(self, texts: Iterable[bytes]) -> tuple["array[int]", list[int]]:
+        """What stands in one text after the other, and how much in each."""
+        found, sizes = list[bytes](), list[int]()
+        for text in texts:
+            keys = text.split()
+            found += keys
+            sizes.append(len(keys))
+        return array("I", map(self.__getitem__, found)), sizes
+
+
+class FormsOfDocuments(Forms):
+    """For who reads one text again and again: what stood in it the last time is known. A key changes one of hundreds of
+    pieces."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[bytes, array[int]] = {}
+
+    def of(self, texts: Iterable[bytes]) -> tuple["array[int]", list[int]]:
+        found, sizes, known = array("I"), list[int](), dict[bytes, "array[int]"]()
+        for text in texts:
+            known[text] = keys = self._last.get(text) or array("I", map(self.__getitem__, text.split()))
+            found += keys
+            sizes.append(len(keys))
+        self._last = known
+        return found, sizes
 
 
 class Terms(defaultdict[str, int]):

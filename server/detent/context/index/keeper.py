@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detent.context.index.batch import Part, make_parts, part_of
-from detent.context.index.forms import Forms
+from detent.context.index.forms import FormsOfDocuments
 from detent.context.index.index import Index
 from detent.context.index.reading import read_data
 from detent.core.errors import UserError
@@ -64,7 +64,7 @@ class Keeper:
     def __init__(self) -> None:
         self._looking: Generator[Looked, None, None] | None = None
         self._documents: OrderedDict[str, Source] = OrderedDict()
-        self._forms = Forms()
+        self._forms = FormsOfDocuments()
         with contextlib.suppress(UserError):  # said when something is to be read
             tuple(make_parts([("", "", read_data(b"", "", self._forms))]))  # loaded before anybody waits for it
 

@@ -182,13 +182,12 @@ def _keys(
 ) -> tuple["array[int]", list[int]]:
     """What stands in all chunks, and how much in each. A chunk is also found by the path, and a definition by what it
     stands in."""
-    above, found, sizes = _spaced(path), list[bytes](), list[int]()
-    for chunk in chunks:
-        within = _spaced(symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else b""
-        keys = b" ".join((*text.spaced_parts(chunk), above, within)).split()
-        found += keys
-        sizes.append(len(keys))
-    return array("I", map(forms.__getitem__, found)), sizes
+    above = _spaced(path)
+    within = (_spaced(symbols[chunk.symbol].qualified) if chunk.symbol >= 0 else b"" for chunk in chunks)
+    return forms.of(
+        b" ".join((*text.spaced_parts(chunk), above, stands_in))
+        for chunk, stands_in in zip(chunks, within, strict=True)
+    )
 
 
 def _spaced(text: str) -> bytes:

@@ -1,4 +1,4 @@
-from detent.context.index.forms import END, NOTHING, Forms, Terms
+from detent.context.index.forms import END, NOTHING, Forms, FormsOfDocuments, Terms
 
 
 def test_words_have_numbers_in_the_order_in_which_they_are_met() -> None:
@@ -17,3 +17,11 @@ def test_parts_of_identifiers_have_the_numbers_of_their_terms() -> None:
     assert terms.written == ["load"]
     terms["net"]
     assert terms.written == ["load", "net"]
+
+
+def test_what_stood_in_a_document_before_is_found_as_in_any_text() -> None:
+    plain, documents = Forms(), FormsOfDocuments()
+    for texts in ([b"net gross", b"", b"tax"], [b"net gross", b"tax net"], [b"", b"net  gross"], []):
+        assert documents.of(texts) == plain.of(texts)
+        assert documents._last.keys() == set(texts), "only of the last one"
+    assert dict(documents) == dict(plain)
