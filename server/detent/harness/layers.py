@@ -128,9 +128,9 @@ class Layers:
         """Every file that the upper layer says something about, deleted ones included; not installed packages."""
         environments: list[str] = []
         for found in walk(self._upper):
-            if found.is_folder and (self._lower / found.path / "pyvenv.cfg").exists():
+            if found.is_folder and os.path.exists(f"{self._lower}/{found.path}/pyvenv.cfg"):  # noqa: PTH110
                 environments.append(found.path + "/")
-            if found.path.startswith(tuple(environments)):
+            if environments and found.path.startswith(tuple(environments)):
                 continue
             yield from _said_of(found, self._lower, self._upper)
 
@@ -159,7 +159,7 @@ class Layers:
                 raise missing(path)
             done.append(todo.pop(0))
             upper_goes_on = upper is not None
-            hidden = upper is not None and _is_opaque(self._upper / here)
+            hidden = upper is not None and _is_opaque(f"{self._upper}/{here}")
             lower_goes_on = lower is not None and stat.S_ISDIR(lower.st_mode) and not hidden
 
 
@@ -179,7 +179,7 @@ class SaidAbove(dict[str, Container[str]]):
     def _looked(self, folder: str) -> Container[str]:
         upper, prefix = f"{self._upper}/{folder}", f"{folder}/" if folder else ""
         try:
-            if os.path.islink(upper) or _is_opaque(Path(upper)):  # noqa: PTH114 - for each folder of each search
+            if os.path.islink(upper) or _is_opaque(upper):  # noqa: PTH114 - for each folder of each search
                 return _Everything()
             return frozenset(prefix + name for name in os.listdir(upper))  # noqa: PTH208
         except OSError:
@@ -240,8 +240,9 @@ def _target(link: Path, path: str) -> str:
 
 
 def _said_of(found: Found, lower_root: Path, upper_root: Path) -> Iterator[str]:
-    """The files about which this entry of the upper layer says something."""
-    status, lower = found.entry.stat(follow_symlinks=False), look(lower_root / found.path)
+    """The files about which this entry of the upper layer says something. It is asked of all entries in each search and
+    each question, so their places are written as texts."""
+    status, lower = found.entry.stat(follow_symlinks=False), look(f"{lower_root}/{found.path}")
     was_folder = lower is not None and stat.S_ISDIR(lower.st_mode)
     if is_whiteout(status):
         yield from _files_at(lower_root, found.path)
@@ -251,7 +252,7 @@ def _said_of(found: Found, lower_root: Path, upper_root: Path) -> Iterator[str]:
             yield from _files_at(lower_root, found.path)
     elif found.is_folder and lower is not None and not was_folder:
         yield found.path  # a folder in the place of a file
-    elif found.is_folder and _is_opaque(upper_root / found.path):
+    elif found.is_folder and _is_opaque(found.entry.path):
         inside = _files_at(lower_root, found.path)
         yield from (path for path in inside if look(upper_root / path) is None)
 
@@ -264,7 +265,7 @@ def _files_at(lower: Path, path: str) -> Iterator[str]:
         yield path
 
 
-def _is_opaque(folder: Path) -> bool:
+def _is_opaque(folder: str) -> bool:
     """Whether it hides what lies below it."""
     try:
         return os.getxattr(folder, _OPAQUE, follow_symlinks=False) == b"y"
