@@ -3,9 +3,10 @@
 Importing this takes most of a second, so only the provider does it, in a thread, when the first answer is wanted.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -15,21 +16,6 @@ from detent.core.errors import Cause
 from detent.models.backoff import asked_wait
 from detent.models.failures import AttemptFailed, Complaint, cause_of, complaint_in, worth_retrying
 from detent.models.profile import LOOPBACK
-
-KEPT_HEADERS = frozenset(
-    (
-        b"accept",
-        b"accept-encoding",
-        b"authorization",
-        b"connection",
-        b"content-length",
-        b"content-type",
-        b"host",
-        b"transfer-encoding",
-        b"user-agent",
-    )
-)
-"""The SDK adds what machine this is, and what OPENAI_… variables hold: a key of one server never goes to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +27,35 @@ class Incoming:
     chunks: AsyncGenerator[bytes, None]
 
 
+class _OneAddress(httpx2.AsyncClient):
+    """Whatever the SDK makes of a request, it goes to this address with these headers alone.
+
+    The SDK adds what machine this is, and what OPENAI_… variables hold: a key of one server never goes to another.
+    """
+
+    def __init__(self, url: str, headers: Mapping[str, str], connect_seconds: float) -> None:
+        # Only the connection has a deadline here: the watch knows the others, and it can tell tokens from bytes.
+        timeout = httpx2.Timeout(None, connect=connect_seconds)
+        # Elsewhere a proxy may be the only way out; a model on this machine is never behind one.
+        super().__init__(timeout=timeout, follow_redirects=False, trust_env=urlsplit(url).hostname not in LOOPBACK)
+        self._address = httpx2.URL(url)
+        self._sent = httpx2.Headers(headers)
+
+    def build_request(
+        self,
+        method: str,
+        url: httpx2.URL | str,
+        **others: Any,  # noqa: ANN401 - as the client's own, of which the SDK gives nearly all
+    ) -> httpx2.Request:
+        return httpx2.Request(
+            method,
+            self._address,
+            headers=self._sent,
+            content=others["content"],
+            extensions={"timeout": self.timeout.as_dict()},
+        )
+
+
 class Transport:
     """Connections to one server, kept open between answers."""
 
@@ -50,19 +65,13 @@ class Transport:
         self._host = urlsplit(base_url).netloc
         # Whole, because the SDK takes long to put the parts together.
         self._url = f"{base_url}/chat/completions"
-        authorization = f"Bearer {key}" if key else openai.Omit()
-        self._headers = {"Authorization": authorization, "Accept-Encoding": "identity", "User-Agent": "detent"}
-        # Only the connection has a deadline here: the watch knows the others, and it can tell tokens from bytes.
-        http_client = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(None, connect=connect_seconds),
-            follow_redirects=False,
-            # Elsewhere a proxy may be the only way out; a model on this machine is never behind one.
-            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
-            event_hooks={"request": [_keep_only_known_headers]},
-        )
         # Empty texts instead of None: for None the SDK would look into the environment.
         self._client = openai.AsyncOpenAI(
-            api_key="", admin_api_key="", base_url=base_url, max_retries=0, http_client=http_client
+            api_key="",
+            admin_api_key="",
+            base_url=base_url,
+            max_retries=0,
+            http_client=_OneAddress(self._url, _headers(key), connect_seconds),
         )
 
     async def close(self) -> None:
@@ -73,18 +82,17 @@ class Transport:
         """Send a request for a chat completion. Leaving the block closes the connection unless all was read."""
         with self._failures():
             # Not chat.completions.create: that one writes the model before the messages, and no prefix would stay.
-            stream = await self._client.post(
+            response = await self._client.post(
                 self._url,
-                cast_to=object,
+                cast_to=httpx2.Response,
                 content=body,
-                options={"headers": self._headers},
+                options={"headers": {"Authorization": openai.Omit()}},
                 stream=True,
-                stream_cls=openai.AsyncStream[object],
             )
         try:
-            yield _incoming(stream.response, self._chunks(stream.response))
+            yield _incoming(response, self._chunks(response))
         finally:
-            await stream.close()
+            await response.aclose()
 
     async def _chunks(self, response: httpx2.Response) -> AsyncGenerator[bytes, None]:
         with self._failures():
@@ -123,9 +131,15 @@ class Transport:
         return AttemptFailed(reason, again=again, wait=asked_wait(headers, self._now()), cause=cause)
 
 
-async def _keep_only_known_headers(request: httpx2.Request) -> None:
-    # All at once: to take one away, each is looked at again.
-    request.headers = httpx2.Headers([one for one in request.headers.raw if one[0].lower() in KEPT_HEADERS])
+def _headers(key: str | None) -> Mapping[str, str]:
+    return {
+        "Connection": "keep-alive",
+        **({"authorization": f"Bearer {key}"} if key else {}),
+        "accept": "application/json",
+        "content-type": "application/json",
+        "user-agent": "detent",
+        "accept-encoding": "identity",
+    }
 
 
 def _incoming(response: httpx2.Response, chunks: AsyncGenerator[bytes, None]) -> Incoming:
