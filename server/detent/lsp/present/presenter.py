@@ -1,5 +1,6 @@
 """Turns the events of one workspace into what its user sees."""
 
+import asyncio
 from collections.abc import Callable
 
 from lsprotocol import types
@@ -18,6 +19,8 @@ from detent.lsp.present.progress import ProgressDisplays
 from detent.lsp.present.restating import Restating
 from detent.lsp.sites import Site
 
+_PAUSE_SECONDS = 0.05
+"""A step of a run is several events, and an editor that is told asks for the lenses of each document that it shows."""
 _QUIET = frozenset({Outcome.CANCELLED, Outcome.ANSWERED, Outcome.PROVEN})
 
 
@@ -30,7 +33,7 @@ class Presenter:
         self._marker = Marker(site, desk.session, desk.editor)
         self._restating = Restating(site, desk.session, self._refresh_lenses)
         self._progress = ProgressDisplays(desk.editor, desk.errands)
-        self._refreshing = False
+        self._refresh: asyncio.TimerHandle | None = None
         self._stop_listening: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -49,6 +52,8 @@ class Presenter:
 
     def stop(self) -> None:
         self._stop_listening()
+        if self._refresh is not None:
+            self._refresh.cancel()
         self._marker.stop()
         self._restating.stop()
 
@@ -99,11 +104,10 @@ class Presenter:
             self._desk.editor.tell(words.ending(view), types.MessageType.Info if quiet else types.MessageType.Warning)
 
     def _refresh_lenses(self) -> None:
-        if not self._refreshing:
-            self._refreshing = True
-            self._desk.errands.run(self._refresh_once())
-
-    async def _refresh_once(self) -> None:
         """Several events in a row are one refresh; what happens while the editor answers is another."""
-        self._refreshing = False
-        await self._desk.editor.refresh_lenses()
+        if self._refresh is None:
+            self._refresh = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._refresh_once)
+
+    def _refresh_once(self) -> None:
+        self._refresh = None
+        self._desk.errands.run(self._desk.editor.refresh_lenses())

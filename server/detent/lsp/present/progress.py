@@ -57,8 +57,10 @@ class ProgressDisplays:
             display.end(shown.over)
 
     def _report(self, view: RunView, shown: _Shown) -> None:
+        if shown.display is None:
+            return
         said = words.progress(view, shown.doing)
-        if shown.display is None or said == shown.said:
+        if said == shown.said:
             return
         shown.said = said
         done, steps = words.steps_done(view)
