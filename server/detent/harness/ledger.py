@@ -12,7 +12,6 @@ from detent.core.talk import Usage
 from detent.harness.lines import one_line
 from detent.harness.reach import Reach
 from detent.harness.shadow import Shadow
-from detent.harness.uninterrupted import uninterrupted
 from detent.hub.hub import Hub
 
 Value = TypeVar("Value")
@@ -61,7 +60,7 @@ class Ledger:
 
     async def finish(self, begun: Begun, status: CallStatus, done: Done[Any]) -> None:
         """With what became of the files, and to the end even when the run is cancelled just now."""
-        changes, cancelled = await uninterrupted(begun.reach.changes())
+        changes, cancelled = await begun.reach.changes()
         if self._aside:
             changes = {}
         bases = {path: self._shadow.base(path) for path in changes}

@@ -188,16 +188,16 @@ class Reach:
             self._now = None
         return told
 
-    async def changes(self) -> dict[str, Form | None]:
-        """What the call changed: path → what is there now, None for nothing."""
+    async def changes(self) -> tuple[dict[str, Form | None], bool]:
+        """What the call changed: path → what is there now, None for nothing. Found out to the end; and True when the
+        waiting task was to be cancelled meanwhile."""
+        by_commands, cancelled = dict[str, Form | None](), False
         if self._before is not None:
-            after = self._now
-            if after is None:
-                after = await asyncio.to_thread(self._shadow.changes)
-            by_commands = after.since(self._before)
-        else:
-            by_commands = dict[str, Form | None]()
-        return {**self._shadow.contents(self.files.written), **by_commands}
+            if self._now is None:
+                found, cancelled = await uninterrupted(asyncio.to_thread(self._shadow.changes))
+                self._now = found
+            by_commands = self._now.since(self._before)
+        return {**self._shadow.contents(self.files.written), **by_commands}, cancelled
 
 
 def _changed(before: ShadowChanges, after: ShadowChanges) -> Changed:
