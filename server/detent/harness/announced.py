@@ -28,7 +28,7 @@ def announced(name: str, tool: Tool, prepared: PreparedCall, shadow: Shadow, vie
         writes=_real(shadow, (*prepared.writes, *outcome)),
         deletes=len(gone) + deleted(view) if gone else 0,
         hosts=tuple(prepared.hosts),
-        named=scripts_named(tuple(prepared.argv), shadow),
+        named=scripts_named(prepared.argv, shadow) if prepared.argv else "",
         shrinks=any(
             now is not None and shrinks_in_all(_base(shadow, path), before[path] or "", now)
             for path, now in outcome.items()
@@ -54,8 +54,9 @@ def _real(shadow: Shadow, paths: Sequence[str]) -> tuple[str, ...]:
 
     What cannot be followed is refused by the tool itself.
     """
-    real: dict[str, None] = {}
-    root = shadow.root.resolve()
+    if not paths:
+        return ()
+    real, root = dict[str, None](), shadow.root.resolve()
     for path in paths:
         with contextlib.suppress(ToolFailed):
             real[shadow.files.real(path)] = None
