@@ -1,10 +1,11 @@
 """Tools that show what is there."""
 
+import io
+
 from pydantic import Field
 
 from detent.core.encoding import Encoding
 from detent.core.errors import ToolFailed
-from detent.core.lines import split_lines
 from detent.core.ports import Effects
 from detent.tools.call import Call
 from detent.tools.output import cut, fitting, listed, plain
@@ -26,8 +27,7 @@ class ReadFile(Call):
 
     async def run(self, effects: Effects) -> str:
         found = effects.files.decoded(self.path)
-        text = found.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        lines = split_lines(text)
+        lines = io.StringIO(found.text.removeprefix("\ufeff"), newline=None).readlines()
         if not lines:
             return f"{self.path} is empty."
         if self.start > len(lines):
