@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from detent.checks.formatter import find_formatter
 from detent.checks.interpreter import find_interpreter
 from detent.checks.project import Project
 from detent.config import Folders, ModelSettings, Settings, api_key, saved_key
+from detent.config.folders import project_file
 from detent.config.kept import Kept
 from detent.config.keychain import Remembered as RememberedKeys
 from detent.config.keys import known_keys, save_key
@@ -166,9 +168,12 @@ class House:
 
     def _settings(self, root: Path, front_end: FrontEnd, trust: Trust) -> Callable[[], Settings]:
         kept = Kept(self._folders, self._variables, front_end.command_line)
+        own = project_file(root)
 
         def settings() -> Settings:
-            return kept.load(root if trust.is_trusted(root) else None, front_end.editor_settings()).checked()
+            # Asked before every question to a model, and most projects bring none that would have to be trusted.
+            counts = os.path.lexists(own) and trust.is_trusted(root)
+            return kept.load(root if counts else None, front_end.editor_settings()).checked()
 
         return settings
 
