@@ -70,8 +70,10 @@ _BELOW = re.compile(rb"\n *+\(")
 _JOINED = re.compile(rb"\0 *+\(")
 _WORD_AT_END = re.compile(rb"[\w\x80-\xff]+\Z")
 _FAR = 1_000
+"""Bytes above a bracket in which a word is looked for."""
 _NOT_CALLED = frozenset(word.encode() for word in kwlist)
-_LONGEST_KEYWORD = max(map(len, kwlist)) + 1
+_TAIL = 20
+"""More than the longest of these has letters."""
 
 
 class _Unsure(Exception):
@@ -347,5 +349,5 @@ def _look_at_brackets_below_words(code: bytes) -> None:
 
 def _may_be_called(text: bytes) -> bool:
     """What stands at its end, if anything does."""
-    word = _WORD_AT_END.search(text.rstrip()[-_LONGEST_KEYWORD:])
+    word = _WORD_AT_END.search(text.rstrip()[-_TAIL:])
     return not text.strip() or (word is not None and word[0] not in _NOT_CALLED and not word[0][:1].isdigit())
