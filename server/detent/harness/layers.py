@@ -172,9 +172,11 @@ class SaidAbove(dict[str, Container[str]]):
         self._upper = os.fspath(upper)
 
     def __missing__(self, folder: str) -> Container[str]:
-        is_said = not folder or folder in self[folder.rpartition("/")[0]]
-        self[folder] = said = self._looked(folder) if is_said else ()
-        return said
+        above: Container[str] = self[folder.rpartition("/")[0]] if folder else ("",)
+        if not isinstance(above, _Everything):  # what is hidden, or stands elsewhere, is so all the way down
+            above = self._looked(folder) if folder in above else ()
+        self[folder] = above
+        return above
 
     def _looked(self, folder: str) -> Container[str]:
         upper, prefix = f"{self._upper}/{folder}", f"{folder}/" if folder else ""

@@ -148,18 +148,24 @@ def test_a_layer_s_folders_hide_what_lies_below(tmp_path: Path) -> None:
     root = tmp_path / "ws"
     root.mkdir()
     lay_out(root)
+    (root / "open" / "b").mkdir()
+    (root / "open" / "b" / "o.py").write_text("needle\n")
     shadow = LayeredShadow.open(root, tmp_path / "shadows", {}, merge, SECRET)
     try:
         upper = shadow._folder / "upper"
         (upper / "a").mkdir()
         os.setxattr(upper / "a", "user.overlay.opaque", b"y")
+        (upper / "a" / "b" / "c").mkdir(parents=True)
         (upper / "a" / "new.py").write_text("needle\n")
+        (upper / "a" / "b" / "c" / "other.py").write_text("needle\n")
         (upper / "swapped").symlink_to("gone")
-        paths = [*shadow.files.list(), "a/b/c/deep.py", "a/new.py", "swapped/s.py", "swapped/g.py"]
+        (upper / "open").symlink_to("made")
+        (upper / "made" / "b").mkdir(parents=True)
+        paths = [*shadow.files.list(), "a/b/c/deep.py", "a/new.py", "swapped/s.py", "swapped/g.py", "open/b/o.py"]
         needle = Needed(("needle",))
         found = list(shadow.files.holding(needle, paths))
         assert found == one_by_one(shadow.files, needle, paths)
-        assert "a/b/c/deep.py" not in dict(found)
-        assert {"a/new.py", "swapped/g.py"} <= dict(found).keys()
+        assert not {"a/b/c/deep.py", "open/b/o.py"} & dict(found).keys()
+        assert {"a/new.py", "a/b/c/other.py", "swapped/g.py"} <= dict(found).keys()
     finally:
         shadow.close()
