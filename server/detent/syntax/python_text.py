@@ -31,16 +31,18 @@ _JOIN = b"\0"
 """In the place of such an end."""
 _IN_STRING = b"\1"
 """In the place of a line's end in a string."""
-_FILLED = bytes(_IN_STRING[0] if byte == ord("\n") else ord("0") for byte in range(256))
-"""A string becomes a row of noughts."""
+_FILLED = bytes(_IN_STRING[0] if byte == ord("\n") else ord("0" if byte not in b"'\"" else ",") for byte in range(256))
+"""A string becomes a row of noughts; its quotes part it from the words beside it."""
 _PUT_IN = re.compile(rb"(?<![\w\x80-\xff])(?:[ft]r?|r[ft])\Z", re.IGNORECASE)
 """Before a string into which values are put."""
 _HOLES = re.compile(rb"\{\{|\}\}|\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}|[{}]")
+_NOT_ALL_CODE = re.compile(rb"[^:]*+:(?:[^(){}]|\{[^(){}]*+\})*+\(|[^#]*+#[^\n]*+\n")
+"""A bracket in how a value is written, or a comment."""
 _BYTE_ORDER = b"\xef\xbb\xbf"
 _NOT_BY_BLANKS = re.compile(rb"\n *\t|(?:def|class|async)\t")
 _NOT_BY_LINES = re.compile(rb"\n *\0|\b(?:def|class|async) *\0")
-_PATTERN = re.compile(rb"\n *case\b[^\n]*\(")
-"""This looks like a call."""
+_PATTERN = re.compile(rb"\n *(?:case\b[^\n]*[(\[{]|match *\()")
+"""This looks like a call, there or on a line below."""
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 
 _BEGINS = re.compile(rb"\n *(?:@|class +|def +|async +def +)")
@@ -123,7 +125,7 @@ def _code(data: bytes) -> bytes:
         raise _Unsure
     if (b"\t" in code and _NOT_BY_BLANKS.search(code)) or (_JOIN in code and _NOT_BY_LINES.search(code)):
         raise _Unsure
-    if (b" case " in code and _PATTERN.search(code)) or not _is_closed(code, 0, len(code)):
+    if (b" case" in code and _PATTERN.search(code)) or not _is_closed(code, 0, len(code)):
         raise _Unsure
     return code
 
@@ -159,6 +161,8 @@ def _hole(inside: bytes) -> bytes:
         if b"#" in inside:
             raise _Unsure
         inside = _QUIET.sub(lambda found: _quiet(inside, found), inside)
+    if _NOT_ALL_CODE.match(inside):
+        raise _Unsure
     return inside.replace(b"\n", _IN_STRING)
 
 
@@ -175,11 +179,15 @@ def _is_closed(code: bytes, start: int, end: int) -> bool:
 def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
     """Of all definitions. Where the names of decorators stand that are not called goes to ``decorators``."""
     above: tuple[int, int] | None = None
+    decorator = 0
     for begin in _BEGINS.finditer(code):
+        if decorator:
+            _look_at_decorator(code, decorator, begin.start())
         text = begin[0]
         word = text.lstrip()
         start, indent = begin.end() - len(word), len(text) - len(word) - 1
-        if word == b"@":
+        decorator = begin.end() if word == b"@" else 0
+        if decorator:
             if name := _decorator(code, begin.end()):
                 decorators.append(name.span())
             if above is None or above[1] != indent:
@@ -191,6 +199,17 @@ def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
         first = above[0] if above is not None and above[1] == indent else start
         yield _Head(first, start, indent, name.span(), _behind_head(code, name.end()), word[0] == ord("c"))
         above = None
+    if decorator:
+        _look_at_decorator(code, decorator, len(code))
+
+
+def _look_at_decorator(code: bytes, start: int, end: int) -> None:
+    """``end``: where the next one or what it decorates begins. A matrix may be multiplied on a line that looks alike,
+    and who has not written a definition yet has other lines below."""
+    line = code.find(b"\n", start, end)
+    has_more_lines = line >= 0 and code[line:end].strip()
+    if not _is_closed(code, start, end) or (has_more_lines and _is_closed(code, start, line)):
+        raise _Unsure
 
 
 def _decorator(code: bytes, at: int) -> re.Match[bytes] | None:

@@ -169,10 +169,34 @@ SAID = {
         class Other:
             def test_e(self): pass
         """,
-    "multiplied": """
-        x = (a
-             @ b(1))
-        def f(): pass
+    "quotes beside words": r"""
+        a = b if"c"else(d)
+        e = f"g"in(h)
+        i = f"j"
+        (k)
+        """,
+    "written into strings": """
+        a = f"{b(1):>10} {c:#x} {d:{e(2)}} {f(3)!r:,}"
+        """,
+    "decorators on many lines": """
+        @a(
+            1,
+        )
+
+        # why
+        @b
+        def f():
+            @c([
+        2])
+            class A:
+                pass
+        """,
+    "cases": """
+        match a:
+            case 1 | "2":
+                b(1)
+            case A.C as d:
+                match = c(2)
         """,
     "nothing": "",
 }
@@ -182,6 +206,15 @@ UNSAID = {
     "tabs": "def f():\n\tg()\n",
     "no body": "def f():\n    # later\n",
     "a pattern": "match a:\n    case B(c):\n        d(1)\n",
+    "a pattern over lines": "match a:\n    case [\n        B(c)]:\n        d(1)\n",
+    "a pattern without a blank": "match a:\n    case{'b': C(d)}:\n        e(1)\n",
+    "a pair to be matched": "match (a, b):\n    case c:\n        d(1)\n",
+    "multiplied": "x = (\na\n@ b(1)\n)\ndef f(): pass\n",
+    "multiplied by a name": "x = (\n    a\n    @b\n)\n",
+    "multiplied by much": "x = (a\n@ b(\n1)\n)\ndef f(): pass\n",
+    "decorates nothing yet": "class A:\n    @a\n    x = 1\n\n    def f(self): pass\n",
+    "a bracket in how a value is written": 'a = f"{b:%d (%A)} {c:{d} (}"\n',
+    "a comment in a hole": "a = f'''{b(1) # c(2)\n}'''\n",
     "called over lines": "x = [\n    a\n    (1)\n]\n",
     "a string that ends in a hole": 'a = f"{b("{")}"\n',
     "a sign in a hole": "a = f\"{b('c'):#x}\"\n",
@@ -233,6 +266,10 @@ def test_a_text_that_was_changed_here_and_there_is_read_alike() -> None:
         "".join(f"{' ' * depth}def f():\n" for depth in range(1_200)) + " " * 1_200 + "pass\n",
         "class A:\n" + "    def f(self):\n        pass\n" * 20_000,
         "@a\n" * 100_000,
+        "@a(\n" * 100_000 + ")" * 100_000,
+        'f"{(' + ":{" * 100_000 + "}" * 100_000 + ')}"',
+        'f"""{a(' + "#" * 300_000 + ')}"""',
+        "f'{a(" + ":" * 300_000 + ")}'",
         "f(" * 200_000,
         "f(" * 200_000 + ")" * 200_000,
         "x = [\n" + "a\n(\n)\n" * 50_000 + "]\n",
