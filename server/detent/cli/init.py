@@ -114,7 +114,7 @@ def _test(answers: Mapping[str, str], key: str | None, presets: Presets) -> bool
     settings = ModelSettings.model_validate({name: answers[name] for name in ("name", "base_url", "api_key_name")})
     _say("Asking the model for one word…")
     try:
-        _say(asyncio.run(ask_one_word(settings, key or environment().get(settings.api_key_name), presets)))
+        _say(asyncio.run(ask_one_word(settings, key or environment().get(settings.api_key_name, "").strip(), presets)))
     except UserError as error:
         _say(str(error))
         word = _ask("Change the answers, or save them as they are? (change/save)", "change", _change_or_save)

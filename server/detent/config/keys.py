@@ -23,7 +23,7 @@ def api_key(
 ) -> str | None:
     """The key that belongs to ``model.api_key_name``, and no other: a key goes only where it was meant to go."""
     name = model.api_key_name
-    return environment.get(name) or _saved(folders.key_file).get(name) or keyring(name)
+    return _in(environment, name) or _saved(folders.key_file).get(name) or keyring(name)
 
 
 def saved_key(folders: Folders, name: str) -> str | None:
@@ -32,14 +32,14 @@ def saved_key(folders: Folders, name: str) -> str | None:
 
 def known_key(folders: Folders, environment: Mapping[str, str], name: str) -> bool:
     """Whether there is a key of this name; the keyring is not asked, for it may ask its user."""
-    return bool(environment.get(name) or _saved(folders.key_file).get(name))
+    return bool(_in(environment, name) or _saved(folders.key_file).get(name))
 
 
 def known_keys(folders: Folders, environment: Mapping[str, str], presets: Presets) -> Sequence[str]:
     """Every key that lies about: whichever service is asked, none of them may reach a log or a model."""
     names = {provider.key for provider in presets.provider.values()}
-    there = [environment[name] for name in sorted(names) if environment.get(name)]
-    return [*there, *_saved(folders.key_file).values()]
+    there = [_in(environment, name) for name in sorted(names)]
+    return [*filter(None, there), *_saved(folders.key_file).values()]
 
 
 def save_key(folders: Folders, name: str, value: str) -> str:
@@ -72,6 +72,11 @@ def _write(folders: Folders, keys: Mapping[str, str]) -> None:
     new.replace(folders.key_file)
 
 
+def _in(environment: Mapping[str, str], name: str) -> str:
+    """A variable that was read from a file often has the end of its line, which belongs to no key."""
+    return environment.get(name, "").strip()
+
+
 def _saved(path: Path) -> Mapping[str, str]:
     try:
         with path.open("rb") as file:
@@ -85,4 +90,4 @@ def _saved(path: Path) -> Mapping[str, str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         # The parser's own words are left out: they may quote the key.
         raise UserError(f'{path} is not valid TOML: each line must be NAME = "key".') from None
-    return {name: key for name, key in keys.items() if isinstance(key, str)}
+    return {name: key.strip() for name, key in keys.items() if isinstance(key, str)}

@@ -6,7 +6,7 @@ A project's file belongs to whoever wrote the project, so only what costs and pe
 import shlex
 from collections.abc import Mapping
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -27,7 +27,17 @@ def _web_address(text: str) -> str:
         raise ValueError("it must begin with https:// or http:// and a host")
     if parts.username or parts.password:
         raise ValueError("it must not hold a password; save the key with `detent config init`")
+    if not _has_port(parts) or "#" in text or " " in text or not text.isprintable():
+        raise ValueError("it must have a port up to 65535, if any, and neither blanks nor “#”")
     return text.rstrip("/")
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """One that there can be, or none."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _optional_web_address(text: str | None) -> str | None:

@@ -85,12 +85,12 @@ class OpenAIModel:
 
     async def reply(self, request: ModelRequest, on_delta: Callable[[Delta], None]) -> Reply:
         question = _question(request, self._settings, on_delta)
-        transport = await self._connected()
         patience, spent = Patience(self._settings.retries), self.priced(Usage())
         while True:
             fields = self._dialect.fields(request)
             answer = Answer(on_delta, self._dialect.tagged(request))
             try:
+                transport = await self._connected()
                 message, stop = await self._attempt(transport, question, self._dialect.body(request, fields), answer)
             except AttemptFailed as error:
                 if self._dialect.learn(fields, error):

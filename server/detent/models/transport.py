@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 import openai
@@ -60,18 +60,21 @@ class Transport:
     """Connections to one server, kept open between answers."""
 
     def __init__(self, base_url: str, key: str | None, connect_seconds: float, now: Callable[[], float]) -> None:
+        """AttemptFailed for an address or a key with which no request can be made."""
         self._now = now
         self._connect_seconds = connect_seconds
         self._host = urlsplit(base_url).netloc
         # Whole, because the SDK takes long to put the parts together.
-        self._url = f"{base_url}/chat/completions"
+        self._url = _address(base_url)
+        with self._failures():
+            http_client = _OneAddress(self._url, _headers(key), connect_seconds)
         # Empty texts instead of None: for None the SDK would look into the environment.
         self._client = openai.AsyncOpenAI(
             api_key="",
             admin_api_key="",
             base_url=base_url,
             max_retries=0,
-            http_client=_OneAddress(self._url, _headers(key), connect_seconds),
+            http_client=http_client,
         )
 
     async def close(self) -> None:
@@ -131,7 +134,17 @@ class Transport:
         return AttemptFailed(reason, again=again, wait=asked_wait(headers, self._now()), cause=cause)
 
 
+def _address(base_url: str) -> str:
+    """What an address asks for, such as the version of a service, stays at its end."""
+    parts = urlsplit(base_url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/chat/completions"))
+
+
 def _headers(key: str | None) -> Mapping[str, str]:
+    if key and not (key.isascii() and key.isprintable() and key == key.strip()):
+        # Said here, because whoever refuses it later quotes it.
+        reason = "the key holds a sign that no key can hold; save it anew, for example with `detent config init`"
+        raise AttemptFailed(reason, again=False)
     return {
         "Connection": "keep-alive",
         **({"authorization": f"Bearer {key}"} if key else {}),

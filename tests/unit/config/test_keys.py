@@ -11,6 +11,8 @@ from tests.clock import FakeClock
 
 from detent.config import Folders, ModelSettings, api_key, load, save_key
 from detent.config.keychain import Remembered
+from detent.config.keys import known_keys
+from detent.config.presets import shipped
 from detent.core.errors import UserError
 
 SECRET = 'sk-canary "with\\quotes"'
@@ -29,6 +31,13 @@ def test_the_environment_wins_over_the_file(folders: Folders) -> None:
     save_key(folders, "OPENAI_API_KEY", SECRET)
     assert api_key(ModelSettings(), folders, {}) == SECRET
     assert api_key(ModelSettings(), folders, {"OPENAI_API_KEY": "other"}) == "other"
+
+
+def test_the_end_of_a_line_belongs_to_no_key(folders: Folders) -> None:
+    assert api_key(ModelSettings(), folders, {"OPENAI_API_KEY": "sk-canary\r\n"}) == "sk-canary"
+    assert list(known_keys(folders, {"OPENAI_API_KEY": "sk-canary\n"}, shipped())) == ["sk-canary"]
+    save_key(folders, "OPENAI_API_KEY", "sk-canary\n")
+    assert api_key(ModelSettings(), folders, {"OPENAI_API_KEY": "\n"}) == "sk-canary"
 
 
 def test_the_file_is_private_and_keeps_other_keys(folders: Folders) -> None:

@@ -163,6 +163,21 @@ def test_mistakes_in_variables(folders: Folders, variables: Mapping[str, str], s
         ),
         ("[run]\nattempts = '3'\n", 2, "run.attempts does not fit: it should be a valid integer."),
         ("[run]\n'att\u0065mpts' = 0\n", 2, "run.attempts does not fit: it should be greater than or equal to 1."),
+        (
+            '[model]\nbase_url = "http://host:99999/v1"\n',
+            2,
+            "model.base_url does not fit: it must have a port up to 65535, if any, and neither blanks nor “#”.",
+        ),
+        (
+            '[model]\nbase_url = "http://host/v1#models"\n',
+            2,
+            "model.base_url does not fit: it must have a port up to 65535, if any, and neither blanks nor “#”.",
+        ),
+        (
+            '[model]\nbase_url = "http://ho\\u0001st/v1"\n',
+            2,
+            "model.base_url does not fit: it must have a port up to 65535, if any, and neither blanks nor “#”.",
+        ),
         ('policy.commands = "always"\n', 1, "policy.commands does not fit: it should be 'ask' or 'never'."),
         ("[run]\nattempts = \n", 2, "this is not valid TOML: invalid value."),
         ("[run\n", 1, "this is not valid TOML: expected ']' at the end of a table declaration."),

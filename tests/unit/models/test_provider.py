@@ -43,6 +43,15 @@ async def test_a_reply_has_words_thoughts_calls_and_usage() -> None:
         assert reply.usage.cost == pytest.approx((100 * 1 + 900 * 0.1 + 50 * 10) / 1e6)
 
 
+async def test_a_key_with_which_no_request_can_be_made_is_one_sentence() -> None:
+    settings = ModelSettings(name="scripted", base_url="http://127.0.0.1:1/v1")
+    model = OpenAIModel(settings, f"{KEY}\r", clock := SleepyClock())
+    with pytest.raises(ModelUnavailable, match="did not answer: the key holds a sign that no key can") as caught:
+        await model.reply(ModelRequest((Message(Role.USER, "Hello."),), ()), lambda _: None)
+    assert KEY not in str(caught.value)
+    assert clock.slept == []
+
+
 async def test_messages_are_a_byte_prefix_of_the_next_request() -> None:
     """Over the real socket, with all that a conversation can hold."""
     odd = FaultyReply(

@@ -193,6 +193,28 @@ async def test_an_address_that_makes_no_sense_is_told() -> None:
     assert (await failure("gopher://127.0.0.1:1/v1")).reason.startswith("the connection failed (")
 
 
+@pytest.mark.parametrize("odd", ["\n", "\r", "\x00", " ", "\u00fc"])
+async def test_a_key_with_which_no_request_can_be_made_is_not_quoted(odd: str) -> None:
+    async with raw() as server:
+        with pytest.raises(AttemptFailed, match="the key holds a sign that no key can hold") as caught:
+            await asked(server.base_url, key=f"{KEY}{odd}")
+    assert KEY not in f"{caught.value} {caught.value!r}"
+    assert not caught.value.again
+
+
+async def test_an_address_that_cannot_be_written_is_told() -> None:
+    with pytest.raises(AttemptFailed, match="Invalid") as caught:
+        await asked("http://model\x01.invalid/v1")
+    assert not caught.value.again
+
+
+@pytest.mark.parametrize("path", ["/v1?api-version=2", "/v1/?api-version=2"])
+async def test_what_an_address_asks_for_stays_at_its_end(path: str) -> None:
+    async with raw(FINE) as server:
+        assert await asked(f"http://127.0.0.1:{server.port}{path}") == [b"fine"]
+    assert server.heads[0].startswith("POST /v1/chat/completions?api-version=2 HTTP/1.1\r\n")
+
+
 async def test_a_proxy_of_the_environment_stands_before_other_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY", raising=False)
     async with raw(FINE) as proxy:
