@@ -19,7 +19,7 @@ from detent.engine.phases import decide, decided
 from detent.engine.plan_told import to_begin, told_whole
 from detent.engine.prompts import prompt
 from detent.engine.run import Run
-from detent.engine.turns import last_plan, silent_since, unapproved, unsaid_revision
+from detent.engine.turns import silent_since, unapproved, unsaid_revision
 from detent.hub.hub import Hub
 from detent.hub.views import RunView
 
@@ -139,8 +139,13 @@ def take_word(hub: Hub, run_id: str, decision: events.PlanDecision, text: str) -
 
 def is_plan_to_carry_out(view: RunView) -> bool:
     """Whether a run ended with its plan, which can now be done."""
-    ended = view.task.kind is TaskKind.PLAN and view.turn == 1 and view.outcome is Outcome.ANSWERED
-    return ended and view.plan is not None
+    return can_be_carried_out(view) and view.outcome is Outcome.ANSWERED and view.plan_left is None
+
+
+def can_be_carried_out(view: RunView) -> bool:
+    """Also one that shall be another, where the run ended without that."""
+    ended = view.task.kind is TaskKind.PLAN and view.turn == 1 and view.outcome is not None
+    return ended and view.plan is not None and (view.outcome is Outcome.ANSWERED or view.plan_left is not None)
 
 
 def wish_to_carry_out(view: RunView, text: str) -> str:
@@ -152,7 +157,7 @@ def wish_to_carry_out(view: RunView, text: str) -> str:
 
 def plan_of_turn(view: RunView, wish: str) -> Iterator[events.PlanUpdated]:
     """What makes the plan that a run ended with, as a person left it, the plan of the turn that these words begin."""
-    if view.plan is None or not is_plan_to_carry_out(view) or not is_to_carry_out(wish):
+    if view.plan is None or not can_be_carried_out(view) or not is_to_carry_out(wish):
         return
     plan = plans.edited_in_mid_run(wish, view.plan)
     if plan is None or plan == plans.edited_in_mid_run(wish_to_carry_out(view, ""), view.plan):
@@ -180,7 +185,7 @@ def only_planned(run: Run) -> tuple[Outcome, str]:
     """The end of a run that was to make a plan and nothing else."""
     found, reason = run.view.plan, "planned"
     if found is None:
-        found, reason = last_plan(run.hub, run.id), "no other plan could be read, so the one before stays"
+        found, reason = run.view.plan_left, "no other plan could be read, so the one before stays"
         if found is None:
             return Outcome.GAVE_UP, "The model wrote no plan that can be read. Try another model."
         run.hub.append(run.id, events.PlanUpdated(found))

@@ -19,7 +19,13 @@ from detent.engine.decisions import Decided, Decisions, own, undoable
 from detent.engine.driver import Driver
 from detent.engine.left_open import nothing_to_resume, why_resumed
 from detent.engine.plan_edits import PlanEdits
-from detent.engine.planning import is_plan_to_carry_out, plan_of_turn, planned_anew, wish_to_carry_out
+from detent.engine.planning import (
+    can_be_carried_out,
+    is_plan_to_carry_out,
+    plan_of_turn,
+    planned_anew,
+    wish_to_carry_out,
+)
 from detent.engine.publishing import Publishing
 from detent.engine.sessions import Sessions
 from detent.engine.upkeep import Upkeep
@@ -128,7 +134,7 @@ class Runs:
         """
         text = self._without_secrets(text)
         view = self._parts.hub.view(run_id)
-        if is_plan_to_carry_out(view) and decision is not PlanDecision.CANCEL:
+        if can_be_carried_out(view) and decision is not PlanDecision.CANCEL:
             snapshot = self._parts.applier.snapshot()
             if decision is PlanDecision.APPROVE:
                 return self.say(run_id, wish_to_carry_out(view, text), snapshot, unattended=unattended)
@@ -140,7 +146,7 @@ class Runs:
             return
         if decision is PlanDecision.REVISE and self.plan_edits.open_to_edits(run_id):
             self.plan_edits.revise(run_id, text)
-        elif is_plan_to_carry_out(view):
+        elif can_be_carried_out(view):
             raise UserError(f"Run {run_id} has ended with its plan, so there is nothing to cancel.")
         else:
             raise UserError(f"Run {run_id} has no plan that waits for your word.")

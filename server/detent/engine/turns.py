@@ -25,7 +25,6 @@ from detent.core.events import (
 )
 from detent.core.form import FILE, Form
 from detent.core.talk import Role, ToolResult
-from detent.core.work import Plan
 from detent.engine.conversation import Conversation
 from detent.engine.net_changes import net_changes
 from detent.hub.hub import Hub
@@ -80,12 +79,6 @@ def unsaid_revision(hub: Hub, run_id: str) -> str | None:
     """How a person wants the plan to be, as long as the model was not told."""
     last = _last(hub, run_id, PlanDecided, MessageAppended)
     return last.text if isinstance(last, PlanDecided) and last.decision is PlanDecision.REVISE else None
-
-
-def last_plan(hub: Hub, run_id: str) -> Plan | None:
-    """Also one that shall be another by now."""
-    last = _last(hub, run_id, PlanProposed, PlanUpdated)
-    return last.plan if isinstance(last, PlanProposed | PlanUpdated) else None
 
 
 def plan_is_newer(hub: Hub, run_id: str) -> bool:

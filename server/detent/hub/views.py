@@ -16,7 +16,7 @@ from detent.core.reflection import Reflection
 from detent.core.review import Review
 from detent.core.session import SessionChanged
 from detent.core.talk import Usage
-from detent.core.work import Plan, Task
+from detent.core.work import Plan, Task, TaskKind
 
 
 class RunStatus(StrEnum):
@@ -58,6 +58,8 @@ class RunView:
     phases: tuple[PhaseDecided, ...] = ()
     """What was decided in the current turn, the newest last."""
     plan: Plan | None = None
+    plan_left: Plan | None = None
+    """The one that shall be another: it stays where a run that only plans ends without that."""
     plan_waits: bool = False
     messages: tuple[str, ...] = ()
     compactions: tuple[events.Compacted, ...] = ()
@@ -153,7 +155,9 @@ def step(view: RunView | None, item: events.Recorded) -> RunView:
 
 
 def _resumed(view: RunView, event: events.RunResumed) -> RunView:
-    return replace(view, status=RunStatus.RUNNING, outcome=None, reason="", approvals=(), buffers=event.buffers)
+    plan = view.plan if view.plan_left is None else None
+    view = replace(view, plan=plan, approvals=(), buffers=event.buffers)
+    return replace(view, status=RunStatus.RUNNING, outcome=None, reason="")
 
 
 def _message(view: RunView, event: events.MessageAppended) -> RunView:
@@ -174,16 +178,18 @@ def _phase_decided(view: RunView, event: PhaseDecided) -> RunView:
 
 def _plan_proposed(view: RunView, event: events.PlanProposed) -> RunView:
     status = RunStatus.WAITING if event.needs_approval else view.status
-    return replace(view, plan=event.plan, plan_waits=event.needs_approval, status=status)
+    return replace(view, plan=event.plan, plan_left=None, plan_waits=event.needs_approval, status=status)
 
 
 def _plan_decided(view: RunView, event: events.PlanDecided) -> RunView:
-    kept = None if event.decision is events.PlanDecision.REVISE else view.plan
-    return replace(view, plan=kept, plan_waits=False, status=RunStatus.RUNNING)
+    view = replace(view, plan_waits=False, status=RunStatus.RUNNING)
+    if event.decision is events.PlanDecision.REVISE:
+        return replace(view, plan=None, plan_left=view.plan or view.plan_left)
+    return view
 
 
 def _plan_updated(view: RunView, event: events.PlanUpdated) -> RunView:
-    return replace(view, plan=event.plan)
+    return replace(view, plan=event.plan, plan_left=None)
 
 
 def _call_started(view: RunView, event: events.CallStarted) -> RunView:
@@ -322,6 +328,7 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
         status=RunStatus.RUNNING,
         phases=(),
         plan=None,
+        plan_left=None,
         attempts=(),
         reflections=(),
         last_reflection=None,
@@ -335,8 +342,10 @@ def _steered(view: RunView, event: events.Steered) -> RunView:
 
 
 def _finished(view: RunView, event: events.RunFinished) -> RunView:
+    only_planned = view.task.kind is TaskKind.PLAN and view.turn == 1
     return replace(
         view,
+        plan=view.plan or (view.plan_left if only_planned else None),
         status=RunStatus.FINISHED,
         outcome=event.outcome,
         reason=event.reason,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from detent.core.work import Plan
-from detent.engine.planning import is_plan_to_carry_out
+from detent.engine.planning import can_be_carried_out
 from detent.engine.plans import to_markdown
 from detent.engine.wishes import title
 from detent.hub.views import RunView
@@ -162,7 +162,7 @@ def _plan(view: RunView) -> str:
 
 def plan_can_be_decided(view: RunView) -> bool:
     """It waits for a word, or the run ended with it."""
-    return view.plan_waits or is_plan_to_carry_out(view)
+    return view.plan_waits or can_be_carried_out(view)
 
 
 def plan_in(text: str) -> str:

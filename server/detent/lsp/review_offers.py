@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from detent.core.change import HunkState
 from detent.core.events import ApprovalAsked
-from detent.engine.planning import is_plan_to_carry_out
+from detent.engine.planning import can_be_carried_out
 from detent.harness.approvals import REJECT
 from detent.hub.views import RunStatus, RunView
 from detent.lsp.board import waiting
@@ -149,7 +149,7 @@ def _at_work(view: RunView) -> Iterator[Offer]:
 
 def _ended(view: RunView) -> Iterator[Offer]:
     yield from _short_answer_offers(view)
-    if is_plan_to_carry_out(view):
+    if can_be_carried_out(view):
         yield Offer("Agent: carry the plan out", Command.APPROVE_PLAN, PlanWord(run_id=view.run_id), _OF_RUN)
         yield _of_run("Agent: show the plan", Command.SHOW_PLAN, view)
     if view.landed or waiting(view):

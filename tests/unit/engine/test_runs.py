@@ -59,6 +59,57 @@ async def test_where_no_other_plan_can_be_read_the_one_before_stays(tmp_path: Pa
         assert view.reason == "no other plan could be read, so the one before stays"
 
 
+@pytest.mark.parametrize("how", ["cancelled", "failed", "answered"])
+async def test_a_plan_stays_where_making_it_anew_came_to_nothing(tmp_path: Path, how: str) -> None:
+    anew = {"text": "[ANSWER] One step is not enough."} if how == "answered" else OTHER
+    async with opened(tmp_path, [PLAN, anew, OTHER]) as workspace:
+        runs = workspace.runs
+        run_id = runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        before = await runs.wait(run_id)
+        script = tmp_path / "script.json"
+        whole = script.read_text()
+        if how == "failed":
+            script.write_text("nothing of a script")
+        runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+        if how == "cancelled":
+            runs.cancel(run_id)
+        view = await runs.wait(run_id)
+        assert (str(view.outcome), view.plan) == (how, before.plan)
+        script.write_text(whole)
+        runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+        view = await runs.wait(run_id)
+        assert view.plan is not None
+        assert [step.content for step in view.plan.steps] == ["One step"]
+
+
+async def test_a_plan_that_was_not_made_anew_can_be_carried_out(tmp_path: Path) -> None:
+    write = {"tool_calls": [{"name": "write_file", "arguments": {"path": "new.txt", "content": "one\n"}}]}
+    async with opened(tmp_path, [PLAN, write, {"text": "Done."}]) as workspace:
+        runs = workspace.runs
+        run_id = runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        await runs.wait(run_id)
+        runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+        runs.cancel(run_id)
+        await runs.wait(run_id)
+        runs.decide_plan(run_id, PlanDecision.APPROVE, unattended=True)
+        view = await runs.wait(run_id)
+        assert (view.turn, [hunk.path for hunk in view.hunks]) == (2, ["new.txt"])
+        assert view.plan is not None
+        assert view.plan.steps[0].content == "Write it"
+
+
+async def test_making_a_plan_anew_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
+    async with opened(tmp_path, [PLAN, OTHER]) as workspace:
+        run_id = workspace.runs.start(PLAN_ONLY, on_disk(workspace), unattended=True)
+        await workspace.runs.wait(run_id)
+        workspace.runs.decide_plan(run_id, PlanDecision.REVISE, "one step only", unattended=True)
+    async with opened(tmp_path, [PLAN, OTHER]) as workspace:
+        workspace.runs.resume(run_id, on_disk(workspace), unattended=True)
+        view = await workspace.runs.wait(run_id)
+        assert view.plan is not None
+        assert [step.content for step in view.plan.steps] == ["One step"]
+
+
 @pytest.mark.parametrize(
     ("decision", "text", "problem"),
     [
