@@ -79,14 +79,19 @@ class Facts:
         """Texts that nobody shall be told any more, but that may still stand in what was told before."""
         return [row[0] for row in self._database.query("SELECT text FROM leaving ORDER BY rowid")]
 
-    def gone(self, texts: Sequence[str], unsaid: Sequence[str] = ()) -> None:
-        """They stand nowhere else by now, but for what these sentences say to the next person who asks.
+    def gone(self, texts: Sequence[str], stays: Sequence[str] = (), *, late: bool = False) -> None:
+        """They stand nowhere else by now, but for what these sentences say.
 
+        ``late``: they are kept for the next person who asks, where nobody else was first; else they are being said.
         An index of words holds what was deleted until it is made anew.
         """
+        sentences = [(one,) for one in stays]
         with self._database.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO unsaid (sentence) VALUES (?)", [(one,) for one in unsaid])
-            connection.executemany("DELETE FROM leaving WHERE text = ?", [(text,) for text in texts])
+            left = connection.executemany("DELETE FROM leaving WHERE text = ?", [(text,) for text in texts]).rowcount
+            if not late:
+                connection.executemany("DELETE FROM unsaid WHERE sentence = ?", sentences)
+            elif left > 0:
+                connection.executemany("INSERT OR IGNORE INTO unsaid (sentence) VALUES (?)", sentences)
             connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
         self._database.purge()
 

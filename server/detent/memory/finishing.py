@@ -38,7 +38,8 @@ class Finishing:
         """Sentences about what stays all the same, which no person has been told: this is how they are."""
         told: dict[str, None] = {}
         for realm, file in self._files.items():
-            with contextlib.closing(Facts(file, realm)) as facts:
+            # What cannot be taken from a database that is busy is said the next time.
+            with contextlib.suppress(UserError), contextlib.closing(Facts(file, realm)) as facts:
                 told.update(dict.fromkeys(facts.say_unsaid()))
         return [_LATE, *told] if told else []
 
@@ -55,5 +56,5 @@ def leave_no_trace(facts: Facts, scrub: Scrub, realm: Realm, but: str = "", *, l
     texts = facts.leaving
     others = [text for text in texts if text not in but]
     told = scrub(others, realm) if others else ()
-    facts.gone(texts, unsaid=told if late else ())
+    facts.gone(texts, told, late=late)
     return told

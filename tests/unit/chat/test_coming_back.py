@@ -13,7 +13,7 @@ from detent.chat.command import Then
 from detent.chat.conversation import Chat
 from detent.chat.table import take
 from detent.core.errors import UserError
-from detent.core.memory import Realm
+from detent.core.memory import Fact, Realm
 from detent.core.proof import Outcome
 from detent.memory.facts import Facts
 
@@ -71,7 +71,9 @@ async def test_what_stays_of_what_was_to_be_forgotten_is_said_when_someone_looks
     await take(chat, "/memory")
     for file in (project.parent / "state").rglob("memory.db"):
         with contextlib.closing(Facts(file, Realm.PROJECT)) as facts:
-            facts.gone((), unsaid=["Run r1 says it in its task."])
+            facts.put(Fact("f1", Realm.PROJECT, "The marmoset sleeps.", "zoo.md", "", 0.0))
+            facts.forget(["f1"])
+            facts.gone(["The marmoset sleeps."], ["Run r1 says it in its task."], late=True)
     assert (await take(chat, "/memory")).text.endswith("\nRun r1 says it in its task.")
     assert "Run r1" not in (await take(chat, "/memory")).text
 

@@ -1,11 +1,13 @@
 """What is remembered: found by words and age, kept apart by realm, and gone without a trace when it is forgotten."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from tests.clock import FakeClock
+from tests.locked import locked
 
 from detent.core.errors import UserError
 from detent.core.memory import YOU, Realm
@@ -24,7 +26,7 @@ class Shelf:
         self.clock, self.scrubbed, self.looks = FakeClock(), list[str](), 0
         self.goes_wrong: BaseException | None = None
         self.stays: list[str] = []
-        self.may_look = Event()
+        self.asked, self.may_look = Event(), Event()
         self.may_look.set()
         files = {Realm.PROJECT: folder / "p" / "memory.db", Realm.GLOBAL: folder / "g" / "memory.db"}
         self.memory = Memory(files, self.clock, Redactor(["hunter2hunter2"]).clean_words, self._scrub)
@@ -32,6 +34,7 @@ class Shelf:
     def _scrub(self, texts: Sequence[str], realm: Realm) -> list[str]:
         if self.goes_wrong:
             raise self.goes_wrong
+        self.asked.set()
         self.may_look.wait()
         self.scrubbed += texts
         self.looks += 1
@@ -201,6 +204,45 @@ def test_what_stays_of_what_was_cut_off_is_said_once_to_who_asks_next(tmp_path: 
     assert asks.memory.finishing.unsaid() == []
     asks.memory.close()
     assert asks.looks == 0
+
+
+@pytest.mark.parametrize("first", ["who forgets", "who finishes"])
+def test_what_stays_is_said_once_where_another_process_finishes_what_one_is_about_to_forget(
+    tmp_path: Path, first: str
+) -> None:
+    forgets, finishes = Shelf(tmp_path), Shelf(tmp_path)
+    forgets.stays = finishes.stays = ["Run r1 says it in its task."]
+    for one in (forgets, finishes):
+        one.may_look.clear()
+    fact = forgets.memory.remember(REDIS, YOU)
+    told = list[str]()
+    forgetting = Thread(
+        target=lambda: told.extend(asyncio.run(forgets.memory.apart(lambda memory: memory.forget([fact]))))
+    )
+    forgetting.start()
+    forgets.asked.wait()
+    finishes.memory.all()
+    finishes.asked.wait()
+    ends = [(forgets, forgetting.join), (finishes, finishes.memory.finishing.wait)]
+    for one, end in ends if first == "who forgets" else reversed(ends):
+        one.may_look.set()
+        end()
+    assert told == forgets.stays
+    assert finishes.memory.finishing.unsaid() == []
+    for one in (forgets, finishes):
+        one.memory.close()
+
+
+def test_what_cannot_be_said_just_then_is_said_the_next_time(tmp_path: Path) -> None:
+    cut_off(tmp_path)
+    later = Shelf(tmp_path)
+    later.stays = ["Run r1 says it in its task."]
+    later.memory.all()
+    later.memory.finishing.wait()
+    with locked(tmp_path / "p" / "memory.db"):
+        assert later.memory.finishing.unsaid() == []
+    assert [*later.memory.finishing.unsaid()][1:] == later.stays
+    later.memory.close()
 
 
 async def test_what_is_forgotten_apart_waits_for_what_was_cut_off(tmp_path: Path) -> None:
