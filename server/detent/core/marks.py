@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from detent.core.talk import Delta, DeltaKind
+from detent.core.talk import Delta, DeltaKind, Message, Role
 
 ASK = "[ASK]"
 ANSWER = "[ANSWER]"
@@ -16,6 +16,13 @@ def without_mark(text: str) -> str:
     """Without the one that it begins with, and without the white space around it."""
     told = text.strip()
     return next((told.removeprefix(mark).strip() for mark in _MARKS if told.startswith(mark)), told)
+
+
+def as_said(message: Message) -> str:
+    """A message as people read it: a person may begin with what a model marks its answers with."""
+    if message.role is Role.USER:
+        return message.text.strip().removeprefix(_CHOSEN).strip()
+    return without_mark(message.text)
 
 
 class Unmarked:
@@ -35,9 +42,9 @@ class Unmarked:
         begun = self._held.lstrip()
         if any(mark.startswith(begun) for mark in _MARKS):
             return
-        self._decided = True
-        without = (begun.removeprefix(mark).lstrip() for mark in _MARKS if begun.startswith(mark))
-        if told := next(without, self._held):
+        told = next((begun.removeprefix(mark).lstrip() for mark in _MARKS if begun.startswith(mark)), self._held)
+        if told:  # else the white space behind the mark is not over yet
+            self._decided = True
             self._tell(replace(delta, text=told))
 
     def end(self) -> None:

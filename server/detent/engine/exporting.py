@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from detent.core.marks import without_mark
+from detent.core.marks import as_said
 from detent.core.talk import Message, Role
 from detent.engine.conversation import stored
 from detent.engine.fences import fenced
@@ -41,7 +41,7 @@ def _markdown(view: RunView, messages: list[Message]) -> Iterator[str]:
     for message in messages:
         step += message.role is Role.TOOL
         yield f"\n## {_SPEAKERS[message.role]}{f' of step {step}' if message.role is Role.TOOL else ''}\n"
-        if said := fenced(message.text) if message.role is Role.TOOL else without_mark(message.text):
+        if said := fenced(message.text) if message.role is Role.TOOL else as_said(message):
             yield f"\n{said}\n"
         for call in message.tool_calls:
             yield f"\nCalls `{call.name}`:\n\n{fenced(call.arguments)}\n"

@@ -1,7 +1,7 @@
 import pytest
 
-from detent.core.marks import Unmarked, without_mark
-from detent.core.talk import Delta, DeltaKind
+from detent.core.marks import Unmarked, as_said, without_mark
+from detent.core.talk import Delta, DeltaKind, Message, Role
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,27 @@ def test_nobody_reads_a_mark(text: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "text", "told"),
+    [
+        (Role.ASSISTANT, "[ANSWER] It does.", "It does."),
+        (Role.USER, "[CHOSEN] The user chose: a\n", "The user chose: a"),
+        (Role.USER, "[ANSWER] stands in the log. Why?", "[ANSWER] stands in the log. Why?"),
+        (Role.USER, "[ASK] is what I read", "[ASK] is what I read"),
+    ],
+)
+def test_what_a_person_begins_with_is_no_mark(role: Role, text: str, told: str) -> None:
+    assert as_said(Message(role, text)) == told
+
+
+@pytest.mark.parametrize(
     ("pieces", "told"),
     [
         (["[ANSWER] It", " does."], "It does."),
         (["\n", "[", "ANS", "WER]", " ", "It ", "does."], "It does."),
         (["[ANSWER] It ", "does."], "It does."),
         (["[ASK]", " Which?"], "Which?"),
+        (["[ANSWER]", " ", "\n\n", "It does.", "\n"], "It does.\n"),
+        (["[ANSWER]", " "], ""),
         (["[", "1", "] is", " first"], "[1] is first"),
         (["It begins with ", "[ANSWER]."], "It begins with [ANSWER]."),
         (["  [AN"], "  [AN"),
