@@ -12,6 +12,8 @@ _CHECK = re.compile(r"^\s*(?:[-*]\s+)?(?:check:|\$)\s+(?P<command>.+?)\s*$", re.
 _CRITERION = re.compile(r"^\s*[-*]\s+(?:\[[ xX]\]\s+)?(?P<text>.+?)\s*$")
 _BETWEEN = " -- "
 _WORD = re.compile(r"[(“\"']?[^\W\d_]+(?:['\u2019-][^\W\d_]+)*[)”\"'.,;:!?]*")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese put no blanks between words: one of theirs may be a sentence."""
 
 
 def goal_task(goal: str, criteria: tuple[str, ...] = (), checks: tuple[str, ...] = ()) -> Task:
@@ -57,9 +59,8 @@ def _is_of_command(before: str, part: str, is_path: Callable[[str], bool]) -> bo
     if check is None or _CHECK.match(part):
         return False
     words = part.split()
-    return (
-        _is_open(check["command"]) or part.lstrip().startswith("-") or len(words) == 1 or not _is_said(words, is_path)
-    )
+    is_one = len(words) == 1 and not _UNSPACED.search(part)
+    return _is_open(check["command"]) or part.lstrip().startswith("-") or is_one or not _is_said(words, is_path)
 
 
 def _is_open(command: str) -> bool:
@@ -72,4 +73,4 @@ def _is_open(command: str) -> bool:
 
 def _is_said(words: list[str], is_path: Callable[[str], bool]) -> bool:
     """Whether they may be a sentence: there is a word of plain letters in it that names no file."""
-    return any(_WORD.fullmatch(word) and not is_path(word) for word in words)
+    return any((_WORD.fullmatch(word) or _UNSPACED.search(word)) and not is_path(word) for word in words)

@@ -31,6 +31,13 @@ async def test_a_goal_is_worked_on_until_its_criteria_hold(chat: Chat) -> None:
     assert "goal, round 1: 1 of 1 criteria are met" in (await take(chat, "/log")).text
 
 
+async def test_a_word_that_no_file_can_be_called_is_none(chat: Chat) -> None:
+    await take(chat, f"/goal It works -- check: true -- {'o' * 300} goes on")
+    assert [one.told for one in chat.view.task.criteria] == ["`true` ends with 0", f"{'o' * 300} goes on"]
+    await take(chat, "/cancel")
+    await settled(chat)
+
+
 async def test_a_goal_is_read_from_several_lines_and_has_to_be_said(chat: Chat) -> None:
     await take(chat, "/goal\nAll of it\n- is said\ncheck: git diff -- calc.py")
     assert [one.told for one in chat.view.task.criteria] == ["`git diff -- calc.py` ends with 0", "is said"]

@@ -43,9 +43,14 @@ def test_an_empty_goal_is_refused() -> None:
         ("-- check: git diff --exit-code -- src tests", ("$ git diff --exit-code -- src tests",)),
         ("-- check: sh -c 'grep -- the end' -- it ends", ("$ sh -c 'grep -- the end'", "it ends")),
         ("-- src tests", ("src tests",)),
+        (
+            "-- check: mypy . -- \u8bf4\u660e\u6587\u4ef6\u5199\u7740\uff0c3.10",
+            ("$ mypy .", "\u8bf4\u660e\u6587\u4ef6\u5199\u7740\uff0c3.10"),
+        ),
+        ("-- check: npm test -- \u6587\u4ef6", ("$ npm test -- \u6587\u4ef6",)),
     ],
 )
 def test_a_commands_own_dashes_stay_in_it(line: str, criteria: tuple[str, ...]) -> None:
-    task = goal_in_a_line(f"It works {line}", {"src", "tests"}.__contains__)
+    task = goal_in_a_line(f"It works {line}", {"src", "tests", "\u6587\u4ef6"}.__contains__)
     assert task.instruction == "It works"
     assert tuple(f"$ {one.command}" if one.command else one.text for one in task.criteria) == criteria

@@ -1,6 +1,7 @@
 """What is done, and how it goes: plan, steps, state, story, reviews, tests."""
 
 from collections.abc import Mapping
+from os.path import lexists
 
 from detent.chat.command import Answer, ChatCommand, Then
 from detent.chat.conversation import Chat
@@ -38,7 +39,7 @@ async def goal(chat: Chat, words: str) -> Answer:
     if words:
         root = chat.workspace.root
         one_line = "\n" not in words
-        chat.begin(goal_in_a_line(words, lambda word: (root / word).exists()) if one_line else goal_in(words))
+        chat.begin(goal_in_a_line(words, lambda word: lexists(root / word)) if one_line else goal_in(words))
         return Answer(then=Then.RUN)
     if not chat.view.task.criteria:
         raise UserError("This conversation has no goal: write one, such as `/goal it is typed -- check: mypy .`.")
