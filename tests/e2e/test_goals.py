@@ -60,3 +60,25 @@ async def test_a_plan_alone_is_approved_in_its_document_and_carried_out(place: S
         await editor.until(lambda: editor.hunks("calc.py"))
         assert here.model is not None
         assert b"Mind the zero" in here.model.bodies[1]
+
+
+async def test_a_plan_alone_is_planned_anew_from_its_document_and_carried_out(place: Starts) -> None:
+    again = {**PLAN, "expects": ["do it without a guard"]}
+    replies = (PLAN, again, edits("calc.py", STUB, GOOD), says("Done."))
+    async with place(*replies) as here, here.editor() as editor:
+        editor.open("calc.py")
+        run_id = (await editor.execute("detent.plan", {"instruction": "Write divide."}))["runId"]
+        await editor.until(lambda: editor.shown(".md"))
+        plan = Path(unquote(urlsplit(editor.shown(".md")[-1]).path))
+        editor.open(plan, "markdown")
+        await editor.act(plan, 0, "Agent: revise the plan")
+        await editor.until(lambda: editor.told("Write into the plan document"))
+        editor.type(plan, "- [ ] Test it", "do it without a guard")
+        await editor.act(plan, 0, "Agent: revise the plan")
+        await editor.until(lambda: len(set(editor.shown(".md"))) > 1)
+        assert "do it without a guard" in editor.buffers.text(plan.as_uri()), "what the user wrote stays"
+        second = Path(unquote(urlsplit(editor.shown(".md")[-1]).path))
+        editor.open(second, "markdown")
+        await editor.act(second, 0, "Agent: approve the plan")
+        await editor.until(lambda: editor.hunks("calc.py"))
+        assert (await editor.ask("detent/view", runId=run_id))["summary"]["turn"] == 2
