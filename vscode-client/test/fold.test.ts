@@ -9,6 +9,26 @@ const KINDS = (run: RunView | null) => run?.entries.map((entry) => entry.kind) ?
 const find = <Kind extends Entry["kind"]>(run: RunView | null, kind: Kind) =>
   run?.entries.findLast((entry): entry is Extract<Entry, { kind: Kind }> => entry.kind === kind);
 
+test("why a run goes on is said", () => {
+  const tell = new Teller();
+  const run = advance(null, [tell.started(), tell.stored("run_resumed", { reason: "another plan is wanted", buffers: {} })]);
+  expect(find(run, "note")?.text).toBe("The run goes on: another plan is wanted.");
+});
+
+test("a plan stays where making it anew comes to nothing", () => {
+  const tell = new Teller();
+  const plan = { summary: "Divide", steps: [], criteria: [], tests: [] };
+  const first = [tell.started({ kind: "plan" }), tell.stored("plan_proposed", { plan, needs_approval: false })];
+  const revised = [
+    tell.stored("run_finished", { outcome: "answered", reason: "planned" }),
+    tell.stored("run_resumed", { reason: "another plan is wanted", buffers: {} }),
+    tell.stored("plan_decided", { decision: "revise", text: "Shorter" }),
+  ];
+  expect(advance(null, [...first, ...revised])?.plan).toBeNull();
+  const cancelled = tell.stored("run_finished", { outcome: "cancelled", reason: "You cancelled it." });
+  expect(advance(null, [...first, ...revised, cancelled])?.plan).toEqual(plan);
+});
+
 describe("a recorded run", () => {
   const { events, view, proposal } = recording();
   const run = advance(null, events);

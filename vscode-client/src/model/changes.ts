@@ -9,10 +9,11 @@ const PHASES = { answer: "answering", plan: "planning", execute: "working", veri
 type Changes = { [Kind in keyof EventData]?: (draft: Draft, data: EventData[Kind], id: string) => void };
 
 export const CHANGES: Changes = {
-  run_resumed(draft, _, id) {
-    Object.assign(draft, { status: "running", outcome: null, reason: "" });
+  run_resumed(draft, { reason }, id) {
+    const plan = draft.planLeft ? null : draft.plan;
+    Object.assign(draft, { status: "running", outcome: null, reason: "", plan });
     giveUpQuestions(draft);
-    note(draft, id, "The run goes on where it was cut off.");
+    note(draft, id, `The run goes on: ${reason}.`);
   },
   difficulty_judged(draft, { difficulty, overridden }, id) {
     draft.entries.push({ kind: "judged", id, difficulty, overridden });
@@ -38,18 +39,19 @@ export const CHANGES: Changes = {
   },
   plan_proposed(draft, { plan, needs_approval: waits }, id) {
     retell(draft);
-    Object.assign(draft, { plan, planWaits: waits, status: waits ? "waiting" : draft.status });
+    Object.assign(draft, { plan, planLeft: null, planWaits: waits, status: waits ? "waiting" : draft.status });
     draft.entries.push({ kind: "planned", id, plan, waits, decision: null });
   },
   plan_decided(draft, { decision, text }, id) {
     update<Planned>(draft, "planned", () => true, { waits: false, decision });
-    Object.assign(draft, { planWaits: false, status: "running", plan: decision === "revise" ? null : draft.plan });
+    Object.assign(draft, { planWaits: false, status: "running" });
     if (decision === "revise") {
+      Object.assign(draft, { plan: null, planLeft: draft.plan ?? draft.planLeft });
       draft.entries.push({ kind: "said", id, text });
     }
   },
   plan_updated(draft, { plan }) {
-    draft.plan = plan;
+    Object.assign(draft, { plan, planLeft: null });
     update<Planned>(draft, "planned", () => true, { plan });
   },
   call_started(draft, data) {
@@ -146,12 +148,14 @@ export const CHANGES: Changes = {
   steered(draft, { text }, id) {
     draft.entries.push({ kind: "said", id, text });
     if (draft.status === "finished") {
-      Object.assign(draft, { status: "running", turn: draft.turn + 1, plan: null, outcome: null, reason: "" });
+      Object.assign(draft, { status: "running", turn: draft.turn + 1, plan: null, planLeft: null, outcome: null, reason: "" });
     }
   },
   run_finished(draft, { outcome, reason }, id) {
     giveUpQuestions(draft);
-    Object.assign(draft, { status: "finished", outcome, reason, doing: "" });
+    const onlyPlanned = draft.task.kind === "plan" && draft.turn === 1;
+    const plan = draft.plan ?? (onlyPlanned ? draft.planLeft : null);
+    Object.assign(draft, { status: "finished", outcome, reason, doing: "", plan });
     draft.entries.push({ kind: "finished", id, outcome, reason });
   },
   streamed(draft, { call_id: callId, delta }) {

@@ -74,6 +74,7 @@ function begin(event: Event): Draft {
     reason: "",
     turn: 1,
     plan: null,
+    planLeft: null,
     planWaits: false,
     approvals: [],
     criteria: task.criteria.map((criterion) => ({ criterion, state: "open", reason: "", evidence: "" })),

@@ -187,6 +187,8 @@ export interface RunView {
   readonly reason: string;
   readonly turn: number;
   readonly plan: Plan | null;
+  /** The one that shall be another: it stays where a run that only plans ends without that. */
+  readonly planLeft: Plan | null;
   readonly planWaits: boolean;
   /** Ids of the questions that wait for an answer. */
   readonly approvals: readonly string[];
