@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from detent.checks.describe import describe
 from detent.core.errors import ToolFailed
@@ -32,13 +32,17 @@ _PATH = re.compile(r"[\w./-]+\.\w+")
 _NO_ANSWER = "asked twice, the judge gave no verdict that can be read"
 
 
+_Text = Annotated[str, BeforeValidator(lambda said: "" if said is None else said)]
+"""Where there is nothing to quote many write null."""
+
+
 class Verdict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: int
     met: bool
-    evidence: str = ""
-    why: str = ""
+    evidence: _Text = ""
+    why: _Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,10 @@ def test_only_a_quotation_that_stands_there_counts(reply: str, state: CriterionS
 def test_what_is_wrong_with_an_answer_is_told(reply: str, problem: str | None) -> None:
     found = problem_in(reply, 1)
     assert found == problem or (found is not None and problem is not None and found.startswith(problem))
+
+
+def test_nothing_to_quote_may_be_null() -> None:
+    reply = '{"criteria": [{"number": 1, "met": false, "evidence": null, "why": null}]}'
+    assert problem_in(reply, 1) is None
+    assert verdicts_in(reply)[1].evidence == ""
+    assert found_by(ONE, verdicts_in(reply)[1], ()).reason == "the judge does not say why"
