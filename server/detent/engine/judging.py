@@ -83,9 +83,12 @@ async def judged(run: Run, criteria: Sequence[Criterion], seen: Shown) -> Mappin
 
 
 def verdicts_in(text: str) -> Mapping[int, Verdict]:
-    """By the numbers of the criteria; what cannot be read is not among them."""
-    read = map(_verdict, _entries(text) or ())
-    return {one.number: one for one in read if isinstance(one, Verdict)}
+    """By the numbers of the criteria; what cannot be read is not among them. Of two on one the doubt counts."""
+    found: dict[int, Verdict] = {}
+    for one in map(_verdict, _entries(text) or ()):
+        if isinstance(one, Verdict) and (one.number not in found or not one.met):
+            found[one.number] = one
+    return found
 
 
 def problem_in(text: str, count: int) -> str | None:

@@ -64,3 +64,9 @@ def test_nothing_to_quote_may_be_null() -> None:
     assert problem_in(reply, 1) is None
     assert verdicts_in(reply)[1].evidence == ""
     assert found_by(ONE, verdicts_in(reply)[1], ()).reason == "the judge does not say why"
+
+
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+def test_of_two_verdicts_on_one_criterion_the_doubt_counts(order: tuple[bool, bool]) -> None:
+    reply = json.dumps({"criteria": [{"number": 1, "met": met} for met in order]})
+    assert not verdicts_in(reply)[1].met
