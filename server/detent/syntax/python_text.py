@@ -14,19 +14,23 @@ from typing import NamedTuple
 
 from detent.syntax.language import Language
 from detent.syntax.references import LinesCalled
-from detent.syntax.symbols import Symbol, SymbolKind, is_test
+from detent.syntax.symbols import LONGEST_NAME, Symbol, SymbolKind, is_test
 from detent.syntax.tree import LARGEST, encode
 
 _QUIET = re.compile(
     rb"#[^\n]*+"
     rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
     rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
+    rb'|(""")'
+    rb"|(''')"
     rb'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
     rb"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
+    rb"|(['\"])"
     rb"|\\\r?\n",
     re.DOTALL,
 )
-"""Comments, strings, and ends of lines that end no statement."""
+"""Comments, strings, and ends of lines that end no statement. Groups: quotes of strings that do not end, behind which
+there may be thousands more that would be looked for to the end."""
 _JOIN = b"\0"
 """In the place of such an end."""
 _IN_STRING = b"\1"
@@ -121,7 +125,7 @@ def _code(data: bytes) -> bytes:
     if _JOIN in data or _IN_STRING in data or data.startswith(_BYTE_ORDER):
         raise _Unsure
     code = b"\n%b\n" % _QUIET.sub(lambda found: _quiet(data, found), data)
-    if b'"' in code or b"'" in code or b"\f" in code:
+    if b"\f" in code:
         raise _Unsure
     if (b"\t" in code and _NOT_BY_BLANKS.search(code)) or (_JOIN in code and _NOT_BY_LINES.search(code)):
         raise _Unsure
@@ -131,6 +135,8 @@ def _code(data: bytes) -> bytes:
 
 
 def _quiet(data: bytes, found: re.Match[bytes]) -> bytes:
+    if found.lastindex:
+        raise _Unsure
     text, start = found[0], found.start()
     if text[0] == ord("#"):
         return b" " * len(text)
@@ -179,8 +185,10 @@ def _is_closed(code: bytes, start: int, end: int) -> bool:
 def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
     """Of all definitions. Where the names of decorators stand that are not called goes to ``decorators``."""
     above: tuple[int, int] | None = None
-    decorator = 0
+    decorator = behind = 0
     for begin in _BEGINS.finditer(code):
+        if begin.end() < behind:
+            raise _Unsure
         if decorator:
             _look_at_decorator(code, decorator, begin.start())
         text = begin[0]
@@ -197,7 +205,8 @@ def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
         if name is None:
             raise _Unsure
         first = above[0] if above is not None and above[1] == indent else start
-        yield _Head(first, start, indent, name.span(), _behind_head(code, name.end()), word[0] == ord("c"))
+        behind = _behind_head(code, name.end())
+        yield _Head(first, start, indent, name.span(), behind, word[0] == ord("c"))
         above = None
     if decorator:
         _look_at_decorator(code, decorator, len(code))
@@ -247,7 +256,7 @@ def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Languag
             raise _Unsure
         within = outer[-1].symbol if outer else None
         end = _end(data, code, head, starts)
-        name = code[slice(*head.name)].decode("utf-8", "replace")
+        name = code[slice(*head.name)].decode("utf-8", "replace")[:LONGEST_NAME]
         kind = _kind(head, within)
         rows = [bisect_right(lines, at) for at in (head.first, head.name[0], head.behind - 1, end - 1)]
         symbol = Symbol(

@@ -150,7 +150,7 @@ class _Reader:
         """On one line, and without quotes."""
         name = text_of(self._parsed, node)
         if name.isidentifier():
-            return name
+            return name[:LONGEST_NAME]
         if name[:1] in ("'", '"'):
             name = name.replace(name[0], "")
         return " ".join(name.split())[:LONGEST_NAME]

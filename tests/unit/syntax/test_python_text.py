@@ -198,6 +198,7 @@ SAID = {
             case A.C as d:
                 match = c(2)
         """,
+    "a long name": "class " + "A" * 200 + ":\n    def f(self): pass\n",
     "nothing": "",
 }
 UNSAID = {
@@ -226,6 +227,7 @@ UNSAID = {
     "a name on the next line": "def \\\n  f(): pass\n",
     "a line of nothing": "def f():\n    pass\n\\\n\ng()\n",
     "called by its attribute": "@a(1).b\ndef f(): pass\n",
+    "definitions in heads": "def f(\ndef g(\n):\n    pass\n):\n    pass\n",
     "definitions in brackets": "def f(): (\ndef g(): pass\n)\n",
 }
 
@@ -275,6 +277,14 @@ def test_a_text_that_was_changed_here_and_there_is_read_alike() -> None:
         "x = [\n" + "a\n(\n)\n" * 50_000 + "]\n",
         "x\n(\n" * 50_000 + ")\n" * 50_000,
         "def f():\n    (\n" + "a\n" * 200_000 + ")\n",
+        "def f(\n" * 60_000 + "):\n" * 60_000,
+        "def f(a=(\n@ b(1)\n" * 30_000 + ")):\n" * 30_000,
+        '\\"""\n' * 150_000,
+        "\\'''a'\n" * 150_000,
+        "\\'\\\n" * 200_000,
+        '\\"\\\n' * 200_000,
+        'f"""{(' + "\\'''b'\n" * 150_000 + ')}"""',
+        "class " + "A" * 400_000 + ":\n" + "    def f(): pass\n" * 20_000,
         '"""' * 100_001,
         "'" * 300_001,
         'f"{' * 100_000,
