@@ -185,10 +185,8 @@ def _is_closed(code: bytes, start: int, end: int) -> bool:
 def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
     """Of all definitions. Where the names of decorators stand that are not called goes to ``decorators``."""
     above: tuple[int, int] | None = None
-    decorator = behind = 0
+    decorator = 0
     for begin in _BEGINS.finditer(code):
-        if begin.end() < behind:
-            raise _Unsure
         if decorator:
             _look_at_decorator(code, decorator, begin.start())
         text = begin[0]
@@ -205,8 +203,7 @@ def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
         if name is None:
             raise _Unsure
         first = above[0] if above is not None and above[1] == indent else start
-        behind = _behind_head(code, name.end())
-        yield _Head(first, start, indent, name.span(), behind, word[0] == ord("c"))
+        yield _Head(first, start, indent, name.span(), _behind_head(code, name.end()), word[0] == ord("c"))
         above = None
     if decorator:
         _look_at_decorator(code, decorator, len(code))
@@ -242,6 +239,8 @@ def _behind_head(code: bytes, at: int) -> int:
         elif depth == 0:
             if sign[0] == b":":
                 return sign.end()
+            break
+        elif _BEGINS.match(code, sign.start()):  # each of thousands in one another would go past all the others
             break
     raise _Unsure
 
