@@ -13,45 +13,12 @@ from keyword import kwlist
 from typing import NamedTuple
 
 from detent.syntax.language import Language
+from detent.syntax.python_code import IN_STRING, JOIN, Unsure, code_of, is_closed
 from detent.syntax.references import LinesCalled
 from detent.syntax.symbols import LONGEST_NAME, Symbol, SymbolKind, is_test
 from detent.syntax.tree import LARGEST, encode
 
-_QUIET = re.compile(
-    rb"#[^\n]*+"
-    rb'|"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'
-    rb"|'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''"
-    rb'|"""'
-    rb"|'''"
-    rb'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
-    rb"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
-    rb"|\"|'"
-    rb"|\\\r?\n",
-    re.DOTALL,
-)
-"""Comments, strings, and ends of lines that end no statement. Each begins with a plain character and none is a group,
-else it takes twice to four times as long."""
-_NOT_ENDED = frozenset((b'"""', b"'''", b'"', b"'"))
-"""What is found of a string that does not end: behind it there may be thousands more, each looked for to the end."""
-_LONGEST_QUOTE = 3
-_JOIN = b"\0"
-"""In the place of such an end."""
-_IN_STRING = b"\1"
-"""In the place of a line's end in a string."""
-_FILLED = bytes(_IN_STRING[0] if byte == ord("\n") else ord("0" if byte not in b"'\"" else ",") for byte in range(256))
-"""A string becomes a row of noughts; its quotes part it from the words beside it."""
-_PUT_IN = re.compile(rb"(?<![\w\x80-\xff])(?:[ft]r?|r[ft])\Z", re.IGNORECASE)
-"""Before a string into which values are put."""
-_HOLES = re.compile(rb"\{\{|\}\}|\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}|[{}]")
-_NOT_ALL_CODE = re.compile(rb"[^:]*+:(?:[^(){}]|\{[^(){}]*+\})*+\(|[^#]*+#[^\n]*+\n")
-"""A bracket in how a value is written, or a comment."""
-_BYTE_ORDER = b"\xef\xbb\xbf"
-_NOT_BY_BLANKS = re.compile(rb"\n *\t|(?:def|class|async)\t")
-_NOT_BY_LINES = re.compile(rb"\n *\0|\b(?:def|class|async) *\0")
-_PATTERN = re.compile(rb"\n *(?:case\b[^\n]*[(\[{]|match *\()")
-"""This looks like a call, there or on a line below."""
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
-
 _BEGINS = re.compile(rb"\n *(?:@|class +|def +|async +def +)")
 _NAME = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*+")
 _DECORATOR = re.compile(rb"(?:[\w\x80-\xff]+\.)*+[\w\x80-\xff]+(?=[ \r]*+\n)")
@@ -65,8 +32,8 @@ _DEEPEST = 50
 _BLANK = b"\t"
 _OTHER = b" "
 _SAID: Mapping[int, int] = {
-    ord(_JOIN): ord("\n"),
-    ord(_IN_STRING): ord("\n"),
+    ord(JOIN): ord("\n"),
+    ord(IN_STRING): ord("\n"),
     ord(" "): ord(_BLANK),
     ord("\t"): ord(_BLANK),
 }
@@ -76,17 +43,13 @@ _WORDS = bytes(
 )
 """Words, opening brackets and ends of lines stay what they are; blanks are told from other signs."""
 _BELOW = re.compile(rb"\n *+\(")
-_JOINED = re.compile(rb"\0 *+\(")
+JOINED = re.compile(rb"\0 *+\(")
 _WORD_AT_END = re.compile(rb"[\w\x80-\xff]+\Z")
 _FAR = 1_000
 """Bytes above a bracket in which a word is looked for."""
 _NOT_CALLED = frozenset(word.encode() for word in kwlist)
 _TAIL = 20
 """More than the longest of these has letters."""
-
-
-class _Unsure(Exception):
-    """Only a tree can say."""
 
 
 class _Head(NamedTuple):
@@ -109,80 +72,17 @@ def skim_python(data: bytes, language: Language, path: str) -> tuple[tuple[Symbo
     """As ``skimmed``; None where only a tree can say."""
     try:
         return _skim(encode(data), language, path)
-    except _Unsure:
+    except Unsure:
         return None
 
 
 def _skim(data: bytes, language: Language, path: str) -> tuple[tuple[Symbol, ...], LinesCalled]:
     if len(data) > LARGEST:
-        raise _Unsure
-    code = _code(data)
+        raise Unsure
+    code = code_of(data)
     decorators: list[tuple[int, int]] = []
     heads = list(_heads(code, decorators))
     return tuple(_symbols(data, code, heads, language, path)), _calls(code, heads, decorators)
-
-
-def _code(data: bytes) -> bytes:
-    """The text between two ends of lines, without what its strings and comments say; everything is where it was, one
-    byte further."""
-    if _JOIN in data or _IN_STRING in data or data.startswith(_BYTE_ORDER):
-        raise _Unsure
-    code = b"\n%b\n" % _QUIET.sub(lambda found: _quiet(data, found), data)
-    if b"\f" in code:
-        raise _Unsure
-    if (b"\t" in code and _NOT_BY_BLANKS.search(code)) or (_JOIN in code and _NOT_BY_LINES.search(code)):
-        raise _Unsure
-    if (b" case" in code and _PATTERN.search(code)) or not _is_closed(code, 0, len(code)):
-        raise _Unsure
-    return code
-
-
-def _quiet(data: bytes, found: re.Match[bytes]) -> bytes:
-    text, start = found[0], found.start()
-    if len(text) <= _LONGEST_QUOTE and text in _NOT_ENDED:
-        raise _Unsure
-    if text[0] == ord("#"):
-        return b" " * len(text)
-    if text[0] == ord("\\"):
-        return b" " * (len(text) - 1) + _JOIN
-    if b"{" in text and _PUT_IN.search(data, max(start - 3, 0), start):
-        return _without_holes(text)
-    return text.translate(_FILLED)
-
-
-def _without_holes(text: bytes) -> bytes:
-    """What is called in a string into which values are put stays."""
-    parts, at = list[bytes](), 0
-    for hole in _HOLES.finditer(text):
-        inside = hole[0]
-        if len(inside) == 1:
-            raise _Unsure
-        parts.append(text[at : hole.start()].translate(_FILLED))
-        parts.append(_hole(inside) if b"(" in inside else inside.translate(_FILLED))
-        at = hole.end()
-    parts.append(text[at:].translate(_FILLED))
-    return b"".join(parts)
-
-
-def _hole(inside: bytes) -> bytes:
-    """``inside`` its braces there may be strings again."""
-    if b'"' in inside or b"'" in inside:
-        if b"#" in inside:
-            raise _Unsure
-        inside = _QUIET.sub(lambda found: _quiet(inside, found), inside)
-    if _NOT_ALL_CODE.match(inside):
-        raise _Unsure
-    return inside.replace(b"\n", _IN_STRING)
-
-
-def _is_closed(code: bytes, start: int, end: int) -> bool:
-    """As many brackets are closed there as are opened."""
-    count = code.count
-    return (
-        count(b"(", start, end) == count(b")", start, end)
-        and count(b"[", start, end) == count(b"]", start, end)
-        and count(b"{", start, end) == count(b"}", start, end)
-    )
 
 
 def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
@@ -204,7 +104,7 @@ def _heads(code: bytes, decorators: list[tuple[int, int]]) -> Iterator[_Head]:
             continue
         name = _NAME.match(code, begin.end())
         if name is None:
-            raise _Unsure
+            raise Unsure
         first = above[0] if above is not None and above[1] == indent else start
         yield _Head(first, start, indent, name.span(), _behind_head(code, name.end()), word[0] == ord("c"))
         above = None
@@ -217,15 +117,15 @@ def _look_at_decorator(code: bytes, start: int, end: int) -> None:
     and who has not written a definition yet has other lines below."""
     line = code.find(b"\n", start, end)
     has_more_lines = line >= 0 and code[line:end].strip()
-    if not _is_closed(code, start, end) or (has_more_lines and _is_closed(code, start, line)):
-        raise _Unsure
+    if not is_closed(code, start, end) or (has_more_lines and is_closed(code, start, line)):
+        raise Unsure
 
 
 def _decorator(code: bytes, at: int) -> re.Match[bytes] | None:
     """Its name and what that is taken from, unless it is called."""
     plain = _DECORATOR.match(code, at)
     if plain is None and _NAME.match(code[at : code.index(b"\n", at)].rstrip()[-1:]):
-        raise _Unsure
+        raise Unsure
     return plain
 
 
@@ -245,7 +145,7 @@ def _behind_head(code: bytes, at: int) -> int:
             break
         elif _BEGINS.match(code, sign.start()):  # each of thousands in one another would go past all the others
             break
-    raise _Unsure
+    raise Unsure
 
 
 def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Language, path: str) -> Iterator[Symbol]:
@@ -255,7 +155,7 @@ def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Languag
         while outer and outer[-1].end <= head.start:
             outer.pop()
         if len(outer) > _DEEPEST:
-            raise _Unsure
+            raise Unsure
         within = outer[-1].symbol if outer else None
         end = _end(data, code, head, starts)
         name = code[slice(*head.name)].decode("utf-8", "replace")[:LONGEST_NAME]
@@ -289,7 +189,7 @@ def _end(data: bytes, code: bytes, head: _Head, starts: Sequence[int]) -> int:
     stop = _stop(code, head, starts)
     body = code[head.behind : stop].rstrip()
     if not body:
-        raise _Unsure
+        raise Unsure
     end = head.behind + len(body)
     below = data[end - 1 : stop - 1]
     return end + _comments_below(below, code, head.behind) if b"#" in below else end
@@ -303,14 +203,14 @@ def _stop(code: bytes, head: _Head, starts: Sequence[int]) -> int:
         at = found.start()
         before = bisect_right(starts, at)
         asked = max(asked, starts[before - 1])
-        if not any(depths) and _is_closed(code, asked, at):
+        if not any(depths) and is_closed(code, asked, at):
             return at
         for number, pair in enumerate(_BRACKETS):
             depths[number] += code.count(pair[0], asked, at) - code.count(pair[1], asked, at)
         if not any(depths):
             return at
         if starts[before : before + 1] == [found.end()]:
-            raise _Unsure
+            raise Unsure
         asked, at = at, at + 1
     return len(code)
 
@@ -340,9 +240,8 @@ def _calls(code: bytes, heads: Sequence[_Head], decorators: Sequence[tuple[int, 
     for head in heads:
         words[head.name[1] - 1] = ord(_OTHER)
     for start, end in decorators:
-        words[start - 1 : end] = (
-            words[start:end].rpartition(_OTHER)[2].rjust(end - start, _OTHER) + b"("
-        )  # in place of @
+        name = words[start:end].rpartition(_OTHER)[2]
+        words[start - 1 : end] = name.rjust(end - start, _OTHER) + b"("  # there is room where its @ stood
     return {name.decode("utf-8", "replace"): lines for name, lines in _called(bytes(words)).items()}
 
 
@@ -368,13 +267,13 @@ def _look_at_brackets_below_words(code: bytes) -> None:
     for found in _BELOW.finditer(code):
         at = found.start()
         if _may_be_called(code[max(0, at - _FAR) : at]):
-            if not _is_closed(code, closed, at):
-                raise _Unsure
+            if not is_closed(code, closed, at):
+                raise Unsure
             closed = at
-    if _JOIN in code and any(
-        _may_be_called(code[max(0, one.start() - _FAR) : one.start()]) for one in _JOINED.finditer(code)
+    if JOIN in code and any(
+        _may_be_called(code[max(0, one.start() - _FAR) : one.start()]) for one in JOINED.finditer(code)
     ):
-        raise _Unsure
+        raise Unsure
 
 
 def _may_be_called(text: bytes) -> bool:
