@@ -28,7 +28,7 @@ async function story() {
   await editor.until("the news of the crash", () => panel.evaluate(() => globalThis.news.some((text) => text.includes("ended unexpectedly"))));
   say("crash told");
   await page.locator(".notifications-toasts .monaco-button", { hasText: "Resume" }).click();
-  await panel.locator(".note", { hasText: "goes on where it was cut off" }).waitFor();
+  await panel.locator(".note", { hasText: "goes on: it was cut off" }).waitFor();
   say("resumed");
   const question = panel.locator(".approval.waits button", { hasText: "Allow in this run" });
   const end = panel.locator(".finished.proven");

@@ -66,7 +66,7 @@ async function story() {
 
 /** A run that was cut off goes on when somebody says so. */
 async function resumed(panel, times) {
-  const notes = panel.locator(".note", { hasText: "goes on where it was cut off" });
+  const notes = panel.locator(".note", { hasText: "goes on: it was cut off" });
   const resume = page.locator(".notifications-toasts .monaco-button", { hasText: "Resume" }).first();
   await editor.again(async () => (await notes.count()) >= times, () => resume.click({ timeout: 5000 }).catch(() => undefined));
   await panel.locator(".steps.editing li").first().waitFor();
