@@ -1,7 +1,7 @@
 """What a text in Python defines and calls, by its lines, brackets and words.
 
-To make a tree and to walk through it takes four times as long, and who builds an index reads thousands of files. Where
-a text is not plain enough to be sure that its tree would say the same, nothing is said.
+To make a tree and to walk through it takes nearly three times as long, and who builds an index reads thousands of
+files. Where a text is not plain enough to be sure that its tree would say the same, nothing is said.
 """
 
 import re

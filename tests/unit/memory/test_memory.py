@@ -133,13 +133,7 @@ def test_what_is_forgotten_or_changed_is_in_no_file_any_more(shelf: Shelf, tmp_p
 
 
 def test_what_a_process_had_not_forgotten_everywhere_when_it_ended_the_next_one_forgets(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
-    known = shelf.memory.remember("The marmoset sleeps.", "zoo.md")
-    shelf.goes_wrong = KeyboardInterrupt()
-    with pytest.raises(KeyboardInterrupt):
-        shelf.memory.forget([known])
-    assert not shelf.memory.all(), "nobody is told of it any more"
-    shelf.memory.close()
+    cut_off(tmp_path)
     later = Shelf(tmp_path)
     assert not later.memory.recall("marmoset")
     later.memory.finishing.wait()
@@ -177,6 +171,7 @@ def cut_off(folder: Path) -> None:
     shelf.goes_wrong = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         shelf.memory.forget([known])
+    assert not shelf.memory.all(), "nobody is told of it any more"
     shelf.memory.close()
 
 
