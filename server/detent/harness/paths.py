@@ -63,7 +63,7 @@ def is_plain(path: str) -> bool:
 
 
 def _is_unicode(path: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in path)
+    return path.isascii() or not any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def folded(name: str) -> str:

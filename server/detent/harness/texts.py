@@ -63,15 +63,13 @@ class Texts:
         not_here: Container[str] = ()
         for path in paths:
             known = kept(path)
-            now_in = known.folder if known is not None else path.rpartition("/")[0]
+            now_in, stamp, data = known or (path.rpartition("/")[0], None, None)
             if now_in is not folder:  # most files have the one before beside them
                 folder, not_here = now_in, elsewhere(now_in)
             if path in not_here:
                 yield path, None
                 continue
-            if known is not None and (untouched(path) == known.stamp or self._is_same(path, known.stamp, turns)):
-                data: bytes | None = known.data
-            else:
+            if stamp is None or not (untouched(path) == stamp or self._is_same(path, stamp, turns)):
                 data = self._read(path, reader, known)
             if data is None or may_hold(data):
                 yield path, data

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from posixpath import basename, splitext
+from posixpath import splitext
 from types import MappingProxyType
 
 from detent.syntax.grammars import known_languages
@@ -16,9 +16,12 @@ def languages() -> tuple[Language, ...]:
 
 def language_of(path: str, first_line: str = "") -> Language | None:
     """By the file's name or its end, else by the interpreter that its first line names."""
-    name = basename(path)
+    name = path.rpartition("/")[2]
+    known = _by_name().get(name)
+    if known is not None:
+        return known
     suffix = splitext(name)[1].lower()
-    return _by_name().get(name) or _by_name().get(suffix) or (None if suffix else _by_interpreter(first_line))
+    return _by_name().get(suffix) if suffix else _by_interpreter(first_line)
 
 
 @cache

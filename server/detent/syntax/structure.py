@@ -18,6 +18,8 @@ MOST_STEPS = 200_000
 
 MOST_TRIES = 3
 """To parse a text in part, each time with more of it."""
+FOR_EACH = 2
+"""Places that are looked at where one is wanted: a word may stand where nothing fits."""
 _MAY_BE_CALLED = rb"(?![0-9A-Za-z_])[\s\\]*+(?![0-9A-Za-z_,;)\]}])"
 
 Bound = Mapping[str, str]
@@ -41,16 +43,30 @@ class Fits:
     problem: str = ""
 
 
-def fits_in(pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] = ()) -> Fits:
+def fits_in(
+    pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] = (), enough: int | None = None
+) -> Fits:
     """In the order in which they stand. ``definitions``: the lines of those that the text holds, in their order, the
-    outer ones first; where they are known, only those are parsed in which the pattern can fit."""
+    outer ones first; where they are known, only those are parsed in which the pattern can fit. ``enough``: so many are
+    looked for; of what ends behind the last of them nothing may be found then."""
     data = encode(text)
     places = _places(pattern, data)
     if places is not None and not places:
         return Fits()
+    if enough is not None and places is not None and len(places) > FOR_EACH * enough:
+        first = _all_of(pattern, data, definitions, places[: FOR_EACH * enough])
+        behind = data.count(b"\n", 0, places[FOR_EACH * enough])
+        found = tuple(fit for fit in first.found if fit.end <= behind)[:enough]
+        if len(found) == enough:
+            return Fits(found, first.problem or f"what ends behind line {found[-1].end} was not searched for")
+    return _all_of(pattern, data, definitions, places or ())
+
+
+def _all_of(pattern: Pattern, data: bytes, definitions: Sequence[tuple[int, int]], places: Sequence[int]) -> Fits:
+    """All at these places at least."""
     found: list[Fit] = []
     try:
-        parsed = _parsed_in_part(pattern, data, definitions, places or ()) or parse(pattern.language, data)
+        parsed = _parsed_in_part(pattern, data, definitions, places) or parse(pattern.language, data)
         if parsed.tree is None:
             return Fits(problem=parsed.problems[0])
         found.extend(_Comparison(parsed).all_of(pattern))
@@ -110,7 +126,7 @@ def _parsed_in_part(
     known = [(starts[min(first, last)], starts[min(end, last)]) for first, end in definitions]
     left_out = list(_without(places, known))
     for _ in range(MOST_TRIES):
-        if 2 * sum(end - start for start, end in left_out) < len(data):
+        if 3 * sum(end - start for start, end in left_out) < len(data):
             return None
         tree = parse_without(pattern.language, data, left_out)
         if tree is None:

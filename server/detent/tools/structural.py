@@ -11,7 +11,7 @@ from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
 from detent.syntax.pattern import NoPattern, Pattern, read_pattern
 from detent.syntax.structure import Fit, Fits, could_fit, fits_in
-from detent.tools.asking import Question, bounded, counted, shortened, where
+from detent.tools.asking import MOST_SHOWN, Question, bounded, counted, shortened, where
 
 LONGEST_GAP = 80
 ENOUGH = 40
@@ -48,7 +48,7 @@ class StructuralSearch(Question):
 
         could = could_fit(pattern)
         for page in code.pages(worth_it(), Needed((max(pattern.words, key=len, default=""),))):
-            fits = _fits(code, page, pattern) if could(page.text) else Fits()
+            fits = _fits(page, pattern, MOST_SHOWN - len(lines)) if could(page.text) else Fits()
             lines += (_line(page, fit) for fit in fits.found)
             notes += [f"{page.path}: {fits.problem}"] if fits.problem else []
         if not lines:
@@ -72,11 +72,11 @@ class StructuralSearch(Question):
         ]
 
 
-def _fits(code: Code, page: Page, pattern: Pattern) -> Fits:
+def _fits(page: Page, pattern: Pattern, enough: int) -> Fits:
     """What the index knows of a file takes longer to read than its text, which says of most that nothing fits."""
     if not page.may_call(pattern.called):
         return Fits()
-    return fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions])
+    return fits_in(pattern, page.text, [(one.start, one.end) for one in page.definitions], enough)
 
 
 def _language(name: str) -> Language:

@@ -212,6 +212,30 @@ def test_what_is_not_parsed_makes_no_difference(code: str, pattern: str) -> None
     assert could_fit(read)(code) or not everywhere
 
 
+MANY = "".join(
+    f"class A{n}:\n" + "".join(f"    def m{m}(self):\n        go(\n            {m})\n\n" for m in range(9))
+    for n in range(9)
+)
+
+
+@pytest.mark.parametrize("code", [*PARTS, MANY, MANY.replace("go(\n", "ago.go(go,\n")])
+@pytest.mark.parametrize("pattern", ["go($A)", "$X = go($A)", "go", "class $A: $$$B", "$X.go($$$)"])
+@pytest.mark.parametrize("enough", [1, 2, 5, 30])
+def test_enough_are_the_first_that_end_before_a_line(code: str, pattern: str, enough: int) -> None:
+    definitions = [(one.start, one.end) for one in Source(code, "a.py").symbols]
+    read = read_pattern(pattern, _language("python"))
+    everywhere = fits_in(read, code).found
+    some = fits_in(read, code, definitions, enough)
+    last = some.found[-1].end if some.found else 0
+    if some.problem:
+        assert some.problem == f"what ends behind line {last} was not searched for"
+        assert some.found == tuple(fit for fit in everywhere if fit.end <= last)[:enough]
+        assert len(some.found) == enough <= len(everywhere)
+    else:
+        assert some.found == everywhere
+        assert len(everywhere) <= 2 * enough or code is not MANY
+
+
 def test_a_name_that_is_only_handed_over_is_not_parsed() -> None:
     code = "@go\ndef f():\n    return map(go, x)\n"
     assert _sought(read_pattern("go($A)", _language("python")).rows[0][0], frozenset({"go"})) != b"go"

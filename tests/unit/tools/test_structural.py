@@ -75,3 +75,11 @@ async def test_nothing_and_too_much(open_indexed_desk: OpenDesk) -> None:
     told = (await desk.call("structural_search", pattern="go($_)", language="python")).splitlines()
     assert told[0] == "40 places where it fits:"
     assert told[-1] == "[3 more files with these words not searched. Give a path.]"
+
+
+async def test_of_a_file_with_very_many_places_the_first_are_told(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({"a.py": b"def f():\n    go(1)\n\n" * 200})
+    told = (await desk.call("structural_search", pattern="go($_)", language="python")).splitlines()
+    assert told[0] == "60 places where it fits:"
+    assert told[60] == "a.py:179: go(1)"
+    assert told[61:] == ["[a.py: what ends behind line 179 was not searched for]"]
