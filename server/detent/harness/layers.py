@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from detent.core.errors import ToolFailed
 from detent.core.form import Form
@@ -173,7 +173,7 @@ class SaidAbove(dict[str, Container[str]]):
 
     def __missing__(self, folder: str) -> Container[str]:
         above: Container[str] = self[folder.rpartition("/")[0]] if folder else ("",)
-        if above is not _EVERYTHING:  # what is hidden, or stands elsewhere, is so all the way down
+        if type(above) is not _Everything:  # what is hidden, or stands elsewhere, is so all the way down
             above = self._looked(folder) if folder in above else ()
         self[folder] = above
         return above
@@ -182,18 +182,15 @@ class SaidAbove(dict[str, Container[str]]):
         upper, prefix = f"{self._upper}/{folder}", f"{folder}/" if folder else ""
         try:
             if os.path.islink(upper) or _is_opaque(upper):  # noqa: PTH114 - for each folder of each search
-                return _EVERYTHING
+                return _Everything()
             return frozenset(prefix + name for name in os.listdir(upper))  # noqa: PTH208
         except OSError:
-            return _EVERYTHING
+            return _Everything()
 
 
 class _Everything(Container[str]):
     def __contains__(self, one: object) -> bool:
         return True
-
-
-_EVERYTHING: Final = _Everything()
 
 
 def installed(lower: Path, upper: Path) -> list[str]:

@@ -6,12 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from detent.syntax.source import Source, at_their_lines
 
-PATIENCE = 0.002
+PATIENCE = 0.0015
 """Seconds that a menu waits for the parser, which takes one after nearly every key; but a letter in the wrong place can
 change what all of a long file means."""
-PAUSE = 0.01
+PAUSE = 0.05
 """Seconds without a newer text: most of what a letter in the wrong place changes, the next key changes back."""
-LONGEST_PAUSE = 0.1
+LONGEST_PAUSE = 0.5
 _KEPT = 8
 
 

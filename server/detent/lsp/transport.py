@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import os
+import select
+import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -77,7 +79,8 @@ class Reader:
 
 
 class Writer:
-    """Takes messages from any thread and writes them on its own."""
+    """Takes messages from any thread and writes them on its own, but for small ones that the channel has room for: a
+    thread of its own gets its turn only after those that read files and parse, which an editor feels."""
 
     def __init__(self, outgoing: int, broken: Callable[[str], None]) -> None:
         self._outgoing = outgoing
@@ -89,6 +92,7 @@ class Writer:
         self._seen = (0, 0)
         self._closed = False
         self._held: list[Callable[[], bytes]] = []
+        self._room = _asking_for_room(outgoing)
         self._thread = threading.Thread(target=self._write, name="lsp-writer", daemon=True)
 
     def start(self) -> None:
@@ -123,9 +127,25 @@ class Writer:
                 if self._closed:
                     break
                 self._queued += len(framed)
-                self._queue.put(framed)
+                rest = self._at_once(framed)
+                if rest:
+                    self._queue.put(rest)
         if self._closed:
             self._broken("the editor does not read what it is sent")
+
+    def _at_once(self, framed: bytes) -> bytes:
+        """What is left of it for the thread. Nothing is written here that might have to wait, or overtake another."""
+        is_first = self._queued - self._written == len(framed)
+        if not (self._room and is_first and len(framed) <= select.PIPE_BUF):
+            return framed
+        if self._room.poll(0) != [(self._outgoing, select.POLLOUT)]:
+            return framed
+        try:
+            written = os.write(self._outgoing, framed)
+        except OSError:
+            return framed  # the thread meets with the same, and tells it
+        self._written += written
+        return framed[written:]
 
     def _is_too_much(self) -> bool:
         """Whether too much was queued since anything got out, or waits at all."""
@@ -156,6 +176,16 @@ class Writer:
                     self._closed = True
                 self._broken(f"the output broke ({problem})")
                 return
+
+
+def _asking_for_room(outgoing: int) -> "select.poll | None":
+    """Of pipes and sockets it is known that a small message goes through where there is any room."""
+    mode = os.fstat(outgoing).st_mode
+    if not hasattr(select, "poll") or not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        return None
+    asking = select.poll()
+    asking.register(outgoing, select.POLLOUT)
+    return asking
 
 
 def _made(held: Iterable[Callable[[], bytes]]) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from detent.syntax.tree import PATIENCE, Changed, Parsed, difference, encode, pa
 
 __all__ = ["Call", "Import", "Source", "Symbol", "SymbolKind", "Todo"]
 
-NEAR = 20_000
+NEAR = 8_000
 """Bytes of which it is soon found out again what they define."""
 
 

@@ -33,7 +33,7 @@ DEEPEST = 2_000
 
 _PIECE = 65_536
 _SLICE = 4_096
-_SELDOM = 32
+_SELDOM = 4
 """Times that a parser asks whether it is to stop, of which one looks at a clock."""
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _NAMED = re.compile(r"@(\w[\w.]*)")

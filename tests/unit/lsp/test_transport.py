@@ -2,6 +2,8 @@ import asyncio
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -99,12 +101,65 @@ def test_without_an_event_loop_nothing_is_held(pipe: tuple[int, int]) -> None:
     assert list(Frames().feed(os.read(reading, 65536))) == [b"one"]
 
 
-async def test_an_editor_that_reads_nothing_is_let_go(pipe: tuple[int, int]) -> None:
+async def test_an_editor_that_reads_nothing_is_let_go() -> None:
+    reading, writing = os.pipe()
     broken = list[str]()
-    writer = Writer(pipe[1], broken.append)
+    writer = Writer(writing, broken.append)
     writer.start()
     message = bytes(1024 * 1024)
     for _ in range(2 * MAX_WAITING // len(message) + 2):
         writer.write(message)
     assert broken == ["the editor does not read what it is sent"]
-    assert os.read(pipe[0], 10)
+    assert os.read(reading, 10)
+    os.close(reading)
+    writer.drain(5)  # its thread would go on in whatever is opened next
+    os.close(writing)
+
+
+def test_a_small_message_needs_no_thread(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    writer = Writer(writing, _fail)
+    writer.write(b"one")
+    writer.write(b"two")
+    assert list(Frames().feed(os.read(reading, 65536))) == [b"one", b"two"]
+
+
+def test_nothing_waits_for_an_editor_that_does_not_read_and_nothing_overtakes(pipe: tuple[int, int]) -> None:
+    """The pipe has room for some of the small ones that come behind a large one."""
+    reading, writing = pipe
+    writer, size = Writer(writing, _fail), 60_000
+    messages = [b"small", b"x" * size, *(f"{number:4000}".encode() for number in range(40)), b"last"]
+    for message in messages:
+        writer.write(message)
+    writer.start()
+    frames, heard = Frames(), list[bytes]()
+    while len(heard) < len(messages):
+        heard += frames.feed(os.read(reading, 4096))
+        if len(heard) == 2:
+            writer.write(b"behind them")
+            messages.append(b"behind them")
+    assert heard == messages
+    writer.drain(5)
+
+
+def test_an_editor_that_is_gone_is_told_of_once() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = SimpleQueue[str]()
+    writer = Writer(writing, told.put)
+    writer.start()
+    writer.write(b"to nobody")
+    assert told.get(timeout=5).startswith("the output broke (")
+    writer.write(b"to nobody")
+    writer.drain(5)
+    os.close(writing)
+    assert told.empty()
+
+
+def test_what_is_no_pipe_is_written_too(tmp_path: Path) -> None:
+    with (tmp_path / "output").open("wb") as opened:
+        writer = Writer(opened.fileno(), _fail)
+        writer.start()
+        writer.write(b"one")
+        writer.drain(5)
+    assert list(Frames().feed((tmp_path / "output").read_bytes())) == [b"one"]
