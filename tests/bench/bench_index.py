@@ -23,6 +23,7 @@ from detent.context.index.index import Index
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
 from detent.core.work import Snapshot, Task, TaskKind
+from detent.harness.collecting import collect_seldom
 from detent.harness.files import SnapshotFiles, stamped
 from detent.harness.secret_files import BY_NAME
 from detent.syntax.languages import language_of
@@ -137,6 +138,7 @@ def _run(command: list[str], root: Path, paths: Iterable[str]) -> str:
 
 
 def _ask(file: Path, root: Path) -> None:
+    collect_seldom()  # as who serves does
     index = Index.open(file, root)
     ranker = Ranker(index)
     ranker.rank(query_of(QUESTIONS[0]))

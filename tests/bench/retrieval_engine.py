@@ -24,6 +24,7 @@ from detent.context.render import render
 from detent.context.retrieve import retrieve
 from detent.core.lines import split_lines
 from detent.core.work import ContextPack, Snapshot, Task, TaskKind
+from detent.harness.collecting import collect_seldom
 from detent.harness.files import SnapshotFiles
 
 MOST = 300
@@ -31,6 +32,7 @@ MOST_SYMBOLS = 100
 
 
 def main(root: Path) -> None:
+    collect_seldom()  # as who serves does
     with tempfile.TemporaryDirectory() as folder:
         index = Index.open(Path(folder) / "index.db", root)
         began = time.perf_counter()

@@ -1,11 +1,11 @@
 """One look at a workspace's code for one question: what the index knows, held against what the files say now."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
-from detent.context.index.catalogue import Known
+from detent.context.index.catalogue import DEAD, Known
 from detent.context.index.index import Index
 from detent.context.index.reading import Calls, Definition, ReadFile, calls_of, read_file
 from detent.context.index.segment import WHOLE
@@ -140,11 +140,8 @@ class Code:
         for name, key in keys.items():
             files = set[int]()
             for segment, posting in postings.get(key, ()):
-                stretch = stretches[segment]
-                for chunk in posting.chunks:
-                    file = stretch.files[bisect_right(stretch.firsts, chunk) - 1]
-                    if file >= 0:
-                        files.add(file)
+                files.update(map(stretches[segment].owners.__getitem__, posting.chunks))
+            files.discard(DEAD)
             found[name] = self.in_order(files)
         return found
 

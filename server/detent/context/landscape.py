@@ -1,7 +1,9 @@
 """What the paths and imports of a workspace say about how its files belong together."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import basename, commonprefix, dirname, splitext
 
@@ -18,6 +20,16 @@ _MOST_SUBJECTS = 3
 _PACKAGE_FILES = frozenset({"__init__", "mod", "index", "__main__", "main", "lib"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Holders:
+    """The files whose path holds a word: in their own names and in those of their folders, each with the root of how
+    many words stand there."""
+
+    files: set[int] = field(default_factory=set)
+    by_name: list[tuple[int, float]] = field(default_factory=list)
+    by_folder: list[tuple[int, float]] = field(default_factory=list)
+
+
 class Landscape:
     """Made once for a catalogue; files are numbered as there."""
 
@@ -29,13 +41,10 @@ class Landscape:
         names, folders = [0.0] * len(self._files), [0.0] * len(self._files)
         for word, weight in self._weights(terms).items():
             holders = self._holders[word]
-            amount = weight * rarity(len(self._files), len(holders))
-            for file in holders:
-                own, above = self._words[file]
-                if word in own:
-                    names[file] += amount / len(own) ** 0.5
-                if word in above:
-                    folders[file] += amount / len(above) ** 0.5
+            amount = weight * rarity(len(self._files), len(holders.files))
+            for found, parts in (names, holders.by_name), (folders, holders.by_folder):
+                for file, root in parts:
+                    found[file] += amount / root
         return names, folders
 
     def _weights(self, terms: Mapping[str, float]) -> dict[str, float]:
@@ -53,9 +62,8 @@ class Landscape:
     def tested_by(self, scores: list[float]) -> list[float]:
         """What the tests have, handed on to the files that they are named after."""
         found = [0.0] * len(self._files)
-        for file, known in enumerate(self._files):
-            if known.kind is FileKind.TEST and scores[file] > 0:
-                about = self._about(subject(known.path))
+        for file, about in self._tests:
+            if scores[file] > 0:
                 for other in about:
                     found[other] = max(found[other], scores[file] / len(about))
         return found
@@ -75,6 +83,13 @@ class Landscape:
         return found[:_MOST_SUBJECTS]
 
     @cached_property
+    def _tests(self) -> list[tuple[int, list[int]]]:
+        """Each with the files that it is named after."""
+        tests = (file for file, known in enumerate(self._files) if known.kind is FileKind.TEST)
+        named = ((file, self._about(subject(self._files[file].path))) for file in tests)
+        return [(file, about) for file, about in named if about]
+
+    @cached_property
     def _subjects(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for file, known in enumerate(self._files):
@@ -83,25 +98,17 @@ class Landscape:
         return found
 
     @cached_property
-    def _words(self) -> list[tuple[frozenset[str], frozenset[str]]]:
-        """The words of each file's name and of its folders' names."""
-        folders: dict[str, frozenset[str]] = {}
-        found = []
-        for known in self._files:
-            folder = dirname(known.path)
-            if folder not in folders:
-                folders[folder] = frozenset(terms_in(folder))
-            found.append((frozenset(terms_in(splitext(basename(known.path))[0])), folders[folder]))
-        return found
-
-    @cached_property
-    def _holders(self) -> dict[str, list[int]]:
-        """Word → the files whose path holds it."""
-        found: dict[str, list[int]] = {}
-        for file, (own, above) in enumerate(self._words):
-            for word in own | above:
-                found.setdefault(word, []).append(file)
-        return found
+    def _holders(self) -> dict[str, _Holders]:
+        """By word."""
+        found: dict[str, _Holders] = defaultdict(_Holders)
+        for file, (own, above) in enumerate(_words_of(self._files)):
+            for words in (own, above):
+                root = len(words) ** 0.5
+                for word in words:
+                    holders = found[word]
+                    holders.files.add(file)
+                    (holders.by_name if words is own else holders.by_folder).append((file, root))
+        return dict(found)
 
     @cached_property
     def _vocabulary(self) -> list[str]:
@@ -130,6 +137,16 @@ class Landscape:
                     takes[file].add(other)
                     taken[other].add(file)
         return takes, taken
+
+
+def _words_of(files: Iterable[Known]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Those of each file's name and of its folders' names."""
+    folders: dict[str, frozenset[str]] = {}
+    for known in files:
+        folder = dirname(known.path)
+        if folder not in folders:
+            folders[folder] = frozenset(terms_in(folder))
+        yield frozenset(terms_in(splitext(basename(known.path))[0])), folders[folder]
 
 
 def _module(path: str) -> str:

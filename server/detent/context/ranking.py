@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest, nsmallest
 
 from detent.context.index.catalogue import Known
 from detent.context.index.index import Index
@@ -98,28 +99,33 @@ class Ranker:
         self._weights = weights or Weights()
         self._pieces = pieces or PieceWeights()
         self._landscapes = landscapes or Landscapes()
-        self._seen = index.catalogue
+        self._look()
+
+    def _look(self) -> None:
+        self._seen = self._index.catalogue
         self._landscape = self._landscapes.of(self._seen)
+        self._sizes = _weighed([math.log1p(known.words) for known in self._seen.files], self._weights.size)
 
     def rank(self, query: Query, opened: Collection[str] = ()) -> Ranking:
         """``opened``: the files that the user is looking into."""
         if self._index.catalogue is not self._seen:
-            self._seen = self._index.catalogue
-            self._landscape = self._landscapes.of(self._seen)
+            self._look()
         files = self._seen.files
         matches = Matches(self._index, query.terms, query.names)
         signs = self._signs(matches, query)
-        signs["open"] = [self._weights.opened * (known.path in opened) for known in files]
-        demotion = [self._demotion(known.kind, query) for known in files]
+        signs["open"] = (
+            [self._weights.opened * (known.path in opened) for known in files] if opened else _nothing(files)
+        )
+        demoted = {kind: self._demotion(kind, query) for kind in FileKind}
+        demotion = [demoted[known.kind] for known in files]
         said = [part * total for part, total in zip(demotion, map(sum, zip(*signs.values(), strict=True)), strict=True)]
         signs["imports"] = self._neighbours(said)
-        sizes = _weighed([math.log1p(known.words) for known in files], self._weights.size)
         scores = [
             own + part * (more + size) if own or more else 0.0
-            for own, part, more, size in zip(said, demotion, signs["imports"], sizes, strict=True)
+            for own, part, more, size in zip(said, demotion, signs["imports"], self._sizes, strict=True)
         ]
-        found = [file for file, score in enumerate(scores) if score > 0]
-        found.sort(key=lambda file: (-scores[file], files[file].path))
+        # Of equal ones the first by path is the better one, and so files are numbered.
+        found = sorted((file for file, score in enumerate(scores) if score > 0), key=scores.__getitem__, reverse=True)
         ranked = tuple(
             RankedFile(files[file], scores[file], _strongest(signs, file) if rank < MOST_LOOKED_INTO else ())
             for rank, file in enumerate(found[:MOST_FILES])
@@ -146,7 +152,7 @@ class Ranker:
         }
 
     def _neighbours(self, scores: Sequence[float]) -> list[float]:
-        best = sorted(range(len(scores)), key=lambda file: (-scores[file], file))[:MOST_STARTS]
+        best = nlargest(MOST_STARTS, range(len(scores)), key=scores.__getitem__)
         found = [0.0] * len(scores)
         highest = max(scores, default=0.0) or 1.0
         for rank, file in enumerate(best):
@@ -163,22 +169,31 @@ class Ranker:
             [value for file in found for value in matches.of_chunks(kind, file)]
             for kind in (matches.texts, matches.parts, matches.wholes)
         ]
-        places = [(file, piece) for file in found for piece in self._index.outline(self._seen.files[file]).pieces]
         weights, best = self._pieces, max(scores, default=0.0) or 1.0
-        ranked: list[tuple[float, int]] = []
-        for number, ((file, piece), text, name, exact) in enumerate(zip(places, *map(relative, said), strict=True)):
-            own = text + weights.names * name + weights.exact * exact + weights.size * math.log1p(piece.words) / 8
-            kind = self._weights.kinds[self._seen.files[file].kind]
-            ranked.append((-kind * (own + weights.file * scores[file] / best), number))
-        ranked.sort()
-        return tuple(
-            RankedPiece(self._seen.files[places[number][0]], places[number][1], -score)
-            for score, number in ranked[:MOST_PIECES]
-        )
+        places: list[tuple[Known, Piece]] = []
+        around: list[tuple[float, float, float]] = []
+        for file in found:
+            known = self._seen.files[file]
+            kind, share = -self._weights.kinds[known.kind], weights.file * scores[file] / best
+            for piece in self._index.outline(known).pieces:
+                places.append((known, piece))
+                around.append((kind, share, weights.size * math.log1p(piece.words) / 8))
+        ranked = [
+            (kind * (text + weights.names * name + weights.exact * exact + size + share), number)
+            for number, ((kind, share, size), text, name, exact) in enumerate(
+                zip(around, *map(relative, said), strict=True)
+            )
+        ]
+        return tuple(RankedPiece(*places[number], -score) for score, number in nsmallest(MOST_PIECES, ranked))
 
 
 def _weighed(values: Sequence[float], weight: float) -> list[float]:
-    return [weight * value for value in relative(values)]
+    highest = max(values, default=0.0)
+    return [weight * (value / highest) for value in values] if highest > 0 else _nothing(values)
+
+
+def _nothing(of_each: Sequence[object]) -> list[float]:
+    return [0.0] * len(of_each)
 
 
 def _strongest(signs: dict[str, list[float]], file: int) -> tuple[str, ...]:

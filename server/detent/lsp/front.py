@@ -1,6 +1,5 @@
 """One connection with an editor, put together: what is opened for it, and what is closed behind it."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pygls.exceptions import JsonRpcException
 from detent.core.errors import UserError
 from detent.core.ports import Applier
 from detent.engine.workspace import FrontEnd, OpenWorkspace
+from detent.harness.collecting import collect_seldom
 from detent.lsp import first_menu
 from detent.lsp.applier import EditorApplier
 from detent.lsp.board import Board
@@ -48,9 +48,7 @@ class Front:
 
     def start(self) -> None:
         """The editor is ready: open its folders, and ask it for its settings, which the first run needs."""
-        # What the imports made stays for ever; looking through it costs the collector 30 ms a time, which would be felt
-        # in the menus of long files.
-        gc.freeze()
+        collect_seldom()
         sys.setswitchinterval(TURN_SECONDS)
         self._settings.start(self._server.session.options)
         self.open_roots()

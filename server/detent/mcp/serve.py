@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from detent.engine.workspace import OpenWorkspace
+from detent.harness.collecting import collect_seldom
 from detent.mcp.message import line
 from detent.mcp.session import Session
 from detent.mcp.shelf import Shelf
@@ -29,6 +30,7 @@ MOST_WAITING = 100
 def serve(root: Path, open_workspace: OpenWorkspace, incoming: int, outgoing: int) -> int:
     """Returns the exit code."""
     logging.basicConfig(level=logging.WARNING)  # on stderr: the protocol has stdout
+    collect_seldom()
     return asyncio.run(_serve(Shelf(root, open_workspace), incoming, outgoing))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from posixpath import splitext
 from types import MappingProxyType
 
 from detent.syntax.grammars import known_languages
@@ -20,7 +19,8 @@ def language_of(path: str, first_line: str = "") -> Language | None:
     known = _by_name().get(name)
     if known is not None:
         return known
-    suffix = splitext(name)[1].lower()
+    stem, _, end = name.rpartition(".")
+    suffix = f".{end.lower()}" if stem.strip(".") else ""  # a dot at the beginning hides a file
     return _by_name().get(suffix) if suffix else _by_interpreter(first_line)
 
 

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, repeat
 
 from detent.context.index.batch import Part
 from detent.context.index.tables import FileRow
@@ -28,11 +29,12 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A segment's files. ``firsts``: the number of each file's first chunk, and of the one behind the last. ``files``:
-    each file's place among all, or DEAD. ``held``: its postings, when they are only held in memory. ``alive``: 1 for
-    each chunk of a file that is not dead; empty when all are alive."""
+    each file's place among all, or DEAD. ``owners``: the same of each chunk's file. ``held``: its postings, when they
+    are only held in memory. ``alive``: 1 for each chunk of a file that is not dead; empty when all are alive."""
 
     firsts: "array[int]"
     files: "array[int]"
+    owners: "array[int]"
     held: Mapping[str, bytes] | None = None
     alive: bytes = b""
 
@@ -85,9 +87,8 @@ def catalogue_of(
 def _stretch(
     segment: int, chunks: "array[int]", numbers: Mapping[tuple[int, int], int], held: Mapping[str, bytes] | None = None
 ) -> Stretch:
-    firsts = array("I", (0,))
-    for count in chunks:
-        firsts.append(firsts[-1] + count)
+    firsts = array("I", accumulate(chunks, initial=0))
     files = array("i", (numbers.get((segment, number), DEAD) for number in range(len(chunks))))
-    alive = b"".join(bytes([file != DEAD]) * count for file, count in zip(files, chunks, strict=True))
-    return Stretch(firsts, files, held, alive if DEAD in files else b"")
+    owners = array("i", chain.from_iterable(map(repeat, files, chunks)))
+    alive = bytes(map(DEAD.__ne__, owners)) if DEAD in files else b""
+    return Stretch(firsts, files, owners, held, alive)

@@ -87,6 +87,8 @@ class History:
     def speaks_for(self, terms: Mapping[str, float]) -> list[float]:
         """For each file, how well the messages of its changes answer the terms, and how new these are."""
         found = [0.0] * self._count
+        if not self._commits:
+            return found
         fitting: dict[int, list[float]] = defaultdict(list)
         for number, amount in self._answers(terms).items():
             _, files = self._commits[number]

@@ -1,7 +1,7 @@
 """How well the index's texts and names answer weighted terms."""
 
 import math
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import mul
@@ -49,9 +49,11 @@ class Matches:
             stretch = self._catalogue.stretches[segment]
             of_each = _by_file(stretch, values) if isinstance(values, dict) else self._slices(stretch, values)
             for file, own in of_each:
+                if file < 0 or not own:
+                    continue
                 own.sort(reverse=True)
-                if file >= 0 and own and own[0] > 0:
-                    found[file] = sum(map(mul, shares, own))
+                if own[0] > 0:
+                    found[file] = sum(map(mul, shares, own)) if len(own) > 1 else shares[0] * own[0]
         return found
 
     def of_chunks(self, scores: Scores | FewScores, file: int) -> list[float]:
@@ -114,9 +116,9 @@ class Matches:
 
 
 def _by_file(stretch: Stretch, values: Mapping[int, float]) -> Iterable[tuple[int, list[float]]]:
-    found: dict[int, list[float]] = {}
-    for chunk, value in values.items():
-        found.setdefault(stretch.files[bisect_right(stretch.firsts, chunk) - 1], []).append(value)
+    found: dict[int, list[float]] = defaultdict(list)
+    for file, value in zip(map(stretch.owners.__getitem__, values), values.values(), strict=True):
+        found[file].append(value)
     return found.items()
 
 
