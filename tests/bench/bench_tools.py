@@ -19,6 +19,7 @@ from detent.context.finder import Finder
 from detent.context.lookup import Lookup
 from detent.core.errors import ToolFailed
 from detent.core.ports import Files
+from detent.harness.collecting import collect_seldom
 from detent.harness.layered import LayeredShadow
 from detent.harness.secret_files import BY_NAME
 from detent.landing.merge import merge
@@ -35,6 +36,7 @@ SEED = 5
 
 def main() -> None:
     """``INDEX_CORPUS``: the folder to ask about; else Python's own library."""
+    collect_seldom()  # as who serves does
     asyncio.run(_measure(Path(os.environ.get("INDEX_CORPUS") or sysconfig.get_path("stdlib")).resolve()))
 
 
@@ -65,10 +67,9 @@ async def _measure(root: Path) -> None:
 
 async def _search(files: Files, names: Sequence[str], calls: Sequence[str], yardstick: float) -> None:
     """Words of the code, and what calls something."""
-    words = [name.rpartition(".")[2] for name in names[: TIMES // 3]]
     patterns = [
-        *words,
-        *(rf"\b{re.escape(call.partition('(')[0].rpartition('.')[2])}\(" for call in calls[: TIMES // 3]),
+        *(name.rpartition(".")[2] for name in names),
+        *(rf"\b{re.escape(call.partition('(')[0].rpartition('.')[2])}\(" for call in calls),
     ]
     walls, cpus = [], []
     for pattern in patterns:

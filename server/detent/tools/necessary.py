@@ -14,6 +14,8 @@ TOKEN = re.compile(
     | (?P<perhaps>\?)[+?]?""",
     re.VERBOSE,
 )
+_SIGN = re.compile(r"\\[ -/:-@\[-`{-~]")
+"""One that stands for itself."""
 _ENDS_A_TEXT = re.compile(r"[.^$]")
 _ENDS_A_TEXT_IN_ANY_CASE = re.compile(r"[.^$]|[^\x00-\x7f]")
 _ANYTHING = ("",)
@@ -35,6 +37,8 @@ def necessary(expression: re.Pattern[str]) -> Needed:
         behind = token.end()
         if token.lastgroup == "opens":
             reading.opens(token[0], pattern[behind : behind + 1])
+        elif _SIGN.fullmatch(token[0]):
+            reading.sign(token[0][1])
         else:
             reading.token(token.lastgroup, token[0])
     reading.literal(pattern[behind:])
@@ -68,14 +72,26 @@ class _Reading:
         """Whether what came last is a literal text, or the end of a group."""
 
     def literal(self, text: str) -> None:
-        self._literal = bool(text)
         if text:
-            self._groups[-1].parts += ((run,) for run in self._ends.split(text))
+            first, *others = self._ends.split(text)
+            self._goes_on(first)
+            self._groups[-1].parts += ((run,) for run in others)
+
+    def sign(self, text: str) -> None:
+        self._goes_on(text)
+
+    def _goes_on(self, run: str) -> None:
+        """With what stands directly before it, where that is a text as well."""
+        parts = self._groups[-1].parts
+        if self._literal:
+            run = parts.pop()[0] + run
+        parts.append((run,))
+        self._literal, self._closed = True, False
 
     def opens(self, opener: str, following: str) -> None:
         plain = opener == "(?:" or opener.startswith("(?P<") or (opener == "(" and following != "?")
         self._groups.append(_Group(known=plain))
-        self._closed = False
+        self._literal = self._closed = False
 
     def token(self, kind: str | None, text: str) -> None:
         match kind:
@@ -86,7 +102,7 @@ class _Reading:
                 self._groups[-1].choice()
             case "many" | "times" | "perhaps":
                 self._repeated(at_least_once=text.startswith("+"))
-        self._closed = kind == "closes"
+        self._literal, self._closed = False, kind == "closes"
 
     def _repeated(self, *, at_least_once: bool) -> None:
         parts = self._groups[-1].parts

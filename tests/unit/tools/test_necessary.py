@@ -8,7 +8,8 @@ import pytest
 from detent.tools.necessary import necessary
 
 PARTS = [
-    *("a", "b", "ab", "bca", "K", "s", "é", ".", "^", "$", " ", "[ab]", r"\w", r"\.", r"\x61", r"\b", r"\d"),
+    *("a", "b", "ab", "bca", "K", "s", "é", ".", "^", "$", " ", "[ab]"),
+    *(r"\w", r"\.", r"\(", r"\-", r"\x61", r"\b", r"\d"),
     *(
         "(ab)",
         "(?:bc|a)",
@@ -25,7 +26,7 @@ PARTS = [
     *("|", "|", "(?#ab)", "(?#ab)"),
 ]
 COUNTS = ["", "", "", "?", "*", "+", "??", "+?", "{2}", "{0}", "{0,1}", "{,2}", "{1,}"]
-SIGNS = "aabbccABKkSs é.1\u0130\u0131\u017f\u212a"
+SIGNS = "aabbccABKkSs é.(-1\u0130\u0131\u017f\u212a"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,11 @@ SIGNS = "aabbccABKkSs é.1\u0130\u0131\u017f\u212a"
         ("x[abc]yz", "yz"),
         (r"\bword\b", "word"),
         ("ab{2}cd", "cd"),
-        (r"f\(x", "f"),
+        (r"f\(x", "f(x"),
+        (r"\bself\.x = a\[0\]", "self.x = a[0]"),
+        (r"f\(\)?\.\.y", "..y"),
+        (r"ab.\(\(c", "((c"),
+        (r"ab\(+c", "ab"),
         (r"\x41bc", "bc"),
         (r"\u00e9t\u00e9", "t"),
         (r"\U0001f600ab", "ab"),
