@@ -47,8 +47,8 @@ def fits_in(
     pattern: Pattern, text: str, definitions: Sequence[tuple[int, int]] = (), enough: int | None = None
 ) -> Fits:
     """In the order in which they stand. ``definitions``: the lines of those that the text holds, in their order, the
-    outer ones first; where they are known, only those are parsed in which the pattern can fit. ``enough``: so many are
-    looked for; of what ends behind the last of them nothing may be found then."""
+    outer ones first; where they are known, only those are parsed in which the pattern can fit. ``enough``: when so many
+    end up to a line, nothing of what ends behind it may be found; at least 1."""
     data = encode(text)
     places = _places(pattern, data)
     if places is not None and not places:
@@ -56,9 +56,11 @@ def fits_in(
     if enough is not None and places is not None and len(places) > FOR_EACH * enough:
         first = _all_of(pattern, data, definitions, places[: FOR_EACH * enough])
         behind = data.count(b"\n", 0, places[FOR_EACH * enough])
-        found = tuple(fit for fit in first.found if fit.end <= behind)[:enough]
-        if len(found) == enough:
-            return Fits(found, first.problem or f"what ends behind line {found[-1].end} was not searched for")
+        ends = sorted(fit.end for fit in first.found if fit.end <= behind)
+        if len(ends) >= enough:
+            last = ends[enough - 1]
+            found = tuple(fit for fit in first.found if fit.end <= last)
+            return Fits(found, first.problem or f"what ends behind line {last} was not searched for")
     return _all_of(pattern, data, definitions, places or ())
 
 
