@@ -123,15 +123,16 @@ class Writer:
             if self._closed:
                 return
             for framed in _joined(chain(_made(held), more)):
-                self._closed = self._is_too_much()
-                if self._closed:
+                if self._is_too_much():
+                    self._closed = True
                     break
                 self._queued += len(framed)
                 rest = self._at_once(framed)
                 if rest:
                     self._queue.put(rest)
-        if self._closed:
-            self._broken("the editor does not read what it is sent")
+            else:
+                return
+        self._broken("the editor does not read what it is sent")
 
     def _at_once(self, framed: bytes) -> bytes:
         """What is left of it for the thread. Nothing is written here that might have to wait, or overtake another."""
@@ -155,7 +156,10 @@ class Writer:
         return self._queued - queued_then > MAX_WAITING or self._queued - written > _MOST_WAITING
 
     def close(self) -> None:
+        """What comes later is for nobody: what it would be written to may be something else by then."""
         self._let_go()
+        with self._lock:
+            self._closed = True
         self._queue.put(None)
 
     def drain(self, seconds: float) -> None:

@@ -124,6 +124,16 @@ def test_a_small_message_needs_no_thread(pipe: tuple[int, int]) -> None:
     assert list(Frames().feed(os.read(reading, 65536))) == [b"one", b"two"]
 
 
+def test_behind_the_end_nothing_is_written(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    writer = Writer(writing, _fail)
+    writer.start()
+    writer.write(b"last")
+    writer.drain(5)
+    writer.write(b"too late")
+    assert list(Frames().feed(os.read(reading, 65536))) == [b"last"]
+
+
 def test_nothing_waits_for_an_editor_that_does_not_read_and_nothing_overtakes(pipe: tuple[int, int]) -> None:
     """The pipe has room for some of the small ones that come behind a large one."""
     reading, writing = pipe
