@@ -1,5 +1,6 @@
 """The syntax of documents, parsed once for each version of a text."""
 
+import threading
 import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -69,6 +70,7 @@ class Outlines:
         if self._later[path][1].cancel():
             del self._later[path]
             return None
+        self._later[path][0].hurry()
         self._later[path][1].result()
         return self._known(path, text)
 
@@ -97,15 +99,21 @@ class _Reading:
         self.wish: tuple[str, Source | None] | None = None
         self._path = path
         self._wanted_at = 0.0
+        self._hurry = threading.Event()
 
     def want(self, text: str, before: Source) -> None:
         if self.wish is None or self.wish[0] != text:
             self.wish, self._wanted_at = (text, before), time.monotonic()
 
+    def hurry(self) -> None:
+        """Somebody waits for it."""
+        self._hurry.set()
+
     def read(self) -> Source | None:
         end = time.monotonic() + LONGEST_PAUSE
         while (seconds := min(self._wanted_at + PAUSE, end) - time.monotonic()) > 0:
-            time.sleep(seconds)
+            if self._hurry.wait(seconds):
+                break
         wish = self.wish
         return None if wish is None else _look(Source(wish[0], self._path, wish[1]))
 

@@ -6,6 +6,7 @@ import os
 import select
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from queue import SimpleQueue
@@ -25,6 +26,9 @@ _HELD_AT_ONCE = 256
 _CHUNK = 64 * 1024
 _MOMENT = 0.01
 """Seconds that a notification may wait for others."""
+_BURST = 0.001
+"""Seconds after a message that was written by who had it, in which others are the thread's: to write hands the
+interpreter over, and who answers a thousand questions in a row would wait for it each time."""
 _MESSAGES_AHEAD = 1024
 """How many messages may be read before the event loop has handled them; beyond that the editor has to wait."""
 _BROKEN_FRAMING = 70
@@ -93,6 +97,7 @@ class Writer:
         self._closed = False
         self._held: list[Callable[[], bytes]] = []
         self._room = _asking_for_room(outgoing)
+        self._at_once_at = 0.0
         self._thread = threading.Thread(target=self._write, name="lsp-writer", daemon=True)
 
     def start(self) -> None:
@@ -136,9 +141,10 @@ class Writer:
 
     def _at_once(self, framed: bytes) -> bytes:
         """What is left of it for the thread. Nothing is written here that might have to wait, or overtake another."""
-        is_first = self._queued - self._written == len(framed)
-        if not (self._room and is_first and len(framed) <= select.PIPE_BUF):
+        is_first, now = self._queued - self._written == len(framed), time.monotonic()
+        if not (self._room and is_first and len(framed) <= select.PIPE_BUF) or now - self._at_once_at < _BURST:
             return framed
+        self._at_once_at = now
         if self._room.poll(0) != [(self._outgoing, select.POLLOUT)]:
             return framed
         try:

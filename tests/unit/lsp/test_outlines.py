@@ -124,3 +124,15 @@ def test_a_menu_for_what_nobody_has_begun_to_read_does_not_wait_for_the_thread_b
     busy.set()
     changed = CLASS.replace("f1", "f0f", 1)
     assert names(outlines.soon("b.py", changed)) == names(Source(changed, "b.py")), "typed in before it was read"
+
+
+def test_who_waits_for_a_text_does_not_wait_for_a_pause_in_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which would never end here: eight other documents were looked at meanwhile, and nothing is known of this one."""
+    for pause in ("PAUSE", "LONGEST_PAUSE"):
+        monkeypatch.setattr(module, pause, 3600.0)
+    outlines = Outlines(patience=0)
+    outlines.soon("a.py", CLASS)
+    assert outlines.soon("a.py", BROKEN).text == CLASS
+    for number in range(8):
+        outlines.of(f"b{number}.py", "x = 1\n")
+    assert names(outlines.soon("a.py", BROKEN)) == names(Source(BROKEN, "a.py"))

@@ -120,8 +120,19 @@ def test_a_small_message_needs_no_thread(pipe: tuple[int, int]) -> None:
     reading, writing = pipe
     writer = Writer(writing, _fail)
     writer.write(b"one")
+    assert list(Frames().feed(os.read(reading, 65536))) == [b"one"]
+
+
+def test_many_at_once_are_the_threads(pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detent.lsp.transport._BURST", 60.0)
+    reading, writing = pipe
+    writer = Writer(writing, _fail)
+    writer.write(b"one")
     writer.write(b"two")
-    assert list(Frames().feed(os.read(reading, 65536))) == [b"one", b"two"]
+    assert list(Frames().feed(os.read(reading, 65536))) == [b"one"]
+    writer.start()
+    assert list(Frames().feed(os.read(reading, 65536))) == [b"two"]
+    writer.drain(5)
 
 
 def test_behind_the_end_nothing_is_written(pipe: tuple[int, int]) -> None:
