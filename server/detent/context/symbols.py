@@ -30,12 +30,11 @@ class FoundSymbol:
 
 def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
     """Those of this name first, then those whose name holds its words; ``*`` and ``?`` stand for other characters, also
-    in the whole name, where a dot stands in it."""
+    in the whole name, where a dot stands in it. Where nothing fits such a pattern as it is spelled, case does not
+    count."""
     if "*" in name or "?" in name:
-        every = (one for file in range(len(index.catalogue.files)) for one in _defined(index, file))
-        pattern = name.replace("::", ".")
-        named = _last if "." not in pattern else _whole
-        return list(islice((one for one in every if fnmatchcase(named(one), pattern)), limit))
+        pattern = name.replace("::", ".").replace("[", "[[]")  # `operator[]` has them, and no sign but those two is one
+        return _fitting(index, pattern, str, limit) or _fitting(index, pattern.lower(), str.lower, limit)
     last = name.replace("::", ".").rpartition(".")[2]
     names = {plain_name(word): 1.0 for word in WORD.findall(last)}
     matches = Matches(index, dict.fromkeys(parts_of_name(last), 1.0), names)
@@ -45,6 +44,12 @@ def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
     is_alike = _alike(last)
     found = [one for file in files[:MOST_LOOKED_INTO] for one in _defined(index, file) if is_alike(_last(one))]
     return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]
+
+
+def _fitting(index: Index, pattern: str, spelled: Callable[[str], str], limit: int) -> list[FoundSymbol]:
+    named = _last if "." not in pattern else _whole
+    every = (one for file in range(len(index.catalogue.files)) for one in _defined(index, file))
+    return list(islice((one for one in every if fnmatchcase(spelled(named(one)), pattern)), limit))
 
 
 def _alike(wanted: str) -> Callable[[str], bool]:

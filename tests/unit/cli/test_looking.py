@@ -26,6 +26,21 @@ def test_context_can_list_the_best_files_alone(project: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == "calc.py\n"
 
 
+def test_context_lists_no_file_that_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def listed(*choices: str) -> list[str]:
+        assert main(("context", "divide", *choices)) == 0
+        return capsys.readouterr().out.split()
+
+    tests = "tests/test_calc.py"
+    assert listed("--limit", "9")[:2] == ["calc.py", tests]
+    assert listed("--limit", "1", "--without", "calc.py") == [tests]
+    assert tests not in listed("--limit", "9", "--without", "tests/")
+    assert listed("--limit", "1", "--without", "calc.py:1-3") == ["calc.py"]
+    assert listed("--limit", "1", "--without", "calc.py", "--pin", "calc.py:1") == ["calc.py"]
+    assert main(("context", "divide", "--json", "--without", "tests")) == 0
+    assert tests not in json.loads(capsys.readouterr().out)["files"]
+
+
 def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

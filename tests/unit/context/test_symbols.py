@@ -34,6 +34,25 @@ def test_the_name_itself_comes_first(tmp_path: Path) -> None:
         assert found("nothing") == found("") == []
 
 
+def test_a_pattern_fits_in_whatever_case_where_nothing_is_spelled_so(tmp_path: Path) -> None:
+    files = {"a.py": "class Basket:\n    def total(self): pass\n\ndef basket_of(): pass\n"}
+    with indexed(tmp_path, files) as index:
+
+        def found(pattern: str) -> list[str]:
+            return [one.definition.name for one in find_symbols(index, pattern, 9)]
+
+        assert found("basket*") == ["basket_of"]
+        assert found("BASKET*") == ["Basket", "basket_of"]
+        assert found("basket.T*") == ["Basket.total"]
+
+
+def test_brackets_in_a_pattern_stand_for_themselves(tmp_path: Path) -> None:
+    files = {"a.cpp": "struct Row {\n  int operator[](int at) { return at; }\n  int size() { return 1; }\n};\n"}
+    with indexed(tmp_path, files) as index:
+        assert [one.definition.name for one in find_symbols(index, "operator[*", 9)] == ["Row.operator[]"]
+        assert find_symbols(index, "[a-z]*", 9) == []
+
+
 def test_a_definition_in_code_comes_before_those_of_tests_that_define_it_more_often(tmp_path: Path) -> None:
     often = "".join(f"class Test{number}:\n    def get_queryset(self): pass\n\n" for number in range(8))
     files = {"tests/test_views.py": often, "views.py": "class View:\n    def get_queryset(self): pass\n"}

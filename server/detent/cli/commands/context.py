@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 
 from detent.cli.choosing import add_choosing, chosen_by
@@ -14,7 +15,7 @@ from detent.context.manifest import document, not_shown
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
 from detent.context.retrieve import PINNED, retrieve
-from detent.core.work import ContextPack, Task, TaskKind
+from detent.core.work import Chosen, ContextPack, Task, TaskKind
 from detent.engine.workspace import Workspace
 from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import SecretFiles
@@ -78,10 +79,18 @@ def _found(
 
     def found(index: Index) -> tuple[list[str], ContextPack]:
         ranker = Ranker(index)
-        ranked = ranker.rank(query_of(task.instruction)).files
-        return [one.known.path for one in ranked[:limit]], retrieve(files, task, budget, ranker)
+        ranked = (one.known.path for one in ranker.rank(query_of(task.instruction)).files)
+        wanted = (path for path in ranked if not _is_left_out(path, task.chosen))
+        return list(islice(wanted, limit)), retrieve(files, task, budget, ranker)
 
     return workspace.finder.ask({}, found)
+
+
+def _is_left_out(path: str, chosen: Chosen) -> bool:
+    """The whole file, or a folder around it. Where lines of it were pinned, or only some are left out, it is not."""
+    if any(one.path == path for one in chosen.pinned):
+        return False
+    return any(one.end is None and f"{path}/".startswith(f"{one.path}/") for one in chosen.left_out)
 
 
 COMMAND = Command(
