@@ -11,13 +11,15 @@ from detent.harness.paths import folded
 _SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube", ".azure", ".docker", "gcloud"})
 _SECRET_FILES = re.compile(
     r"""
-      \.env(?!\.(?:example|sample|template|dist)$)(?:\..+|rc)?
+      \.env(?![._-](?:example|sample|template|dist)$)(?:[._-].+|rc)?
     | .+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|env)
     | id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
     | [._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
     """,
     re.VERBOSE,
 )
+_COPIES = ("~", ".bak", ".backup", ".copy", ".old", ".orig", ".save")
+"""What editors and people write behind the name of a file as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,12 @@ def _is_secret_folder(path: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _is_secret_name(name: str) -> bool:
-    return _SECRET_FILES.fullmatch(folded(name)) is not None
+    name = folded(name)
+    if name.startswith("#") and name.endswith("#"):  # Emacs: what was not saved
+        name = name.strip("#")
+    while name.endswith(_COPIES):
+        name = name[:-1] if name.endswith("~") else name.rpartition(".")[0]
+    return _SECRET_FILES.fullmatch(name) is not None
 
 
 BY_NAME = SecretFiles()

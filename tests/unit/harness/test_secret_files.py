@@ -38,6 +38,13 @@ from detent.landing.merge import merge
         "home/.ssh/config",
         ".Env",
         ".AWS/config",
+        ".env-production",
+        ".env_local",
+        ".env~",
+        "#.env#",
+        "deep/.npmrc.bak",
+        "server.key.old~",
+        "id_rsa.orig",
     ],
 )
 def test_secrets_are_known_by_name(path: str) -> None:
@@ -46,7 +53,21 @@ def test_secrets_are_known_by_name(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [".env.example", ".env.sample", "id_rsa.pub", "environment.py", "env.py", "keys.py", "aws/s3.py", "a.pem.py"],
+    [
+        ".env.example",
+        ".env.sample",
+        ".env-example",
+        ".env.example~",
+        "id_rsa.pub",
+        "id_rsa.pub~",
+        "environment.py",
+        "env.py",
+        "keys.py",
+        "keys.py~",
+        "#keys.py#",
+        "aws/s3.py",
+        "a.pem.py",
+    ],
 )
 def test_others_are_no_secrets(path: str) -> None:
     assert not BY_NAME.holds(path)
