@@ -92,10 +92,10 @@ class Places:
         return max(ends, key=lambda path: (min(len(path), len(written)), *self._nearness(path)), default=None)
 
     def below(self, path: str) -> list[str]:
-        """The file itself, or those in the folder."""
+        """The file itself, or those in the folder, which ``.`` is for all."""
         if path in self.paths:
             return [path]
-        folder = f"{path.rstrip('/')}/"
+        folder = "" if path == "." else f"{path.rstrip('/')}/"
         return sorted(one for one in self.paths if one.startswith(folder))
 
     @cached_property

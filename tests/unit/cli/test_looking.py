@@ -35,6 +35,7 @@ def test_context_lists_no_file_that_is_left_out(project: Path, capsys: pytest.Ca
     assert listed("--limit", "9")[:2] == ["calc.py", tests]
     assert listed("--limit", "1", "--without", "calc.py") == [tests]
     assert tests not in listed("--limit", "9", "--without", "tests/")
+    assert listed("--limit", "9", "--without", ".") == []
     assert listed("--limit", "1", "--without", "calc.py:1-3") == ["calc.py"]
     assert listed("--limit", "1", "--without", "calc.py", "--pin", "calc.py:1") == ["calc.py"]
     assert main(("context", "divide", "--json", "--without", "tests")) == 0
@@ -51,6 +52,7 @@ def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
 
     assert snippets("--pin", "tests/test_calc.py:2-3")[0] == ("tests/test_calc.py", 2, 3, True)
     assert not any(path.startswith("tests/") for path, *_ in snippets("--without", "tests"))
+    assert snippets("--without", ".", "--pin", "calc.py:1") == [("calc.py", 1, 1, True)]
     assert all(
         end < 5 or start > 9 for path, start, end, _ in snippets("--without", "calc.py:5-9") if path == "calc.py"
     )

@@ -90,7 +90,8 @@ def _is_left_out(path: str, chosen: Chosen) -> bool:
     """The whole file, or a folder around it. Where lines of it were pinned, or only some are left out, it is not."""
     if any(one.path == path for one in chosen.pinned):
         return False
-    return any(one.end is None and f"{path}/".startswith(f"{one.path}/") for one in chosen.left_out)
+    whole = (one.path for one in chosen.left_out if one.end is None)
+    return any(left_out == "." or f"{path}/".startswith(f"{left_out}/") for left_out in whole)
 
 
 COMMAND = Command(
