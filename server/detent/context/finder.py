@@ -118,15 +118,20 @@ class Finder:
         told: Told = _untold,
         since: float | None = None,
     ) -> Answer:
-        """What the index says, brought up to date. One that turns out to be damaged is made anew, and asked again."""
+        """What the index says, brought up to date. One that turns out to be damaged is made anew, and asked again; so
+        is one that another process has thrown away meanwhile."""
         for before in range(_MOST_MENDED):
             try:
                 with self.opened(buffers, told, since) as index:
                     answer = question(index)
+                    emptied = index.emptied() != index.emptied_before
             except (StorageFailed, *GARBLED) as error:
                 self.mend(error)
                 since = None
             else:
+                if emptied:
+                    since = None
+                    continue
                 self.mended = self.mended and not before
                 return answer
         with self.opened(buffers, told) as index:

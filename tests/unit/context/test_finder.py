@@ -146,6 +146,20 @@ def test_what_is_wrong_with_a_question_is_not_taken_for_damage_for_ever(tmp_path
     assert read == [2, 2, 2]
 
 
+def test_an_index_that_another_process_throws_away_while_it_is_asked_is_asked_again(tmp_path: Path) -> None:
+    asked, other = finder(tmp_path), finder(tmp_path)
+    seen: list[int] = []
+
+    def question(index: Index) -> int:
+        if not seen:
+            other.forget()
+        seen.append(len(index.catalogue.files))
+        return seen[-1]
+
+    assert asked.ask({}, question) == len(FILES)
+    assert seen == [0, len(FILES)]
+
+
 def test_forgetting_reads_everything_anew(tmp_path: Path) -> None:
     asked = finder(tmp_path)
     read: list[tuple[int, int]] = []

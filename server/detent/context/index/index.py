@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from detent.context.index.batch import Entry, Part, part_of
@@ -11,7 +11,7 @@ from detent.context.index.catalogue import Catalogue, Known, catalogue_of
 from detent.context.index.history import History, keep_history, kept_history
 from detent.context.index.reading import Calls, Outline, calls_of, outline_of, read_file
 from detent.context.index.segment import Posting, unpack
-from detent.context.index.tables import LOST, MIGRATIONS, Tables
+from detent.context.index.tables import LOST, MIGRATIONS, Tables, times_emptied
 from detent.context.index.update import Update
 from detent.core.work import Buffer
 from detent.harness.base import digest_of
@@ -41,6 +41,9 @@ class Index:
         self._database = database
         self._tables = Tables(database)
         self._tables.begin(_made_by())
+        self.emptied = partial(times_emptied, database)
+        self.emptied_before = self.emptied()
+        """What is read of it may lack anything as soon as ``emptied`` says something else."""
         self._turn_file = database.path.with_name(f"{database.path.name}-reading")
         self._over: dict[str, tuple[int, Part | None]] = {}
         self._left_out: dict[str, bool] = {}

@@ -71,6 +71,11 @@ def _calls(connection: Connection) -> None:
 MIGRATIONS = (_first, _blocks, _with_history, _calls)
 
 
+def times_emptied(database: Database) -> int:
+    """How often all was thrown away, by whichever process."""
+    return max((number for (number,) in database.query("SELECT rowid FROM about")), default=0)
+
+
 class Tables:
     """Reading and writing them; each write is one transaction."""
 
@@ -85,10 +90,11 @@ class Tables:
         if not anew and self._database.query("SELECT made_by = ? FROM about", (made_by,)) == [(1,)]:
             return
         self._files = None
+        emptied = times_emptied(self._database) + 1
         with self._database.transaction() as connection:
             for table in ("about", "files", "segments", "outlines", "calls", "blocks", "history"):
                 connection.execute(f"DELETE FROM {table}")
-            connection.execute("INSERT INTO about VALUES (?)", (made_by,))
+            connection.execute("INSERT INTO about (rowid, made_by) VALUES (?, ?)", (emptied, made_by))
 
     def files(self) -> Sequence[FileRow]:
         """Read once as long as nobody writes: to look for what changed and to make a catalogue both need them."""
