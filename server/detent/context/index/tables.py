@@ -90,8 +90,8 @@ class Tables:
         if not anew and self._database.query("SELECT made_by = ? FROM about", (made_by,)) == [(1,)]:
             return
         self._files = None
-        emptied = times_emptied(self._database) + 1
         with self._database.transaction() as connection:
+            [(emptied,)] = connection.execute("SELECT coalesce(max(rowid), 0) + 1 FROM about")
             for table in ("about", "files", "segments", "outlines", "calls", "blocks", "history"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO about (rowid, made_by) VALUES (?, ?)", (emptied, made_by))
