@@ -55,7 +55,11 @@
     ]
     arguments: (arguments
       .
-      [(string (string_fragment) @name) (template_string (string_fragment) @name)]
+      [
+        (string . (string_fragment) @name)
+        (string . (escape_sequence)+ . (string_fragment) @name)
+        (template_string . [(escape_sequence) (template_substitution)]* . (string_fragment) @name)
+      ]
       [(arrow_function body: (_) @body) (function_expression body: (_) @body)]))) @definition.test
   (#one-of? @_word "describe" "it" "test" "suite" "context" "specify"))
 

@@ -10,14 +10,14 @@
 
 ((call
   method: (identifier) @_word
-  arguments: (argument_list . [(string (string_content) @name) (constant) @name (scope_resolution) @name])
+  arguments: (argument_list . [(string . [(escape_sequence) (interpolation)]* . (string_content) @name) (constant) @name (scope_resolution) @name])
   block: (_) @body) @definition.test
   (#one-of? @_word "describe" "context" "it" "specify" "test" "should" "scenario" "feature"))
 
 ((call
   receiver: (constant) @_receiver
   method: (identifier) @_word
-  arguments: (argument_list . [(string (string_content) @name) (constant) @name (scope_resolution) @name])
+  arguments: (argument_list . [(string . [(escape_sequence) (interpolation)]* . (string_content) @name) (constant) @name (scope_resolution) @name])
   block: (_) @body) @definition.test
   (#one-of? @_receiver "RSpec")
   (#one-of? @_word "describe"))

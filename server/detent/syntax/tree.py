@@ -36,6 +36,10 @@ _SLICE = 4_096
 _SELDOM = 4
 """Times that a parser asks whether it is to stop, of which one looks at a clock."""
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+MOST_BEGUN = 128
+"""Matches that are under way at a time. Each is held against each other one at each node, so thousands of parts of one
+node, such as the pieces between the escapes of a long string, would take hours in which no other thread goes on; what
+people write needs less than 64."""
 _NAMED = re.compile(r"@(\w[\w.]*)")
 
 Match = dict[str, list[Node]]
@@ -163,6 +167,7 @@ def matches(
     for stretch in (None,) if within is None else within:
         cursor = QueryCursor(asked.query)
         cursor.set_max_start_depth(DEEPEST)
+        cursor.match_limit = MOST_BEGUN
         if stretch is not None:
             cursor.set_byte_range(*stretch)
         found += cursor.matches(below or parsed.tree.root_node)

@@ -311,3 +311,15 @@ def test_a_class_with_parameters_is_called_as_it_is_without_them() -> None:
 def test_functions_that_are_members_of_an_object_are_found_however_they_are_written(path: str) -> None:
     text = "export default {\n  a() {},\n  b: function () {},\n  c: async () => {\n    d();\n  },\n  e: () => 1,\n};\n"
     assert names(text, path) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("a.test.ts", "it('a\\'b', () => {})\nit('\\'q\\' z', () => {})\nit(`${a} b ${c}`, () => {})\nit('c', f)\n"),
+        ("a.test.js", "it('a\\'b', () => {})\nit('\\'q\\' z', () => {})\nit(`${a} b ${c}`, () => {})\nit('c', f)\n"),
+        ("a_spec.rb", 'it "a#{x} c" do\nend\nit "\\"q\\" z" do\nend\nit "#{a} b #{c}" do\nend\n'),
+    ],
+)
+def test_a_test_has_the_name_that_its_text_begins_with(path: str, code: str) -> None:
+    assert [one.name.strip() for one in Source(code, path).symbols] == ["a", "q", "b"]
