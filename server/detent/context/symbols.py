@@ -28,13 +28,14 @@ class FoundSymbol:
     definition: Definition
 
 
-def find_symbols(index: Index, name: str, limit: int) -> list[FoundSymbol]:
+def find_symbols(index: Index, name: str, limit: int, *, any_case: bool = False) -> list[FoundSymbol]:
     """Those of this name first, then those whose name holds its words; ``*`` and ``?`` stand for other characters, also
-    in the whole name, where a dot stands in it. Where nothing fits such a pattern as it is spelled, case does not
-    count."""
+    in the whole name, where a dot stands in it. Where nothing fits such a pattern as it is spelled, and with
+    ``any_case``, case does not count."""
     if "*" in name or "?" in name:
         pattern = name.replace("::", ".").replace("[", "[[]")  # `operator[]` has them, and no sign but those two is one
-        return _fitting(index, pattern, str, limit) or _fitting(index, pattern.lower(), str.lower, limit)
+        spelled_so = () if any_case else _fitting(index, pattern, str, limit)
+        return list(spelled_so or _fitting(index, pattern.lower(), str.lower, limit))
     last = name.replace("::", ".").rpartition(".")[2]
     names = {plain_name(word): 1.0 for word in WORD.findall(last)}
     matches = Matches(index, dict.fromkeys(parts_of_name(last), 1.0), names)

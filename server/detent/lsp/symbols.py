@@ -57,15 +57,8 @@ def _symbols(site: Site, snapshot: Snapshot, query: str, encoding: Encoding) -> 
 def _found(query: str, index: Index) -> list[FoundSymbol]:
     """Those of this name or of its words, then those whose name holds it, in whatever case."""
     named = find_symbols(index, query, MOST) if query else []
-    return list(dict.fromkeys([*named, *find_symbols(index, _anywhere(query), MOST)]))[:MOST]
-
-
-def _anywhere(query: str) -> str:
-    """As a pattern, which has no other way to say “in whatever case”."""
-    if "*" in query or "?" in query:
-        return query
-    letters = (f"[{letter.lower()}{letter.upper()}]" if letter.isalpha() else letter for letter in query)
-    return f"*{''.join('[[]' if letter == '[' else letter for letter in letters)}*"
+    anywhere = query if "*" in query or "?" in query else f"*{query}*"
+    return list(dict.fromkeys([*named, *find_symbols(index, anywhere, MOST, any_case=True)]))[:MOST]
 
 
 def _lines(files: SnapshotFiles, path: str) -> list[str]:
