@@ -124,7 +124,7 @@ class Finder:
             try:
                 with self.opened(buffers, told, since) as index:
                     answer = question(index)
-                    emptied = index.emptied() != index.emptied_before
+                    emptied = index.was_emptied()
             except (StorageFailed, *GARBLED) as error:
                 self.mend(error)
                 since = None

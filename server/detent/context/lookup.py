@@ -22,6 +22,8 @@ PAUSE = 1.0
 """Seconds after an answer in which nothing is asked, before the files are looked through again."""
 MOST_CHANGED = 500
 """Changed files that are laid over the index."""
+MOST_ASKED = 3
+"""A question, while other processes throw the index away."""
 
 _log = logging.getLogger(__name__)
 
@@ -97,14 +99,20 @@ class Lookup:
     def _asked(
         self, files: Files, question: Callable[[Code], Answer], told: Told | None, given_up: threading.Event
     ) -> Answer:
-        index = self._open()
-        if told or not self._fresh:
-            self._fresh = self._finder.bring_up_to_date(index, self._telling(told, given_up))
-        index.lay_over(_overlay(files))
-        end = time.monotonic() + SECONDS
-        return question(Code(index, files, lambda: given_up.is_set() or time.monotonic() > end, whole=self._fresh))
+        """What an index said that another process has thrown away meanwhile does not hold: the next one is asked."""
+        for _ in range(MOST_ASKED):
+            index = self._open()
+            if told or not self._fresh:
+                self._fresh = self._finder.bring_up_to_date(index, self._telling(told, given_up))
+            index.lay_over(_overlay(files))
+            answer = question(Code(index, files, _over(given_up), whole=self._fresh))
+            if not index.was_emptied():
+                return answer
+        raise UserError("Another process throws it away again and again.")
 
     def _open(self) -> Index:
+        if self._index is not None and self._index.was_emptied():
+            self._drop()
         if self._index is None:
             self._index, self._fresh = self._finder.open(), False
         return self._index
@@ -121,7 +129,7 @@ class Lookup:
         """Nobody waits for it; what goes wrong is told to the next who asks."""
         try:
             if self._index is not None:
-                whole = self._finder.bring_up_to_date(self._index, self._telling(None, self._closing))
+                whole = self._finder.bring_up_to_date(self._open(), self._telling(None, self._closing))
                 self._fresh = whole or self._fresh
         except _GivenUp:
             return
@@ -148,6 +156,12 @@ class Lookup:
 
 class _GivenUp(Exception):
     """The index is not read any further."""
+
+
+def _over(given_up: threading.Event) -> Callable[[], bool]:
+    """Whether nobody waits for the answer that begins now any more, or it takes too long."""
+    end = time.monotonic() + SECONDS
+    return lambda: given_up.is_set() or time.monotonic() > end
 
 
 def _overlay(files: Files) -> dict[str, Buffer]:

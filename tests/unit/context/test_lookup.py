@@ -116,6 +116,35 @@ async def test_a_damaged_index_is_made_anew_and_asked_again(lookup: Lookup, tmp_
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
 
 
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+async def test_an_index_that_another_process_throws_away_is_asked_when_it_is_whole_again(
+    lookup: Lookup, tmp_path: Path, when: str
+) -> None:
+    other = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
+    assert await lookup.ask(_files(tmp_path), _whole) == (True, ["b/c.py"])
+    to_be_thrown_away = [other] if when == "meanwhile" else []
+
+    def question(code: Code) -> tuple[bool, list[str]]:
+        while to_be_thrown_away:
+            to_be_thrown_away.pop().forget()
+        return _whole(code)
+
+    if when == "before":
+        other.forget()
+    assert await lookup.ask(_files(tmp_path), question) == (True, ["b/c.py"])
+
+
+async def test_an_index_that_is_thrown_away_at_each_question_is_not_believed(lookup: Lookup, tmp_path: Path) -> None:
+    other = Finder(tmp_path / "index.db", tmp_path / "ws", lambda: BY_NAME)
+
+    def question(code: Code) -> None:
+        other.forget()
+
+    with pytest.raises(ToolFailed, match=r"Another process throws it away again and again\. Use grep and read_file\."):
+        await lookup.ask(_files(tmp_path), question)
+    assert await lookup.ask(_files(tmp_path), _whole) == (True, ["b/c.py"])
+
+
 async def test_without_the_folder_of_the_index_a_question_says_so(tmp_path: Path) -> None:
     lay_out(tmp_path / "ws", SHOP)
     (tmp_path / "state").mkdir()

@@ -41,9 +41,8 @@ class Index:
         self._database = database
         self._tables = Tables(database)
         self._tables.begin(_made_by())
-        self.emptied = partial(times_emptied, database)
-        self.emptied_before = self.emptied()
-        """What is read of it may lack anything as soon as ``emptied`` says something else."""
+        self.was_emptied = partial(_was_emptied, database, times_emptied(database))
+        """Since it was opened, by whichever process: what was read of it may lack anything then."""
         self._turn_file = database.path.with_name(f"{database.path.name}-reading")
         self._over: dict[str, tuple[int, Part | None]] = {}
         self._left_out: dict[str, bool] = {}
@@ -173,6 +172,10 @@ class Index:
                 held.calls if held else self._tables.of_file("calls", *known.place) or b""
             )
         return self._calls[known.place]
+
+
+def _was_emptied(database: Database, before: int) -> bool:
+    return times_emptied(database) != before
 
 
 def _held(path: str, text: str, held: Part | None) -> Part | None:
