@@ -10,6 +10,7 @@ from detent.context.index.index import Index
 from detent.context.index.reading import Calls, Definition, ReadFile, calls_of, read_file
 from detent.context.index.segment import WHOLE
 from detent.context.words import WORD, parts_of_name, plain_name
+from detent.core.encoding import BOM
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
 from detent.core.needed import ANYTHING, Needed
@@ -31,6 +32,7 @@ class Page:
             data, self.text = text.encode("utf-8", "replace"), _HALF_CHARACTER.sub("\ufffd", text)
         self._index = index
         self._known = known
+        self.text = self.text.removeprefix(BOM)
         self._is_known = digest_of(data) == known.digest
 
     @cached_property

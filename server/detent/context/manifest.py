@@ -79,11 +79,17 @@ def parts_of(pack: ContextPack) -> list[Part]:
 def document(pack: ContextPack, chosen: Chosen, budget: int, heading: str, guide: str = "") -> str:
     parts = parts_of(pack)
     files = len({one.path for one in pack.snippets})
-    cost = f"{len(parts)} places in {files} files, about {pack.tokens:,} of {budget:,} tokens.\n"
+    cost = (
+        f"{_counted(len(parts), 'place')} in {_counted(files, 'file')}, about {pack.tokens:,} of {budget:,} tokens.\n"
+    )
     listed = "".join(f"- {line}\n" for line in _listed(parts, pack, chosen))
     shown = (f"## {part.place}\n\n" + "\n\n".join(map(fenced, part.snippets)) + "\n" for part in parts)
     lacking = pack.lacking and f"{pack.lacking}\n"
     return "\n".join(part for part in (f"# {heading}\n", cost, lacking, guide, listed, f"{RULE}\n", *shown) if part)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def decided(text: str, shown: Sequence[Passage]) -> Chosen:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname
 
+from detent.core.encoding import BOM
 from detent.core.errors import ToolFailed
 from detent.core.lines import split_lines
 from detent.core.ports import Files
@@ -111,7 +112,7 @@ class Places:
                 text: str | None = self._files.read(path)
             except ToolFailed:
                 text = None
-            self._texts[path] = None if text is None else _HALF_CHARACTER.sub("\ufffd", text)
+            self._texts[path] = None if text is None else _HALF_CHARACTER.sub("\ufffd", text.removeprefix(BOM))
         return self._texts[path]
 
     def _nearness(self, path: str) -> tuple[int, str]:

@@ -24,6 +24,8 @@ class Decoded:
     encoding: Encoding
 
 
+BOM = "\ufeff"
+"""The mark of the byte order, with which a file may begin; it belongs to no line."""
 WIDE: Mapping[bytes, str] = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _OF_NO_TEXT = bytes(byte for byte in (*range(32), 127) if byte not in (*range(7, 14), 26, 27))
 """What stands in no text, but in nearly everything else. Blanks, the bell, the end of a file of DOS and what colours a

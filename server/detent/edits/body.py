@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detent.edits.endings import BOM
+from detent.core.encoding import BOM
 from detent.edits.lines import split
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")

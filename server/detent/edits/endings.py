@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-BOM = "\ufeff"
+from detent.core.encoding import BOM
 
 _ENDING = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")

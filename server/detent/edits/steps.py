@@ -5,11 +5,12 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from detent.core.encoding import BOM
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
 from detent.edits.dividers import meant
 from detent.edits.elide import dots_are_code, leaves_out, refuse_gap
-from detent.edits.endings import BOM, Text, flat, like, with_final_ending
+from detent.edits.endings import Text, flat, like, with_final_ending
 from detent.edits.escapes import unescaped
 from detent.edits.heal import unescape
 from detent.edits.hunk import Change, Create, Final, Remove, Step, Swap, Symbolic, Wanted

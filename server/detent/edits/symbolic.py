@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from detent.core.encoding import BOM
 from detent.edits import refusals
 from detent.edits.body import Body, Splice
 from detent.edits.depths import in_the_file_s_way
@@ -31,7 +32,7 @@ def mark_of_text(text: str) -> str:
 
 
 def with_symbol_edited(step: Symbolic, text: str, path: str) -> str:
-    source = Source(text, path)
+    source = Source(text.removeprefix(BOM), path)
     symbol = _meant(step, source)
     _refuse_shared_lines(step, source, symbol)
     body = Body.of(text)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from detent.core.change import TextChange
+from detent.core.encoding import BOM
 from detent.landing.hunks import diff, written
 from detent.lsp import uris
 from detent.lsp.positions import Encoding, content_length, split_lines, to_wire
@@ -47,7 +48,7 @@ class WorkspaceEdits:
 
 def bare(text: str | None) -> str:
     """The text as an editor has it, which keeps a byte order mark to itself."""
-    return (text or "").removeprefix("\ufeff")
+    return (text or "").removeprefix(BOM)
 
 
 def text_edits(before: str, after: str, encoding: Encoding) -> list[types.TextEdit]:

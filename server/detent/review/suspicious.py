@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from detent.core.encoding import BOM
 from detent.core.review import Finding
 from detent.review.change import Change, Edited
 from detent.review.tools_of_tests import asks_for_runner
@@ -58,10 +59,6 @@ _PATTERNS: Sequence[_Pattern] = (
 )
 
 
-_MARK = "\ufeff"
-"""With which a file may begin."""
-
-
 def suspicious_patterns(change: Change) -> Iterator[Finding]:
     for file in change.files:
         asking = set(asks_for_runner(file))
@@ -70,7 +67,7 @@ def suspicious_patterns(change: Change) -> Iterator[Finding]:
             for pattern in _PATTERNS:
                 if pattern.told == _ASKS and number in asking:
                     continue
-                if _counts(pattern, file) and pattern.found.search(line.removeprefix(_MARK) if number == 0 else line):
+                if _counts(pattern, file) and pattern.found.search(line.removeprefix(BOM) if number == 0 else line):
                     yield Finding("suspicious_patterns", pattern.told, file.path, number)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import Field
 
+from detent.core.encoding import BOM
 from detent.core.errors import ToolFailed
 from detent.core.needed import Needed
 from detent.core.ports import Effects, Files
@@ -66,7 +67,7 @@ class Grep(Call):
     async def search(self, files: Files) -> str:
         looked_for, found = search(self.pattern), _Found()
         async for path, text in _texts(files, self.path, looked_for.needed, found):
-            for number, line in looked_for.needed.lines(text):
+            for number, line in looked_for.needed.lines(text.removeprefix(BOM)):
                 if _fits(looked_for, line.rstrip("\r\n"), found):
                     found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
                 if found.full:
@@ -86,7 +87,7 @@ class FindSymbol(Call):
     async def run(self, effects: Effects) -> str:
         found, last_name = _Found(), self.name.rpartition(".")[2]
         async for path, text in _texts(effects.files, "", Needed((last_name,)), found):
-            source = Source(text, path)
+            source = Source(text.removeprefix(BOM), path)
             found.lines += (_definition(source, symbol) for symbol in self._meant(source))
             del found.lines[MOST_MATCHES:]
         return found.told(f"No function, method or class has the name {self.name}. Try grep.")

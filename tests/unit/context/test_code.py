@@ -18,6 +18,7 @@ TEXTS = {
     "b.py": "class Shape:\n    def of(self): return 2\n",
     "c.py": "def of(): return 3\n",
     "d.py": "def of(): return 4\n",
+    "marked.py": "\ufeffdef begins(): return 6\n",
     "z.md": "# A long  title of *Area*\n\n## of `Shape.of`\n",
 }
 
@@ -39,8 +40,16 @@ def test_pages_are_those_that_can_be_read_as_they_are_now(code: Code) -> None:
         (page.path, page.text) for page in map(code.page, files) if page is not None
     ]
     assert [page.path for page in code.pages(files, Needed(("typed",)))] == ["b.py"]
-    assert [page.path for page in code.pages([4, 0])] == ["z.md", "a.py"], "in the order in which they are asked for"
+    assert [page.path for page in code.pages([5, 0])] == ["z.md", "a.py"], "in the order in which they are asked for"
     assert [page for page in code.pages([0])] == [code.page(0)], "a file is read once for a question"
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_a_page(code: Code) -> None:
+    [file] = [number for number, known in enumerate(code.known) if known.path == "marked.py"]
+    page = code.page(file)
+    assert page is not None
+    assert page.lines == ("def begins(): return 6\n",)
+    assert not page.may_call(frozenset({"other"})), "the index knows just this text"
 
 
 def test_no_file_is_looked_for_before_the_one_before_it_was_made_use_of(code: Code) -> None:

@@ -163,13 +163,14 @@ def test_titles(open_desk: OpenDesk) -> None:
     assert desk.prepare("grep", '{"pattern": "x", "path": "a"}').title == "Search for x in a"
 
 
-async def test_a_symbol_is_edited_by_its_name_and_mark(open_desk: OpenDesk) -> None:
-    desk = open_desk({"a.py": b"def f():\n    return 1\n"})
+@pytest.mark.parametrize("before", ["", "\ufeff"])
+async def test_a_symbol_is_edited_by_its_name_and_mark(open_desk: OpenDesk, before: str) -> None:
+    desk = open_desk({"a.py": f"{before}def f():\n    return 1\n".encode()})
     found = await desk.call("find_symbol", name="f")
     mark = found.rpartition("(mark ")[2].removesuffix(")")
     edit = {"path": "a.py", "symbol": "f", "action": "replace", "content": "def f():\n    return 2\n", "mark": mark}
     assert await desk.call("edit_symbol", **edit) == "Changed a.py."
-    assert desk.text("a.py") == "def f():\n    return 2\n"
+    assert desk.text("a.py") == f"{before}def f():\n    return 2\n"
     with pytest.raises(ToolFailed, match="the mark"):
         await desk.call("edit_symbol", **edit)
     with pytest.raises(ToolFailed, match="none to delete"):

@@ -72,6 +72,11 @@ async def test_grep_finds_what_is_not_utf_8(open_desk: OpenDesk) -> None:
         assert await desk.call("grep", pattern=pattern) == "latin.txt:1: caf\xe9 ADD\nwide.txt:2: caf\xe9 ADD"
 
 
+async def test_grep_takes_a_mark_of_the_byte_order_for_no_part_of_a_line(open_desk: OpenDesk) -> None:
+    desk = open_desk({"marked.py": "\ufeffdef added(): ...\n".encode(), "wide.txt": "def added\n".encode("utf-16")})
+    assert await desk.call("grep", pattern="^def added") == "marked.py:1: def added(): ...\nwide.txt:1: def added"
+
+
 async def test_grep_is_bounded(open_desk: OpenDesk) -> None:
     desk = open_desk({"a.txt": b"hit\n" * 1_000, "b.txt": b"x" * 5_000 + b"hit\n", "c.txt": b"hit " * 400 + b"\n"})
     told = await desk.call("grep", pattern="hit")

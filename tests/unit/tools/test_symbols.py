@@ -246,6 +246,20 @@ async def test_the_tools_are_told_in_one_order(open_indexed_desk: OpenDesk) -> N
     assert specs[0] == specs[1]
 
 
+async def test_a_mark_of_the_byte_order_is_no_part_of_what_is_found(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({"a.py": "\ufeffdef first(net):\n    return toll(net)\n".encode()})
+    found = (await desk.call("find_symbol", name="first")).splitlines()[1]
+    assert _unmarked(found) == ["a.py:1: function first: def first(net):"]
+    assert "\ufeff" not in await desk.call("outline", path="a.py")
+    fits = await desk.call("structural_search", pattern="def first($$$): $$$", language="python")
+    assert "a.py:1: def first(net):" in fits
+    mark = found.rpartition("(mark ")[2].removesuffix(")")
+    await desk.call(
+        "edit_symbol", path="a.py", symbol="first", action="replace", content="def first(): ...\n", mark=mark
+    )
+    assert desk.text("a.py") == "\ufeffdef first(): ...\n"
+
+
 def _unmarked(found: str) -> list[str]:
     return [re.sub(r" \(mark [0-9a-f]{8}\)$", "", line) for line in found.splitlines()]
 
