@@ -35,6 +35,8 @@ class Outlines:
     def expect(self, path: str, text: str) -> None:
         """Somebody will ask for it: read it in the thread beside."""
         if path not in self._sources and path not in self._later:
+            for other in list(self._later):  # nobody may ever ask for them
+                self._known(other, "")
             reading = _Reading(path)
             reading.wish = text, None
             self._later[path] = reading, self._thread.submit(reading.read)

@@ -1,7 +1,9 @@
 """Menus do not wait for a parser that needs long, and everybody else gets what the text says."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -52,6 +54,27 @@ def test_a_menu_does_not_wait_for_a_parser_that_needs_long() -> None:
     assert late.text == CLASS
     assert names(read_behind(outlines, BROKEN)) == names(Source(BROKEN, "a.py"))
     assert names(read_behind(outlines, CLASS)) == names(Source(CLASS, "a.py"))
+
+
+def test_of_many_documents_that_nobody_asks_for_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[Source]] = []
+
+    def source(*given: object) -> Source:
+        new = Source(*given)  # type: ignore[arg-type]  # what it is given is none of this test's business
+        made.append(weakref.ref(new))
+        return new
+
+    monkeypatch.setattr(module, "Source", source)
+    outlines = Outlines()
+    for number in range(30):
+        outlines.expect(f"m{number}.py", CLASS)
+        end = time.monotonic() + 30
+        while len(made) <= number:
+            assert time.monotonic() < end, "nobody reads it"
+            time.sleep(0.001)
+    gc.collect()
+    assert sum(one() is not None for one in made) < 15
+    assert names(outlines.soon("m29.py", CLASS)) == names(Source(CLASS, "a.py"))
 
 
 def test_what_is_read_meanwhile_stands_in_nobodys_way() -> None:
