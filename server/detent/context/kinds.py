@@ -25,14 +25,17 @@ _CODE_ENDING = re.compile(
     re.IGNORECASE,
 )
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|testing|__tests__|specs?|testdata|testutils?|fixtures?|[\w-]+[_-]tests?|tests?[_-][\w-]+)/"
+    r"(?:^|/)(?:tests?|testing|__tests__|specs?|testdata|testutils?|fixtures?|[\w-]+[_-]tests?|tests?[_-][\w-]+|"
+    r"[\w.-]*Tests?)/"
     r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*_spec|conftest|[^/]*\.(?:test|spec)|tests|[^/]+Tests?)\.\w+$"
 )
 _BESIDE = re.compile(
     r"(?:^|/)(?:benches|bench|benchmarks?|examples?|samples?|demos?|docs?|docs_src|vendor|third_party|node_modules|dist|"
     r"\.[^/]+)/"
     r"|^(?:scripts?|tools?|ci|release|contrib)/"
-    r"|(?:\.min\.\w+|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.generated\.\w+|_generated\.\w+)$"
+    r"|(?:\.min\.\w+|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.generated\.\w+|_generated\.\w+|"
+    r"\.designer\.(?:cs|vb)|\.g\.(?:cs|dart)|(?:^|/)zz_generated\.[^/]+)$",
+    re.IGNORECASE,
 )
 
 
