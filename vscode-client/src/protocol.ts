@@ -32,7 +32,7 @@ export interface ContextWord {
 }
 
 export interface Lines {
-  /** Relative to the workspace folder; what is left out can be a folder. */
+  /** Relative to the workspace folder; what is pinned or left out can be a folder. */
   path: string;
   /** Zero-based. */
   start?: number;
@@ -529,7 +529,7 @@ export interface ContextShown {
 }
 
 export interface SnippetShown {
-  /** Relative to the workspace folder; what is left out can be a folder. */
+  /** Relative to the workspace folder; what is pinned or left out can be a folder. */
   path: string;
   /** Zero-based. */
   start?: number;

@@ -2,12 +2,20 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from detent.cli.session import saved_state
 from detent.context.manifest import passages_in
-from detent.core.errors import UserError
+from detent.context.places import lies_in
+from detent.core.errors import ToolFailed, UserError
+from detent.core.lines import split_lines
+from detent.core.ports import Files
 from detent.core.work import Chosen, Passage
+from detent.engine.workspace import Workspace
+from detent.harness.files import SnapshotFiles
+from detent.harness.secret_files import SecretFiles
 
 
 def add_choosing(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +24,8 @@ def add_choosing(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATH[:LINES]",
-        help="show this to the model in any case, such as src/prices.py:10-24; as often as you like",
+        help="show this file, lines of it or the files of a folder in any case, as far as the budget goes, such as "
+        "src/prices.py:10-24; as often as you like",
     )
     parser.add_argument(
         "--without",
@@ -29,6 +38,34 @@ def add_choosing(parser: argparse.ArgumentParser) -> None:
 
 def chosen_by(arguments: argparse.Namespace, root: Path) -> Chosen:
     return Chosen(tuple(_passages(arguments.pin, root)), tuple(_passages(arguments.without, root)))
+
+
+def tell_of_pins(chosen: Chosen, workspace: Workspace) -> None:
+    """Say of what was pinned, and cannot be shown, why not. It is no reason to stop: all else can be."""
+    secret = SecretFiles(workspace.settings().policy.readable)
+    files = SnapshotFiles(saved_state(workspace.root), secret)
+    for passage in chosen.pinned:
+        is_folder = (workspace.root / passage.path).is_dir()
+        if problem := _of_folder(passage, files) if is_folder else _of_file(passage, files):
+            sys.stderr.write(f"{problem}\n")
+
+
+def _of_folder(passage: Passage, files: Files) -> str:
+    if passage.end is not None:
+        return f"{passage.path} is a folder, which has no lines: pin it without lines, or one of its files."
+    if any(lies_in(path, passage.path) for path in files.list()):
+        return ""
+    return f"{passage.path} holds nothing that is not ignored, secret or no text: pin a file of it by its name."
+
+
+def _of_file(passage: Passage, files: Files) -> str:
+    try:
+        count = len(split_lines(files.read(passage.path)))
+    except ToolFailed as refusal:
+        return f"{passage.path} is pinned, but it cannot be shown: {refusal}"
+    if count <= passage.start:
+        return f"{passage.path} has {count} lines, and not those that are pinned: pin others."
+    return ""
 
 
 def _passages(places: Iterable[str], root: Path) -> Iterator[Passage]:

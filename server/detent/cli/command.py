@@ -11,6 +11,9 @@ from detent.core.errors import UserError
 from detent.engine.workspace import OpenWorkspace
 
 _PLAIN = "\0"
+_MOST = 1_000_000_000
+"""More of anything than there is to show."""
+_LONGEST_QUOTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,15 @@ def whole_number(text: str) -> int:
         number = int(text)
     except ValueError:
         number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    if not 1 <= number <= _MOST:
+        told = text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
+        raise argparse.ArgumentTypeError(f"{told!r} is no whole number from 1 to {_MOST}")
     return number
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-C", dest="folder", metavar="DIR", default=".", help="the workspace; else the current folder")
+    told = "the workspace; else the current folder"
+    parser.add_argument("-C", "--root", dest="folder", metavar="DIR", default=".", help=told)
 
 
 def add_sandbox(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from detent.context.pack import Span, outside
+from detent.context.places import lies_in
 from detent.context.render import fenced
 from detent.context.retrieve import PINNED
 from detent.core.lines import split_lines
@@ -152,6 +153,8 @@ def not_shown(pack: ContextPack, chosen: Chosen) -> Iterator[str]:
 
 
 def _holds(passage: Passage, snippet: Snippet) -> bool:
+    if passage.end is None:
+        return lies_in(snippet.path, passage.path) and passage.start < snippet.end
     start, end = _span(passage)
     return snippet.path == passage.path and snippet.start < end and start < snippet.end
 

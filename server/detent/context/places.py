@@ -94,10 +94,7 @@ class Places:
 
     def below(self, path: str) -> list[str]:
         """The file itself, or those in the folder, which ``.`` is for all."""
-        if path in self.paths:
-            return [path]
-        folder = "" if path == "." else f"{path.rstrip('/')}/"
-        return sorted(one for one in self.paths if one.startswith(folder))
+        return [path] if path in self.paths else sorted(one for one in self.paths if lies_in(one, path))
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -128,6 +125,11 @@ class Places:
                 break
             shared += 1
         return len(self._here) + len(there) - 2 * shared, path
+
+
+def lies_in(path: str, place: str) -> bool:
+    """Whether it is that file, or lies in that folder, which ``.`` is for all."""
+    return place == "." or f"{path}/".startswith(f"{place.rstrip('/')}/")
 
 
 def _is_code(path: str) -> bool:

@@ -5,17 +5,17 @@ instruction take its part. The order is fixed by the workspace alone, so that eq
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from detent.context.found import show_found
 from detent.context.frames import frames
 from detent.context.neighbours import used_by, users_of
 from detent.context.pack import SHARE, Packing
-from detent.context.places import Places
+from detent.context.places import Places, lies_in
 from detent.context.query import query_of
 from detent.context.ranking import Ranker
 from detent.core.ports import Files
-from detent.core.work import Chosen, ContextPack, Scope, Task
+from detent.core.work import Chosen, ContextPack, Passage, Scope, Task
 from detent.syntax.source import Source, Symbol
 
 AROUND = 20
@@ -30,6 +30,8 @@ BESIDE_A_PLACE = 4
 """What the words of a task find takes at most this part of the budget when it has a place as well."""
 MOST_MENTIONED = 5
 PINNED = "pinned by you"
+LEAST_OF_FILE = 20
+"""Tokens; in fewer nothing of one more file can be shown."""
 MOST_PROBLEM_PLACES = 8
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
@@ -81,12 +83,32 @@ def _wish(task: Task) -> str:
 
 def _heed(packing: Packing, places: Places, chosen: Chosen) -> None:
     """What a person pinned is shown before all else, as much of it as there is room for."""
+    folders: list[str] = []
     for passage in chosen.pinned:
         source = places.plain(passage.path)
         if source is not None:
             end = len(source.lines) if passage.end is None else passage.end
             packing.beginning(source, passage.start, end, PINNED, packing.left)
-    for passage in chosen.left_out:
+        elif passage.end is None:
+            folders.append(passage.path)
+    for folder in folders:
+        narrower = [one for one in chosen.left_out if one.path != folder and lies_in(one.path, folder)]
+        _leave_out(packing, places, narrower)
+        _show_folder(packing, places, folder)
+    _leave_out(packing, places, chosen.left_out)
+
+
+def _show_folder(packing: Packing, places: Places, folder: str) -> None:
+    for path in places.below(folder):
+        if packing.left < LEAST_OF_FILE:
+            return
+        source = places.plain(path)
+        if source is not None:
+            packing.beginning(source, 0, len(source.lines), PINNED, packing.left)
+
+
+def _leave_out(packing: Packing, places: Places, left_out: Iterable[Passage]) -> None:
+    for passage in left_out:
         for path in places.below(passage.path):
             packing.leave_out(path, passage.start, passage.end)
 

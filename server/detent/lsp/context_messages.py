@@ -9,7 +9,7 @@ from detent.lsp.message import Message, Range
 class Lines(Message):
     """Lines of a file of the workspace."""
 
-    path: str = Field(description="Relative to the workspace folder; what is left out can be a folder.")
+    path: str = Field(description="Relative to the workspace folder; what is pinned or left out can be a folder.")
     start: int = Field(default=0, ge=0, description="Zero-based.")
     end: int | None = Field(default=None, ge=0, description="The line behind the last; absent: to the end of the file.")
 

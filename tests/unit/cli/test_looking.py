@@ -26,6 +26,15 @@ def test_context_can_list_the_best_files_alone(project: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == "calc.py\n"
 
 
+def test_with_a_limit_json_tells_of_files_and_no_code(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("context", "divide", "--limit", "1", "--json", "--pin", "tests/test_calc.py:1")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"], told["snippets"], told["tokens"], told["not_shown"]) == (["calc.py"], [], 0, [])
+    assert main(("context", "divide", "--json")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["tokens"] == sum(one["tokens"] for one in told["snippets"]) > 0
+
+
 def test_context_lists_no_file_that_is_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def listed(*choices: str) -> list[str]:
         assert main(("context", "divide", *choices)) == 0
@@ -63,6 +72,62 @@ def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
     for lines in ("9-5", "0"):
         assert main(("context", "x", "--root", str(project), "--without", f"test_calc.py:{lines}")) == Exit.USAGE
         assert "names no lines" in capsys.readouterr().err
+
+
+def test_a_folder_is_pinned_with_all_its_files(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in ("shop/prices.py", "shop/old/prices.py", "shop/.env", "shop/made/prices.py"):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text("RATE = 7\n")
+    (project / ".detentignore").write_text("made/\n")
+
+    def pinned(*choices: str) -> list[str]:
+        assert main(("context", "x", "--json", "--without", ".", *choices)) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["not_shown"] == []
+        return [one["path"] for one in told["snippets"] if one["pinned"]]
+
+    assert pinned("--pin", "shop") == pinned("--pin", "shop/") == ["shop/old/prices.py", "shop/prices.py"]
+    assert pinned("--pin", "shop", "--without", "shop/old") == ["shop/prices.py"]
+    assert pinned("--pin", "shop", "--without", "shop/old", "--pin", "shop/old/prices.py") == [
+        "shop/old/prices.py",
+        "shop/prices.py",
+    ]
+    assert main(("context", "RATE", "--limit", "9", "--without", "shop", "--pin", "shop/old")) == 0
+    assert capsys.readouterr().out.split() == ["shop/old/prices.py"]
+    assert main(("context", "RATE", "--limit", "9", "--pin", "shop", "--without", "shop/old")) == 0
+    assert capsys.readouterr().out.split() == ["shop/prices.py"]
+
+
+def test_why_something_pinned_is_not_shown_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".env").write_text("KEY=canary\n")
+    (project / "data.bin").write_bytes(b"\0\1\2canary")
+    (project / "made").mkdir()
+    (project / "made" / "here.py").write_text("canary = 1\n")
+    (project / ".gitignore").write_text("made/\n")
+    said = {
+        ".env": "policy.readable",
+        "data.bin": "is not text",
+        "made": "pin a file of it by its name",
+        "tests:1": "a folder, which has no lines",
+        "calc.py:9000": "not those that are pinned",
+    }
+    for place, sentence in said.items():
+        assert main(("context", "divide", "--limit", "1", "--pin", place)) == 0
+        told = capsys.readouterr()
+        assert sentence in told.err, place
+        assert told.err.count("\n") == 1
+        assert told.out == "calc.py\n"
+    assert main(("context", "divide", "--pin", "tests", "--pin", "calc.py:1", "--pin", "made/here.py")) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "canary" in told.out  # ignored is not forbidden: it was named
+
+
+def test_a_run_says_what_it_is_not_shown(proposed: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".env").write_text("KEY=canary\n")
+    capsys.readouterr()
+    main(("run", "implement divide in calc.py", "--json", "--pin", ".env"))
+    assert ".env may hold secrets" in capsys.readouterr().err
 
 
 def test_context_says_in_json_what_was_pinned_and_is_not_shown(
@@ -106,17 +171,70 @@ def test_map_outlines_the_workspace(project: Path, capsys: pytest.CaptureFixture
     assert "calc.py" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [("map",), ("context", "divide")])
+def test_a_budget_into_which_nothing_fits_says_what_to_do(
+    project: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert main((*words, "--budget", "1")) == Exit.USAGE
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "Nothing that was found fits into a budget of 1: try --budget 500.\n")
+    for budget in ("500", "1000000000"):
+        assert main((*words, "--budget", budget)) == 0
+        assert "calc.py" in capsys.readouterr().out
+
+
+def test_json_says_that_nothing_fits_and_names_the_files(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("context", "divide", "--budget", "1", "--json")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"][0] == "calc.py"
+    assert told["lacking"] == "Nothing that was found fits into a budget of 1: try --budget 500."
+
+
+def test_where_there_is_nothing_no_budget_is_too_small(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "empty").mkdir()
+    assert main(("map", "--root", "empty", "--budget", "1")) == 0
+    assert capsys.readouterr().out == "Nothing was found.\n"
+
+
+@pytest.mark.parametrize("words", [("map",), ("symbols", "divide"), ("context", "divide"), ("index", "--status")])
+@pytest.mark.parametrize("option", ["-C", "--root"])
+def test_the_workspace_can_be_named(
+    home: Path,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    option: str,
+) -> None:
+    monkeypatch.chdir(home)
+    assert main((*words, option, "project")) == 0
+    told = capsys.readouterr().out
+    monkeypatch.chdir(project)
+    assert main(words) == 0
+    assert capsys.readouterr().out == told
+    assert main((*words, option, "nowhere")) == Exit.USAGE
+    assert "nowhere is not a folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("context", "x", "--budget", "0"),
+        ("context", "x", "--budget=-1"),
         ("context", "x", "--limit", "-1"),
+        ("context", "x", "--limit", "9" * 30),
+        ("context", "x", "--limit", "9" * 9_000),
         ("symbols", "x", "--limit", "0"),
+        ("symbols", "x*", "--limit", "9" * 30),
         ("map", "--budget", "x"),
+        ("map", "--budget", ""),
+        ("map", "--budget", "1e3"),
     ],
 )
-def test_how_much_at_most_is_a_whole_number_from_1_on(
+def test_how_much_at_most_is_a_whole_number(
     project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     assert main(arguments) == Exit.USAGE
-    assert "is no whole number from 1 on" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "is no whole number from 1 to 1000000000" in told
+    assert len(told) < 200

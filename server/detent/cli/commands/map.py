@@ -3,12 +3,17 @@
 import argparse
 import asyncio
 import sys
+from functools import partial
 
+from detent.cli.budgets import nothing_fits
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.session import opened, saved_state, workspace_folder
+from detent.context.index.index import Index
 from detent.context.places import Places
 from detent.context.render import render
 from detent.context.symbols import outline_of_all
+from detent.core.errors import UserError
+from detent.core.work import ContextPack
 from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import SecretFiles
 
@@ -31,16 +36,23 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, root) as workspace:
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
         places = Places(files, None)
-        pack = workspace.finder.ask({}, lambda index: outline_of_all(index, places, arguments.budget))
+        pack, lacking = workspace.finder.ask({}, partial(_outlined, places, arguments.budget))
+    if lacking:
+        raise UserError(lacking)
     sys.stdout.write(f"{render(pack)}\n")
     return 0
+
+
+def _outlined(places: Places, budget: int, index: Index) -> tuple[ContextPack, str]:
+    pack = outline_of_all(index, places, budget)
+    return pack, nothing_fits(pack, budget, partial(outline_of_all, index, places))
 
 
 COMMAND = Command(
     "map",
     "show an outline of the workspace's most used code",
     (
-        Example("detent map", "of the current folder"),
+        Example("detent map", "of the current folder; --root DIR names another"),
         Example("detent map --budget 500", "only as much as a model reads in passing"),
     ),
     add_arguments,

@@ -8,11 +8,10 @@ from detent.cli.session import workspace_folder
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
-    parser.add_argument("--root", metavar="DIR", help="the same as -C")
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
-    return doors.serve_mcp(workspace_folder(arguments.root or arguments.folder))
+    return doors.serve_mcp(workspace_folder(arguments.folder))
 
 
 COMMAND = Command(

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from detent.chat.trusting import trust_with_all
-from detent.cli.choosing import add_choosing, chosen_by
+from detent.cli.choosing import add_choosing, chosen_by, tell_of_pins
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.deciding import decide
 from detent.cli.ending import ended, offer
@@ -108,6 +108,7 @@ async def _run(arguments: argparse.Namespace, doors: Doors, root: Path, override
             trust_with_all(workspace)
         if told := unheeded(root, workspace.trust):
             sys.stderr.write(f"{told}\n")
+        tell_of_pins(chosen, workspace)
         words = (arguments.issue or "", arguments.instruction.strip())
         wish = "\n\n".join(filter(None, words)) if arguments.issue else arguments.instruction
         kind = TaskKind.PLAN if arguments.plan_only else TaskKind.DO
