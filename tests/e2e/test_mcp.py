@@ -185,6 +185,14 @@ def test_errors_are_those_of_the_protocol(agent: Agent) -> None:
     wrong = agent.ask("tools/call", 2, name="callers", arguments={"nam": "x"})["error"]
     assert wrong["code"] == -32602
     assert "name: field required" in wrong["message"]
+    extra = agent.ask("tools/call", 5, name="map", arguments={"budget": 500, "colour": "red"})["error"]
+    assert (extra["code"], "colour" in extra["message"]) == (-32602, True)
+    no_objects: list[object] = [[], None, "budget"]
+    for id_, arguments in enumerate(no_objects, 20):
+        refused = agent.ask("tools/call", id_, name="map", arguments=arguments)["error"]
+        assert (refused["code"], "are an object" in refused["message"]) == (-32602, True)
+    assert "Basket" in agent.ask("tools/call", 7, name="map")["result"]["content"][0]["text"]
+    assert "task: field required" in agent.ask("tools/call", 8, name="context")["error"]["message"]
     failed = agent.ask("tools/call", 3, name="callees", arguments={"name": "nowhere"})["result"]
     assert failed["isError"] is True
     assert "Nothing here is called nowhere" in failed["content"][0]["text"]

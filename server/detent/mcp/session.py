@@ -141,9 +141,14 @@ class Session:
         }
 
     async def _called(self, params: Mapping[str, Any]) -> object:
-        name, arguments = params.get("name"), params.get("arguments") or {}
-        if not isinstance(name, str) or not isinstance(arguments, dict):
-            raise Refused(Code.INVALID_PARAMS, "tools/call has the name of a tool, and its arguments are an object.")
+        name, arguments = params.get("name"), params.get("arguments", {})
+        if not isinstance(name, str):
+            raise Refused(Code.INVALID_PARAMS, "tools/call has the name of a tool.")
+        if not isinstance(arguments, dict):
+            told = (
+                'The arguments of tools/call are an object, such as {"name": "value"}; who gives none leaves them out.'
+            )
+            raise Refused(Code.INVALID_PARAMS, told)
         text, good = await self._tools.call(name, arguments, self._progress(params.get("_meta")))
         return {"content": [{"type": "text", "text": text}], "isError": not good}
 

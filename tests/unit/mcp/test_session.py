@@ -110,11 +110,19 @@ async def test_first_things_first(agent: Agent) -> None:
     assert again["error"]["code"] == Code.INVALID_REQUEST
 
 
+@pytest.mark.parametrize("arguments", [[], [1], None, "", "{}", 0, False])
+async def test_arguments_that_are_no_object_are_refused(known: Agent, arguments: object) -> None:
+    refused = (await known.ask("tools/call", name="echo", arguments=arguments))["error"]
+    assert refused["code"] == Code.INVALID_PARAMS
+    assert "are an object" in refused["message"]
+
+
 async def test_tools_are_listed_and_called(known: Agent) -> None:
     assert (await known.ask("tools/list"))["result"] == {"tools": [{"name": "echo"}]}
     assert (await known.ask("tools/list", 2, cursor="x"))["error"]["code"] == Code.INVALID_PARAMS
     called = await known.ask("tools/call", "a", name="echo", arguments={"b": 1})
     assert called["result"] == {"content": [{"type": "text", "text": '{"b": 1}'}], "isError": False}
+    assert (await known.ask("tools/call", "c", name="echo"))["result"]["content"][0]["text"] == "{}"
     failed = await known.ask("tools/call", "b", name="fail")
     assert failed["result"] == {"content": [{"type": "text", "text": "it did not work"}], "isError": True}
 
