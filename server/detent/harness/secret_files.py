@@ -13,13 +13,25 @@ _SECRET_FILES = re.compile(
     r"""
       \.env(?![._-](?:example|sample|template|dist)$)(?:[._-].+|rc)?
     | .+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|env)
-    | id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
-    | [._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
+    | \.?id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
+    | \.?[._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
     """,
     re.VERBOSE,
 )
-_COPIES = ("~", ".bak", ".backup", ".copy", ".old", ".orig", ".save")
-"""What editors and people write behind the name of a file as it was."""
+_COPY = re.compile(
+    r"""
+    (?: \#+                # Emacs: what was not saved
+      | \.~\d+~ | ~
+      | [ ._-]+ \(? (?:
+            (?: backup | bak | bkp | copy | new | old | orig | save | te?mp | (?:kate-)?sw[a-z]
+              | rpm(?:new|orig|save) | (?:dpkg|ucf)-(?:bak|dist|new|old|tmp) ) [ ._-]? \d*
+          | \d+
+        ) \)?
+    )\Z
+    """,
+    re.VERBOSE,
+)
+"""What editors, packages and people write behind the name of a file as it was, or as it shall be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,10 @@ def _is_secret_folder(path: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _is_secret_name(name: str) -> bool:
     name = folded(name)
-    if name.startswith("#") and name.endswith("#"):  # Emacs: what was not saved
-        name = name.strip("#")
-    while name.endswith(_COPIES):
-        name = name[:-1] if name.endswith("~") else name.rpartition(".")[0]
+    if name.startswith("#") and "#" in name[1:]:
+        name = name.lstrip("#")
+    while (mark := _COPY.search(name)) and mark.start():
+        name = name[: mark.start()]
     return _SECRET_FILES.fullmatch(name) is not None
 
 

@@ -73,6 +73,39 @@ def test_others_are_no_secrets(path: str) -> None:
     assert not BY_NAME.holds(path)
 
 
+MARKS = [
+    *("~", ".~1~", ".~12~", "#", ".bak", ".BAK", ".bak1", ".bak.2", ".backup", ".old~", "-old", "_orig", ".orig.bak"),
+    *(".1", ".2024-01-31", "-1", ".new", ".tmp", ".temp", ".save.1", ".swp", ".swo", ".kate-swp", ".rpmsave"),
+    *(".dpkg-old", ".ucf-dist", " copy", " copy 2", " (copy)", " - Copy", " (1)"),
+]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_copy_is_as_secret_as_what_it_is_a_copy_of(mark: str) -> None:
+    for name in (".env", ".netrc", "_netrc", ".npmrc", ".pgpass", "server.key", "id_rsa", "id_ed25519_work", ".id_rsa"):
+        assert BY_NAME.holds(f"deep/{name}{mark}"), name
+        assert BY_NAME.holds(f"#{name}{mark}#"), name
+    for name in (
+        "id_rsa.pub",
+        ".id_rsa.pub",
+        "id_ed25519_work.pub",
+        ".env.example",
+        ".env-sample",
+        "keys.py",
+        "#",
+        "a",
+    ):
+        assert not BY_NAME.holds(f"deep/{name}{mark}"), name
+        assert not BY_NAME.holds(mark), mark
+
+
+@pytest.mark.parametrize(
+    "name", ["id_rsa.pub.pem", "id_rsa.pub.key", "id_rsa.pubx", "id_rsa.pub.gpg", ".env.example.local"]
+)
+def test_what_only_begins_like_a_public_half_is_secret(name: str) -> None:
+    assert BY_NAME.holds(name)
+
+
 def test_what_the_user_says_is_no_secret_is_none() -> None:
     secret = SecretFiles(("tests/data/*.pem",))
     assert not secret.holds("tests/data/self-signed.pem")
