@@ -32,6 +32,10 @@ GARBLED = (zlib.error, struct.error, EOFError, LookupError, ValueError, TypeErro
 NOT_WHOLE = "The workspace has not been read to its end yet, so what has to do with the task may be missing here."
 NO_INDEX = "The index of the workspace cannot be used, so what has to do with the task may be missing here."
 READ_ANEW = "The index of the workspace was damaged: it was thrown away, and the workspace is read anew."
+EMPTIED = (
+    "The index of the workspace is thrown away by other processes again and again, so an answer may lack something: "
+    "see whether `detent index --rebuild` runs in a loop."
+)
 
 _MOST_MENDED = 2
 """What is written where something was mended may meet other damage."""
@@ -119,7 +123,8 @@ class Finder:
         since: float | None = None,
     ) -> Answer:
         """What the index says, brought up to date. One that turns out to be damaged is made anew, and asked again; so
-        is one that another process has thrown away meanwhile."""
+        is one that another process has thrown away meanwhile. Where that happens again and again, the question is asked
+        of one of which it is known that it is not whole."""
         for before in range(_MOST_MENDED):
             try:
                 with self.opened(buffers, told, since) as index:
@@ -135,6 +140,11 @@ class Finder:
                 self.mended = self.mended and not before
                 return answer
         with self.opened(buffers, told) as index:
+            answer = question(index)
+            if index.emptied() == index.emptied_before:
+                return answer
+            _log.warning("%s", EMPTIED)
+            index.is_whole = False
             return question(index)
 
     def mend(self, error: Exception) -> None:

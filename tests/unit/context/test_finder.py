@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.context.index.indexed import lay_out, without_numpy
 
-from detent.context.finder import NO_INDEX, NOT_WHOLE, READ_ANEW, Finder, Opening
+from detent.context.finder import EMPTIED, NO_INDEX, NOT_WHOLE, READ_ANEW, Finder, Opening
 from detent.context.index.index import Index, Told
 from detent.context.index.tables import MIGRATIONS
 from detent.context.pack import estimate
@@ -158,6 +158,26 @@ def test_an_index_that_another_process_throws_away_while_it_is_asked_is_asked_ag
 
     assert asked.ask({}, question) == len(FILES)
     assert seen == [0, len(FILES)]
+
+
+def test_an_index_that_is_thrown_away_again_and_again_is_not_taken_for_whole(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, other = finder(tmp_path), finder(tmp_path)
+    seen: list[tuple[int, bool]] = []
+
+    def question(index: Index) -> bool:
+        if index.is_whole:
+            other.forget()
+        seen.append((len(index.catalogue.files), index.is_whole))
+        return index.is_whole
+
+    assert asked.ask({}, question) is False
+    assert seen == [(0, True), (0, True), (0, True), (0, False)]
+    assert EMPTIED in caplog.text
+    caplog.clear()
+    assert asked.ask({}, lambda index: (len(index.catalogue.files), index.is_whole)) == (len(FILES), True)
+    assert not caplog.text
 
 
 def test_forgetting_reads_everything_anew(tmp_path: Path) -> None:
