@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -172,6 +173,14 @@ def test_a_folder_that_is_gone_for_a_while_is_read_again_when_it_is_back(
         told = [{"uri": f"{root.as_uri()}/back.py", "type": 1}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": told})
         until_known(tmp_path, "back.py")
+
+
+def test_what_the_user_ignores_everywhere_is_not_read(watched_detent: list[str], tmp_path: Path) -> None:
+    lay_out(tmp_path / "config" / "git", {"ignore": "*.notes.py\n"})
+    lay_out(tmp_path / "ws", {"a.py": "a = 1\n", "my.notes.py": "b = 1\n"})
+    subprocess.run(["git", "init", "-q", tmp_path / "ws"], check=True)
+    with served(watched_detent, tmp_path, {}):
+        until_known(tmp_path, "a.py")
 
 
 def test_two_editors_on_one_workspace(watched_detent: list[str], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from detent.harness.environment import allowed
+from detent.harness.environment import allowed, places_of_the_user
 
 _THREADS = "OPENBLAS_NUM_THREADS"
 """Of those that numpy would start, nobody needs any."""
@@ -19,7 +19,7 @@ def start_assistant(answering: Callable[..., Any]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "detent.harness.worker", answering.__module__, answering.__name__],
         cwd="/",
-        env={**allowed(), "PYTHONPATH": str(_PACKAGES), _THREADS: "1"},
+        env={**allowed(), **places_of_the_user(), "PYTHONPATH": str(_PACKAGES), _THREADS: "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

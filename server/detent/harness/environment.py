@@ -7,6 +7,7 @@ from pathlib import Path
 MARKER = "DETENT_PROCESS"
 """Every descendant of a command carries this variable, whatever it does to its session and its parents."""
 
+_OF_THE_USER = ("HOME", "XDG_CONFIG_HOME")
 _PASSED_ON = frozenset({"LANG", "LANGUAGE", "TZ", "USER", "LOGNAME"})
 _QUIET: Mapping[str, str] = {
     "TERM": "dumb",
@@ -25,6 +26,12 @@ def allowed(inherited: Mapping[str, str] | None = None) -> dict[str, str]:
     source = os.environ if inherited is None else inherited
     passed = {name: value for name, value in source.items() if name in _PASSED_ON or name.startswith("LC_")}
     return {**passed, **_QUIET, "PATH": _absolute(source.get("PATH", os.defpath))}
+
+
+def places_of_the_user() -> dict[str, str]:
+    """Where the user's own settings are: for what reads as the user does (git, and our own processes), and for nothing
+    that a model or a project names."""
+    return {name: os.environ[name] for name in _OF_THE_USER if name in os.environ}
 
 
 def marked(marker: str, inherited: Mapping[str, str] | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from detent.core.errors import UserError
-from detent.harness.environment import allowed
+from detent.harness.environment import allowed, places_of_the_user
 
 SECONDS = 60
 FLAGS = (
@@ -79,8 +79,7 @@ def without(settings: Sequence[str]) -> list[str]:
 
 def usual_environment() -> dict[str, str]:
     """The user's own settings count (what they ignore everywhere), the system's and the caller's do not."""
-    own = {name: os.environ[name] for name in ("HOME", "XDG_CONFIG_HOME") if name in os.environ}
-    return {**allowed(), **own, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    return {**allowed(), **places_of_the_user(), "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
 def names(output: bytes) -> list[str]:
