@@ -56,8 +56,10 @@ def index_of(folder: Path) -> Path | None:
 def known(folder: Path) -> dict[str, str]:
     """Path → digest, as the index has it now."""
     file = index_of(folder)
-    if file is None:
-        return {}
+    return {} if file is None else read_from(file)
+
+
+def read_from(file: Path) -> dict[str, str]:
     with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
         try:
             return dict(database.execute("SELECT path, digest FROM files"))
@@ -173,6 +175,47 @@ def test_a_folder_that_is_gone_for_a_while_is_read_again_when_it_is_back(
         told = [{"uri": f"{root.as_uri()}/back.py", "type": 1}]
         client.notify("workspace/didChangeWatchedFiles", {"changes": told})
         until_known(tmp_path, "back.py")
+
+
+def test_of_a_home_only_the_files_directly_in_it_are_read(watched_detent: list[str], tmp_path: Path) -> None:
+    home = tmp_path / "ws"
+    lay_out(home, {"notes.py": "def noted(): pass\n", "Documents/a.py": "a = 1\n", "package.json": "{}"})
+    environment = {name: str(tmp_path / name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    with WireClient([*watched_detent, "lsp"], tmp_path / "log", {**environment, "HOME": str(home)}) as client:
+        client.initialize(rootUri=home.as_uri())
+        sentence = client.notification("window/showMessage", 60)["message"]
+        assert sentence.startswith(f"{home} holds more than a project, so Detent looks only at the files")
+        assert found(client, "noted") == [f"{home.as_uri()}/notes.py"]
+        told = [{"uri": f"{home.as_uri()}/{path}", "type": 1} for path in ("Documents", "Documents/a.py")]
+        client.notify("workspace/didChangeWatchedFiles", {"changes": told})
+        client.open(f"{home.as_uri()}/Documents/open.py", "def opened(): pass\n")
+        place = {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 5}}
+        asked = {"uri": f"{home.as_uri()}/Documents/open.py", "range": place}
+        shown = client.request("workspace/executeCommand", {"command": "detent.showContext", "arguments": [asked]}, 60)
+        assert "def opened" in shown["result"]["text"]
+        assert found(client, "a") == []
+        (file,) = (tmp_path / "XDG_STATE_HOME").glob("detent/**/index.db")
+        assert read_from(file).keys() == {"notes.py", "package.json"}
+
+
+def test_a_file_alone_has_no_home_read(watched_detent: list[str], tmp_path: Path) -> None:
+    home = tmp_path / "ws"
+    lay_out(home, {"notes.py": "def noted(): pass\n", "Documents/a.py": "a = 1\n", "pyproject.toml": ""})
+    environment = {name: str(tmp_path / name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    with WireClient([*watched_detent, "lsp"], tmp_path / "log", {**environment, "HOME": str(home)}) as client:
+        client.initialize()
+        client.open(f"{home.as_uri()}/notes.py", "def noted(): pass\n")
+        place = {"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 5}}
+        asked = {"command": "detent.showContext", "arguments": [{"uri": f"{home.as_uri()}/notes.py", "range": place}]}
+        assert "def noted" in client.request("workspace/executeCommand", asked, 60)["result"]["text"]
+        (file,) = (tmp_path / "XDG_STATE_HOME").glob("detent/**/index.db")
+        assert wait_until(lambda: read_from(file).keys() == {"notes.py", "pyproject.toml"}, 60), read_from(file)
+        client.ping()
+        assert not any("holds more than a project" in str(message) for message in client._kept)
+
+
+def found(client: WireClient, name: str) -> list[str]:
+    return [one["location"]["uri"] for one in client.request("workspace/symbol", {"query": name}, 60)["result"]]
 
 
 def test_what_the_user_ignores_everywhere_is_not_read(watched_detent: list[str], tmp_path: Path) -> None:

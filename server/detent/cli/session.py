@@ -12,6 +12,8 @@ from detent.config.folders import project_file
 from detent.core.errors import UserError
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, Workspace
+from detent.harness import breadth
+from detent.harness.ignored import NAME
 from detent.harness.trust import Trust
 
 Overrides = Mapping[str, object]
@@ -23,6 +25,25 @@ def workspace_folder(text: str) -> Path:
     if not folder.is_dir():
         raise UserError(f"{folder} is not a folder; name the workspace with -C DIR.")
     return folder.resolve()
+
+
+def task_folder(text: str) -> Path:
+    """The same, for what has something done there: of one that holds more than a project it is said what counts."""
+    folder = workspace_folder(text)
+    if sentence := breadth.told(folder):
+        sys.stderr.write(f"{sentence}\n")
+    return folder
+
+
+def project_folder(text: str) -> Path:
+    """The same, for what is about all files in it: one that holds more than a project is refused."""
+    folder = workspace_folder(text)
+    if breadth.is_too_wide(folder):
+        raise UserError(
+            f"{folder} holds more than a project: name a project's folder with --root DIR, or put a file {NAME} there "
+            "that says what to leave out."
+        )
+    return folder
 
 
 def trusted(root: Path) -> Path | None:

@@ -12,6 +12,7 @@ from detent.core.form import Form
 from detent.core.needed import Needed
 from detent.core.work import Snapshot
 from detent.harness.base import Stamp
+from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.holding import texts_holding
@@ -175,7 +176,8 @@ def _writable(tree: FileTree, path: str, secret: SecretFiles, *, follow: bool = 
 
 def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace: Path | None = None) -> list[str]:
     """The paths of all files below ``root`` whose names and sizes forbid nothing, in no order, without those that
-    ``.detentignore`` leaves out. ``ignored``: what git does. ``workspace``: what it is a copy of."""
+    ``.detentignore`` leaves out, and without what lies in folders of one that is too wide. ``ignored``: what git leaves
+    out. ``workspace``: what it is a copy of."""
     return [path for path, _ in _stamped(root, ignored, secret, workspace)]
 
 
@@ -206,7 +208,7 @@ def _stamped(
         if folder and ".git" in names:
             skipped.update(all_ignored_in(root, folder))
 
-    for found in walk(root, skipped=skipped, on_telling=entered):
+    for found in walk(root, skipped=skipped, on_telling=entered, deep=not is_too_wide(workspace or root)):
         if not found.is_folder and is_readable_name(found.path, secret) and not left_out(found.path):
             stamp = _readable_size(found.entry)
             if stamp is not None:

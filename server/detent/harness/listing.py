@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from detent.harness.base import SETTLED, Stamp
+from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
 from detent.harness.git import Git
 from detent.harness.ignored import ignored_by, rule_files
@@ -37,7 +38,8 @@ class Listing:
         """As ``files.readable`` of what git does not ignore, sorted. A file that has grown too large since its folder
         was read is still among them; who reads it is told."""
         with self._lock:
-            known, premises = self._known, _Premises(secret, in_repository(self._root))
+            premises = _Premises(secret, in_repository(self._root), is_too_wide(self._root))
+            known = self._known
             self._known = None  # whatever goes wrong
             if known is None or known.premises != premises:
                 known = _Known(self._root, premises, self._watch)
@@ -53,6 +55,7 @@ class Listing:
 class _Premises(NamedTuple):
     secret: SecretFiles
     in_repository: bool
+    is_too_wide: bool
 
 
 class _OtherRules(Exception):
@@ -194,6 +197,7 @@ class _Known:
             for name in rules:  # a stamp that is known is that of the lines by which other names were judged
                 self._rules.setdefault(prefix + name, self._rule_stamp(prefix + name))
         files, too_large, folders = _sorted_out(inside.found, self._is_meant)
+        folders = () if self.premises.is_too_wide else folders
         is_settled = stamp is not None and stamp.ctime < self._settled
         return _Folder(stamp if is_settled else None, files, too_large, folders, inside.telling)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from detent.harness.base import Stamp
+from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
 from detent.harness.files import is_readable_name, left_out_among
 from detent.harness.ignored import NAME
@@ -23,6 +24,8 @@ def decide_about_others(paths: Collection[str]) -> bool:
 
 def stamps_below(root: Path, paths: Collection[str], secret: SecretFiles) -> dict[str, Stamp]:
     """As ``files.stamped``, of what stands at ``paths`` and below them."""
+    if is_too_wide(root):
+        paths = [path for path in paths if "/" not in path and not (root / path).is_dir()]
     found = {path: stamp for path, stamp in _found(root, paths) if is_readable_name(path, secret)}
     left_out = left_out_among(root, found)
     return {path: stamp for path, stamp in found.items() if path not in left_out}

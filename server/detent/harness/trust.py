@@ -14,6 +14,7 @@ from typing import Any
 
 from detent.config.folders import project_file
 from detent.core.errors import UserError
+from detent.harness.breadth import holds_home
 from detent.harness.project_rules import FILE, fingerprint
 
 Seen = Mapping[str, str | int | Mapping[str, str]]
@@ -54,7 +55,7 @@ class Trust:
         real = root.resolve()
         if not real.is_dir():
             raise UserError(f"{root} is no folder, so it cannot be trusted.")
-        if real == Path(real.anchor) or Path.home().resolve().is_relative_to(real) or _holds_repositories(real):
+        if holds_home(real) or _holds_repositories(real):
             raise UserError(f"{real} holds more than one project: open and trust the project's own folder instead.")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

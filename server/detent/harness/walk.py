@@ -32,10 +32,11 @@ def walk(
     skipped: Collection[str] = (),
     on_error: Callable[[str, OSError], None] = lambda path, error: None,
     on_telling: Callable[[str, frozenset[str]], None] = lambda folder, names: None,
+    deep: bool = True,
 ) -> Iterator[Found]:
-    """All below ``root``, links not followed. ``skipped``: paths of files and folders to leave out as well; it may grow
-    meanwhile. ``on_telling`` hears of each folder in which there is something of ``TELLING``, before what else is in it
-    comes."""
+    """All below ``root``, links not followed; only what lies directly in it unless ``deep``. ``skipped``: paths of
+    files and folders to leave out as well; it may grow meanwhile. ``on_telling`` hears of each folder in which there is
+    something of ``TELLING``, before what else is in it comes."""
     waiting = [(os.fspath(root), "")]
     while waiting:
         folder, prefix = waiting.pop()
@@ -51,7 +52,7 @@ def walk(
         for found in inside.found:
             if found.path not in skipped:
                 yield found
-                if found.is_folder:
+                if found.is_folder and deep:
                     waiting.append((found.entry.path, found.path + "/"))
 
 

@@ -9,6 +9,7 @@ from pygls.exceptions import JsonRpcException
 from detent.core.errors import UserError
 from detent.core.ports import Applier
 from detent.engine.workspace import FrontEnd, OpenWorkspace
+from detent.harness import breadth
 from detent.harness.collecting import collect_seldom
 from detent.lsp import first_menu
 from detent.lsp.applier import EditorApplier
@@ -115,4 +116,6 @@ class Front:
         presenter = self._presenters[root] = Presenter(site, self.desk)
         presenter.start()
         self.watching.open(site)
+        if root in self._server.session.roots and (sentence := breadth.told(Path(root))):
+            self.desk.editor.warn(sentence)
         return site

@@ -7,6 +7,7 @@ from pathlib import Path
 from detent.core.errors import UserError
 from detent.core.ports import Applier
 from detent.engine.workspace import Workspace
+from detent.harness.breadth import is_too_wide
 from detent.hub.views import RunView
 from detent.landing.proposal import Texts
 from detent.lsp import uris
@@ -132,10 +133,11 @@ class Sites:
 
 
 def _project_of(path: str) -> str:
-    """The nearest folder above that is a git repository or a project of the file's language, else its own folder."""
+    """The nearest folder above that is a git repository or a project of the file's language, else its own folder. A
+    sign of a language in the user's home makes no project of all that lies there."""
     folder, language = Path(path).parent, language_of(path)
     signs = (".git", *(language.projects if language else ()))
     for candidate in (folder, *folder.parents):
-        if any(next(candidate.glob(sign), None) for sign in signs):
+        if any(next(candidate.glob(sign), None) for sign in signs) and not is_too_wide(candidate):
             return str(candidate)
     return str(folder)

@@ -238,3 +238,34 @@ def test_how_much_at_most_is_a_whole_number(
     told = capsys.readouterr().err
     assert "is no whole number from 1 to 1000000000" in told
     assert len(told) < 200
+
+
+@pytest.mark.parametrize("words", [("map",), ("symbols", "divide"), ("context", "divide"), ("index",), ("mcp",)])
+def test_a_home_is_not_read_until_something_there_says_that_it_is_a_project(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HOME", str(project))
+    (project / ".git").rename(project / "no-git")
+    for named in ((), ("--root", str(project)), ("-C", "/")):
+        assert main((*words, *named)) == Exit.USAGE
+        told = capsys.readouterr()
+        folder = "/" if "/" in named else project
+        assert told.err.startswith(f"{folder} holds more than a project: name a project's folder with --root DIR")
+        assert told.err.count("\n") == 1
+        assert told.out == ""
+    assert not list((project.parent / "state").rglob("index.db"))
+    (project / ".detentignore").touch()
+    if words != ("mcp",):
+        assert main(words) == 0
+
+
+def test_a_run_in_a_home_says_that_only_its_own_files_count(
+    proposed: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(project))
+    (project / ".git").rename(project / "no-git")
+    capsys.readouterr()
+    main(("run", "implement divide in calc.py", "--json"))
+    assert f"{project} holds more than a project, so Detent looks only at the files" in capsys.readouterr().err
+    assert main(("runs",)) == 0
+    assert capsys.readouterr().err == ""

@@ -24,6 +24,26 @@ def test_a_file_alone_opens_the_project_that_it_lies_in(tmp_path: Path, sign: st
     assert opened == [str(tmp_path / "project")]
 
 
+def test_a_sign_of_a_language_in_the_home_makes_no_project_of_all_that_lies_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "some" / "src").mkdir(parents=True)
+    (tmp_path / "package.json").touch()
+    (tmp_path / "pyproject.toml").touch()
+
+    def opened_for(file: str) -> list[str]:
+        opened: list[str] = []
+        Sites(lambda root: cast(Site, opened.append(root)), tuple).of_uri(uris.from_path(str(tmp_path / file)))
+        return opened
+
+    assert opened_for("some/src/a.js") == [str(tmp_path / "some" / "src")]
+    assert opened_for("some/a.py") == [str(tmp_path / "some")]
+    assert opened_for("a.py") == [str(tmp_path)]
+    (tmp_path / ".git").mkdir()
+    assert opened_for("some/src/a.js") == [str(tmp_path)]
+
+
 def test_a_key_in_a_file_of_an_open_folder_asks_nothing_of_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

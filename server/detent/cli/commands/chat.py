@@ -10,7 +10,7 @@ from detent.cli.chat.reading import Pipe, Reader, SimpleTerminal, Terminal
 from detent.cli.chat.talk import Talk
 from detent.cli.command import Command, Doors, Example, add_folder, add_sandbox
 from detent.cli.exits import Exit
-from detent.cli.session import Overrides, checked_model, opened, saved_state, without_sandbox, workspace_folder
+from detent.cli.session import Overrides, checked_model, opened, saved_state, task_folder, without_sandbox
 from detent.cli.terminal import interactive, screen
 from detent.config import Folders, environment
 from detent.engine.workspace import Workspace
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
-    root = workspace_folder(arguments.folder)
+    root = task_folder(arguments.folder)
     model = {} if arguments.model is None else {"model.name": arguments.model, "roles.code": (arguments.model,)}
     overrides = {**model, **without_sandbox(arguments)}
     checked_model(root, overrides)

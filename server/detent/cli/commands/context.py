@@ -12,7 +12,7 @@ from itertools import islice
 from detent.cli.budgets import nothing_fits
 from detent.cli.choosing import add_choosing, chosen_by, tell_of_pins
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
-from detent.cli.session import opened, saved_state, workspace_folder
+from detent.cli.session import opened, project_folder, saved_state
 from detent.context.finder import NOT_WHOLE
 from detent.context.index.index import Index
 from detent.context.manifest import document, not_shown
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
-    root = workspace_folder(arguments.folder)
+    root = project_folder(arguments.folder)
     async with opened(doors, root) as workspace:
         task = Task(TaskKind.DO, arguments.task, chosen=chosen_by(arguments, root))
         budget = arguments.budget or workspace.settings().run.context_tokens

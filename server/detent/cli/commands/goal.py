@@ -11,7 +11,7 @@ from detent.cli.commands.run import limits, overrides_of
 from detent.cli.ending import ended, offer
 from detent.cli.exits import Exit
 from detent.cli.follow import Follower
-from detent.cli.session import Overrides, checked_model, opened, saved_state, workspace_folder
+from detent.cli.session import Overrides, checked_model, opened, saved_state, task_folder
 from detent.cli.terminal import interactive
 from detent.core.work import Task
 from detent.engine.goal_text import goal_task
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
     task = goal_task(arguments.goal, tuple(arguments.criterion), tuple(arguments.check))
-    root = workspace_folder(arguments.folder)
+    root = task_folder(arguments.folder)
     overrides = overrides_of(arguments)
     checked_model(root, overrides)
     try:

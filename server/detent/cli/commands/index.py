@@ -6,7 +6,7 @@ import sys
 import time
 
 from detent.cli.command import Command, Doors, Example, add_folder
-from detent.cli.session import opened, workspace_folder
+from detent.cli.session import opened, project_folder
 from detent.context.index.index import Index
 from detent.context.kinds import FileKind
 
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 async def _index(arguments: argparse.Namespace, doors: Doors) -> int:
-    async with opened(doors, workspace_folder(arguments.folder)) as workspace:
+    async with opened(doors, project_folder(arguments.folder)) as workspace:
         if arguments.rebuild:
             workspace.finder.forget()
         began = time.monotonic()

@@ -7,7 +7,7 @@ from functools import partial
 
 from detent.cli.budgets import nothing_fits
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
-from detent.cli.session import opened, saved_state, workspace_folder
+from detent.cli.session import opened, project_folder, saved_state
 from detent.context.index.index import Index
 from detent.context.places import Places
 from detent.context.render import render
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
-    root = workspace_folder(arguments.folder)
+    root = project_folder(arguments.folder)
     async with opened(doors, root) as workspace:
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
         places = Places(files, None)

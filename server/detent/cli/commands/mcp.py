@@ -3,7 +3,7 @@
 import argparse
 
 from detent.cli.command import Command, Doors, Example, add_folder
-from detent.cli.session import workspace_folder
+from detent.cli.session import project_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, doors: Doors) -> int:
-    return doors.serve_mcp(workspace_folder(arguments.folder))
+    return doors.serve_mcp(project_folder(arguments.folder))
 
 
 COMMAND = Command(

@@ -18,8 +18,8 @@ from detent.cli.session import (
     checked_settings,
     opened,
     saved_state,
+    task_folder,
     without_sandbox,
-    workspace_folder,
 )
 from detent.cli.terminal import interactive
 from detent.config.values import Value
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
         raise UserError('Say what to do, such as `detent run "implement divide in calc.py"`.')
     if arguments.accept == "ask" and not _asks(arguments):
         raise UserError("--accept ask needs a person at a terminal, and no --json: write --accept all or none here.")
-    root = workspace_folder(arguments.folder)
+    root = task_folder(arguments.folder)
     overrides = overrides_of(arguments)
     checked_model(root, overrides)
     if arguments.issue is not None and named_issue(arguments.issue, checked_settings(root, overrides)) is None:

@@ -7,7 +7,7 @@ import sys
 
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.exits import Exit
-from detent.cli.session import opened, workspace_folder
+from detent.cli.session import opened, project_folder
 from detent.context.symbols import FoundSymbol, find_symbols
 
 USUAL = 50
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 
 async def _find(arguments: argparse.Namespace, doors: Doors) -> int:
-    async with opened(doors, workspace_folder(arguments.folder)) as workspace:
+    async with opened(doors, project_folder(arguments.folder)) as workspace:
         found = workspace.finder.ask({}, lambda index: find_symbols(index, arguments.query, arguments.limit))
     sys.stdout.write("".join(_line(one, arguments.json) for one in found))
     if not found:
