@@ -141,7 +141,7 @@ class Finder:
                 return answer
         with self.opened(buffers, told) as index:
             answer = question(index)
-            if index.emptied() == index.emptied_before:
+            if not index.was_emptied():
                 return answer
             _log.warning("%s", EMPTIED)
             index.is_whole = False
