@@ -68,6 +68,25 @@ async def test_what_is_left_out_is_not_sent_and_what_is_pinned_is(place: Starts)
         assert "pinned" not in opening(here, -1)
 
 
+@pytest.mark.parametrize("folder", ["docs", "docs/"])
+async def test_a_folder_can_be_pinned_by_hand(place: Starts, folder: str) -> None:
+    async with place(*IMPLEMENTS) as here:
+        for name in ("one.md", "deep/two.md"):
+            (here.root / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+            (here.root / "docs" / name).write_text(f"Of {name}\n")
+        async with here.editor() as editor:
+            document = await shown(editor)
+            editor.type(document, "\n---\n", f"- pin {folder}\n\n---\n")
+            shows = len(editor.shown("preview.md"))
+            await editor.act("calc.py", STUB, "Agent: show context")
+            await editor.until(lambda: len(editor.shown("preview.md")) > shows)
+            assert "- pin docs/deep/two.md:1 · pinned by you" in text(editor, document)
+            assert "- pin docs/one.md:1 · pinned by you" in text(editor, document)
+            await editor.act("calc.py", STUB, "Agent: implement this")
+            await finished(editor)
+            assert "docs/deep/two.md, line 1 (pinned by you)" in opening(here)
+
+
 async def test_it_can_be_sent_from_the_document_and_its_lenses_decide(place: Starts) -> None:
     async with place(*IMPLEMENTS) as here, here.editor() as editor:
         document = await shown(editor)

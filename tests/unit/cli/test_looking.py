@@ -98,6 +98,17 @@ def test_a_folder_is_pinned_with_all_its_files(project: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.split() == ["shop/prices.py"]
 
 
+def test_a_folder_that_is_pinned_keeps_to_the_budget(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "shop").mkdir()
+    for number in range(40):
+        (project / "shop" / f"part{number:02}.py").write_text(f"RATE = {number}\n" * 5)
+    assert main(("context", "divide", "--json", "--budget", "120", "--pin", "shop")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert 0 < told["tokens"] <= 120
+    assert told["snippets"][0]["path"] == "shop/part00.py"
+    assert len(told["snippets"]) < 40
+
+
 def test_why_something_pinned_is_not_shown_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / ".env").write_text("KEY=canary\n")
     (project / "data.bin").write_bytes(b"\0\1\2canary")
