@@ -125,13 +125,15 @@ def _moved(one: Symbol, rows: int, delta: int) -> Symbol:
 
 
 def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match]:
-    """What touches the stretch, and what stands above the definitions that begin before it and belongs to them."""
+    """What touches the stretch, and what stands above the definitions that begin before it and belongs to them. A
+    pattern that begins at the whole text is found wherever it fits, and to look above each of those has no end."""
     start, end = max(stretch[0] - 1, 0), stretch[1] + 1
     stops = [*range(start, end, PORTION)[: max(1, (end - start) // PORTION)], end]
     found = found_in(parsed, language, pairwise(stops)).defined
     found = found if len(stops) == 2 else _once(found)
     marks, definitions = definitions_of(found)
-    above = [_above(marks.extent(one.node)) for one in definitions if marks.extent(one.node).start_byte < stretch[0]]
+    reached = (marks.extent(one.node) for one in definitions if one.end >= stretch[0])
+    above = [_above(node) for node in reached if node.start_byte < stretch[0]]
     return found + found_in(parsed, language, above).defined
 
 

@@ -1,16 +1,18 @@
 """What is found after a change without looking at all of the file is what looking at all of it finds."""
 
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from detent.syntax import tree
-from detent.syntax.contents import contents_of
+from detent.syntax.contents import Found, contents_of, found_in
 from detent.syntax.language import Language
 from detent.syntax.languages import languages
-from detent.syntax.renewed import renewed, renewed_calls
+from detent.syntax.renewed import Stretch, renewed, renewed_calls
 from detent.syntax.source import Source
+from detent.syntax.tree import Parsed
 
 SAMPLES = Path(__file__).parent / "samples"
 PIECES = (
@@ -95,3 +97,20 @@ def test_a_key_makes_no_question_of_its_own(language: Language) -> None:
     after = Source(f"{before.text}\n", file.stem, before)
     assert (len(after.symbols), len(after.calls())) == counts
     assert tree._question.cache_info().misses == made
+
+
+def test_what_is_found_in_a_whole_text_is_looked_above_only_where_the_change_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "{" + ",\n".join(f'"k{number}": {{"a": 1}}' for number in range(500)) + "}"
+    found, stretches = Source(text, "a.json"), list[Stretch]()
+    assert len(found.symbols) == 1_000
+
+    def counted(parsed: Parsed, language: Language, within: Iterable[Stretch]) -> Found:
+        stretches.extend(asked := list(within))
+        return found_in(parsed, language, asked)
+
+    monkeypatch.setattr("detent.syntax.renewed.found_in", counted)
+    found = Source(f"{text[:-2]} {text[-2:]}", "a.json", found)
+    assert len(found.symbols) == 1_000
+    assert 0 < len(stretches) < 10
