@@ -14,17 +14,28 @@
 
 (class_declaration name: (_) @name body: (_) @body) @definition.class
 
+; The names with ``_`` make it more than a value.
 (variable_declarator
   name: (identifier) @name
   value: [
     (arrow_function body: (_) @body)
     (function_expression body: (_) @body)
     (generator_function body: (_) @body)
-  ]) @definition.function
+  ] @_value) @definition.function
 
 (variable_declarator
   name: (identifier) @name
-  value: (class body: (_) @body)) @definition.class
+  value: (class body: (_) @body) @_value) @definition.class
+
+((program
+  [
+    (lexical_declaration
+      kind: "const" (variable_declarator name: (identifier) @name value: (_) @_value) @definition.value)
+    (export_statement
+      declaration: (lexical_declaration
+        kind: "const" (variable_declarator name: (identifier) @name value: (_) @_value) @definition.value))
+  ])
+  (#fits? @_value "^(?!(?:await )?(?:require|import)\\b)"))
 
 (expression_statement
   (assignment_expression

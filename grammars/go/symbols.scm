@@ -27,4 +27,35 @@
 
 (method_elem name: (_) @name) @definition.function
 
+((source_file
+  [
+    (const_declaration (const_spec . (identifier) @name . [type: (_) "="]) @definition.value)
+    (var_declaration (var_spec . (identifier) @name . [type: (_) "="]) @definition.value)
+    (var_declaration (var_spec_list (var_spec . (identifier) @name . [type: (_) "="]) @definition.value))
+  ])
+  (#none-of? @name "_"))
+
+((source_file (const_declaration (const_spec . (identifier) @name .) @definition.value))
+  (#none-of? @name "_"))
+
+((source_file
+  [
+    (const_declaration (const_spec (identifier) @name @definition.value . ","))
+    (var_declaration (var_spec (identifier) @name @definition.value . ","))
+    (var_declaration (var_spec_list (var_spec (identifier) @name @definition.value . ",")))
+  ])
+  (#none-of? @name "_"))
+
+((source_file
+  [
+    (const_declaration (const_spec "," . (identifier) @name @definition.value))
+    (var_declaration (var_spec "," . (identifier) @name @definition.value))
+    (var_declaration (var_spec_list (var_spec "," . (identifier) @name @definition.value)))
+  ])
+  (#none-of? @name "_"))
+
 (type_declaration . "type" . (_) @decorated .) @extent
+
+(const_declaration . "const" . (const_spec) @decorated .) @extent
+
+(var_declaration . "var" . (var_spec) @decorated .) @extent

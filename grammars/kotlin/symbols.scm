@@ -8,6 +8,18 @@
 
 (object_declaration name: (_) @name (class_body)? @body) @definition.class
 
+(class_declaration (enum_class_body (enum_entry . (modifiers)? . (identifier) @name) @definition.value))
+
+(class_declaration
+  (enum_class_body (enum_entry . (modifiers)? . (identifier) @name (class_body) @body) @definition.class))
+
+(source_file (property_declaration (variable_declaration . (identifier) @name)) @definition.value)
+
+([(class_body (property_declaration (variable_declaration . (identifier) @name)) @definition.property)
+  (enum_class_body (property_declaration (variable_declaration . (identifier) @name)) @definition.property)])
+
+(secondary_constructor "constructor" @name (block)? @body) @definition.function
+
 (type_alias type: (_) @name) @definition.type
 
 (function_declaration name: (_) @name (function_body)? @body) @definition.function
@@ -15,3 +27,5 @@
 ((function_declaration
   (modifiers (annotation [(user_type (identifier) @_word) (constructor_invocation (user_type (identifier) @_word))]))) @test
   (#one-of? @_word "Test" "ParameterizedTest" "RepeatedTest"))
+
+(secondary_constructor) @declared

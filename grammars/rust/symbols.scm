@@ -12,6 +12,16 @@
 
 (type_item name: (_) @name) @definition.type
 
+(associated_type name: (_) @name) @definition.type
+
+(enum_variant name: (_) @name) @definition.value
+
+((source_file [(const_item name: (_) @name) (static_item name: (_) @name)] @definition.value)
+  (#none-of? @name "_"))
+
+((declaration_list [(const_item name: (_) @name) (static_item name: (_) @name)] @definition.value)
+  (#none-of? @name "_"))
+
 (mod_item name: (_) @name body: (_) @body) @definition.module
 
 (macro_definition name: (_) @name) @definition.function
@@ -22,6 +32,19 @@
     (generic_type type: (type_identifier) @name)
     (scoped_type_identifier name: (_) @name)
     (generic_type type: (scoped_type_identifier name: (_) @name))
+    (primitive_type) @name
+    (array_type) @name
+    (tuple_type) @name
+    (dynamic_type trait: (_) @name)
+    (bounded_type . (dynamic_type trait: (_) @name))
+    (reference_type
+      type: [
+        (type_identifier) @name
+        (primitive_type) @name
+        (array_type) @name
+        (generic_type type: (type_identifier) @name)
+        (dynamic_type trait: (_) @name)
+      ])
   ]) @definition.scope
 
 (attribute_item) @above

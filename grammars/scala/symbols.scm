@@ -10,6 +10,25 @@
 
 (type_definition name: (_) @name) @definition.type
 
+(given_definition name: (_) @name) @definition.value
+
+(given_definition name: (_) @name body: [(with_template_body) (template_body)] @body) @definition.class
+
+(given_definition !name return_type: (_) @name body: [(with_template_body) (template_body)] @body) @definition.class
+
+[(simple_enum_case name: (_) @name) (full_enum_case name: (_) @name)] @definition.value
+
+(compilation_unit
+  [(val_definition pattern: (identifier) @name) (var_definition pattern: (identifier) @name)] @definition.value)
+
+(template_body
+  [
+    (val_definition pattern: (identifier) @name)
+    (var_definition pattern: (identifier) @name)
+    (val_declaration name: (_) @name)
+    (var_declaration name: (_) @name)
+  ] @definition.property)
+
 (function_definition name: (_) @name body: (_) @body) @definition.function
 
 (function_declaration name: (_) @name) @definition.function

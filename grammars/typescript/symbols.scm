@@ -21,6 +21,26 @@
 
 (ambient_declaration (function_signature name: (_) @name) @definition.function)
 
+(ambient_declaration
+  [
+    (module body: (statement_block (function_signature name: (_) @name) @definition.function))
+    (module body: (statement_block (export_statement (function_signature name: (_) @name) @definition.function)))
+    (internal_module body: (statement_block (function_signature name: (_) @name) @definition.function))
+    (internal_module body: (statement_block (export_statement (function_signature name: (_) @name) @definition.function)))
+  ])
+
+(enum_body name: (_) @name @definition.value)
+
+(enum_assignment name: (_) @name) @definition.value
+
+(ambient_declaration (lexical_declaration (variable_declarator name: (identifier) @name) @definition.value))
+
+(internal_module
+  body: (statement_block
+    (export_statement
+      declaration: (lexical_declaration
+        kind: "const" (variable_declarator name: (identifier) @name value: (_)) @definition.value))))
+
 (ambient_declaration (_) @decorated) @extent
 
 (class_body (decorator) @above)

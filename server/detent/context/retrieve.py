@@ -117,7 +117,7 @@ def _show_place(packing: Packing, places: Places, scope: Scope) -> tuple[Source,
     source = places.source(scope.path)
     if source is None:
         return None
-    around = source.around(scope.start)
+    around = [outer for outer in source.around(scope.start) if not outer.kind.is_held]
     symbol = around[0] if around else None
     start, end = (symbol.start, symbol.end) if symbol else (scope.start - AROUND, scope.end + AROUND)
     if len(source.lines) <= SMALL_FILE and packing.lines(source, 0, len(source.lines), "the file of the place"):
@@ -193,7 +193,7 @@ def _show_named_in(packing: Packing, sources: list[Source], task: Task) -> tuple
     """The first definition that the task names in a file that it names: as good as a place."""
     words = _words(task)
     for source in sources:
-        for symbol in source.symbols:
+        for symbol in _weightiest_first(source):
             if symbol.name in words:
                 packing.symbol(source, symbol, "named in the task")
                 return source, symbol
@@ -209,7 +209,7 @@ def _show_mentioned(packing: Packing, source: Source, most: int | None) -> None:
     """``most``: tokens, when there is more to be shown than what the task names."""
     why = "what a file named in the task defines"
     if most is not None:
-        packing.outline(source, [symbol.line for symbol in source.symbols], why, most)
+        packing.outline(source, [symbol.line for symbol in _weightiest_first(source)], why, most)
     else:
         _show_imports(packing, source)
         _show_outline(packing, source, why)
@@ -222,6 +222,7 @@ def _show_named(packing: Packing, places: Places, task: Task, focus: tuple[Sourc
     for words in ({name for name in names if _CODE_LIKE.search(name)}, names):
         for source in places.naming(words):
             found += [(source, symbol) for symbol in source.symbols if symbol.name in words]
+    found.sort(key=lambda one: one[1].kind.is_held)
     found = [one for one in dict.fromkeys(found) if one != focus][:MOST_NAMED]
     for source, symbol in found:
         packing.symbol(source, symbol, "named in the task")
@@ -234,5 +235,10 @@ def _words(task: Task) -> set[str]:
 
 
 def _show_outline(packing: Packing, source: Source, why: str) -> None:
-    for symbol in source.symbols:
+    for symbol in _weightiest_first(source):
         packing.lines(source, symbol.start, symbol.header_end, why)
+
+
+def _weightiest_first(source: Source) -> list[Symbol]:
+    """What is only held behind all else: its name is more often an everyday word, and it says less."""
+    return sorted(source.symbols, key=lambda symbol: symbol.kind.is_held)

@@ -16,6 +16,7 @@ from detent.context.places import Places
 from detent.context.uses import is_said_by
 from detent.context.words import WORD, parts_of_name, plain_name
 from detent.core.work import ContextPack
+from detent.syntax.symbols import HELD
 
 MOST_LOOKED_INTO = 200
 MOST_LINES_OF_FILE = 20
@@ -75,7 +76,8 @@ def outline_of_all(index: Index, places: Places, budget: int) -> ContextPack:
     for file in code:
         source = None if packing.full else places.plain(files[file].path)
         if source is not None:
-            lines = [one.definition.line for one in _defined(index, file) if not one.definition.is_test]
+            found = [one.definition for one in _defined(index, file) if not one.definition.is_test]
+            lines = [one.line for one in sorted(found, key=_is_held)]
             packing.outline(source, lines[:MOST_LINES_OF_FILE], WHY, max(60, budget // 8))
     return packing.pack()
 
@@ -93,9 +95,20 @@ def _last(one: FoundSymbol) -> str:
     return one.definition.name.rpartition(".")[2]
 
 
-def _distance(one: FoundSymbol, name: str, last: str) -> tuple[bool, bool, bool, bool]:
-    """False comes first: the whole name, the name with something left out, its own spelling, however it is spelled."""
+def _is_held(definition: Definition) -> bool:
+    return definition.kind in HELD
+
+
+def _distance(one: FoundSymbol, name: str, last: str) -> tuple[bool, bool, bool, bool, bool]:
+    """False comes first: the whole name, the name with something left out, its own spelling, however it is spelled;
+    and of those that are equal what is more than a value."""
     found = one.definition.name
     ends_so = found == name or found.endswith(f".{name}")
     said = ends_so or is_said_by(name, one.path, found)
-    return not ends_so, not said, _last(one) != last, plain_name(_last(one)) != plain_name(last)
+    return (
+        not ends_so,
+        not said,
+        _last(one) != last,
+        plain_name(_last(one)) != plain_name(last),
+        _is_held(one.definition),
+    )

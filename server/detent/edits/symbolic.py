@@ -72,6 +72,8 @@ def _meant(step: Symbolic, source: Source) -> Symbol:
         found = marked
     if not found:
         raise EditRefused(_unknown(wanted, source))
+    if len(found) > 1:  # what is only held, and written out as well: the latter is meant
+        found = [symbol for symbol in found if not symbol.kind.is_held] or found
     if len(found) > 1:
         places = ", ".join(f"{symbol.start + 1} (mark {mark_of(source, symbol)})" for symbol in found)
         raise EditRefused(f"{step.symbol} is defined {len(found)} times, at lines {places}. Say which by its mark.")

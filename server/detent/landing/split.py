@@ -129,9 +129,12 @@ def _shifts(lines: Sequence[str], start: int, end: int, up: int, down: int) -> I
 
 
 def _beginnings(source: Source, start: int, end: int) -> list[Symbol]:
-    """What begins in these lines, and stands in nothing that begins in them."""
+    """What begins in these lines, and stands in nothing that begins in them. What is only held is read with the lines
+    around it."""
     begun: list[Symbol] = []
     for symbol in source.symbols:
+        if symbol.kind.is_held:
+            continue
         if start <= symbol.start < end and not (begun and symbol.start < begun[-1].end):
             begun.append(symbol)
     return begun

@@ -25,6 +25,8 @@ _KINDS: Mapping[str, types.SymbolKind] = {
     "interface": types.SymbolKind.Interface,
     "enum": types.SymbolKind.Enum,
     "type": types.SymbolKind.Class,
+    "property": types.SymbolKind.Property,
+    "value": types.SymbolKind.Constant,
     "module": types.SymbolKind.Module,
     "section": types.SymbolKind.String,
     "key": types.SymbolKind.Key,

@@ -18,7 +18,7 @@ _WHOLE_FILE = frozenset({TaskKind.EXPLAIN, TaskKind.REVIEW, TaskKind.EDIT, TaskK
 
 def stubs_at(source: Source, first: int, last: int) -> Iterator[Symbol]:
     """What is still to be written on these lines; with the cursor on a class, what is to be written inside it."""
-    inside = source.enclosing(first)
+    inside = _not_held(source, first)
     for symbol in source.symbols:
         if not symbol.is_stub:
             continue
@@ -56,7 +56,7 @@ def _scope(kind: TaskKind, source: Source, path: str, selection: Selection) -> S
         stubs = list(stubs_at(source, first, last))
         if len(stubs) == 1 and not (selected and first < stubs[0].start):
             return _of(stubs[0], path)
-    symbol = source.enclosing(first)
+    symbol = _not_held(source, first) if kind is TaskKind.TESTS else source.enclosing(first)
     if selected:
         named = symbol.qualified if symbol is not None and last < symbol.end else None
         return Scope(path, first, last + 1, named)
@@ -65,6 +65,11 @@ def _scope(kind: TaskKind, source: Source, path: str, selection: Selection) -> S
     if kind in _WHOLE_FILE:
         return Scope(path, 0, len(split_lines(source.text)))
     return Scope(path, first, last + 1)
+
+
+def _not_held(source: Source, line: int) -> Symbol | None:
+    """What the line stands in, or for a constant or a property what that stands in."""
+    return next((symbol for symbol in source.around(line) if not symbol.kind.is_held), None)
 
 
 def _of(symbol: Symbol, path: str) -> Scope:

@@ -73,7 +73,7 @@ def _in_others(source: Source) -> Iterator[Found]:
 
 
 def _in_csharp(text: str) -> Iterator[Found]:
-    """Its operators are no symbols, and a comparison may say yes at every one of its ends."""
+    """Its operators are called by their sign alone, and a comparison may say yes at every one of its ends."""
     text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
     for found in _CSHARP.finditer(text):
         value = found["value"]

@@ -26,6 +26,10 @@ class SymbolKind(StrEnum):
     ENUM = "enum"
     TYPE = "type"
     """A name for a type."""
+    PROPERTY = "property"
+    """What an object holds, under a name that those who have the object use. An event too."""
+    VALUE = "value"
+    """A constant, a variable of a whole file, a member of an enum."""
     MODULE = "module"
     """A namespace or a package too."""
     SECTION = "section"
@@ -40,13 +44,21 @@ class SymbolKind(StrEnum):
         return self in _RUNNING
 
     @property
+    def is_held(self) -> bool:
+        """It only holds something, in a line or a few that belong to what stands around it."""
+        return self in HELD
+
+    @property
     def is_code(self) -> bool:
         return self not in _NO_CODE
 
 
 _RUNNING = (SymbolKind.FUNCTION, SymbolKind.METHOD)
+HELD = (SymbolKind.PROPERTY, SymbolKind.VALUE)
+"""A definition of the index has its kind as a word, which can be looked for here too."""
 _NO_CODE = (SymbolKind.SECTION, SymbolKind.KEY, SymbolKind.RULE)
 _KINDS: Mapping[str, SymbolKind] = {kind.value: kind for kind in SymbolKind}
+_BY_SYMBOL = frozenset({"function", "property"})
 _WITH_METHODS = frozenset({"class", "struct", "interface", "enum", "type", "scope"})
 
 
@@ -97,7 +109,7 @@ def symbols_of(
         within = outer[-1] if outer else None
         if definition.kind == "test" and not reader.tests:
             continue
-        name, symbol = reader.name(definition.name), None
+        name, symbol = reader.own_name(definition), None
         qualified = reader.qualified(definition, name, within)
         if definition.kind != "scope":
             symbol = reader.symbol(definition, name, qualified, within)
@@ -145,6 +157,11 @@ class _Reader:
             doc,
             (first.start_byte, definition.end),
         )
+
+    def own_name(self, definition: Definition) -> str:
+        """Without the colon of what is named by a symbol."""
+        name = self.name(definition.name)
+        return name[1:] if name[:1] == ":" and definition.kind in _BY_SYMBOL else name
 
     def name(self, node: Node) -> str:
         """On one line, and without quotes."""
@@ -215,7 +232,7 @@ class _Reader:
 def is_test(language: Language, name: str, kind: SymbolKind, within: Symbol | None) -> bool:
     """Of what a file of tests defines, by its name."""
     if not kind.runs:
-        return kind.is_code and language.is_test_class(name)
+        return kind.is_code and not kind.is_held and language.is_test_class(name)
     return (kind is SymbolKind.FUNCTION or (within is not None and within.is_test)) and language.is_test_function(name)
 
 

@@ -180,3 +180,27 @@ def test_thousands_of_files_are_looked_through_soon(tmp_path: Path) -> None:
     pack = retrieve(files, task(), 8_000)
     assert in_time(begun, 20)
     assert "a test of Basket.total" in reasons(pack)
+
+
+CUSTOMER = """\
+class Customer {
+  public string Email { get; set; }
+  public string Name { get; set; }
+
+  public void Rename(string name) {
+    Name = name;
+  }
+%s}
+"""
+
+
+def test_a_property_is_shown_with_what_it_belongs_to(tmp_path: Path) -> None:
+    files = {"Customer.cs": CUSTOMER % ("\n  // more\n" * 50)}
+    found = retrieve(workspace(tmp_path, files), Task(TaskKind.EDIT, "", Scope("Customer.cs", 1, 2)), 8_000)
+    assert "class Customer {" in reasons(found)["the place"][0]
+
+
+def test_what_runs_speaks_for_a_word_before_a_property_of_its_name(tmp_path: Path) -> None:
+    files = {"a.rb": "class Cart\n  attr_accessor :total\nend\n" + "# more\n" * 90 + "def total\n  sum\nend\n"}
+    wish = Task(TaskKind.EDIT, "Round the total in a.rb", None)
+    assert reasons(retrieve(workspace(tmp_path, files), wish, 8_000))["named in the task"] == ["a.rb: def total"]

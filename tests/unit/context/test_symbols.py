@@ -104,3 +104,28 @@ def test_the_name_with_something_left_out_comes_before_others_that_end_so(tmp_pa
     }
     with indexed(tmp_path, texts) as index:
         assert [one.definition.name for one in find_symbols(index, "Outer.run", 9)] == ["Outer.In.run", "Other.run"]
+
+
+def test_constants_and_properties_are_found_behind_what_is_more_than_that(tmp_path: Path) -> None:
+    files = {
+        "a.go": "package a\n\nconst Rate = 3\n\nvar (\n\tFirst, last = 1, 2\n)\n",
+        "b.cs": "class Shop {\n  public int Rate { get; set; }\n  public event Handler Sold;\n}\n",
+        "c.go": "package a\n\nfunc Rate() int { return 1 }\n",
+    }
+    with indexed(tmp_path, files) as index:
+
+        def found(name: str) -> list[str]:
+            return [f"{one.path}: {one.definition.kind} {one.definition.name}" for one in find_symbols(index, name, 9)]
+
+        assert found("Rate") == ["c.go: function Rate", "a.go: value Rate", "b.cs: property Shop.Rate"]
+        assert found("last") == ["a.go: value last"]
+        assert found("So*") == ["b.cs: property Shop.Sold"]
+
+
+def test_the_outline_of_all_leaves_room_for_what_is_more_than_a_value(tmp_path: Path) -> None:
+    consts = "".join(f"const C{number} = {number}\n" for number in range(40))
+    with indexed(tmp_path, {"a.go": f"package a\n\n{consts}\nfunc Run() {{}}\n"}) as index:
+        places = Places(SnapshotFiles(Snapshot(str(tmp_path / "ws"), {})), None)
+        shown = "".join(snippet.text for snippet in outline_of_all(index, places, 2_000).snippets)
+    assert "func Run()" in shown
+    assert "const C0 = 0" in shown

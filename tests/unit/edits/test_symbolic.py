@@ -182,3 +182,9 @@ def test_a_body_alone_is_no_definition() -> None:
 def test_a_fence_around_the_text_is_not_written() -> None:
     fenced = '```python\ndef name(self):\n    return "disc"\n```\n'
     assert edited(SHAPES, "Circle.name", Where.REPLACE, fenced) == SHAPES.replace('"circle"', '"disc"')
+
+
+def test_what_is_written_out_is_meant_where_it_is_also_only_held() -> None:
+    text = "class Cart\n  attr_accessor :total\n\n  def total\n    1\n  end\nend\n"
+    after = edited(text, "Cart.total", Where.REPLACE, "def total\n  2\nend\n", path="cart.rb")
+    assert after == text.replace("    1\n", "    2\n")

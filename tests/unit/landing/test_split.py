@@ -40,6 +40,15 @@ def test_what_is_new_inside_a_class_is_cut_between_its_methods_but_a_new_class_i
     assert starts(module(END), module(THREE, END)) == ["class Three:"]
 
 
+def test_what_is_only_held_is_not_cut_from_its_neighbours() -> None:
+    base = "package a\n\nconst (\n\tOne = 1\n)\n"
+    assert starts(base, base.replace("\tOne", "\tTwo = 2\n\tThree = 3\n\tOne"), "f.go") == ["Two = 2"]
+    base = "class A {\n    int X { get; }\n}\n"
+    assert starts(base, base.replace("}\n}", "}\n    int Y { get; }\n    int Z { get; }\n}"), "f.cs") == [
+        "int Y { get; }"
+    ]
+
+
 def test_functions_that_changed_next_to_each_other_are_two_hunks() -> None:
     base = "def one(): return 1\ndef two(): return 2\ndef three(): return 3\n"
     assert len(starts(base, base.replace("1", "10").replace("2", "20"))) == 2

@@ -53,3 +53,11 @@ def test_a_namespace_is_not_implemented_as_a_whole() -> None:
     source = Source("mod a {\n    fn f() { todo!() }\n    fn g() { todo!() }\n\n}\n", "a.rs")
     assert [symbol.name for symbol in stubs_at(source, 1, 1)] == ["f"]
     assert list(stubs_at(source, 3, 3)) == []
+
+
+def test_on_a_property_it_is_the_class_that_is_implemented_and_tested() -> None:
+    code = "class A {\n  public int X { get; set; }\n  void F() { throw new NotImplementedException(); }\n}\n"
+    source = Source(code, "A.cs")
+    assert [stub.qualified for stub in stubs_at(source, 1, 1)] == ["A.F"]
+    assert make_task(TaskKind.TESTS, source, "A.cs", (1, 1, False), "").scope == Scope("A.cs", 0, 4, "A")
+    assert make_task(TaskKind.DOCUMENT, source, "A.cs", (1, 1, False), "").scope == Scope("A.cs", 1, 2, "A.X")

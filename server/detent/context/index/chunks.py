@@ -41,11 +41,11 @@ def chunks_of(symbols: Sequence[Symbol], count: int) -> list[Chunk]:
 
 def _runs(symbols: Sequence[Symbol], count: int) -> Iterator[tuple[int, int, int]]:
     """Rows of lines with the definition that they belong to, in their order: what is nested in a function belongs to
-    the function."""
+    the function, and what is only held to what it stands in."""
     at, swallowed, open_ones = 0, 0, [(-1, count)]
     for number, symbol in enumerate(symbols):
         start, end = max(at, symbol.start), min(symbol.end, count)
-        if start >= end or (symbol.start < swallowed and symbol.end <= swallowed):
+        if symbol.kind.is_held or start >= end or (symbol.start < swallowed and symbol.end <= swallowed):
             continue
         yield from _until(start, at, open_ones)
         at = start

@@ -195,7 +195,7 @@ def _spaced(text: str) -> bytes:
 
 
 def _inside(symbols: Sequence[Symbol], chunks: Sequence[Chunk]) -> dict[int, list[str]]:
-    """What has no chunk of its own, because it stands in a function, or on one line with something in it."""
+    """What has no chunk of its own: it stands in a function, is only held, or shares its line with something in it."""
     own = {chunk.symbol for chunk in chunks}
     others = [one for number, one in enumerate(symbols) if number not in own and one.kind.is_code and one.name]
     if not others:

@@ -24,6 +24,12 @@ def test_without_a_grammar_there_are_windows_of_lines() -> None:
     assert pieces("", "a.py") == []
 
 
+def test_what_is_only_held_is_a_piece_with_what_stands_around_it() -> None:
+    text = "class A {\n  public int X { get; set; }\n  const int Y = 1;\n  void F() {\n  }\n}\n"
+    assert pieces(text, "a.cs") == [("A", ((0, 3), (5, 6))), ("A.F", ((3, 5),))]
+    assert pieces("package a\n\nconst Most = 1\n", "a.go") == [("", ((0, 3),))]
+
+
 def test_a_chunk_begins_and_ends_with_its_spans() -> None:
     chunk = Chunk(0, ((2, 5), (8, 10)))
     assert (chunk.start, chunk.end) == (2, 10)

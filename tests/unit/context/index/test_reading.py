@@ -22,7 +22,8 @@ def test_what_is_defined_inside_belongs_to_the_chunk_that_it_stands_in() -> None
     assert list(read.names) == ["", "outer"]
     assert read.inside == {1: ["inner", "Held", "deep"]}
     one_line = read_file("enum Kind { A }\nclass Shop { void pay() {} }\n", "a.cs")
-    assert {*one_line.names, *(name for names in one_line.inside.values() for name in names)} == {"Kind", "Shop", "pay"}
+    inside = {name for names in one_line.inside.values() for name in names}
+    assert {*one_line.names, *inside} == {"Kind", "A", "Shop", "pay"}
     assert not read_file('{"a": {"b": {"c": 1}}}\n', "a.json").inside
 
 
