@@ -18,6 +18,10 @@ from detent.syntax.tree import Changed, Match, Parsed
 MOST_ABOVE = 50
 """Siblings that are looked at for what belongs to a definition and stands above it."""
 
+MOST_FOUND = 20_000
+"""In all portions. What fits everywhere in a long stretch is found in each portion of it: then the whole tree is asked
+once."""
+
 PORTION = 8_192
 """Bytes in which the tree is asked at a time: meanwhile no other thread goes on."""
 
@@ -33,6 +37,8 @@ def renewed(before: Sequence[Symbol], parsed: Parsed, language: Language, path: 
     start, end = _start(before, changed), _end(before, changed, parsed.data)
     kept = _kept(before, changed, (start, end))
     found = _matches(parsed, language, (start, end))
+    if found is None:
+        return None
     definitions = definitions_of(found)[1]
     if any(_names_others(one, changed) for one in definitions if one.kind == "scope"):
         return None
@@ -124,12 +130,16 @@ def _moved(one: Symbol, rows: int, delta: int) -> Symbol:
     )
 
 
-def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match]:
+def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match] | None:
     """What touches the stretch, and what stands above the definitions that begin before it and belongs to them. A
     pattern that begins at the whole text is found wherever it fits, and to look above each of those has no end."""
     start, end = max(stretch[0] - 1, 0), stretch[1] + 1
     stops = [*range(start, end, PORTION)[: max(1, (end - start) // PORTION)], end]
-    found = found_in(parsed, language, pairwise(stops)).defined
+    found = list[Match]()
+    for portion in pairwise(stops):
+        if len(found) > MOST_FOUND:
+            return None
+        found += found_in(parsed, language, [portion]).defined
     found = found if len(stops) == 2 else _once(found)
     marks, definitions = definitions_of(found)
     reached = (marks.extent(one.node) for one in definitions if one.end >= stretch[0])

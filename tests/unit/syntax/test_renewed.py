@@ -114,3 +114,21 @@ def test_what_is_found_in_a_whole_text_is_looked_above_only_where_the_change_is(
     found = Source(f"{text[:-2]} {text[-2:]}", "a.json", found)
     assert len(found.symbols) == 1_000
     assert 0 < len(stretches) < 10
+
+
+def test_what_is_found_in_every_portion_of_a_long_line_is_not_looked_for_in_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("detent.syntax.renewed.MOST_FOUND", 5_000)
+    text = "class A\n  attr_reader " + ", ".join(f":k{number}" for number in range(4_000)) + "\nend\n"
+    found, asked = Source(text, "a.rb"), list[Stretch]()
+    assert len(found.symbols) == 4_001
+
+    def counted(parsed: Parsed, language: Language, within: Iterable[Stretch]) -> Found:
+        asked.extend(stretches := list(within))
+        return found_in(parsed, language, stretches)
+
+    monkeypatch.setattr("detent.syntax.renewed.found_in", counted)
+    found = Source(text.replace(":k2000,", ":k2000x,"), "a.rb", found)
+    assert [one.name for one in found.symbols if one.name.startswith("k2000")] == ["k2000x"]
+    assert 0 < len(asked) <= 3
