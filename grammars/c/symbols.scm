@@ -38,6 +38,7 @@
 
 (enumerator name: (_) @name) @definition.value
 
+; What is declared, without its type: that may be a definition of its own.
 (translation_unit
   (declaration
     declarator: (init_declarator
@@ -45,7 +46,7 @@
         (identifier) @name
         (_ declarator: (identifier) @name)
         (_ declarator: (_ declarator: (identifier) @name))
-      ])) @definition.value)
+      ]) @definition.value))
 
 (translation_unit
   (preproc_ifdef
@@ -55,4 +56,4 @@
           (identifier) @name
           (_ declarator: (identifier) @name)
           (_ declarator: (_ declarator: (identifier) @name))
-        ])) @definition.value))
+        ]) @definition.value)))

@@ -15,7 +15,7 @@
   body: (declaration_list
     (declaration
       declarator: (init_declarator
-        declarator: [(identifier) @name (_ declarator: (identifier) @name)])) @definition.value))
+        declarator: [(identifier) @name (_ declarator: (identifier) @name)]) @definition.value)))
 
 ((field_declaration
   (storage_class_specifier) @_word

@@ -90,6 +90,9 @@ class _Outer(NamedTuple):
     qualified: str
     symbol: Symbol | None
 
+    has_methods: bool
+    """A value has what it stands in: the functions of an object that a class keeps are methods too."""
+
     @property
     def is_test(self) -> bool:
         return self.symbol is not None and self.symbol.is_test
@@ -114,7 +117,10 @@ def symbols_of(
         if definition.kind != "scope":
             symbol = reader.symbol(definition, name, qualified, within)
             made.append(symbol)
-        outer.append(_Outer(definition, qualified, symbol))
+        has_methods = definition.kind in _WITH_METHODS
+        if definition.kind in HELD:
+            has_methods = within is not None and within.has_methods
+        outer.append(_Outer(definition, qualified, symbol, has_methods))
     return tuple(made)
 
 
@@ -244,8 +250,8 @@ def _is_content(node: Node) -> bool:
 def _kind(definition: Definition, outer: _Outer | None) -> SymbolKind:
     if definition.kind not in ("function", "test"):
         return _KINDS[definition.kind]
-    held = outer is not None and outer.definition.kind in _WITH_METHODS
-    return SymbolKind.METHOD if held or definition.within else SymbolKind.FUNCTION
+    has_methods = outer is not None and outer.has_methods
+    return SymbolKind.METHOD if has_methods or definition.within else SymbolKind.FUNCTION
 
 
 def enclosing(symbols: tuple[Symbol, ...], line: int) -> Iterator[Symbol]:
