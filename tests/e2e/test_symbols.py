@@ -31,3 +31,17 @@ async def test_definitions_are_found_by_part_of_their_name_but_not_where_git_loo
             assert "divide_too" not in {name for name, _ in names}
             assert [one.name for one in await _found(editor, "grü")] == ["Grüßer"]
             assert await _found(editor, "no[such") == []
+
+
+async def test_what_only_holds_something_has_a_sign_of_its_own(place: Starts) -> None:
+    async with place() as here:
+        (here.root / "Shop.cs").write_text(
+            "class Shop\n{\n    public int Rate { get; set; }\n    const int Most = 1;\n}\n"
+        )
+        async with here.editor() as editor:
+            found = [*await _found(editor, "Rate"), *await _found(editor, "Most")]
+            assert [(one.name, one.kind, one.container_name) for one in found] == [
+                ("Rate", types.SymbolKind.Property, "Shop"),
+                ("Most", types.SymbolKind.Constant, "Shop"),
+            ]
+            assert found[0].location.range == types.Range(types.Position(2, 15), types.Position(2, 19))
