@@ -33,6 +33,32 @@ async def test_definitions_are_found_by_part_of_their_name_but_not_where_git_loo
             assert await _found(editor, "no[such") == []
 
 
+async def test_documents_are_as_they_are_typed_not_as_they_were_saved(place: Starts) -> None:
+    async with place() as here, here.editor() as editor:
+        [before, *_] = await _found(editor, "divide")
+        editor.open("calc.py")
+        editor.type("calc.py", "def divide(", "# one\n# two\ndef brand_new(): ...\n\n\ndef divide(")
+        [after, *_] = await _found(editor, "divide")
+        assert after.location.range.start.line == before.location.range.start.line + 5
+        assert [one.name for one in await _found(editor, "brand_new")] == ["brand_new"]
+        editor.type("calc.py", "def brand_new(): ...\n", "")
+        assert await _found(editor, "brand_new") == []
+
+
+async def test_what_lies_in_two_folders_is_found_once(place: Starts) -> None:
+    async with place() as here:
+        inner = here.root / "inner"
+        inner.mkdir()
+        (inner / "other.py").write_text("def lies_inside(): ...\n")
+        async with here.editor() as editor:
+            editor.client.workspace_did_change_workspace_folders(
+                types.DidChangeWorkspaceFoldersParams(
+                    types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(inner.as_uri(), "inner")], [])
+                )
+            )
+            assert [one.name for one in await _found(editor, "lies_inside")] == ["lies_inside"]
+
+
 async def test_what_only_holds_something_has_a_sign_of_its_own(place: Starts) -> None:
     async with place() as here:
         (here.root / "Shop.cs").write_text(

@@ -63,7 +63,7 @@ def _from_code(workspace: Workspace, snapshot: Snapshot, word: str) -> Iterator[
     if not wanted:
         return
     try:
-        found = workspace.finder.ask({}, lambda index: find_symbols(index, f"{word[len(AT) :]}*", _MOST))
+        found = workspace.finder.ask(snapshot.buffers, lambda index: find_symbols(index, f"{word[len(AT) :]}*", _MOST))
     except DetentError:
         return
     for one in found:

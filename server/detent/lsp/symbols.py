@@ -37,16 +37,18 @@ _KINDS: Mapping[str, types.SymbolKind] = {
 async def workspace_symbols(desk: Desk, params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
     # The documents are those of this moment; the search looks at many files, so it is done in a thread.
     asked = [(site, site.applier.snapshot()) for site in desk.sites]
-    found: list[types.SymbolInformation] = []
+    found: dict[tuple[str, int, int, str], types.SymbolInformation] = {}  # one folder may lie in another
     for site, snapshot in asked:
-        found += await asyncio.to_thread(_symbols, site, snapshot, params.query, desk.session.encoding)
-    return found
+        for one in await asyncio.to_thread(_symbols, site, snapshot, params.query, desk.session.encoding):
+            start = one.location.range.start
+            found.setdefault((one.location.uri, start.line, start.character, one.name), one)
+    return list(found.values())
 
 
 def _symbols(site: Site, snapshot: Snapshot, query: str, encoding: Encoding) -> list[types.SymbolInformation]:
     try:
         files = SnapshotFiles(snapshot, SecretFiles(site.workspace.settings().policy.readable))
-        found = site.workspace.finder.ask({}, partial(_found, query))
+        found = site.workspace.finder.ask(snapshot.buffers, partial(_found, query))
     except DetentError:
         return []  # the index cannot be used, which is told elsewhere
     texts: dict[str, list[str]] = {}
