@@ -197,8 +197,14 @@ class Finder:
         asks to bring the index up to date."""
         return self._live.settled(lambda: told(0, 0)) if self._live else Settled.BY_NOBODY
 
-    def open(self) -> Index:
-        """To be kept and closed by the caller, and not up to date yet. That it was damaged is said."""
+    def open(self, held: Index | None = None) -> Index:
+        """To be kept and closed by the caller, and not up to date yet. That it was damaged is said. ``held``: one that
+        was opened earlier; it is closed where it is not what would be opened now."""
+        if held is not None:
+            if not held.was_emptied() and held.secret == self._secret():
+                return held
+            with contextlib.suppress(StorageFailed):
+                held.close()
         index = Index.open(self._file, self._root, self._secret())
         if index.notice:
             _log.warning("%s", index.notice)

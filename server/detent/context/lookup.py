@@ -111,10 +111,9 @@ class Lookup:
         raise UserError("Another process throws it away again and again.")
 
     def _open(self) -> Index:
-        if self._index is not None and self._index.was_emptied():
-            self._drop()
-        if self._index is None:
-            self._index, self._fresh = self._finder.open(), False
+        held, self._index = self._index, None
+        self._index = self._finder.open(held)
+        self._fresh = self._fresh and self._index is held
         return self._index
 
     def _can_open(self) -> bool:

@@ -21,7 +21,7 @@ from detent.context.wishes import Settled
 from detent.core.errors import ToolFailed
 from detent.core.work import Buffer, Snapshot
 from detent.harness.files import SnapshotFiles
-from detent.harness.secret_files import BY_NAME
+from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import open_database
 
 SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n"}
@@ -114,6 +114,18 @@ async def test_a_damaged_index_is_made_anew_and_asked_again(lookup: Lookup, tmp_
         database.close()
         assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
     assert await lookup.ask(_files(tmp_path), _calling_net) == ["b/c.py"]
+
+
+async def test_what_the_user_takes_for_secret_holds_from_the_next_question_on(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", {**SHOP, "keys.pem": "net()\n"})
+    readable: list[str] = []
+    lookup = Lookup(Finder(tmp_path / "index.db", tmp_path / "ws", lambda: SecretFiles(tuple(readable))))
+    seen = []
+    for now in ([], ["*.pem"], []):
+        readable[:] = now
+        seen.append(await lookup.ask(_files(tmp_path), lambda code: [one.path for one in code.known]))
+    assert seen == [["a.py", "b/c.py"], ["a.py", "b/c.py", "keys.pem"], ["a.py", "b/c.py"]]
+    await lookup.close()
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])

@@ -37,7 +37,7 @@ class Index:
 
     def __init__(self, root: Path, database: Database, secret: SecretFiles) -> None:
         self._root = root
-        self._secret = secret
+        self.secret = secret
         self._database = database
         self._tables = Tables(database)
         self._tables.begin(_made_by())
@@ -96,7 +96,7 @@ class Index:
         """The same bit by bit, with how many files of how many were read. What was read so far stays when it is left.
         ``paths``: only what stands there and below has changed. While another process reads the same workspace, this
         one waits for it, for what that one reads need not be read again."""
-        update = Update(self._root, self._tables, self._secret, self._turn_file)
+        update = Update(self._root, self._tables, self.secret, self._turn_file)
         try:
             count = yield from update.steps(paths, processes)
             if paths is None and keep_history(self._database, self._root):
@@ -109,7 +109,7 @@ class Index:
     def lay_over(self, buffers: Mapping[str, Buffer], held: Mapping[str, Part] | None = None) -> None:
         """What the editor holds takes the place of what the files do; documents not among ``buffers`` are closed.
         ``held``: what was read already of some of them, perhaps in another version."""
-        named = [path for path in buffers if is_readable_name(path, self._secret)]
+        named = [path for path in buffers if is_readable_name(path, self.secret)]
         # Each is asked about once: git takes some milliseconds to answer.
         asked = [path for path in named if path not in self._left_out]
         ignored = left_out_among(self._root, asked) if asked else ()
