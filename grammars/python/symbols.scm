@@ -8,6 +8,10 @@
   ":" @header
   body: (_) @body) @definition.class
 
+; A constant is known by its letters alone, as the members of enums are.
+((assignment left: (identifier) @name right: (_)) @definition.value
+  (#fits? @name "^_*[A-Z][A-Z0-9_]*$"))
+
 (decorated_definition
   definition: (_) @decorated) @extent
 

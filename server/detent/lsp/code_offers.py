@@ -14,6 +14,7 @@ from detent.lsp.offers import Asked, Offer
 from detent.lsp.present.marks import FAILURE
 from detent.lsp.present.marks import SOURCE as MARK_SOURCE
 from detent.lsp.tasks import stubs_at
+from detent.syntax.language import Docs
 from detent.syntax.source import Source, Symbol
 
 TITLES: Mapping[TaskKind, str] = {
@@ -47,7 +48,7 @@ def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
         yield _offer(TaskKind.TODO, place, _FIRST)
     if _can_be_tested(source, symbol):
         yield _offer(TaskKind.TESTS, place, _REWRITE)
-    if symbol is not None and symbol.kind.is_code:
+    if symbol is not None and _can_be_documented(source, symbol):
         yield _offer(TaskKind.DOCUMENT, place, _REWRITE)
     yield _offer(TaskKind.REFACTOR, place, _REWRITE)
     yield _offer(TaskKind.EDIT, place, _REWRITE)
@@ -56,6 +57,13 @@ def code_offers(asked: Asked, source: Source) -> Iterator[Offer]:
     yield Offer(GOAL, Command.GOAL, GoalWish(uri=asked.uri), _ANSWER)
     first = TaskKind.IMPLEMENT if is_stub else TaskKind.TODO if has_todo else TaskKind.EDIT
     yield Offer(SHOW_CONTEXT, Command.SHOW_CONTEXT, _context_of(asked, place, first), _ANSWER)
+
+
+def _can_be_documented(source: Source, symbol: Symbol) -> bool:
+    """What is only held, where comments above a definition document it."""
+    if not symbol.kind.is_held:
+        return symbol.kind.is_code
+    return source.language is not None and source.language.docs != Docs()
 
 
 def _context_of(asked: Asked, place: Place, first: TaskKind) -> ContextChoice:

@@ -29,6 +29,16 @@ _BODY = re.compile(rb"(?:[ \r]*+\n)++( *+)")
 _DEEPEST = 50
 """Definitions in definitions."""
 
+_CONSTANT = rb"(_*+[A-Z][A-Z0-9_]*+)(?![\w\x80-\xff])"
+_MAY_BE_CONSTANT = re.compile(rb"\n[ \t]*+" + _CONSTANT + rb"[ \t\0]*+(:|=(?!=))")
+_ELSEWHERE = tuple(
+    re.compile(before + rb"[ \t\0]*+" + _CONSTANT + rb"[ \t\0]*+" + behind)
+    for before, behind in ((b";", rb"(?::|=(?!=))"), (b":", rb"(?::|=(?!=))"), (b"=", rb"=(?!=)"))
+)
+"""Behind another statement, another name, or what it is to be done for; most are arguments and annotations. One
+expression for each is many times faster than one for all."""
+_ANNOTATED = re.compile(rb"[ \t]*+(?!(?:else|try|finally|except)\b)[\w.\x80-\xff]++[ \t]*+\Z")
+
 _BLANK = b"\t"
 _OTHER = b" "
 _SAID: Mapping[int, int] = {
@@ -61,6 +71,14 @@ class _Head(NamedTuple):
     name: tuple[int, int]
     behind: int
     is_class: bool
+
+
+class _Constant(NamedTuple):
+    """``start``: of its name."""
+
+    start: int
+    behind_name: int
+    end: int
 
 
 class _Outer(NamedTuple):
@@ -151,16 +169,21 @@ def _behind_head(code: bytes, at: int) -> int:
 def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Language, path: str) -> Iterator[Symbol]:
     lines = list(accumulate(map(len, data.splitlines(keepends=True)), initial=1))
     in_tests, starts, outer = language.is_test_file(path), [head.start for head in heads], list[_Outer]()
-    for head in heads:
-        while outer and outer[-1].end <= head.start:
+    found: list[_Head | _Constant] = [*heads, *_constants(code)]
+    for one in sorted(found, key=lambda begun: begun.start):
+        while outer and outer[-1].end <= one.start:
             outer.pop()
         if len(outer) > _DEEPEST:
             raise Unsure
         within = outer[-1].symbol if outer else None
-        end = _end(data, code, head, starts)
-        name = code[slice(*head.name)].decode("utf-8", "replace")[:LONGEST_NAME]
-        kind = _kind(head, within)
-        rows = [bisect_right(lines, at) for at in (head.first, head.name[0], head.behind - 1, end - 1)]
+        if isinstance(one, _Constant):
+            if within is None or not within.kind.runs:
+                yield _constant(one, code, lines, within)
+            continue
+        end = _end(data, code, one, starts)
+        name = code[slice(*one.name)].decode("utf-8", "replace")[:LONGEST_NAME]
+        kind = _kind(one, within)
+        rows = [bisect_right(lines, at) for at in (one.first, one.name[0], one.behind - 1, end - 1)]
         symbol = Symbol(
             name,
             f"{within.qualified}.{name}" if within else name,
@@ -172,10 +195,68 @@ def _symbols(data: bytes, code: bytes, heads: Sequence[_Head], language: Languag
             False,
             in_tests and is_test(language, name, kind, within),
             "",
-            (head.first - 1, end - 1),
+            (one.first - 1, end - 1),
         )
         yield symbol
         outer.append(_Outer(end, symbol))
+
+
+def _constants(code: bytes) -> Iterator[_Constant]:
+    """In the order in which they stand."""
+    _look_elsewhere(code)
+    for found in _outside_brackets(code, _MAY_BE_CONSTANT.finditer(code)):
+        end = _end_of_statement(code, found.end())
+        if found[2] == b"=" or _is_given_a_value(code[found.end() : end]):
+            yield _Constant(*found.span(1), end)
+
+
+def _outside_brackets(code: bytes, found: Iterator[re.Match[bytes]]) -> Iterator[re.Match[bytes]]:
+    asked, depths = 0, [0] * len(_BRACKETS)
+    for one in found:
+        for number, pair in enumerate(_BRACKETS):
+            depths[number] += code.count(pair[0], asked, one.start()) - code.count(pair[1], asked, one.start())
+        asked = one.start()
+        if not any(depths):
+            yield one
+
+
+def _look_elsewhere(code: bytes) -> None:
+    """Assignments that begin no line."""
+    for elsewhere in _ELSEWHERE:
+        for found in _outside_brackets(code, elsewhere.finditer(code)):
+            line = code[code.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+            if found[0][:1] != b":" or not _ANNOTATED.match(line):
+                raise Unsure
+
+
+def _end_of_statement(code: bytes, at: int) -> int:
+    """The first end of a line behind ``at`` at which no bracket is open, without what is blank before it."""
+    start, depth = at, 0
+    while True:
+        end = code.index(b"\n", at)
+        line = code[at:end]
+        if b";" in line:
+            raise Unsure
+        depth += sum(line.count(pair[0]) - line.count(pair[1]) for pair in _BRACKETS)
+        if depth == 0:
+            return start + len(code[start:end].rstrip())
+        at = end + 1
+
+
+def _is_given_a_value(annotation: bytes) -> bool:
+    """``annotation``: and all behind it."""
+    value = annotation.find(b"=")
+    if value >= 0 and (not is_closed(annotation, 0, value) or annotation[value : value + 2] == b"=="):
+        raise Unsure
+    return value >= 0
+
+
+def _constant(found: _Constant, code: bytes, lines: Sequence[int], within: Symbol | None) -> Symbol:
+    name = code[found.start : found.behind_name].decode()[:LONGEST_NAME]
+    row, end = bisect_right(lines, found.start), bisect_right(lines, found.end - 1)
+    qualified = f"{within.qualified}.{name}" if within else name
+    span = found.start - 1, found.end - 1
+    return Symbol(name, qualified, SymbolKind.VALUE, row - 1, row - 1, row, end, span=span)
 
 
 def _kind(head: _Head, within: Symbol | None) -> SymbolKind:

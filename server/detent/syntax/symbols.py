@@ -112,6 +112,8 @@ def symbols_of(
         within = outer[-1] if outer else None
         if definition.kind == "test" and not reader.tests:
             continue
+        if definition.kind == "value" and within is not None and within.symbol is not None and within.symbol.kind.runs:
+            continue  # nobody else can name it
         name, symbol = reader.own_name(definition), None
         qualified = reader.qualified(definition, name, within)
         if definition.kind != "scope":

@@ -16,7 +16,7 @@ class Shape:
 
 
 # TODO: halve it
-X = 3
+x = 3
 """
 SOURCE = Source(CODE, "shapes.py")
 

@@ -53,6 +53,39 @@ SAID = {
         def f(): return g(1)  # h(2)
         f()
         """,
+    "constants": """
+        ONE = 1  # A = 2
+        _TWO: int = 2
+        THREE: dict[str, int]
+        FOUR: dict[
+            str, int] = {
+            A: 1,
+        }
+        FIVE = SIX == 6
+        FIVE += 1
+        FIVE.SIX = 7
+        FIVE[0] = [
+            lambda a=ONE: A,
+            f(B=1, C =2)]
+        try:
+            NINE = f"{ONE=}"
+        except ImportError:
+            NINE = \\
+                None
+        class A(B):
+            TEN = 10
+            def f(self, A: int = 3, *, x: T = None):
+                ELEVEN = 11
+                x: T = ELEVEN
+                class C:
+                    TWELVE: "str" = ''' '''
+            Thirteen = FOURTEEN, FIFTEEN = 14, 15
+            SIXTEEN = 16,
+        if x: y(A=1)
+        while A:
+            B = 1
+
+        """,
     "long heads": """
         def f(
             a: dict[str, int] = {},
@@ -203,6 +236,12 @@ SAID = {
 }
 UNSAID = {
     "an open string": "x = 'a\ndef f():\n    g()\n",
+    "one value for two": "a = ONE = 1\n",
+    "two on a line": "ONE = 1; TWO = 2\n",
+    "one behind another": "f(); TWO = 2\n",
+    "a condition before": "if a(\n  b): ONE = 1\n",
+    "a function that keeps one": "class A: ONE: int = 1\n",
+    "an annotation that compares": "ONE: a == b = 1\n",
     "an open bracket": "def f(:\n    g()\n",
     "tabs": "def f():\n\tg()\n",
     "no body": "def f():\n    # later\n",

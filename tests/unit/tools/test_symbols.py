@@ -131,7 +131,7 @@ async def test_callers_are_told_once_each(open_indexed_desk: OpenDesk) -> None:
         f"What calls Basket.total {BY_NAME}:\n"
         "shop/checkout.py:5: [pay] return basket.total(1)\n"
         "tests/test_prices.py:5: [test_total] assert Basket().total(0) == 0 (and 1 more line)\n"
-        "other/sheet.py:6: SHEET = Sheet().total()"
+        "other/sheet.py:6: [SHEET] SHEET = Sheet().total()"
     )
 
 
