@@ -243,9 +243,10 @@ class _Comparison:
     def _row(
         self, parts: Sequence[Shape], nodes: Sequence[Node], bound: Bound, *, whole: bool
     ) -> tuple[Bound, int] | None:
-        """The gaps, and how many of the nodes were used. ``whole``: no named node may be left over."""
+        """The gaps, and how many of the nodes were used. ``whole``: no named node may be left over, but what a pattern
+        need not say."""
         if not parts:
-            return None if whole and any(map(_counts, nodes)) else (bound, 0)
+            return None if whole and any(_counts(node) and not _may_be_left_out(node) for node in nodes) else (bound, 0)
         if parts[0].many:
             return self._any_number(parts, nodes, bound, whole=whole)
         if parts[0].separates and len(parts) > 1 and parts[1].many:
@@ -299,6 +300,16 @@ class _Comparison:
 def _counts(node: Node) -> bool:
     """Not a mere sign, and no comment."""
     return node.is_named and not node.is_extra
+
+
+def _may_be_left_out(node: Node) -> bool:
+    """At the end of a pattern: what has a part of its own to play there, such as what is done else, or a cause. A
+    further statement or argument has none."""
+    if node.type.endswith("_clause"):
+        return True
+    siblings = node.parent.children if node.parent else []
+    at = next((place for place, sibling in enumerate(siblings) if sibling.id == node.id), None)
+    return at is not None and node.parent is not None and node.parent.field_name_for_child(at) is not None
 
 
 def _above(node: Node | None, depth: int) -> Node | None:
