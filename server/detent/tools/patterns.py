@@ -16,7 +16,8 @@ LONGEST_LINE = 2_000
 MOST_REPETITIONS = 8
 MOST_OPTIONAL = 10
 STEPS_WITHOUT_CARE = 1_000_000
-SECONDS_A_LINE = 0.1
+SECONDS_A_LINE = 0.02
+"""Nothing else in the process goes on meanwhile: Python looks at a line in one go."""
 
 
 def glob(pattern: str) -> Callable[[str], bool]:
@@ -45,22 +46,23 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A regular expression that has ``repetitions`` parts that fit texts of any length. ``needed`` stands in whatever
-    fits."""
+    """A regular expression that has ``repetitions`` parts that fit texts of any length, and ``choices`` between two
+    ways to fit. ``needed`` stands in whatever fits."""
 
     expression: re.Pattern[str]
     repetitions: int
+    choices: int
     needed: Needed
 
     def finds(self, line: str) -> bool:
         """Looks at the line from its start, twice as much of it each time, as long as the time allows for that.
 
         Python tries every way in which a pattern can fit, and cannot be stopped: with twice the text, ``k``
-        repetitions take up to ``2 ** (k + 1)`` times as long. What counts is this thread's own work: on a busy
-        machine the same lines are found.
+        repetitions take up to ``2 ** (k + 1)`` times as long, and each choice doubles the ways. What counts is this
+        thread's own work: on a busy machine the same lines are found.
         """
         power = self.repetitions + 1
-        length = int(STEPS_WITHOUT_CARE ** (1 / power)) + 1
+        length = int((STEPS_WITHOUT_CARE / 2**self.choices) ** (1 / power)) + 1
         if length >= len(line):
             return self.expression.search(line) is not None
         while True:
@@ -68,9 +70,10 @@ class Search:
             found = self.expression.search(line, 0, length) is not None
             if length >= len(line):
                 return found
-            if (time.thread_time() - begun) * 2**power > SECONDS_A_LINE:
+            longer = min(2 * length, len(line))
+            if (time.thread_time() - begun) * (longer / length) ** power > SECONDS_A_LINE:
                 raise TooSlow
-            length *= 2
+            length = longer
 
 
 def search(pattern: str) -> Search:
@@ -83,11 +86,12 @@ def search(pattern: str) -> Search:
         raise ToolFailed(f"The pattern is no regular expression of Python: {error}.") from None
     if expression.flags & re.VERBOSE:
         raise ToolFailed("The pattern has the flag x, which grep does not take. Write it without.")
-    return Search(expression, _repetitions(pattern), necessary(expression))
+    return Search(expression, *_ways(pattern), necessary(expression))
 
 
-def _repetitions(pattern: str) -> int:
-    """How many parts fit texts of any length. A group ``varies`` when it can fit one text in several ways."""
+def _ways(pattern: str) -> tuple[int, int]:
+    """How many parts fit texts of any length, and how many are a choice. A group ``varies`` when it can fit one text in
+    several ways."""
     repetitions = optional = 0
     varies, closed_at, closed_varies = [False], -1, False
     for token in TOKEN.finditer(pattern):
@@ -111,4 +115,4 @@ def _repetitions(pattern: str) -> int:
             f"The pattern has {repetitions} repetitions and {optional} choices; grep takes at most {MOST_REPETITIONS} "
             f"and {MOST_OPTIONAL}. Search for a shorter one."
         )
-    return repetitions
+    return repetitions, optional

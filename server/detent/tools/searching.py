@@ -18,6 +18,8 @@ from detent.tools.output import listed
 from detent.tools.patterns import LONGEST_LINE, Search, TooSlow, glob, search
 
 MOST_MATCHES = 200
+MOST_SLOW_LINES = 100
+"""Of one file, before the rest of it is left out."""
 SECONDS = 10.0
 SECONDS_AT_ONCE = 0.02
 FIRST_FILES = 10
@@ -32,6 +34,7 @@ class _Found:
 
     lines: list[str] = field(default_factory=list)
     left_out: int = 0
+    given_up: list[str] = field(default_factory=list)
     out_of_time: bool = False
 
     @property
@@ -47,8 +50,32 @@ class _Found:
         if self.left_out:
             lines = "1 line was" if self.left_out == 1 else f"{self.left_out} lines were"
             notes.append(f"[{lines} too long for this pattern and not searched to the end.]")
+        if self.given_up:
+            others = f" and {len(self.given_up) - 1} more" if len(self.given_up) > 1 else ""
+            where = f"{self.given_up[0]}{others}"
+            notes.append(f"[This pattern takes too long in {where}: the rest there was not searched. Simplify it.]")
         shown = listed(self.lines, "Ask for something narrower, or give a path.") if self.lines else nothing
         return "\n".join([shown, *notes])
+
+
+class _Turns:
+    """Of the event loop, which others need as well."""
+
+    def __init__(self) -> None:
+        begun = time.monotonic()
+        self._last = begun + SECONDS
+        self.ends = begun + SECONDS_AT_ONCE
+        self.over = False
+
+    async def go_on(self) -> bool:
+        """Whether the turn had been too long."""
+        now = time.monotonic()
+        self.over = now > self._last
+        if now > self.ends:
+            await asyncio.sleep(0)
+            self.ends = time.monotonic() + SECONDS_AT_ONCE
+            return True
+        return False
 
 
 class Grep(Call):
@@ -65,13 +92,9 @@ class Grep(Call):
         return await self.search(effects.files)
 
     async def search(self, files: Files) -> str:
-        looked_for, found = search(self.pattern), _Found()
-        async for path, text in _texts(files, self.path, looked_for.needed, found):
-            for number, line in looked_for.needed.lines(text.removeprefix(BOM)):
-                if _fits(looked_for, line.rstrip("\r\n"), found):
-                    found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
-                if found.full:
-                    break
+        looked_for, found, turns = search(self.pattern), _Found(), _Turns()
+        async for path, text in _texts(files, self.path, looked_for.needed, found, turns):
+            await _look_into(path, text.removeprefix(BOM), looked_for, found, turns)
         return found.told(f"Nothing fits {self.pattern}" + (f" in {self.path}." if self.path else "."))
 
 
@@ -86,7 +109,7 @@ class FindSymbol(Call):
 
     async def run(self, effects: Effects) -> str:
         found, last_name = _Found(), self.name.rpartition(".")[2]
-        async for path, text in _texts(effects.files, "", Needed((last_name,)), found):
+        async for path, text in _texts(effects.files, "", Needed((last_name,)), found, _Turns()):
             source = Source(text.removeprefix(BOM), path)
             found.lines += (_definition(source, symbol) for symbol in self._meant(source))
             del found.lines[MOST_MATCHES:]
@@ -102,22 +125,36 @@ def _definition(source: Source, symbol: Symbol) -> str:
     return f"{source.path}:{symbol.line + 1}: {symbol.kind} {symbol.qualified}: {_shortened(signature)} (mark {mark})"
 
 
-def _fits(looked_for: Search, line: str, found: _Found) -> bool:
-    try:
+async def _look_into(path: str, text: str, looked_for: Search, found: _Found, turns: _Turns) -> None:
+    """The clock is looked at after each line: one may take as long as thousands of others."""
+    slow = 0
+    for number, line in looked_for.needed.lines(text):
+        line = line.rstrip("\r\n")
         found.left_out += len(line) > LONGEST_LINE
-        return looked_for.finds(line[:LONGEST_LINE])
-    except TooSlow:
-        found.left_out += len(line) <= LONGEST_LINE
-        return False
+        try:
+            if looked_for.finds(line[:LONGEST_LINE]):
+                found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
+                if found.full:
+                    return
+        except TooSlow:
+            found.left_out += len(line) <= LONGEST_LINE
+            slow += 1
+            if slow == MOST_SLOW_LINES:
+                found.given_up.append(path)
+                return
+        if time.monotonic() > turns.ends and await turns.go_on() and turns.over:
+            return
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-async def _texts(files: Files, where: str, needed: Needed, found: _Found) -> AsyncIterator[tuple[str, str]]:
+async def _texts(
+    files: Files, where: str, needed: Needed, found: _Found, turns: _Turns
+) -> AsyncIterator[tuple[str, str]]:
     """The texts that hold ``needed``, as long as there is time and room; the event loop gets its turn in between."""
-    paths, turns = _paths(files, where), _Turns()
+    paths = _paths(files, where)
     if paths == [_plain(where)]:
         files.read(paths[0])  # just this file was asked for: that nothing fits in it would be no answer
     start, many = 0, FIRST_FILES
@@ -132,22 +169,6 @@ async def _texts(files: Files, where: str, needed: Needed, found: _Found) -> Asy
         found.out_of_time = turns.over
         if found.full or turns.over:
             return
-
-
-class _Turns:
-    def __init__(self) -> None:
-        self._begun = self._turn = time.monotonic()
-        self.over = False
-
-    async def go_on(self) -> bool:
-        """Whether the turn had been too long."""
-        now = time.monotonic()
-        self.over = now - self._begun > SECONDS
-        if now - self._turn > SECONDS_AT_ONCE:
-            await asyncio.sleep(0)
-            self._turn = time.monotonic()
-            return True
-        return False
 
 
 def _paths(files: Files, where: str) -> list[str]:

@@ -170,6 +170,48 @@ async def test_a_slow_pattern_ends_soon_and_lets_others_work(open_desk: OpenDesk
     assert "too long for this pattern" in told
 
 
+MANY_SLOW_LINES = "".join(f"{'a, box, ' * 17}{number}\n" for number in range(3_000)).encode()
+
+
+@pytest.mark.parametrize("pattern", [".*.*.*.*.*x$", "(?:a?,? ?b?o?)" * 2 + ".*.*.*x$"])
+async def test_thousands_of_slow_lines_in_one_file_end_soon_and_let_others_work(
+    open_desk: OpenDesk, pattern: str
+) -> None:
+    desk = open_desk({"a.txt": MANY_SLOW_LINES, "b.txt": MANY_SLOW_LINES, "c.txt": b"the x\n"})
+    begun = time.monotonic()
+    told, turns = await turns_of_others(desk.call("grep", pattern=pattern))
+    assert in_time(begun, 5)
+    assert turns > 3
+    assert "takes too long in a.txt and 1 more: the rest there was not searched" in told
+    assert "lines were too long for this pattern" in told
+
+
+async def test_a_search_through_one_long_file_can_be_cancelled(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk({"a.txt": MANY_SLOW_LINES})
+    task = asyncio.create_task(desk.call("grep", pattern=r"\w*,.*,.*,.*=$"))
+    await asyncio.sleep(0.1)
+    assert not task.done()
+    begun = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert in_time(begun, 1)
+
+
+async def test_a_search_through_one_long_file_stops_after_some_time(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "SECONDS", 0.2)
+    desk = open_desk({"a.txt": b"1 = x\n" + MANY_SLOW_LINES})
+    begun = time.monotonic()
+    told = await desk.call("grep", pattern=r"\w*,.*,.*,.*=$|^1 =")
+    assert in_time(begun, 2)
+    assert told.startswith("a.txt:1: 1 = x\n")
+    assert "Stopped after" in told
+
+
 async def turns_of_others(told: Awaitable[str]) -> tuple[str, int]:
     """What is told, and how often others had their turn meanwhile."""
     turns = 0
