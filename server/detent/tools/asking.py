@@ -16,6 +16,7 @@ from detent.tools.patterns import glob
 
 MOST_SHOWN = 60
 LONGEST_SHOWN = 200
+A_PATH_SHOWS_THE_REST = "Give a path to see those there."
 NOT_ALL_READ = "[Not all files were read into the index: there may be more than is said here. grep looks into all.]"
 
 
@@ -124,13 +125,15 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def bounded(head: str, lines: Sequence[str], notes: Sequence[str] = (), *, more: int = 0) -> str:
-    """``more``: what there is beside the lines."""
+def bounded(
+    head: str, lines: Sequence[str], notes: Sequence[str] = (), *, more: int = 0, rest: str = A_PATH_SHOWS_THE_REST
+) -> str:
+    """``more``: what there is beside the lines; ``rest`` says how to see that."""
     shown = lines[:MOST_SHOWN]
     left = len(lines) - len(shown) + more
-    rest = [f"[{left} more are not shown. Give a path to see those there.]"] if left else []
+    unseen = [f"[{left} more are not shown. {rest}]"] if left else []
     said = [f"[{note}]" for note in notes if note]
-    return "\n".join([head, *([listed(shown, "Give a path.")] if shown else []), *rest, *said])
+    return "\n".join([head, *([listed(shown, rest)] if shown else []), *unseen, *said])
 
 
 def counted(number: int, what: str) -> str:

@@ -19,7 +19,9 @@ from detent.context.uses import (
 )
 from detent.core.errors import ToolFailed
 from detent.edits.symbolic import mark_of_text
+from detent.syntax.source import Source
 from detent.tools.asking import (
+    A_PATH_SHOWS_THE_REST,
     MOST_SHOWN,
     AboutName,
     Question,
@@ -96,7 +98,7 @@ class Callees(AboutName):
         others = [called.name for called in found if not called.targets]
         head = f"{defined(place)} calls {counted(len(found), 'name')}" + (f" ({BY_NAME}):" if found else ".")
         elsewhere = f"Not defined in the workspace: {shortened(', '.join(others))}" if others else ""
-        return bounded(head, lines, [elsewhere])
+        return bounded(head, lines, [elsewhere], rest="Read the definition to see those.")
 
 
 class TestsOf(AboutName):
@@ -119,10 +121,11 @@ class Outline(Question):
     """Show what the files at a path define."""
 
     path: str = Field(min_length=1)
+    skip: int = Field(default=0, ge=0, description="lines seen before")
 
     @property
     def title(self) -> str:
-        return f"Outline {self.path}"
+        return f"Outline {self.path}" + (f", without the first {self.skip}" if self.skip else "")
 
     def answer(self, code: Code) -> str:
         inside = where(code, self.path)
@@ -132,23 +135,30 @@ class Outline(Question):
         page = code.page(files[0])
         if page is None:
             raise ToolFailed(f"{self.path} cannot be read.")
-        lines = [_outlined(Place(page, one)) for one in page.definitions]
-        head = f"{page.path} has {counted(len(page.lines), 'line')} and {counted(len(lines), 'definition')}"
-        return bounded(f"{head}{':' if lines else '.'}", lines)
+        defined = page.definitions
+        lines = [_outlined(Place(page, one)) for one in defined[self.skip :][:MOST_SHOWN]]
+        head = f"{page.path} has {counted(len(page.lines), 'line')} and {counted(len(defined), 'definition')}"
+        why = () if defined else Source(page.text, page.path).problems
+        return self._bounded(f"{head}{':' if lines else '.'}", lines, len(defined), why)
 
     def _of_several(self, code: Code, files: Sequence[int]) -> str:
         """Only of as many files as are shown anything is read."""
         lines = []
-        for file in code.in_order(files)[:MOST_SHOWN]:
+        for file in code.in_order(files)[self.skip :][:MOST_SHOWN]:
             page = code.page(file)
             names = [one.name for one in page.definitions if "." not in one.name] if page else []
             lines.append(f"{code.known[file].path}: {shortened(', '.join(names)) or '-'}")
-        return bounded(f"{len(files)} files in {self.path}:", lines, more=len(files) - len(lines))
+        return self._bounded(f"{len(files)} files in {self.path}:", lines, len(files))
+
+    def _bounded(self, head: str, lines: Sequence[str], of: int, notes: Sequence[str] = ()) -> str:
+        seen = self.skip + len(lines)
+        return bounded(head, lines, notes, more=max(0, of - seen), rest=f"Give skip={seen} to see those.")
 
 
 def _told(uses: Uses, head: str, nothing: str, *notes: str) -> str:
     unread = f"{counted(uses.unread, 'more file')} may have some and were not read. Give a path." if uses.unread else ""
-    return bounded(head if uses.found else nothing, list(map(_calling, uses.found)), [unread, *notes])
+    rest = A_PATH_SHOWS_THE_REST if len({use.page.path for use in uses.found}) > 1 else "Try grep in this file."
+    return bounded(head if uses.found else nothing, list(map(_calling, uses.found)), [unread, *notes], rest=rest)
 
 
 def _calling(use: Use) -> str:

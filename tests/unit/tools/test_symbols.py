@@ -194,6 +194,40 @@ async def test_outlines(open_indexed_desk: OpenDesk) -> None:
     )
 
 
+async def test_the_rest_of_a_long_outline_can_be_asked_for(open_indexed_desk: OpenDesk) -> None:
+    long = "".join(f"def f{number}(): ...\n" for number in range(130)).encode()
+    desk = open_indexed_desk({"long.py": long, **{f"many/{number:02}.py": b"" for number in range(70)}})
+    told = (await desk.call("outline", path="long.py")).splitlines()
+    assert told[0] == "long.py has 130 lines and 130 definitions:"
+    assert told[-1] == "[70 more are not shown. Give skip=60 to see those.]"
+    told = (await desk.call("outline", path="long.py", skip=60)).splitlines()
+    assert told[1].startswith("61-61: function f60")
+    assert told[-1] == "[10 more are not shown. Give skip=120 to see those.]"
+    told = (await desk.call("outline", path="long.py", skip=120)).splitlines()
+    assert len(told) == 11
+    assert await desk.call("outline", path="long.py", skip=131) == "long.py has 130 lines and 130 definitions."
+    assert (await desk.call("outline", path="many")).endswith("[10 more are not shown. Give skip=60 to see those.]")
+    assert (await desk.call("outline", path="many", skip=60)).splitlines()[1:] == [
+        f"many/{number}.py: -" for number in range(60, 70)
+    ]
+
+
+async def test_an_outline_without_definitions_says_why(open_indexed_desk: OpenDesk) -> None:
+    desk = open_indexed_desk({"huge.py": b"x = 1\n" * 200_000, "broken.py": b")(\n", "plain.py": b"x = 1\n"})
+    assert await desk.call("outline", path="huge.py") == (
+        "huge.py has 200000 lines and 0 definitions.\n[the file is too large to be parsed]"
+    )
+    assert (await desk.call("outline", path="broken.py")).endswith("\n[line 1 does not parse]")
+    assert await desk.call("outline", path="plain.py") == "plain.py has 1 line and 0 definitions."
+
+
+async def test_more_lines_of_one_file_than_are_shown(open_indexed_desk: OpenDesk) -> None:
+    calls = "".join(f"    toll({number})\n" for number in range(70))
+    desk = open_indexed_desk({"a.py": f"def toll(net): ...\n\ndef pay():\n{calls}".encode()})
+    told = await desk.call("references", name="toll", path="a.py")
+    assert told.endswith("[11 more are not shown. Try grep in this file.]")
+
+
 async def test_what_the_run_has_changed_is_what_is_found(open_indexed_desk: OpenDesk) -> None:
     desk = open_indexed_desk(FILES)
     assert "checkout" in await desk.call("callers", name="total")
