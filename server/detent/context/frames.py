@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 _PLACE = re.compile(
     r"(?<![\w./\\@+~\[\]-])(?P<path>[\w./\\@+~\[\]-]+\.\w+)"
-    r"(?:\"?, line |:line | on line |:|\((?=\d+(?:,\d+)?\)))(?P<line>\d{1,7})"
+    r"(?:\"?, line |: ?line | on line |:|#L|: (?=\d+: )|(?:: )?\((?=\d+(?:, ?\d+)?\)))(?P<line>\d{1,7})"
     r"|^line (?P<alone>\d{1,7})\b",
     re.MULTILINE,
 )
-"""As written by Python; .NET; PHP; most; TypeScript and Visual C++. A line alone is one of the task's file. A path is
-tried only where it can begin: to try a long word at each of its letters takes minutes."""
+"""As written by Python; .NET and Bash; PHP; most; links; other shells; TypeScript, Visual C++ and Kotlin. A line alone
+is one of the task's file. A path is tried only where it can begin: to try a long word at each of its letters takes
+minutes."""
 _INNERMOST_LAST = "most recent call last"
 
 

@@ -18,6 +18,11 @@ from detent.context.frames import frames
         ("#0 /app/cart.php(12): total()", ("/app/cart.php", 11)),
         ("src/cart.ts(12,5): error TS2322", ("src/cart.ts", 11)),
         ("app/[id]/page.tsx:12", ("app/[id]/page.tsx", 11)),
+        ("src/run.sh: line 12: foo: command not found", ("src/run.sh", 11)),
+        ("./run.sh: 12: foo: not found", ("./run.sh", 11)),
+        ("e: src/Cart.kt: (12, 5): Unresolved reference: net", ("src/Cart.kt", 11)),
+        ("see app/cart.py#L12", ("app/cart.py", 11)),
+        ("see [the cart](app/cart.py#L12-L20)", ("app/cart.py", 11)),
         ("line 12: undefined name", (None, 11)),
     ],
 )
@@ -36,9 +41,12 @@ def test_the_innermost_frame_is_the_most_telling_and_each_comes_once() -> None:
 
 def test_other_numbers_are_no_lines() -> None:
     assert not list(frames("version 1.2.3, math.floor(x), at 12:30, in line 7 of it, total(12) costs, a.py:b"))
+    assert not list(frames("a.py: (12 of them), b.py: 12 times, b.py: 12:30, c.py#12, d.py#Later"))
 
 
-@pytest.mark.parametrize("part", ["a", "a.", "/", "..", "[a]", "a.py:"])
+@pytest.mark.parametrize(
+    "part", ["a", "a.", "/", "..", "[a]", "a.py:", "a.py: (1,", "a.py: line ", "a.py: 1: ", "a.py#L"]
+)
 def test_a_text_without_blanks_is_read_as_soon_as_any_other(part: str) -> None:
     """Trying each of its letters as the beginning of a path would take hours."""
     assert ("cart.py", 2) in list(frames(f"{part * 100_000}\ncart.py:3: oh"))
