@@ -20,6 +20,7 @@ from detent.syntax.symbols import HELD
 
 MOST_LOOKED_INTO = 200
 MOST_LINES_OF_FILE = 20
+SIGNS = "!%&()*+,-/<=>?[]^|~"
 WHY = "the most used code"
 
 
@@ -45,7 +46,14 @@ def find_symbols(index: Index, name: str, limit: int, *, any_case: bool = False)
     files.sort(key=lambda file: (not exact[file], index.catalogue.files[file].kind, -exact[file], -parts[file], file))
     is_alike = _alike(last)
     found = [one for file in files[:MOST_LOOKED_INTO] for one in _defined(index, file) if is_alike(_last(one))]
+    signs = _signs_of(last)
+    found = [one for one in found if _signs_of(_last(one)) == signs] or found if signs else found
     return sorted(found, key=lambda one: _distance(one, name.replace("::", "."), last))[:limit]
+
+
+def _signs_of(name: str) -> str:
+    """``==`` of ``operator==``: where something has just these, it is no other operator that is meant."""
+    return name[len(name.rstrip(SIGNS)) :]
 
 
 def _fitting(index: Index, pattern: str, spelled: Callable[[str], str], limit: int) -> list[FoundSymbol]:

@@ -53,6 +53,21 @@ def test_brackets_in_a_pattern_stand_for_themselves(tmp_path: Path) -> None:
         assert find_symbols(index, "[a-z]*", 9) == []
 
 
+def test_an_operator_is_no_other_one(tmp_path: Path) -> None:
+    operators = "bool operator==(V o) { return true; }\nint operator[](int a) { return a; }\nint operator()() {}\n"
+    files = {"a.cpp": f"struct V {{\n{operators}V operator=(V o) {{}}\nint size() {{ return 1; }}\n}};\n"}
+    with indexed(tmp_path, files) as index:
+
+        def found(name: str) -> list[str]:
+            return [one.definition.name for one in find_symbols(index, name, 9)]
+
+        assert found("V.operator==") == found("operator ==") == ["V.operator=="]
+        assert found("V::operator()") == ["V.operator()"]
+        assert found("operator=") == ["V.operator="]
+        assert len(found("operator")) == len(found("operator<")) == 4
+        assert found("size()") == ["V.size"]
+
+
 def test_a_definition_in_code_comes_before_those_of_tests_that_define_it_more_often(tmp_path: Path) -> None:
     often = "".join(f"class Test{number}:\n    def get_queryset(self): pass\n\n" for number in range(8))
     files = {"tests/test_views.py": often, "views.py": "class View:\n    def get_queryset(self): pass\n"}
