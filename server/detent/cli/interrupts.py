@@ -1,4 +1,5 @@
-"""Ctrl-C: the first ends the run in good order, the second ends the command, the third ends everything."""
+"""Ctrl-C: the first ends the run in good order, the second ends the command, the third ends everything. What only looks
+something up is ended by the first."""
 
 import asyncio
 import os
@@ -8,6 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from detent.cli.exits import Exit
+
+
+@contextmanager
+def ended_by_interrupt() -> Iterator[None]:
+    """For work that the event loop has to wait for: there the first Ctrl-C would only be noted until it is done."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

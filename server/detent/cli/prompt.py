@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 
-from detent.cli.terminal import plain
+from detent.cli.plain import plain
 
 
 async def read_line(question: str) -> str | None:

@@ -7,8 +7,7 @@ from typing import IO, TextIO
 from rich.console import Console
 from rich.text import Text
 
-_KEPT = frozenset("\n\t")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+from detent.cli.plain import plain
 
 
 def screen(stream: TextIO | None = None) -> Console:
@@ -29,12 +28,6 @@ def nobody_reads(stream: IO[str]) -> None:
     os.close(nowhere)
 
 
-def plain(text: str) -> str:
-    """What a model or a file says, with its control and direction characters made visible instead of obeyed."""
-    text = text.replace("\r\n", "\n")
-    return "".join(_visible(letter) for letter in text)
-
-
 def line(*parts: tuple[str, str] | str) -> Text:
     """One line of parts, each a text or a text with a style. Everything passes ``plain``."""
     made = Text()
@@ -42,13 +35,6 @@ def line(*parts: tuple[str, str] | str) -> Text:
         text, style = (part, "") if isinstance(part, str) else part
         made.append(plain(text), style)
     return made
-
-
-def _visible(letter: str) -> str:
-    code = ord(letter)
-    if letter in _KEPT or (code >= 0x20 and not 0x7F <= code < 0xA0 and letter not in _BIDI):
-        return letter
-    return chr(0x2400 + code) if code < 0x20 else f"\\u{code:04x}"
 
 
 def interactive() -> bool:

@@ -1,12 +1,22 @@
 """The commands that look at the code of a workspace: what is found, and how it is told."""
 
+import errno
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from tests.terminal import Terminal
 
 from detent.cli.exits import Exit
 from detent.main import main
+from detent.store.presence import turn
+
+DETENT = (sys.executable, "-P", "-m", "detent")
 
 
 def test_context_tells_what_a_model_would_be_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,3 +290,45 @@ def test_a_run_in_a_home_says_that_only_its_own_files_count(
     assert f"{project} holds more than a project, so Detent looks only at the files" in capsys.readouterr().err
     assert main(("runs",)) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("arguments", [("context", "steer"), ("map",), ("symbols", "*steer*")])
+def test_nothing_that_stands_in_a_file_steers_the_terminal(project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "steer.py").write_text("def steer(text='\x1b]0;title\x07', more='\u202e\x9b2J'):\n    pass\n")
+    (project / "steer.md").write_text("# steer \x1b]0;title\x07 it\n")
+    terminal = Terminal([*DETENT, *arguments], project)
+    try:
+        assert terminal.ends() == 0
+    finally:
+        terminal.close()
+    assert "steer" in terminal.raw
+    assert "␛" in terminal.raw
+    assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(terminal.raw)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("index",), ("index", "--rebuild"), ("map",), ("context", "x"), ("symbols", "x")]
+)
+def test_the_first_interrupt_ends_what_reads_the_workspace(project: Path, arguments: tuple[str, ...]) -> None:
+    """Another process that reads the folder makes it wait."""
+    assert main(("index",)) == 0
+    (project / "new.py").write_text("def new(): pass\n")
+    [kept] = (project.parent / "state").rglob("*-reading")
+    with turn(kept) as ours:
+        assert ours
+        process = subprocess.Popen([*DETENT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(3.0)
+        assert process.poll() is None, "it does not wait"
+        process.send_signal(signal.SIGINT)
+        told, problems = process.communicate(timeout=10.0)
+    assert process.returncode == Exit.CANCELLED
+    assert (told, problems) == (b"", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("arguments", [("context", "divide"), ("map",), ("symbols", "*"), ("--version",)])
+def test_an_answer_that_cannot_be_written_is_one_sentence(project: Path, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([*DETENT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == Exit.UNPROVEN
+    assert ended.stderr == f"The answer could not be written: {os.strerror(errno.ENOSPC)}.\n"

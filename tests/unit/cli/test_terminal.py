@@ -6,7 +6,8 @@ import pty
 
 import pytest
 
-from detent.cli.terminal import line, plain, screen
+from detent.cli.plain import plain
+from detent.cli.terminal import line, screen
 
 
 @pytest.mark.parametrize(

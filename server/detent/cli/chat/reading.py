@@ -16,8 +16,8 @@ from detent.chat.completing import completions
 from detent.chat.conversation import Chat
 from detent.cli.chat.history import TypedBefore
 from detent.cli.interrupts import on_interrupt
+from detent.cli.plain import plain
 from detent.cli.prompt import read_line
-from detent.cli.terminal import plain
 from detent.core.errors import DetentError
 
 SIGN = "> "

@@ -16,7 +16,8 @@ from detent.cli.ending import offer
 from detent.cli.exits import Exit, exit_of
 from detent.cli.follow import Follower
 from detent.cli.interrupts import on_interrupt
-from detent.cli.terminal import line, plain
+from detent.cli.plain import plain
+from detent.cli.terminal import line
 from detent.core.errors import DetentError, UserError
 from detent.core.proof import Outcome
 from detent.engine.goals import all_met, standing

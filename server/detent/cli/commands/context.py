@@ -12,6 +12,8 @@ from itertools import islice
 from detent.cli.budgets import nothing_fits
 from detent.cli.choosing import add_choosing, chosen_by, tell_of_pins
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
+from detent.cli.interrupts import ended_by_interrupt
+from detent.cli.plain import plain
 from detent.cli.session import opened, project_folder, saved_state
 from detent.context.finder import NOT_WHOLE
 from detent.context.index.index import Index
@@ -49,15 +51,16 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
         budget = arguments.budget or workspace.settings().run.context_tokens
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
         tell_of_pins(task.chosen, workspace)
-        found, pack = workspace.finder.ask({}, partial(_found, files, arguments.limit, task, budget))
+        with ended_by_interrupt():
+            found, pack = workspace.finder.ask({}, partial(_found, files, arguments.limit, task, budget))
     if arguments.json:
         sys.stdout.write(json.dumps(_as_json(found, pack, arguments.limit, task.chosen, budget)) + "\n")
     elif arguments.limit:
-        sys.stdout.write("".join(f"{path}\n" for path in found))
+        sys.stdout.write("".join(f"{plain(path)}\n" for path in found))
     elif pack.lacking and not pack.snippets:
         raise UserError(pack.lacking)
     else:
-        sys.stdout.write(document(pack, task.chosen, budget, "What the model is shown first"))
+        sys.stdout.write(plain(document(pack, task.chosen, budget, "What the model is shown first")))
     return 0
 
 

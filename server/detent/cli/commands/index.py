@@ -6,6 +6,7 @@ import sys
 import time
 
 from detent.cli.command import Command, Doors, Example, add_folder
+from detent.cli.interrupts import ended_by_interrupt
 from detent.cli.session import opened, project_folder
 from detent.context.index.index import Index
 from detent.context.kinds import FileKind
@@ -24,14 +25,16 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _index(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, project_folder(arguments.folder)) as workspace:
-        if arguments.rebuild:
-            workspace.finder.forget()
         began = time.monotonic()
 
         def said(index: Index) -> str:
             return _status(index) if arguments.status else _summary(index, time.monotonic() - began)
 
-        sys.stdout.write(workspace.finder.ask({}, said, _tell))
+        with ended_by_interrupt():
+            if arguments.rebuild:
+                workspace.finder.forget()
+            told = workspace.finder.ask({}, said, _tell)
+    sys.stdout.write(told)
     return 0
 
 

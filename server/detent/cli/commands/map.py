@@ -7,6 +7,8 @@ from functools import partial
 
 from detent.cli.budgets import nothing_fits
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
+from detent.cli.interrupts import ended_by_interrupt
+from detent.cli.plain import plain
 from detent.cli.session import opened, project_folder, saved_state
 from detent.context.index.index import Index
 from detent.context.places import Places
@@ -36,10 +38,11 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, root) as workspace:
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
         places = Places(files, None)
-        pack, lacking = workspace.finder.ask({}, partial(_outlined, places, arguments.budget))
+        with ended_by_interrupt():
+            pack, lacking = workspace.finder.ask({}, partial(_outlined, places, arguments.budget))
     if lacking:
         raise UserError(lacking)
-    sys.stdout.write(f"{render(pack)}\n")
+    sys.stdout.write(f"{plain(render(pack))}\n")
     return 0
 
 

@@ -7,6 +7,8 @@ import sys
 
 from detent.cli.command import Command, Doors, Example, add_folder, whole_number
 from detent.cli.exits import Exit
+from detent.cli.interrupts import ended_by_interrupt
+from detent.cli.plain import plain
 from detent.cli.session import opened, project_folder
 from detent.context.symbols import FoundSymbol, find_symbols
 
@@ -28,7 +30,8 @@ def run(arguments: argparse.Namespace, doors: Doors) -> int:
 
 async def _find(arguments: argparse.Namespace, doors: Doors) -> int:
     async with opened(doors, project_folder(arguments.folder)) as workspace:
-        found = workspace.finder.ask({}, lambda index: find_symbols(index, arguments.query, arguments.limit))
+        with ended_by_interrupt():
+            found = workspace.finder.ask({}, lambda index: find_symbols(index, arguments.query, arguments.limit))
     sys.stdout.write("".join(_line(one, arguments.json) for one in found))
     if not found:
         sys.stderr.write(f"Nothing here is called {arguments.query!r}.\n")
@@ -40,7 +43,7 @@ def _line(one: FoundSymbol, as_json: bool) -> str:
     if as_json:
         told = {"path": one.path, "line": definition.line + 1, "name": definition.name, "kind": definition.kind}
         return json.dumps(told) + "\n"
-    return f"{one.path}:{definition.line + 1}: {definition.kind} {definition.name}\n"
+    return plain(f"{one.path}:{definition.line + 1}: {definition.kind} {definition.name}\n")
 
 
 COMMAND = Command(
