@@ -1,5 +1,6 @@
 """The command line: find the command, run it, and turn what went wrong into one sentence and an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -44,20 +45,29 @@ SUMMARIES: Mapping[str, str] = {
 """All commands. Each lives in a module of its name, which is imported only when it is called: a server that an editor
 starts must not wait for the others."""
 
+_WRITING = frozenset((errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
+"""What goes wrong when something is written."""
+
 
 def run_command_line(argv: Sequence[str], doors: Doors) -> int:
     """``argv`` without the program's name; returns the exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
-        return _run(argv, doors)
+        code = _run(argv, doors)
+        sys.stdout.flush()  # here it can be said in a sentence that this fails
+        return code
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.CANCELLED
-    except BrokenPipeError:
-        # Whoever read our output has left. Python would complain once more when it flushes at exit.
+    except OSError as error:
+        if error.errno not in _WRITING:
+            raise
+        if error.errno != errno.EPIPE:  # else whoever read our output has left
+            sys.stderr.write(f"{error.filename or 'The answer'} could not be written: {error.strerror}.\n")
+        # Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.UNPROVEN
 
