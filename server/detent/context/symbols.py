@@ -1,4 +1,4 @@
-"""Definitions by name, and the outline of a whole workspace."""
+"""Definitions by name."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,19 +9,12 @@ from itertools import islice
 from detent.context.index.index import Index
 from detent.context.index.matches import Matches
 from detent.context.index.reading import Definition
-from detent.context.kinds import FileKind
-from detent.context.landscape import Landscape
-from detent.context.pack import Packing
-from detent.context.places import Places
 from detent.context.uses import is_said_by
 from detent.context.words import WORD, parts_of_name, plain_name
-from detent.core.work import ContextPack
 from detent.syntax.symbols import HELD
 
 MOST_LOOKED_INTO = 200
-MOST_LINES_OF_FILE = 20
 SIGNS = "!%&()*+,-/<=>?[]^|~"
-WHY = "the most used code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +65,6 @@ def _alike(wanted: str) -> Callable[[str], bool]:
         return plain_name(name) == plain or (bool(words) and words <= set(parts_of_name(name)))
 
     return is_alike
-
-
-def outline_of_all(index: Index, places: Places, budget: int) -> ContextPack:
-    """What the files define that most others import, as far as the budget goes."""
-    files = index.catalogue.files
-    landscape = Landscape(index.catalogue)
-    code = [file for file, known in enumerate(files) if known.kind is FileKind.CODE]
-    code.sort(key=lambda file: (-len(landscape.neighbours(file)), -files[file].words, files[file].path))
-    packing = Packing(budget)
-    for file in code:
-        source = None if packing.full else places.plain(files[file].path)
-        if source is not None:
-            found = [one.definition for one in _defined(index, file) if not one.definition.is_test]
-            lines = [one.line for one in sorted(found, key=_is_held)]
-            packing.outline(source, lines[:MOST_LINES_OF_FILE], WHY, max(60, budget // 8))
-    return packing.pack()
 
 
 def _defined(index: Index, file: int) -> Iterator[FoundSymbol]:

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from pydantic import Field
 
 from detent.context.code import Code
+from detent.context.overview import overview
 from detent.context.places import Places
 from detent.context.ranking import Ranker
 from detent.context.render import render
 from detent.context.retrieve import retrieve
-from detent.context.symbols import outline_of_all
 from detent.core.work import Task, TaskKind
 from detent.tools.asking import Question, shortened
 from detent.tools.call import Form
@@ -43,7 +43,9 @@ class Map(Question):
         return "Show the workspace's outline"
 
     def answer(self, code: Code) -> str:
-        return render(outline_of_all(code.index, Places(code.files, None), self.budget))
+        shown = overview(code.index, Places(code.files, None), self.budget)
+        left_out = shown.left_out("Raise `budget`, or ask `outline`.")
+        return "\n\n".join(part for part in (render(shown.pack), left_out) if part)
 
 
 OFFERED: Mapping[str, type[Form]] = MappingProxyType({"context": Context, **QUESTIONS, "grep": Grep, "map": Map})

@@ -13,6 +13,7 @@ import pytest
 from tests.terminal import Terminal
 
 from detent.cli.exits import Exit
+from detent.context.pack import estimate
 from detent.main import main
 from detent.store.presence import turn
 
@@ -190,6 +191,17 @@ def test_symbols_are_found_by_name_words_and_pattern(project: Path, capsys: pyte
 def test_map_outlines_the_workspace(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("map", "--budget", "300")) == 0
     assert "calc.py" in capsys.readouterr().out
+
+
+def test_a_map_says_what_it_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "much.py").write_text("".join(f"def much_{number}(): pass\n" for number in range(200)))
+    assert main(("map", "--budget", "300")) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[-1].startswith("Not shown: 1")
+    assert told.splitlines()[-1].endswith("Raise --budget, or ask `detent symbols`.")
+    assert estimate(told) <= 300
+    assert main(("map", "--budget", "9000")) == 0
+    assert "Not shown" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [("map",), ("context", "divide")])

@@ -2,10 +2,7 @@ from pathlib import Path
 
 from tests.unit.context.index.indexed import indexed
 
-from detent.context.places import Places
-from detent.context.symbols import find_symbols, outline_of_all
-from detent.core.work import Snapshot
-from detent.harness.files import SnapshotFiles
+from detent.context.symbols import find_symbols
 
 FILES = {
     "shop/basket.py": "class Basket:\n    def total(self): pass\n",
@@ -103,15 +100,6 @@ def test_a_name_of_one_letter_or_of_an_everyday_word_is_found(tmp_path: Path) ->
         assert [one.definition.name for one in find_symbols(index, "let", 9)] == ["let"]
 
 
-def test_the_outline_begins_with_what_most_files_import(tmp_path: Path) -> None:
-    with indexed(tmp_path, FILES) as index:
-        places = Places(SnapshotFiles(Snapshot(str(tmp_path / "ws"), {})), None)
-        pack = outline_of_all(index, places, 1_000)
-        assert [snippet.text for snippet in pack.snippets][:2] == ["class Basket:\n", "    def total(self): pass\n"]
-        assert not any(snippet.path.startswith("tests") for snippet in pack.snippets)
-        assert outline_of_all(index, places, 0).snippets == ()
-
-
 def test_the_name_with_something_left_out_comes_before_others_that_end_so(tmp_path: Path) -> None:
     texts = {
         "a.py": "class Other:\n    def run(self): pass\n",
@@ -135,12 +123,3 @@ def test_constants_and_properties_are_found_behind_what_is_more_than_that(tmp_pa
         assert found("Rate") == ["c.go: function Rate", "a.go: value Rate", "b.cs: property Shop.Rate"]
         assert found("last") == ["a.go: value last"]
         assert found("So*") == ["b.cs: property Shop.Sold"]
-
-
-def test_the_outline_of_all_leaves_room_for_what_is_more_than_a_value(tmp_path: Path) -> None:
-    consts = "".join(f"const C{number} = {number}\n" for number in range(40))
-    with indexed(tmp_path, {"a.go": f"package a\n\n{consts}\nfunc Run() {{}}\n"}) as index:
-        places = Places(SnapshotFiles(Snapshot(str(tmp_path / "ws"), {})), None)
-        shown = "".join(snippet.text for snippet in outline_of_all(index, places, 2_000).snippets)
-    assert "func Run()" in shown
-    assert "const C0 = 0" in shown

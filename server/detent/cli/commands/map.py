@@ -11,11 +11,10 @@ from detent.cli.interrupts import ended_by_interrupt
 from detent.cli.plain import plain
 from detent.cli.session import opened, project_folder, saved_state
 from detent.context.index.index import Index
+from detent.context.overview import Overview, overview
 from detent.context.places import Places
 from detent.context.render import render
-from detent.context.symbols import outline_of_all
 from detent.core.errors import UserError
-from detent.core.work import ContextPack
 from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import SecretFiles
 
@@ -39,16 +38,18 @@ async def _show(arguments: argparse.Namespace, doors: Doors) -> int:
         files = SnapshotFiles(saved_state(root), SecretFiles(workspace.settings().policy.readable))
         places = Places(files, None)
         with ended_by_interrupt():
-            pack, lacking = workspace.finder.ask({}, partial(_outlined, places, arguments.budget))
+            shown, lacking = workspace.finder.ask({}, partial(_outlined, places, arguments.budget))
     if lacking:
         raise UserError(lacking)
-    sys.stdout.write(f"{plain(render(pack))}\n")
+    sys.stdout.write(f"{plain(render(shown.pack))}\n")
+    if left_out := shown.left_out("Raise --budget, or ask `detent symbols`."):
+        sys.stdout.write(f"\n{left_out}\n")
     return 0
 
 
-def _outlined(places: Places, budget: int, index: Index) -> tuple[ContextPack, str]:
-    pack = outline_of_all(index, places, budget)
-    return pack, nothing_fits(pack, budget, partial(outline_of_all, index, places))
+def _outlined(places: Places, budget: int, index: Index) -> tuple[Overview, str]:
+    shown = overview(index, places, budget)
+    return shown, nothing_fits(shown.pack, budget, lambda room: overview(index, places, room).pack)
 
 
 COMMAND = Command(
