@@ -1,6 +1,8 @@
 """Where the grammars lie, and what stands in their folder."""
 
+import os
 import re
+import site
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -9,6 +11,8 @@ from pathlib import Path
 from detent.syntax.language import Docs, Language, Modules, Patterns, Stubs, Tests
 
 Table = dict[str, object]
+
+_INSTALLED = re.compile(r"tree[_-]sitter.*\.(?:dist|egg)-info", re.IGNORECASE)
 
 
 def folder() -> Path:
@@ -22,6 +26,24 @@ def query_text(language: Language, name: str) -> str:
     """The text of one query, of all the folders that the language takes its queries from; empty where none has it."""
     paths = (folder() / source / f"{name}.scm" for source in language.queries)
     return "\n".join(path.read_text("utf-8") for path in paths if path.is_file())
+
+
+@cache
+def installed() -> tuple[str, ...]:
+    """Which grammars' wheels are installed, with their versions, without loading any. Kept, as what is loaded is. Only
+    looked for where all processes of one installation look, however each was started."""
+    folders = [*site.getsitepackages(), str(Path(__file__).resolve().parents[2])]
+    if site.ENABLE_USER_SITE:
+        folders.append(site.getusersitepackages())
+    names = {name for one in folders for name in _names_in(Path(one)) if _INSTALLED.fullmatch(name)}
+    return tuple(sorted(name.rpartition(".")[0] for name in names))
+
+
+def _names_in(place: Path) -> list[str]:
+    try:
+        return [entry.name for entry in os.scandir(place)]
+    except OSError:
+        return []
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.terminal import Terminal
 
+from detent.cli.commands import symbols
 from detent.cli.exits import Exit
 from detent.context.pack import estimate
 from detent.main import main
@@ -191,6 +192,30 @@ def test_symbols_are_found_by_name_words_and_pattern(project: Path, capsys: pyte
 def test_map_outlines_the_workspace(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("map", "--budget", "300")) == 0
     assert "calc.py" in capsys.readouterr().out
+
+
+def test_symbols_say_that_there_are_more(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "much.py").write_text("".join(f"def much_{number}(): pass\n" for number in range(60)))
+    assert main(("symbols", "much*")) == 0
+    told = capsys.readouterr()
+    assert told.out.count("\n") == 50
+    assert told.err == "There are more than these 50: raise --limit to see them.\n"
+    assert main(("symbols", "much*", "--limit", "60", "--json")) == 0
+    told = capsys.readouterr()
+    assert (told.out.count("\n"), told.err) == (60, "")
+
+
+def test_where_a_grammar_is_missing_that_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "page.js").write_text("const x = 1\n")
+    assert main(("symbols", "renders")) == Exit.UNPROVEN
+    assert capsys.readouterr().err == "Nothing here is called 'renders'.\n"
+    monkeypatch.setattr(symbols, "grammar", lambda language: language.name != "javascript" or None)
+    assert main(("symbols", "renders")) == Exit.UNPROVEN
+    told = capsys.readouterr().err
+    assert "without a grammar (1 of javascript)" in told
+    assert "pip install 'detent[languages]'" in told
 
 
 def test_a_map_says_what_it_left_out(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 import os
 import shutil
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from tree_sitter import Query
 
 from detent.syntax.contents import PLAIN_TEXT, QUERIES
-from detent.syntax.grammars import folder
+from detent.syntax.grammars import folder, installed
 from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
 from detent.syntax.source import Source
@@ -127,3 +128,36 @@ def test_the_folder_is_found_in_an_installed_package_too(tmp_path: Path) -> None
 
 def test_what_a_language_says_of_plain_texts_is_known() -> None:
     assert {language.plain_text for language in languages()} - {""} == set(PLAIN_TEXT)
+
+
+def test_which_grammars_are_installed_is_known_without_loading_them() -> None:
+    there = installed()
+    for language in languages():
+        found = [name for name in there if name.startswith(f"{language.package}-")]
+        assert bool(found) is (grammar(language) is not None), language.name
+    told = "import sys; from detent.syntax.grammars import installed; print(*installed()); print(*sys.modules)"
+    names, modules = subprocess.run(
+        [sys.executable, "-P", "-c", told], cwd="/", capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert names.split() == list(there)
+    assert not [name for name in modules.split() if name.startswith("tree_sitter")]
+
+
+def test_all_processes_of_one_installation_know_the_same_grammars(tmp_path: Path) -> None:
+    """Also one that is told to look somewhere else first."""
+    (tmp_path / "tree_sitter_more-1.0.dist-info").mkdir()
+    told = "from detent.syntax.grammars import installed; print(*installed())"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == list(installed())
+
+
+def test_a_grammar_that_is_added_changes_what_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "getsitepackages", lambda: [str(tmp_path)])
+    monkeypatch.setattr(site, "ENABLE_USER_SITE", False)
+    for name in ("tree_sitter_go-0.23.dist-info", "other-1.0.dist-info", "tree_sitter_go"):
+        (tmp_path / name).mkdir()
+    before = installed.__wrapped__()
+    assert "tree_sitter_go-0.23" in before
+    (tmp_path / "tree_sitter_lua-0.1.dist-info").mkdir()
+    assert set(installed.__wrapped__()) - set(before) == {"tree_sitter_lua-0.1"}

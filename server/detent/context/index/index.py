@@ -20,6 +20,7 @@ from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.store.database import Database, open_database
 from detent.store.presence import turn
 from detent.syntax.grammars import folder as grammars
+from detent.syntax.grammars import installed
 
 VERSION = 7
 """Another one when files are read in another way: what was kept is thrown away then."""
@@ -191,8 +192,8 @@ def _entry(over: Mapping[str, tuple[int, Part | None]], known: Known) -> Entry |
 
 
 def _made_by() -> str:
-    """What decides how a file is read: this program's way, and the grammars' queries."""
-    return f"{VERSION} {_digest_of_queries()}"
+    """What decides how a file is read: this program's way, the grammars that are there, and their queries."""
+    return f"{VERSION} {_digest_of_queries()} {' '.join(installed())}"
 
 
 @cache

@@ -15,6 +15,7 @@ from detent.harness.base import Stamp
 from detent.harness.git import Git
 from detent.harness.secret_files import SecretFiles
 from detent.store.database import open_database
+from detent.syntax.grammars import installed
 
 SHOP = {"a.py": "def net(): pass\n", "b/c.py": "def gross(): return net()\n", "README.md": "Net and gross.\n"}
 
@@ -123,6 +124,15 @@ def test_an_index_that_was_made_in_another_way_is_made_anew(tmp_path: Path, monk
     index = Index.open(tmp_path / "index.db", tmp_path / "ws")
     assert index.catalogue.files == []
     assert index.refresh() == 3
+    index.close()
+
+
+def test_an_index_made_with_other_grammars_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with indexed(tmp_path, SHOP) as index:
+        assert len(index.catalogue.files) == 3
+    monkeypatch.setattr(index_module, "installed", lambda: (*installed(), "tree_sitter_more-1.0"))
+    index = Index.open(tmp_path / "index.db", tmp_path / "ws")
+    assert index.catalogue.files == []
     index.close()
 
 
