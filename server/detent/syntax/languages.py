@@ -1,11 +1,15 @@
 """Which language a file is written in."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 from detent.syntax.grammars import known_languages
 from detent.syntax.language import Language
+
+_VERSION = re.compile(r"-?\d+(?:\.\d+)*$")
+"""As in ``python3.12``, ``php8`` and ``bash-5.2``."""
 
 
 def languages() -> tuple[Language, ...]:
@@ -34,5 +38,6 @@ def _by_name() -> Mapping[str, Language]:
 def _by_interpreter(first_line: str) -> Language | None:
     if not first_line.startswith("#!"):
         return None
-    words = {word.rpartition("/")[2].strip() for word in first_line[2:200].split()}
+    written = {word.rpartition("/")[2] for word in first_line[2:200].split()}
+    words = written | {_VERSION.sub("", word) for word in written}
     return next((language for language in known_languages() if words & set(language.interpreters)), None)
