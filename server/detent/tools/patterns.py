@@ -46,23 +46,21 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A regular expression that has ``repetitions`` parts that fit texts of any length, and ``choices`` between two
-    ways to fit. ``needed`` stands in whatever fits."""
+    """A regular expression. With twice the text it takes up to ``2 ** power`` times as long; ``careless``: how many
+    characters are looked at whatever they are. ``needed`` stands in whatever fits."""
 
     expression: re.Pattern[str]
-    repetitions: int
-    choices: int
+    power: int
+    careless: int
     needed: Needed
 
     def finds(self, line: str) -> bool:
         """Looks at the line from its start, twice as much of it each time, as long as the time allows for that.
 
-        Python tries every way in which a pattern can fit, and cannot be stopped: with twice the text, ``k``
-        repetitions take up to ``2 ** (k + 1)`` times as long, and each choice doubles the ways. What counts is this
-        thread's own work: on a busy machine the same lines are found.
+        Python tries every way in which a pattern can fit, and cannot be stopped. What counts is this thread's own
+        work: on a busy machine the same lines are found.
         """
-        power = self.repetitions + 1
-        length = int((STEPS_WITHOUT_CARE / 2**self.choices) ** (1 / power)) + 1
+        length = self.careless
         if length >= len(line):
             return self.expression.search(line) is not None
         while True:
@@ -71,7 +69,7 @@ class Search:
             if length >= len(line):
                 return found
             longer = min(2 * length, len(line))
-            if (time.thread_time() - begun) * (longer / length) ** power > SECONDS_A_LINE:
+            if (time.thread_time() - begun) * (longer / length) ** self.power > SECONDS_A_LINE:
                 raise TooSlow
             length = longer
 
@@ -86,7 +84,10 @@ def search(pattern: str) -> Search:
         raise ToolFailed(f"The pattern is no regular expression of Python: {error}.") from None
     if expression.flags & re.VERBOSE:
         raise ToolFailed("The pattern has the flag x, which grep does not take. Write it without.")
-    return Search(expression, *_ways(pattern), necessary(expression))
+    repetitions, choices = _ways(pattern)
+    power = repetitions + 1
+    careless = int((STEPS_WITHOUT_CARE / 2**choices) ** (1 / power)) + 1
+    return Search(expression, power, careless, necessary(expression))
 
 
 def _ways(pattern: str) -> tuple[int, int]:

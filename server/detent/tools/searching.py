@@ -22,6 +22,9 @@ MOST_SLOW_LINES = 100
 """Of one file, before the rest of it is left out."""
 SECONDS = 10.0
 SECONDS_AT_ONCE = 0.02
+SECONDS_WITHOUT_PAUSE = 0.1
+PAUSE = 0.001
+"""Seconds between the turns of a long search: to be answered, others need several steps, and threads of their own."""
 FIRST_FILES = 10
 FILES_AT_ONCE = 1_000
 """At most; fewer while they are large, so that others get their turn."""
@@ -64,6 +67,7 @@ class _Turns:
     def __init__(self) -> None:
         begun = time.monotonic()
         self._last = begun + SECONDS
+        self._pausing = begun + SECONDS_WITHOUT_PAUSE
         self.ends = begun + SECONDS_AT_ONCE
         self.over = False
 
@@ -72,7 +76,7 @@ class _Turns:
         now = time.monotonic()
         self.over = now > self._last
         if now > self.ends:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0 if now < self._pausing else PAUSE)
             self.ends = time.monotonic() + SECONDS_AT_ONCE
             return True
         return False
@@ -127,12 +131,12 @@ def _definition(source: Source, symbol: Symbol) -> str:
 
 async def _look_into(path: str, text: str, looked_for: Search, found: _Found, turns: _Turns) -> None:
     """The clock is looked at after each line: one may take as long as thousands of others."""
-    slow = 0
+    slow, finds, clock = 0, looked_for.finds, time.monotonic
     for number, line in looked_for.needed.lines(text):
         line = line.rstrip("\r\n")
         found.left_out += len(line) > LONGEST_LINE
         try:
-            if looked_for.finds(line[:LONGEST_LINE]):
+            if finds(line[:LONGEST_LINE]):
                 found.lines.append(f"{path}:{number}: {_shortened(line.strip())}")
                 if found.full:
                     return
@@ -142,7 +146,7 @@ async def _look_into(path: str, text: str, looked_for: Search, found: _Found, tu
             if slow == MOST_SLOW_LINES:
                 found.given_up.append(path)
                 return
-        if time.monotonic() > turns.ends and await turns.go_on() and turns.over:
+        if clock() > turns.ends and await turns.go_on() and turns.over:
             return
 
 

@@ -1,10 +1,11 @@
 import re
+import time
 
 import pytest
 from tests.busy import others_at_work
 
 from detent.core.errors import ToolFailed
-from detent.tools.patterns import glob, search
+from detent.tools.patterns import TooSlow, glob, search
 
 FINE = [
     r"def \w+\(.*\):",
@@ -55,6 +56,14 @@ def test_a_line_is_searched_to_its_end() -> None:
     assert search("x$").finds("a" * 1_999 + "x")
     assert not search("^x").finds("a" * 1_999 + "x")
     assert search(r"\w+ \w+ \w+ end$").finds("word " * 30 + "end")
+
+
+@pytest.mark.parametrize("pattern", ["a?" * 10 + "a*b", "(a|aa)" * 10 + "a*b", "(?:aa?)" * 10 + "a*a*b"])
+def test_a_line_with_many_ways_to_fit_a_choice_is_not_searched_for_long(pattern: str) -> None:
+    begun = time.thread_time()
+    with pytest.raises(TooSlow):
+        search(pattern).finds("a" * 1_000)
+    assert time.thread_time() - begun < 0.3, "without care it takes twice that on a fast machine"
 
 
 def test_no_glob_takes_long() -> None:

@@ -186,6 +186,16 @@ async def test_thousands_of_slow_lines_in_one_file_end_soon_and_let_others_work(
     assert "lines were too long for this pattern" in told
 
 
+async def test_others_have_several_steps_between_the_turns_of_a_long_search(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "SECONDS", 0.5)
+    monkeypatch.setattr(searching, "SECONDS_WITHOUT_PAUSE", 0.0)
+    desk = open_desk({"a.txt": MANY_SLOW_LINES})
+    _, turns = await turns_of_others(desk.call("grep", pattern=r"\w*,.*,.*,.*=$"))
+    assert turns > 100, "an answer takes several"
+
+
 async def test_a_search_through_one_long_file_can_be_cancelled(
     open_desk: OpenDesk,
 ) -> None:
