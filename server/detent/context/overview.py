@@ -4,16 +4,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from posixpath import splitext
 
 from detent.context.code import last_of
 from detent.context.index.index import Index
 from detent.context.index.reading import Definition
+from detent.context.index.segment import WHOLE
 from detent.context.kinds import FileKind
 from detent.context.landscape import Landscape
 from detent.context.pack import PER_TOKEN, Packing
 from detent.context.places import Places, Plain
 from detent.context.render import added
-from detent.context.words import parts_of_name
+from detent.context.words import parts_of_name, plain_name
 from detent.core.work import ContextPack, Snippet
 from detent.syntax.symbols import HELD, SymbolKind
 
@@ -23,6 +25,9 @@ _LEAST_SHARE = 60
 """Of the budget, one file gets so much at first; of what is left then, as much again."""
 _LAST_LINE = 32
 """Tokens for what is said of what is not shown."""
+_SURER = 3.0
+_MOST_NAMES = 400
+"""The most imported ones say which files are used most."""
 _LEAST_ROOM = 100
 """Characters: in fewer hardly anything more can be shown."""
 _AROUND = (SymbolKind.MODULE, SymbolKind.SECTION)
@@ -142,16 +147,37 @@ class _Uses:
 
     @cached_property
     def files(self) -> list[int]:
-        """Those of code, the most used first."""
+        """Those of code, the most used first: by the files that import them, and by how many import a name that they
+        define, which is surer, for a module of the same name may be another one."""
         code = [file for file, known in enumerate(self._known) if known.kind is FileKind.CODE]
-        return sorted(
-            code,
-            key=lambda file: (
-                -len(self._landscape.neighbours(file)),
-                -self._known[file].words,
-                self._known[file].path,
-            ),
-        )
+        named = self._named()
+
+        def rank(file: int) -> tuple[float, int, int, str]:
+            known, suffix = self._known[file], splitext(self._known[file].path)[1]
+            importers = self._landscape.importers(file)
+            alike = sum(self._known[other].path.endswith(suffix) for other in importers)
+            use = alike + _SURER * named.get(file, 0.0)
+            return -use, -len(self._landscape.neighbours(file)), -known.words, known.path
+
+        return sorted(code, key=rank)
+
+    def _named(self) -> dict[int, float]:
+        """For each file how many others import a name that it defines; where several define it, each gets its part."""
+        modules = {part for known in self._known for part in splitext(known.path)[0].split("/")}
+        words = [word for word, count in self._taken.most_common() if count > 1 and word not in modules][:_MOST_NAMES]
+        keys = {word: WHOLE + plain_name(word) for word in words}
+        postings, stretches = self._index.postings(keys.values()), self._index.catalogue.stretches
+        found: dict[int, float] = {}
+        for word, key in keys.items():
+            owners = {
+                stretches[segment].owners[chunk]
+                for segment, posting in postings.get(key, ())
+                for chunk in posting.chunks
+            }
+            files = [file for file in sorted(owners) if file >= 0 and self._known[file].kind is FileKind.CODE]
+            for file in files:
+                found[file] = found.get(file, 0.0) + self._taken[word] / len(files)
+        return found
 
     def path(self, file: int) -> str:
         return self._known[file].path

@@ -84,6 +84,17 @@ def test_what_stands_in_a_namespace_is_no_member(tmp_path: Path) -> None:
     assert "public void Pay(string currencyOfTheOrder, int amount) {}" not in found
 
 
+def test_a_file_of_the_name_of_a_module_is_not_taken_for_that_module(tmp_path: Path) -> None:
+    files = {f"app/use{number}.py": "from shop.core.errors import ShopError\n" for number in range(9)}
+    files |= {"app/core.js": "function quickElement() {}\n", "app/errors.py": "class OtherError: pass\n"}
+    files |= {"shop/core/errors.py": "class ShopError: pass\n"}
+    assert lines(shown(tmp_path, files, 500)) == [
+        "class ShopError: pass",
+        "class OtherError: pass",
+        "function quickElement() {}",
+    ]
+
+
 def test_a_larger_budget_shows_more_and_all_of_it_is_used(tmp_path: Path) -> None:
     files = {"core.py": _long(1_000), "one.py": "from core import Order\n\ndef one(): pass\n"}
     with indexed(tmp_path, files) as index:
