@@ -276,3 +276,17 @@ def test_the_server_ends_in_time_while_it_reads(watched_detent: list[str], tmp_p
         assert client.wait(10) == 0
         assert in_time(began, 4)
         assert wait_until(lambda: not any(is_running(pid) for pid in below), 10)
+
+
+def test_a_repository_of_which_git_says_nothing_is_read_by_its_lines(watched_detent: list[str], tmp_path: Path) -> None:
+    root = tmp_path / "ws"
+    lay_out(root, {"a.py": "def shown(): pass\n", "b.py": "def hidden(): pass\n", ".gitignore": "b.py\n"})
+    subprocess.run(["git", "init", "-q", root], check=True)
+    (root / ".git" / "index").write_bytes(b"no index")
+    environment = {name: str(tmp_path / name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    with WireClient([*watched_detent, "lsp"], tmp_path / "log", environment) as client:
+        client.initialize(rootUri=root.as_uri())
+        sentence = client.notification("window/showMessage", 60)["message"]
+        assert sentence.startswith(f"Git does not say what it ignores in {root} (")
+        assert found(client, "shown") == [f"{root.as_uri()}/a.py"]
+        assert found(client, "hidden") == []

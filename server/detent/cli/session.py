@@ -12,7 +12,7 @@ from detent.config.folders import project_file
 from detent.core.errors import UserError
 from detent.core.work import Snapshot
 from detent.engine.workspace import FrontEnd, Workspace
-from detent.harness import breadth
+from detent.harness import breadth, repositories
 from detent.harness.ignored import NAME
 from detent.harness.trust import Trust
 
@@ -28,9 +28,9 @@ def workspace_folder(text: str) -> Path:
 
 
 def task_folder(text: str) -> Path:
-    """The same, for what has something done there: of one that holds more than a project it is said what counts."""
+    """The same, for what has something done there: it is said where not all in it counts, or git does not answer."""
     folder = workspace_folder(text)
-    if sentence := breadth.told(folder):
+    for sentence in filter(None, (breadth.told(folder), repositories.told(folder))):
         sys.stderr.write(f"{sentence}\n")
     return folder
 

@@ -13,7 +13,6 @@ from detent.core.form import FILE, Form, link, same
 from detent.harness.base import Base, Stamp, digest_of
 from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN
-from detent.harness.git import Git
 from detent.harness.links import leads_to
 from detent.harness.paths import is_plain
 from detent.harness.protected import is_protected
@@ -23,6 +22,9 @@ from detent.harness.walk import walk
 MOST_FILES = 500
 MOST_BYTES = 50 * 1024 * 1024
 _SHOWN = 10
+
+Ignores = Callable[[Iterable[str]], set[str]]
+"""Those of some paths that git ignores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,10 @@ def _are_lines(base: Form | None, now: Form | None) -> bool:
 class Comparison:
     """One look at a whole shadow. Files whose stamp is that of the base are not read, but for the ``touched`` ones."""
 
-    def __init__(self, base: Base, tree: Path, git: Git, touched: frozenset[str], judge: Judge) -> None:
+    def __init__(self, base: Base, tree: Path, ignores: Ignores, touched: frozenset[str], judge: Judge) -> None:
         self._base = base
         self._tree = tree
-        self._git = git
+        self._ignores = ignores
         self._touched = touched
         self._judge = judge
         self._unreadable: list[str] = []
@@ -138,7 +140,7 @@ class Comparison:
         return any(way in self._base.originals or way in self._base.links for way in above)
 
     def run(self) -> ShadowChanges:
-        return collect(self._differences(), self._git)
+        return collect(self._differences(), self._ignores)
 
     def _differences(self) -> Iterator[Seen]:
         found = set()
@@ -190,13 +192,13 @@ class Comparison:
         return self._judge.judge(path, base, now)
 
 
-def collect(differences: Iterable[Seen], git: Git, installed: Sequence[str] = ()) -> ShadowChanges:
+def collect(differences: Iterable[Seen], ignores: Ignores, installed: Sequence[str] = ()) -> ShadowChanges:
     """What can be proposed, within the limits, and sentences about the rest.
 
     ``installed``: folders of installed packages in which something was changed.
     """
     seen = sorted(differences, key=lambda item: item.path)
-    ignored = git.ignored(item.path for item in seen)
+    ignored = ignores(item.path for item in seen)
     files: dict[str, tuple[Form | None, Form | None]] = {}
     left: dict[Why, list[str]] = {}
     size = 0

@@ -6,6 +6,7 @@ The user's tree is read once, when the shadow is opened, and never written. What
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
@@ -14,10 +15,10 @@ from detent.harness.base import Base, name_of
 from detent.harness.changes import Comparison, Judge, ShadowChanges
 from detent.harness.copying import MOST_READ, Copying
 from detent.harness.files import Looks, ShadowFiles, readable
-from detent.harness.git import Git
 from detent.harness.kept import Kept
 from detent.harness.paths import LEFT_OUT, is_left_out, parts_of
 from detent.harness.places import new_place, private_places, remove
+from detent.harness.repositories import all_ignored, ignored_of
 from detent.harness.sandbox.spec import Bind, Jail
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.shadow import Settled
@@ -44,9 +45,9 @@ class CopiedShadow:
         """What differed from the base when that was last looked for, as after every command."""
         self._documents: frozenset[str] = frozenset()
         self._root = root
-        self._git = Git(root)
+        self._ignores = partial(ignored_of, root)
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._inside.real)
-        self._ignored = self._git.all_ignored()
+        self._ignored = all_ignored(root)
         looks = Looks(
             self._list,
             lambda: self._touched | self._seen | self._documents,
@@ -92,7 +93,7 @@ class CopiedShadow:
     def changes(self) -> ShadowChanges:
         """All that differs from the base, whoever changed it, as far as it can be proposed."""
         _stand_up(self.tree)
-        found = Comparison(self._base, self.tree, self._git, frozenset(self._touched), self._judge).run()
+        found = Comparison(self._base, self.tree, self._ignores, frozenset(self._touched), self._judge).run()
         self._seen = frozenset(found.files)
         return found
 
@@ -131,7 +132,7 @@ class CopiedShadow:
     def _list(self) -> Sequence[str]:
         found = readable(self.tree, self._ignored, self._secret, self._root)
         new = [path for path in found if path not in self._base.originals]
-        return sorted(set(found) - self._git.ignored(new))
+        return sorted(set(found) - self._ignores(new))
 
 
 def _again(root: Path, path: str) -> bytes | None:

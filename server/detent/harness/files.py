@@ -14,13 +14,12 @@ from detent.core.work import Snapshot
 from detent.harness.base import Stamp
 from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
-from detent.harness.git import Git
 from detent.harness.holding import texts_holding
 from detent.harness.ignored import ignored_by
 from detent.harness.kept import Kept
 from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.reader import Reader
-from detent.harness.repositories import all_ignored_in, ignored_among
+from detent.harness.repositories import all_ignored, all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.text import FileTree, read_decoded
 from detent.harness.tree import Tree
@@ -184,7 +183,7 @@ def readable(root: Path, ignored: Iterable[str], secret: SecretFiles, workspace:
 def stamped(root: Path, secret: SecretFiles) -> dict[str, Stamp]:
     """The same with what tells that a file was not written to; without what git or ``.detentignore`` leave out."""
     try:
-        return dict(_stamped(root, Git(root).all_ignored(), secret))
+        return dict(_stamped(root, all_ignored(root), secret))
     except OSError as error:
         raise UserError(
             f"The folder {root} cannot be read ({error.strerror}): see whether it is still there."

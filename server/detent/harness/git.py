@@ -7,6 +7,7 @@ from pathlib import Path
 from detent.harness.git_call import Answer, call, filters, names, output_of, text, without
 
 _IDENTITY = ("-c", "user.name=Detent", "-c", "user.email=detent@localhost")
+_ANSWERED = (0, 1)
 
 
 class Git:
@@ -24,26 +25,35 @@ class Git:
         """What the working tree changes against the last commit."""
         return self._ask(["diff", "--no-ext-diff", "--no-textconv", "--no-color", "HEAD"])
 
-    def ignored(self, paths: Iterable[str]) -> set[str]:
-        """Those of ``paths`` that git ignores, by the rules of the user's tree; none where there is no repository."""
+    def ignored(self, paths: Iterable[str]) -> set[str] | None:
+        """Those of ``paths`` that git ignores, by the rules of the user's tree; None where it does not say."""
         wanted = list(paths)
         if not wanted:
             return set()
         done = self._check_ignored(wanted)
-        if done is None or done.returncode in (0, 1):
-            return set(names(done.stdout)) if done else set()
+        if done is not None and done.returncode in _ANSWERED:
+            return set(names(done.stdout))
+        if self.refusal():
+            return None
         # One path inside a submodule makes git refuse all of them.
-        answers = {path: self._check_ignored([path]) for path in wanted} if self.is_repository() else {}
+        answers = {path: self._check_ignored([path]) for path in wanted}
         return {path for path, answer in answers.items() if answer and answer.returncode == 0}
 
-    def all_ignored(self) -> frozenset[str]:
-        """Every ignored file there is; of a folder that is ignored as a whole, only the folder."""
-        done = self._run(["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"])
-        return frozenset(name.removesuffix("/") for name in names(done.stdout)) if done else frozenset()
+    def refusal(self) -> str:
+        """Why it does not say what it ignores; empty where it does."""
+        done = self._check_ignored([])
+        if done is None:
+            return "it is not installed, or does not answer"
+        said = text(done.stderr).strip().splitlines()
+        reason = said[0].removeprefix("fatal: ") if said else f"it ends with {done.returncode}"
+        return "" if done.returncode in _ANSWERED else reason
 
-    def is_repository(self) -> bool:
-        done = self._run(["rev-parse", "--git-dir"])
-        return done is not None and done.returncode == 0
+    def all_ignored(self) -> frozenset[str] | None:
+        """Every ignored file there is, of a folder that is ignored as a whole only the folder; None as above."""
+        done = self._run(["ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory"])
+        if done is None or done.returncode != 0:
+            return None
+        return frozenset(name.removesuffix("/") for name in names(done.stdout))
 
     def init(self) -> None:
         self._ask(["init", "--quiet", "--initial-branch=main", "--template="])

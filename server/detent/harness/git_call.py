@@ -25,6 +25,7 @@ FLAGS = (
     *("-c", "protocol.ext.allow=never"),
     *("-c", "submodule.recurse=false"),
 )
+_REFUSES_OWNER = b"safe.directory"
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 
 Answer = subprocess.CompletedProcess[bytes]
@@ -39,11 +40,34 @@ def call(
     seconds: float = SECONDS,
 ) -> Answer | None:
     """None when there is no git, no such folder, or no answer in time."""
+    told = {**usual_environment(), **(environment or {})}
+    done = _called(folder, arguments, given, told, seconds)
+    if done is None or done.returncode == 0 or _REFUSES_OWNER not in done.stderr:
+        return done
+    safe = _safe_folders(folder, told, seconds)
+    return _called(folder, [*safe, *arguments], given, told, seconds) if safe else done
+
+
+def _safe_folders(folder: Path, environment: Mapping[str, str], seconds: float) -> list[str]:
+    """Flags with the folders that are another user's and that this one, or who runs the machine, calls safe: the one
+    thing that counts of the system's settings, for nobody works in a dev container without it. Those of the user come
+    after the system's, for an empty line in them takes back what the system says."""
+    flags: list[str] = []
+    for whose in ("--system", "--global"):
+        done = _called(folder, ["config", whose, "-z", "--get-all", "safe.directory"], b"", environment, seconds)
+        said = done.stdout.split(b"\0")[:-1] if done is not None and done.returncode == 0 else []
+        flags += [flag for value in said for flag in ("-c", f"safe.directory={os.fsdecode(value)}")]
+    return flags
+
+
+def _called(
+    folder: Path, arguments: Sequence[str], given: bytes, environment: Mapping[str, str], seconds: float
+) -> Answer | None:
     try:
         return subprocess.run(
             ["git", *FLAGS, *arguments],
             cwd=folder,
-            env={**usual_environment(), **(environment or {})},
+            env=dict(environment),
             input=given,
             capture_output=True,
             timeout=seconds,
@@ -78,7 +102,8 @@ def without(settings: Sequence[str]) -> list[str]:
 
 
 def usual_environment() -> dict[str, str]:
-    """The user's own settings count (what they ignore everywhere), the system's and the caller's do not."""
+    """The user's own settings count (what they ignore everywhere), the system's (but for the folders that it calls
+    safe) and the caller's do not."""
     return {**allowed(), **places_of_the_user(), "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 

@@ -1,5 +1,5 @@
 """What ``.detentignore`` says, in the workspace's root and in any folder: lines like those of ``.gitignore``, which is
-read as well where there is no git to ask."""
+read as well where there is no git to ask, or none that answers."""
 
 import os
 import re
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from detent.harness.repositories import in_repository
-
 NAME = ".detentignore"
 _OF_GIT = ".gitignore"
+_REPOSITORY = ".git"
 
 _MOST = 100_000
 _OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -28,12 +27,14 @@ _ANYTHING = re.compile(r".+", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A line. ``names``: what each name on the way has to be like, None for any folders. ``depth``: of the folder that
-    it was written in. ``back``: what fits is taken back in."""
+    it was written in. ``back``: what fits is taken back in. ``above``: the way to the workspace from a folder above it
+    in which the line was written."""
 
     names: Sequence[re.Pattern[str] | None]
     depth: int
     back: bool
     only_folders: bool
+    above: Sequence[str] = ()
 
     @property
     def last(self) -> str:
@@ -43,7 +44,7 @@ class _Rule:
 
     def fits(self, names: Sequence[str]) -> bool:
         """Keeps all the depths at which what comes next can begin, so that no line takes long."""
-        names = names[self.depth :]
+        names = [*self.above, *names][self.depth :]
         depths = {0}
         for wanted in self.names:
             if wanted is None:
@@ -73,25 +74,29 @@ class _Rules:
         return False
 
 
-class _Ignored:
-    """One look at a workspace: each folder's file is read once."""
+class Ignored:
+    """One look at a workspace: each folder's file is read once. Called with the path of a file."""
 
-    def __init__(self, root: Path, names: Sequence[str], among: Container[str] | None) -> None:
+    def __init__(
+        self, root: Path, names: Sequence[str], among: Container[str] | None = None, above: Sequence[_Rule] = ()
+    ) -> None:
+        """``above``: what was written in the folders above ``root``."""
         self._root = os.fspath(root)
         self._names = names
         self._among = among
+        self._above = _Rules(above) if above else None
         self._rules: dict[str, _Rules | None] = {}
         self._folders: dict[str, bool] = {"": False}
 
     def __call__(self, path: str) -> bool:
         folder = path.rpartition("/")[0]
-        return self._is_folder_ignored(folder) or self._is_judged(path, folder, is_folder=False)
+        return self.folder(folder) or self._is_judged(path, folder, is_folder=False)
 
-    def _is_folder_ignored(self, folder: str) -> bool:
-        """As with git, nothing below an ignored folder can be taken back in."""
+    def folder(self, folder: str) -> bool:
+        """Of the path of one. As with git, nothing below an ignored folder can be taken back in."""
         if folder not in self._folders:
             above = folder.rpartition("/")[0]
-            ignored = self._is_folder_ignored(above) or self._is_judged(folder, above, is_folder=True)
+            ignored = self.folder(above) or self._is_judged(folder, above, is_folder=True)
             self._folders[folder] = ignored
         return self._folders[folder]
 
@@ -101,7 +106,7 @@ class _Ignored:
 
     def _rules_in(self, folder: str) -> _Rules | None:
         if folder not in self._rules:
-            above = self._rules_in(folder.rpartition("/")[0]) if folder else None
+            above = self._rules_in(folder.rpartition("/")[0]) if folder else self._above
             names = self._names if self._among is None or folder in self._among else ()
             lines = [line for name in names for line in _lines(f"{self._root}/{folder}/{name}")]
             depth = folder.count("/") + 1 if folder else 0
@@ -113,12 +118,34 @@ class _Ignored:
 def ignored_by(root: Path, workspace: Path | None = None, among: Container[str] | None = None) -> Callable[[str], bool]:
     """Whether a path is ignored by the files below ``root`` as they are now. ``workspace``: what it is a copy of.
     ``among``: the only folders in which such a file can be, known before a path in them is asked about."""
-    return _Ignored(root, rule_files(workspace or root), among)
+    return Ignored(root, rule_files(workspace or root), among)
 
 
 def rule_files(root: Path) -> Sequence[str]:
     """Their names."""
     return (NAME,) if in_repository(root) else (_OF_GIT, NAME)
+
+
+def in_repository(root: Path) -> bool:
+    return _repository(root) is not None
+
+
+def by_gitignore(root: Path) -> Ignored:
+    """What is ignored in a repository by the lines of ``.gitignore`` alone, those above ``root`` among them."""
+    top = _repository(root) or root
+    way = root.relative_to(top).parts
+    above = [
+        rule
+        for depth in range(len(way))
+        for line in _lines(os.fspath(top.joinpath(*way[:depth], _OF_GIT)))
+        for rule in _rule(line, 0, way[depth:])
+    ]
+    return Ignored(root, (_OF_GIT,), above=above)
+
+
+def _repository(root: Path) -> Path | None:
+    """The nearest folder above that looks like one, or the folder itself."""
+    return next((folder for folder in (root, *root.parents) if (folder / _REPOSITORY).exists()), None)
 
 
 def _lines(file: str) -> list[str]:
@@ -135,7 +162,7 @@ def _lines(file: str) -> list[str]:
     return [line.removesuffix("\r") for line in data.decode("utf-8-sig", "replace").split("\n")]
 
 
-def _rule(line: str, depth: int) -> Iterator[_Rule]:
+def _rule(line: str, depth: int, above: Sequence[str] = ()) -> Iterator[_Rule]:
     """None for a line that says nothing, or fits nothing."""
     pattern = _without_blanks_behind(line.removeprefix("!"))
     parts = pattern.strip("/").split("/")
@@ -146,7 +173,7 @@ def _rule(line: str, depth: int) -> Iterator[_Rule]:
     if wanted[-1] is None:
         wanted.append(_ANYTHING)  # all that is inside, and not the folder itself
     anchored = "/" in pattern.rstrip("/")
-    yield _Rule(wanted if anchored else [None, *wanted], depth, line.startswith("!"), pattern.endswith("/"))
+    yield _Rule(wanted if anchored else [None, *wanted], depth, line.startswith("!"), pattern.endswith("/"), above)
 
 
 def _without_blanks_behind(line: str) -> str:

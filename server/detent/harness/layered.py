@@ -12,22 +12,23 @@ import stat
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from detent.core.errors import ToolFailed, UserError
 from detent.core.form import Form
 from detent.harness.base import name_of
 from detent.harness.bases import Bases
-from detent.harness.changes import Judge, Seen, ShadowChanges, Why, collect
+from detent.harness.changes import Ignores, Judge, Seen, ShadowChanges, Why, collect
 from detent.harness.copying import MOST_READ
 from detent.harness.files import MOST_WRITTEN, Looks, ShadowFiles, is_readable_name
-from detent.harness.git import Git
 from detent.harness.ignored import ignored_by
 from detent.harness.kept import Kept
 from detent.harness.layers import Layers, SaidAbove, installed, is_behind, look
 from detent.harness.paths import is_plain
 from detent.harness.places import new_place, private_places, remove
 from detent.harness.protected import protected_paths
+from detent.harness.repositories import ignored_of
 from detent.harness.sandbox.spec import Bind, Jail, Overlay
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.shadow import Merge, Settled
@@ -41,17 +42,17 @@ _PART_OF_A_STEP = 0.0005
 class _Differing:
     """The files that the layer says something about, but for those that git ignores, which is asked once of each."""
 
-    def __init__(self, bases: Bases, layers: Layers, git: Git) -> None:
+    def __init__(self, bases: Bases, layers: Layers, ignores: Ignores) -> None:
         self._bases = bases
         self._layers = layers
-        self._git = git
+        self._ignores = ignores
         self._ignored: dict[str, bool] = {}
 
     def __call__(self) -> Iterable[str]:
         differing = {*self._bases, *self._layers.said()}
         new = differing - self._ignored.keys()
         if new:
-            ignored = self._git.ignored(new)
+            ignored = self._ignores(new)
             self._ignored.update((path, path in ignored) for path in new)
         return (path for path in differing if not self._ignored[path])
 
@@ -70,13 +71,13 @@ class LayeredShadow:
             needed.mkdir()
         self._layers = Layers(root, self._upper)
         self._bases = Bases(self._layers, merge)
-        self._git = Git(root)
+        self._ignores = partial(ignored_of, root)
         self._secret = secret
         self._kept = kept
         self._judge = Judge(secret, (str(root.resolve()), os.path.normpath(root)), self._layers.real)
         looks = Looks(
             self._list,
-            _Differing(self._bases, self._layers, self._git),
+            _Differing(self._bases, self._layers, self._ignores),
             root,
             kept,
             lambda: SaidAbove(self._upper).__getitem__,
@@ -136,7 +137,7 @@ class LayeredShadow:
         paths = sorted({*self._bases, *self._layers.said()})
         return collect(
             filter(None, (_difference(self._layers, self._bases, self._judge, path) for path in paths)),
-            self._git,
+            self._ignores,
             installed(self.root, self._upper),
         )
 
@@ -172,7 +173,7 @@ class LayeredShadow:
         left_out = ignored_by(self.root)
         new = {path for path in found if is_readable_name(path, self._secret) and not left_out(path)}
         seen = [path for path in listed if path not in hidden]
-        return sorted([*seen, *(new - self._git.ignored(new))])
+        return sorted([*seen, *(new - self._ignores(new))])
 
 
 def _is_among(ordered: Sequence[str], path: str) -> bool:

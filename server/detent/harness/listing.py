@@ -15,10 +15,9 @@ from typing import NamedTuple
 from detent.harness.base import SETTLED, Stamp
 from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
-from detent.harness.git import Git
-from detent.harness.ignored import ignored_by, rule_files
+from detent.harness.ignored import ignored_by, in_repository, rule_files
 from detent.harness.paths import is_plain
-from detent.harness.repositories import in_repository
+from detent.harness.repositories import all_ignored, all_ignored_in
 from detent.harness.secret_files import SecretFiles
 from detent.harness.walk import Found, look_into
 from detent.harness.watch import Watch
@@ -137,14 +136,14 @@ class _Known:
             return
 
         def asked() -> dict[str, frozenset[str]]:
-            own = nothing or {"": Git(self._root).all_ignored()}
+            own = nothing or {"": all_ignored(self._root)}
             return own | {folder: self._ignored_in(folder) for folder in folders}
 
         with ThreadPoolExecutor(1, "ignored") as thread:
             yield thread.submit(asked).result
 
     def _ignored_in(self, folder: str) -> frozenset[str]:
-        return frozenset(f"{folder}/{path}" for path in Git(self._root / folder).all_ignored())
+        return frozenset(all_ignored_in(self._root, folder))
 
     def _is_same(self) -> bool:
         """Each folder: written out, because there are thousands."""

@@ -1,5 +1,7 @@
 """One connection with an editor, put together: what is opened for it, and what is closed behind it."""
 
+import asyncio
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,7 +11,7 @@ from pygls.exceptions import JsonRpcException
 from detent.core.errors import UserError
 from detent.core.ports import Applier
 from detent.engine.workspace import FrontEnd, OpenWorkspace
-from detent.harness import breadth
+from detent.harness import breadth, repositories
 from detent.harness.collecting import collect_seldom
 from detent.lsp import first_menu
 from detent.lsp.applier import EditorApplier
@@ -26,6 +28,8 @@ from detent.lsp.previews import Previews
 from detent.lsp.server import DetentServer
 from detent.lsp.sites import Site, Sites
 from detent.lsp.watching import Watching
+
+_log = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.0005
 """How long a thread may keep the interpreter when another one wants it. A message passes through three (heard,
@@ -116,6 +120,13 @@ class Front:
         presenter = self._presenters[root] = Presenter(site, self.desk)
         presenter.start()
         self.watching.open(site)
-        if root in self._server.session.roots and (sentence := breadth.told(Path(root))):
-            self.desk.editor.warn(sentence)
+        if root in self._server.session.roots:
+            if sentence := breadth.told(Path(root)):
+                self.desk.editor.warn(sentence)
+            self.desk.errands.run(self._warn_of_git(Path(root)))
         return site
+
+    async def _warn_of_git(self, root: Path) -> None:
+        if sentence := await asyncio.to_thread(repositories.told, root):
+            _log.warning("%s", sentence)
+            self.desk.editor.warn(sentence)

@@ -354,12 +354,25 @@ def test_the_first_interrupt_ends_what_reads_the_workspace(project: Path, argume
     with turn(kept) as ours:
         assert ours
         process = subprocess.Popen([*DETENT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(3.0)
+        _until_it_reads(process, kept.with_name("index.db"))
         assert process.poll() is None, "it does not wait"
         process.send_signal(signal.SIGINT)
         told, problems = process.communicate(timeout=10.0)
     assert process.returncode == Exit.CANCELLED
     assert (told, problems) == (b"", b"")
+
+
+def _until_it_reads(process: subprocess.Popen[bytes], index: Path) -> None:
+    """Before that an interrupt ends it as it ends any Python."""
+    opened = Path(f"/proc/{process.pid}/fd")
+    if not opened.exists():
+        time.sleep(3.0)  # long enough on most machines
+        return
+    end = time.monotonic() + 60
+    while str(index) not in {os.path.realpath(one) for one in opened.iterdir()}:
+        assert time.monotonic() < end, "it does not open the index"
+        assert process.poll() is None, "it does not wait"
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
@@ -369,3 +382,14 @@ def test_an_answer_that_cannot_be_written_is_one_sentence(project: Path, argumen
         ended = subprocess.run([*DETENT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == Exit.UNPROVEN
     assert ended.stderr == f"The answer could not be written: {os.strerror(errno.ENOSPC)}.\n"
+
+
+def test_a_run_and_the_doctor_say_that_git_does_not_answer(
+    proposed: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".git" / "index").write_bytes(b"no index")
+    capsys.readouterr()
+    main(("run", "implement divide in calc.py", "--json"))
+    assert f"Git does not say what it ignores in {project} (.git/index: index file" in capsys.readouterr().err
+    main(("doctor", "--offline"))
+    assert "Git does not say what it ignores" in " ".join(capsys.readouterr().out.split())

@@ -6,6 +6,7 @@ import pytest
 
 from detent.core.errors import UserError
 from detent.harness.git import Git
+from detent.harness.repositories import all_ignored, ignored_of
 
 
 @pytest.fixture
@@ -30,7 +31,8 @@ def test_the_version_is_a_number(tmp_path: Path) -> None:
 def test_without_git_there_is_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert Git(tmp_path).version() is None
-    assert Git(tmp_path).ignored(["a"]) == set()
+    assert Git(tmp_path).ignored(["a"]) is None
+    assert ignored_of(tmp_path, ["a"]) == set()
     with pytest.raises(UserError, match="not installed"):
         Git(tmp_path).init()
 
@@ -66,13 +68,15 @@ def test_all_ignored_files_are_listed(repository: Path) -> None:
     (repository / "build" / "deep").mkdir(parents=True)
     (repository / "build" / "deep" / "y").write_text("")
     (repository / "new.py").write_text("")
-    assert Git(repository).all_ignored() == {"x.log", "build"}
+    assert Git(repository).all_ignored() == frozenset({"x.log", "build"})
 
 
-def test_outside_a_repository_nothing_is_ignored(tmp_path: Path) -> None:
-    assert Git(tmp_path).ignored(["a.log"]) == set()
-    assert Git(tmp_path).all_ignored() == frozenset()
-    assert not Git(tmp_path).is_repository()
+def test_outside_a_repository_git_ignores_nothing(tmp_path: Path) -> None:
+    assert Git(tmp_path).ignored(["a.log"]) is None
+    assert Git(tmp_path).all_ignored() is None
+    assert "not a git repository" in Git(tmp_path).refusal()
+    assert ignored_of(tmp_path, ["a.log"]) == set()
+    assert all_ignored(tmp_path) == frozenset()
     with pytest.raises(UserError, match="git failed"):
         Git(tmp_path).diff()
 

@@ -13,8 +13,8 @@ from detent.core.errors import ToolFailed
 from detent.harness import base, listing, walk
 from detent.harness.copying import MOST_READ
 from detent.harness.files import readable
-from detent.harness.git import Git
 from detent.harness.kept import Kept
+from detent.harness.repositories import all_ignored
 from detent.harness.secret_files import BY_NAME, SecretFiles
 from detent.harness.watch import Watch
 
@@ -26,7 +26,7 @@ RULES = ("*.log\n", "build/\n", "lib/*\n!lib/a.py\n", "", "*.tmp\nsrc/deep/\n", 
 
 
 def all_of(root: Path, secret: SecretFiles = BY_NAME) -> list[str]:
-    return sorted(readable(root, Git(root).all_ignored(), secret))
+    return sorted(readable(root, all_ignored(root), secret))
 
 
 @pytest.fixture(params=["repository", "folder"])

@@ -19,6 +19,7 @@ from detent.config import Folders, Loaded, api_key, environment, load
 from detent.config.presets import AT, load_presets
 from detent.core.errors import UserError
 from detent.harness.git import Git
+from detent.harness.repositories import told
 from detent.harness.sandbox.walls import Walls
 from detent.harness.shadows import Shadows
 from detent.models.local import Found, find_local
@@ -64,6 +65,8 @@ def _findings(root: Path, *, offline: bool) -> Iterator[Finding]:
     yield Finding(_GOOD, f"Python {sys.version.split()[0]} ({sys.executable})")
     git = Git(root).version()
     yield Finding(_GOOD, f"git {git}") if git else Finding(_BAD, "git was not found: install it, the shadow needs it")
+    if git and (refusal := told(root)):
+        yield Finding(_NOTE, refusal)
     yield _sandbox(root, loaded)
     yield from _grammars()
     yield from _settings(loaded)
