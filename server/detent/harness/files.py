@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from detent.core.encoding import Decoded, Encoding, decoded, refuse_another_enco
 from detent.core.errors import ToolFailed, UserError
 from detent.core.form import Form
 from detent.core.needed import Needed
-from detent.core.work import Snapshot
+from detent.core.work import Buffer, Snapshot
 from detent.harness.base import Stamp
 from detent.harness.breadth import is_too_wide
 from detent.harness.copying import MOST_READ
@@ -21,7 +21,7 @@ from detent.harness.paths import is_left_out, is_plain, parts_of
 from detent.harness.reader import Reader
 from detent.harness.repositories import all_ignored, all_ignored_in, ignored_among
 from detent.harness.secret_files import BY_NAME, SecretFiles
-from detent.harness.text import FileTree, read_decoded
+from detent.harness.text import FileTree, read_decoded, readable_place
 from detent.harness.tree import Tree
 from detent.harness.walk import walk
 
@@ -29,14 +29,15 @@ MOST_WRITTEN = 5 * 1024 * 1024
 
 
 class SnapshotFiles:
-    """Only to look at: the files of the user's tree, with what the editor holds instead where it holds something."""
+    """Only to look at: the files of the user's tree, with what the editor holds instead where it holds something. As in
+    a shadow, what a document holds stands where its path leads, so that a preview shows what a run would."""
 
     def __init__(self, snapshot: Snapshot, secret: SecretFiles = BY_NAME, kept: Kept | None = None) -> None:
         """``kept``: of the same workspace, by who looks at it more than once."""
         self._secret = secret
         self._root = Path(snapshot.root)
         self._tree = Tree(self._root)
-        self._buffers = snapshot.buffers
+        self._buffers = dict(_leading(self._tree, snapshot.buffers))
         self._kept = kept or Kept(self._root, pays=False)
 
     def read(self, path: str) -> str:
@@ -44,18 +45,15 @@ class SnapshotFiles:
 
     def decoded(self, path: str) -> Decoded:
         """What the editor holds is text already: how it is saved is the editor's."""
-        path = "/".join(parts_of(path))
-        self._secret.refuse(path)
-        buffer = self._buffers.get(path)
+        buffer = self._buffers.get(readable_place(self._tree, path, self._secret))
         return Decoded(buffer.text, Encoding.UTF8) if buffer else read_decoded(self._tree, path, self._secret)
 
     def exists(self, path: str) -> bool:
-        return "/".join(parts_of(path)) in self._buffers or self._tree.exists(path)
+        return self._tree.real(path) in self._buffers or self._tree.exists(path)
 
     def list(self) -> Sequence[str]:
-        listed, left_out = self._kept.paths(self._secret), ignored_by(self._root)
-        unsaved = (path for path in self._open() if not left_out(path))
-        return sorted({*listed, *unsaved})
+        listed = self._kept.paths(self._secret)
+        return sorted({*listed, *self._open(listed)})
 
     def holding(self, needed: Needed, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         with Reader(self._root, self._secret) as reader:
@@ -65,8 +63,9 @@ class SnapshotFiles:
     def changed(self) -> Sequence[str]:
         return sorted(self._open())
 
-    def _open(self) -> Iterable[str]:
-        return (path for path in self._buffers if is_readable_name(path, self._secret))
+    def _open(self, but: Iterable[str] = ()) -> set[str]:
+        names = {path for path in self._buffers if is_readable_name(path, self._secret)}.difference(but)
+        return names - left_out_among(self._root, names) if names else names
 
     def write(self, path: str, text: str) -> None:
         raise ToolFailed(f"{path} cannot be written: no run has begun.")
@@ -163,6 +162,15 @@ class ShadowFiles:
             self._tree.delete(real, follow=False)
         else:
             self._tree.put(real, form)
+
+
+def _leading(tree: Tree, buffers: Mapping[str, Buffer]) -> Iterator[tuple[str, Buffer]]:
+    for path, buffer in buffers.items():
+        try:
+            if not is_left_out(parts_of(path)):
+                yield tree.real(path), buffer
+        except ToolFailed:
+            continue  # a document from outside the workspace, behind a link
 
 
 def _writable(tree: FileTree, path: str, secret: SecretFiles, *, follow: bool = True) -> str:

@@ -1,7 +1,7 @@
 """The workspace as text, before a run and during one."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,13 @@ from detent.core.work import Buffer, Snapshot
 from detent.harness.copied import CopiedShadow
 from detent.harness.files import SnapshotFiles, stamped
 from detent.harness.git import Git
+from detent.harness.sandbox.walls import Walls
 from detent.harness.secret_files import BY_NAME
+from detent.harness.shadow import Shadow
+from detent.harness.shadows import Shadows
+from detent.landing.merge import merge
+
+Look = Callable[[Mapping[str, str]], Files]
 
 
 @pytest.fixture
@@ -129,6 +135,54 @@ def test_before_a_run_open_documents_are_what_is_seen(root: Path) -> None:
     assert files.changed() == ["a.py", "new.py"]
     with pytest.raises(ToolFailed):
         files.read(".env")
+
+
+@pytest.fixture(params=["snapshot", "copy", "layer"])
+def look(request: pytest.FixtureRequest, root: Path, tmp_path: Path) -> Iterator[Look]:
+    """How the workspace is seen with these texts in the editor, before a run and in each kind of one."""
+    opened: list[Shadow] = []
+
+    def seen(texts: Mapping[str, str]) -> Files:
+        if request.param == "snapshot":
+            return SnapshotFiles(Snapshot(str(root), {path: Buffer(text, 1) for path, text in texts.items()}))
+        walls = Walls(wanted=lambda: request.param == "layer")
+        opened.append(Shadows(root, tmp_path / "state", walls, merge).open("run", texts, BY_NAME))
+        return opened[-1].files
+
+    yield seen
+    for shadow in opened:
+        shadow.close()
+
+
+def test_an_open_document_that_is_a_link_is_what_it_leads_to(root: Path, tmp_path: Path, look: Look) -> None:
+    (tmp_path / "outside.txt").write_text("canary")
+    for name, leads in (("cfg.py", ".env"), ("out.py", str(tmp_path / "outside.txt")), ("in.py", "pkg/b.py")):
+        (root / name).symlink_to(leads)
+    (root / "way").symlink_to("pkg")
+    (root / "server.key").symlink_to("a.py")
+    texts = {"cfg.py": "canary 2", "out.py": "canary 3", "in.py": "typed", "way/new.py": "new", "server.key": "typed 2"}
+    files = look(texts)
+    for refused in ("cfg.py", "out.py", ".env", "server.key"):
+        with pytest.raises(ToolFailed):
+            files.read(refused)
+    assert files.read("in.py") == files.read("pkg/b.py") == files.read("way/b.py") == "typed"
+    assert files.read("way/new.py") == files.read("pkg/new.py") == "new"
+    assert files.exists("pkg/new.py")
+    assert files.read("a.py") == "typed 2"
+    assert list(files.list()) == ["a.py", "data.bin", "latin.txt", "pkg/b.py", "pkg/new.py", "wide.txt"]
+    assert list(files.changed()) == ["a.py", "pkg/b.py", "pkg/new.py"]
+
+
+def test_an_open_document_that_is_left_out_is_not_listed(root: Path, look: Look) -> None:
+    Git(root).init()
+    (root / ".gitignore").write_text("local.py\n*.bin\n")
+    (root / ".detentignore").write_text("hid.py\n")
+    (root / "local.py").write_text("canary")
+    files = look({"local.py": "typed", "hid.py": "typed", "node_modules/x.js": "typed", "seen.py": "typed"})
+    assert list(files.list()) == [
+        *(".detentignore", ".gitignore", "a.py", "latin.txt", "pkg/b.py", "seen.py", "wide.txt")
+    ]
+    assert files.read("local.py") == "typed"
 
 
 def test_before_a_run_nothing_is_written(root: Path) -> None:
