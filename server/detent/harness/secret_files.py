@@ -12,12 +12,25 @@ _SECRET_FOLDERS = frozenset({".aws", ".ssh", ".gnupg", ".kube", ".azure", ".dock
 _SECRET_FILES = re.compile(
     r"""
       \.env(?![._-](?:example|sample|template|dist)$)(?:[._-].+|rc)?
-    | .+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|env)
+    | .+\.(?:pem|key|p8|p12|pkcs12|pfx|jks|jceks|keystore|kdbx|ppk|ovpn|env|tfstate|tfvars(?:\.json)?|kubeconfig)
     | \.?id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*
-    | \.?[._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | \.htpasswd | \.dockercfg
+    | .+[._-](?:id_)?(?:rsa|dsa|ecdsa|ed25519)
+    | \.?[._]netrc | \.npmrc | \.pypirc | \.git-credentials | \.pgpass | pgpass\.conf | \.htpasswd
+    | \.my\.cnf | \.mylogin\.cnf | \.s3cfg | \.boto | rclone\.conf
+    | \.dockercfg | \.dockerconfigjson | \.?kubeconfig(?:\.ya?ml)?
+    | \.vault[_-]pass(?:word)?(?:\.txt)? | \.vault-token
+    | \.terraformrc | credentials\.tfrc\.json
+    | secrets\.(?:ya?ml|json|toml)
+    | credentials(?:\.(?:ya?ml|json|toml|ini|csv|xml))?
+    | client_secrets?(?:[._-].+)?\.json
+    | service[_-]?account(?:[._-]?(?:key|file|credentials?|prod(?:uction)?|stag(?:e|ing)|dev|test|\d))*\.json
+    | .+-firebase-adminsdk-.+\.json
     """,
     re.VERBOSE,
 )
+"""Names that ordinary code and settings without secrets have as well (``secrets.py``, ``.yarnrc.yml``, ``auth.json``)
+are not among them."""
+_SECRET_WAY = re.compile(r"(?:.*/)?\.config/gh(?:/.*)?")
 _COPY = re.compile(
     r"""
     (?: \#+                # Emacs: what was not saved
@@ -57,7 +70,8 @@ class SecretFiles:
 
 @lru_cache(maxsize=10_000)
 def _is_secret_folder(path: str) -> bool:
-    return not _SECRET_FOLDERS.isdisjoint(map(folded, path.split("/")))
+    names = [folded(name) for name in path.split("/")]
+    return not _SECRET_FOLDERS.isdisjoint(names) or _SECRET_WAY.fullmatch("/".join(names)) is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -1,5 +1,6 @@
 """Names of secrets, and what the user may say about them."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,44 @@ from detent.landing.merge import merge
         "deep/.npmrc.bak",
         "server.key.old~",
         "id_rsa.orig",
+        ".env (copy)",
+        ".env (copy 2)",
+        "config/secrets.yml",
+        "secrets.yaml.bak",
+        "Secrets.json",
+        ".streamlit/secrets.toml",
+        "docker/aws/credentials",
+        "credentials.json",
+        "client_secret.json",
+        "client_secrets.json",
+        "client_secret_123-abc.apps.googleusercontent.com.json",
+        "service-account.json",
+        "service_account_key.json",
+        "serviceAccountKey.json",
+        "service-account-prod.json",
+        "shop-firebase-adminsdk-x1-2.json",
+        ".vault_pass",
+        ".vault_pass.txt",
+        ".vault-password",
+        "terraform.tfvars",
+        "prod.auto.tfvars",
+        "prod.tfvars.json",
+        "terraform.tfstate",
+        "terraform.tfstate.backup",
+        "terraform.tfstate.1700000000.backup",
+        "kubeconfig",
+        "prod.kubeconfig",
+        ".dockerconfigjson",
+        ".config/gh/hosts.yml",
+        "home/.Config/gh/hosts.yml",
+        ".s3cfg",
+        ".my.cnf",
+        ".boto",
+        "cert.pkcs12",
+        "office.ovpn",
+        "my_id_rsa",
+        "deploy_rsa",
+        "github-ed25519",
     ],
 )
 def test_secrets_are_known_by_name(path: str) -> None:
@@ -67,6 +106,36 @@ def test_secrets_are_known_by_name(path: str) -> None:
         "#keys.py#",
         "aws/s3.py",
         "a.pem.py",
+        "secrets.py",
+        "src/secrets.ts",
+        "secrets/manager.py",
+        "secrets.yml.example",
+        "secrets.example.json",
+        "secret.yaml",
+        "credentials.py",
+        "credentials/store.py",
+        "credentials.yml.enc",
+        "client_secret.py",
+        "client_secretary.json",
+        "service-account.schema.json",
+        "service-account.yaml",
+        "service_accounts.json",
+        "terraform.tfvars.example",
+        "variables.tf",
+        "tfstate.py",
+        "kubeconfig.go",
+        "kubeconfig/load.go",
+        "hosts.yml",
+        "gh/hosts.yml",
+        "my.cnf",
+        "boto.py",
+        ".yarnrc.yml",
+        "auth.json",
+        "deploy_rsa.pub",
+        "test_rsa.py",
+        "rsa",
+        "universa",
+        "env.local.md",
     ],
 )
 def test_others_are_no_secrets(path: str) -> None:
@@ -151,3 +220,12 @@ def test_a_command_that_reads_it_is_asked_for_unless_the_user_allows_it(tmp_path
     ground = Ground(tmp_path, trusted=True, walled=True)
     assert isinstance(Policy(PolicySettings(), ground).decide(action), Ask)
     assert isinstance(Policy(PolicySettings(readable=("*.pem",)), ground).decide(action), Allow)
+
+
+@pytest.mark.parametrize(
+    "name", ["service-account" + "1" * 60 + "x.json", "service-account" + "-key" * 50, "-firebase-adminsdk-" * 12]
+)
+def test_no_name_takes_long(name: str) -> None:
+    began = time.process_time()
+    assert not BY_NAME.holds(name)
+    assert time.process_time() - began < 1
