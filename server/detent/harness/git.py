@@ -8,6 +8,8 @@ from detent.harness.git_call import Answer, call, filters, names, output_of, tex
 
 _IDENTITY = ("-c", "user.name=Detent", "-c", "user.email=detent@localhost")
 _ANSWERED = (0, 1)
+_PLAINLY = "./"
+"""Before a path that begins with a colon, which has a meaning to git."""
 
 
 class Git:
@@ -32,7 +34,7 @@ class Git:
             return set()
         done = self._check_ignored(wanted)
         if done is not None and done.returncode in _ANSWERED:
-            return set(names(done.stdout))
+            return {path.removeprefix(_PLAINLY) for path in names(done.stdout)}
         if self.refusal():
             return None
         # One path inside a submodule makes git refuse all of them.
@@ -65,7 +67,7 @@ class Git:
         self._ask([*_IDENTITY, "commit", "--quiet", "--no-verify", "--message", message])
 
     def _check_ignored(self, paths: Sequence[str]) -> Answer | None:
-        given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        given = b"".join(os.fsencode(_PLAINLY + path if path.startswith(":") else path) + b"\0" for path in paths)
         return self._run(["check-ignore", "-z", "--stdin"], given)
 
     def _ask(self, arguments: Sequence[str]) -> str:

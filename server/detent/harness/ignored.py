@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +16,23 @@ _REPOSITORY = ".git"
 
 _MOST = 100_000
 _OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_TOKEN = re.compile(r"(?s)\*+|\?|\[[!^]?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\\?.")
-_NAMED_CLASS = re.compile(r"\[:([a-z]+):\]")
+_TOKEN = re.compile(
+    r"""
+    (?sx) \*+ | \?
+    | \[ [!^]? (?>  # of a class what git takes for one sign, one range or one name, the first of which may be a bracket
+        (?: \[:[^\]]*:\] | (?:\\.|[^\\]) (?:-(?:\\.|[^\]\\]))? )
+        (?> \[:[^\]]*:\] | (?:\\.|[^\]\\]) (?:-(?:\\.|[^\]\\]))? )*
+      ) \]
+    | \\?.
+    """.strip()
+)
+_IN_CLASS = re.compile(r"(?s)\[:([^\]]*):\]|(\\.|.)(?:-(\\.|.))?")
 _CLASSES: Mapping[str, str] = MappingProxyType(
-    {"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"}
+    {
+        **{"digit": "0-9", "alpha": "a-zA-Z", "alnum": "a-zA-Z0-9", "lower": "a-z", "upper": "A-Z", "space": r"\s"},
+        **{"xdigit": "0-9a-fA-F", "blank": r" \t", "punct": r"!-/:-@\[-`{-~", "cntrl": r"\x00-\x1f\x7f"},
+        **{"graph": "!-~", "print": " -~"},
+    }
 )
 _NOTHING = "(?!)"
 _ANYTHING = re.compile(r".+", re.DOTALL)
@@ -191,7 +205,7 @@ def _is_any_folders(part: str) -> bool:
 def _expression(part: str) -> str:
     """For one name; empty where it can fit none."""
     pieces = [""]
-    for token in _TOKEN.findall(part):
+    for token in map(itemgetter(0), _TOKEN.finditer(part)):  # no further than the first that makes no sense
         if token in ("[", "\\"):
             return ""
         if token.startswith("*"):
@@ -208,13 +222,15 @@ def _expression(part: str) -> str:
 
 
 def _class(token: str) -> str:
+    """A range whose end comes before its beginning is its beginning alone, as it is to git."""
     inner = token[1:-1]
     negated = inner.startswith(("!", "^"))
-    inner = inner[1:] if negated else inner
-    inner = _NAMED_CLASS.sub(lambda named: _CLASSES.get(named[1], ""), inner)
-    inner = re.sub(r"\\(.)|([\[\]^&~|])", lambda found: re.escape(found[1] or found[2]), inner)
-    try:
-        re.compile(f"[{inner}]")
-    except re.error:
-        return _NOTHING
-    return f"[{'^' if negated else ''}{inner}]"
+    pieces: list[str] = []
+    for one in _IN_CLASS.finditer(inner[1:] if negated else inner):
+        named, first, last = one.groups(default="")
+        if one[1] is not None and named not in _CLASSES:
+            return _NOTHING
+        is_range = last and first[-1] <= last[-1]
+        pieces += [_CLASSES[named]] if named else [re.escape(first[-1])]
+        pieces += [f"{re.escape(first[-1])}-{re.escape(last[-1])}"] if is_range else []
+    return f"[{'^' if negated else ''}{''.join(pieces)}]" if pieces else _NOTHING

@@ -46,8 +46,8 @@ def test_the_diff_shows_what_changed(repository: Path) -> None:
 def test_ignored_paths_are_known_also_before_they_exist(repository: Path) -> None:
     (repository / "tracked.log").write_text("")
     Git(repository).diff()
-    paths = ["a.py", "x.log", "build/deep/x", "new.py", "sp ace\n.log", "caf\u00e9.log"]
-    assert Git(repository).ignored(paths) == {"x.log", "build/deep/x", "sp ace\n.log", "caf\u00e9.log"}
+    paths = ["a.py", "x.log", "build/deep/x", "new.py", "sp ace\n.log", "caf\u00e9.log", ":!b.log", ":c.py"]
+    assert Git(repository).ignored(paths) == {"x.log", "build/deep/x", "sp ace\n.log", "caf\u00e9.log", ":!b.log"}
     assert Git(repository).ignored([]) == set()
 
 
