@@ -63,6 +63,8 @@ def _of_file(passage: Passage, files: Files) -> str:
         count = len(split_lines(files.read(passage.path)))
     except ToolFailed as refusal:
         return f"{passage.path} is pinned, but it cannot be shown: {refusal}"
+    if count == 0:
+        return f"{passage.path} is empty, so there is nothing of it to show."
     if count <= passage.start:
         return f"{passage.path} has {count} lines, and not those that are pinned: pin others."
     return ""
@@ -71,7 +73,7 @@ def _of_file(passage: Passage, files: Files) -> str:
 def _passages(places: Iterable[str], root: Path) -> Iterator[Passage]:
     for place in places:
         for one in passages_in(place):
-            path = next((path for path in _meant(one.path, root) if (root / path).exists()), None)
+            path = next((path for path in _meant(one.path, root) if _exists(root / path)), None)
             if path is None:
                 raise UserError(f"There is no {one.path} in {root}.")
             if one.end is not None and one.end <= one.start:
@@ -79,6 +81,13 @@ def _passages(places: Iterable[str], root: Path) -> Iterator[Passage]:
                     f"{place} names no lines: they are counted from 1, and the last is not before the first."
                 )
             yield Passage(path, one.start, one.end)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # its name is too long
+        return False
 
 
 def _meant(written: str, root: Path) -> Iterator[str]:

@@ -63,8 +63,8 @@ def run_command_line(argv: Sequence[str], doors: Doors) -> int:
     except KeyboardInterrupt:
         return Exit.CANCELLED
     except OSError as error:
-        if error.errno not in _WRITING:
-            raise
+        if error.errno not in _WRITING or (error.errno == errno.EIO and error.filename is not None):
+            raise  # what was named was read
         if error.errno != errno.EPIPE:  # else whoever read our output has left
             sys.stderr.write(f"{error.filename or 'The answer'} could not be written: {error.strerror}.\n")
         # Python would complain once more when it flushes at exit.

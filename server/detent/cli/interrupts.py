@@ -14,7 +14,11 @@ from detent.cli.exits import Exit
 @contextmanager
 def ended_by_interrupt() -> Iterator[None]:
     """For work that the event loop has to wait for: there the first Ctrl-C would only be noted until it is done."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.getsignal(signal.SIGINT)
+    if before in (signal.SIG_IGN, None):  # it runs in the background
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -200,11 +200,15 @@ class Finder:
     def open(self, held: Index | None = None) -> Index:
         """To be kept and closed by the caller, and not up to date yet. That it was damaged is said. ``held``: one that
         was opened earlier; it is closed where it is not what would be opened now."""
-        if held is not None:
-            if not held.was_emptied() and held.secret == self._secret():
-                return held
-            with contextlib.suppress(StorageFailed):
-                held.close()
+        is_wanted = False
+        try:
+            is_wanted = held is not None and not held.was_emptied() and held.secret == self._secret()
+        finally:
+            if held is not None and not is_wanted:
+                with contextlib.suppress(StorageFailed):
+                    held.close()
+        if held is not None and is_wanted:
+            return held
         index = Index.open(self._file, self._root, self._secret())
         if index.notice:
             _log.warning("%s", index.notice)

@@ -30,12 +30,11 @@ _TEST = re.compile(
     r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*_spec|conftest|[^/]*\.(?:test|spec)|tests|[^/]+Tests?)\.\w+$"
 )
 _BESIDE = re.compile(
-    r"(?:^|/)(?:benches|bench|benchmarks?|examples?|samples?|demos?|docs?|docs_src|vendor|third_party|node_modules|dist|"
+    r"(?:^|/)(?:benches|bench|benchmarks?|[Ee]xamples?|[Ss]amples?|demos?|docs?|docs_src|vendor|third_party|node_modules|dist|"
     r"\.[^/]+)/"
     r"|^(?:scripts?|tools?|ci|release|contrib)/"
     r"|(?:\.min\.\w+|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.generated\.\w+|_generated\.\w+|"
-    r"\.designer\.(?:cs|vb)|\.g\.(?:cs|dart)|(?:^|/)zz_generated\.[^/]+)$",
-    re.IGNORECASE,
+    r"\.[Dd]esigner\.(?:cs|vb)|\.g\.(?:cs|dart)|(?:^|/)zz_generated\.[^/]+)$"
 )
 
 

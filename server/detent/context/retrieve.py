@@ -91,11 +91,15 @@ def _heed(packing: Packing, places: Places, chosen: Chosen) -> None:
             packing.beginning(source, passage.start, end, PINNED, packing.left)
         elif passage.end is None:
             folders.append(passage.path)
-    for folder in folders:
+    for folder in sorted(folders, key=_depth, reverse=True):  # what is left out of the outer is pinned by the inner one
         narrower = [one for one in chosen.left_out if one.path != folder and lies_in(one.path, folder)]
         _leave_out(packing, places, narrower)
         _show_folder(packing, places, folder)
     _leave_out(packing, places, chosen.left_out)
+
+
+def _depth(folder: str) -> int:
+    return 0 if folder == "." else 1 + folder.count("/")
 
 
 def _show_folder(packing: Packing, places: Places, folder: str) -> None:

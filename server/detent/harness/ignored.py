@@ -15,6 +15,8 @@ _OF_GIT = ".gitignore"
 _REPOSITORY = ".git"
 
 _MOST = 100_000
+_LONGEST = 4_096
+"""Of a line: no path that it could fit is longer, and to take one apart takes quadratic time."""
 _OPENED = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _TOKEN = re.compile(
     r"""
@@ -178,6 +180,8 @@ def _lines(file: str) -> list[str]:
 
 def _rule(line: str, depth: int, above: Sequence[str] = ()) -> Iterator[_Rule]:
     """None for a line that says nothing, or fits nothing."""
+    if len(line) > _LONGEST:
+        return
     pattern = _without_blanks_behind(line.removeprefix("!"))
     parts = pattern.strip("/").split("/")
     names = [None if _is_any_folders(part) else _expression(part) for part in parts]

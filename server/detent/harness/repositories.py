@@ -7,7 +7,7 @@ from pathlib import Path
 from detent.harness.breadth import is_too_wide
 from detent.harness.git import Git
 from detent.harness.ignored import Ignored, by_gitignore, in_repository
-from detent.harness.walk import look_into
+from detent.harness.walk import is_folder, look_into
 
 _OWN = ".git"
 
@@ -33,7 +33,7 @@ def ignored_of(root: Path, paths: Iterable[str]) -> set[str]:
     if said is not None or not in_repository(root):
         return said or set()
     left_out = by_gitignore(root)
-    return {path for path in wanted if (left_out.folder(path) if (root / path).is_dir() else left_out(path))}
+    return {path for path in wanted if (left_out.folder(path) if is_folder(root / path) else left_out(path))}
 
 
 def ignored_among(root: Path, paths: Iterable[str]) -> set[str]:

@@ -20,17 +20,19 @@ _SECRET_FILES = re.compile(
     | \.dockercfg | \.dockerconfigjson | \.?kubeconfig(?:\.ya?ml)?
     | \.vault[_-]pass(?:word)?(?:\.txt)? | \.vault-token
     | \.terraformrc | credentials\.tfrc\.json
-    | secrets\.(?:ya?ml|json|toml)
-    | credentials(?:\.(?:ya?ml|json|toml|ini|csv|xml))?
+    | \.?secrets\.(?:ya?ml|json|toml)
+    | \.?credentials(?:\.(?:ya?ml|json|toml|ini|csv|xml))?
     | client_secrets?(?:[._-].+)?\.json
     | service[_-]?account(?:[._-]?(?:key|file|credentials?|prod(?:uction)?|stag(?:e|ing)|dev|test|\d))*\.json
     | .+-firebase-adminsdk-.+\.json
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 """Names that ordinary code and settings without secrets have as well (``secrets.py``, ``.yarnrc.yml``, ``auth.json``)
 are not among them."""
-_SECRET_WAY = re.compile(r"(?:.*/)?\.config/gh(?:/.*)?")
+_SECRET_WAY = re.compile(r"(?:.*/)?\.config/gh(?:/.*)?", re.DOTALL)
+_LONGEST = 255
+"""Letters; no file has a longer name."""
 _COPY = re.compile(
     r"""
     (?: \#+                # Emacs: what was not saved
@@ -76,6 +78,8 @@ def _is_secret_folder(path: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _is_secret_name(name: str) -> bool:
+    if len(name) > _LONGEST:
+        return False
     name = folded(name)
     if name.startswith("#") and "#" in name[1:]:
         name = name.lstrip("#")

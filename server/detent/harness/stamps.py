@@ -12,7 +12,7 @@ from detent.harness.files import is_readable_name, left_out_among
 from detent.harness.ignored import NAME
 from detent.harness.paths import LEFT_OUT
 from detent.harness.secret_files import SecretFiles
-from detent.harness.walk import walk
+from detent.harness.walk import is_folder, walk
 
 _RULES = frozenset({".gitignore", NAME, "pyvenv.cfg"})
 """Files that decide about others."""
@@ -25,7 +25,7 @@ def decide_about_others(paths: Collection[str]) -> bool:
 def stamps_below(root: Path, paths: Collection[str], secret: SecretFiles) -> dict[str, Stamp]:
     """As ``files.stamped``, of what stands at ``paths`` and below them."""
     if is_too_wide(root):
-        paths = [path for path in paths if "/" not in path and not (root / path).is_dir()]
+        paths = [path for path in paths if "/" not in path and not is_folder(root / path)]
     found = {path: stamp for path, stamp in _found(root, paths) if is_readable_name(path, secret)}
     left_out = left_out_among(root, found)
     return {path: stamp for path, stamp in found.items() if path not in left_out}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from detent.harness.paths import LEFT_OUT
@@ -70,3 +71,11 @@ def _found(prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[Found]:
         is_folder = entry.is_dir(follow_symlinks=False)
         if entry.name not in LEFT_OUT or not (is_folder or entry.name == ".git"):
             yield Found(prefix + entry.name, entry, is_folder)
+
+
+def is_folder(place: Path) -> bool:
+    """False too where nobody can say, as of a name that is too long for any."""
+    try:
+        return place.is_dir()
+    except OSError:
+        return False

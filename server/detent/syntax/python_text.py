@@ -246,7 +246,7 @@ def _end_of_statement(code: bytes, at: int) -> int:
 def _is_given_a_value(annotation: bytes) -> bool:
     """``annotation``: and all behind it."""
     value = annotation.find(b"=")
-    if value >= 0 and (not is_closed(annotation, 0, value) or annotation[value : value + 2] == b"=="):
+    if value == 0 or (value >= 0 and (not is_closed(annotation, 0, value) or annotation[value : value + 2] == b"==")):
         raise Unsure
     return value >= 0
 

@@ -304,12 +304,14 @@ def _counts(node: Node) -> bool:
 
 def _may_be_left_out(node: Node) -> bool:
     """At the end of a pattern: what has a part of its own to play there, such as what is done else, or a cause. A
-    further statement or argument has none."""
+    further statement, name or argument has none: it is one of several."""
     if node.type.endswith("_clause"):
         return True
-    siblings = node.parent.children if node.parent else []
-    at = next((place for place, sibling in enumerate(siblings) if sibling.id == node.id), None)
-    return at is not None and node.parent is not None and node.parent.field_name_for_child(at) is not None
+    if node.parent is None:
+        return False
+    at = next(place for place, sibling in enumerate(node.parent.children) if sibling.id == node.id)
+    field = node.parent.field_name_for_child(at)
+    return field is not None and len(node.parent.children_by_field_name(field)) == 1
 
 
 def _above(node: Node | None, depth: int) -> Node | None:

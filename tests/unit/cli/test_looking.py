@@ -14,6 +14,7 @@ from tests.terminal import Terminal
 
 from detent.cli.commands import symbols
 from detent.cli.exits import Exit
+from detent.cli.interrupts import ended_by_interrupt
 from detent.context.pack import estimate
 from detent.main import main
 from detent.store.presence import turn
@@ -74,6 +75,10 @@ def test_context_heeds_what_is_pinned_and_what_is_not_wanted(
     assert snippets("--pin", "tests/test_calc.py:2-3")[0] == ("tests/test_calc.py", 2, 3, True)
     assert not any(path.startswith("tests/") for path, *_ in snippets("--without", "tests"))
     assert snippets("--without", ".", "--pin", "calc.py:1") == [("calc.py", 1, 1, True)]
+    both = (("--pin", "."), ("--pin", "tests"))
+    for pins in (both, both[::-1]):
+        pinned = snippets("--without", "tests", *pins[0], *pins[1])
+        assert any(path.startswith("tests/") for path, *_ in pinned), "in whatever order they are written"
     assert all(
         end < 5 or start > 9 for path, start, end, _ in snippets("--without", "calc.py:5-9") if path == "calc.py"
     )
@@ -357,9 +362,19 @@ def test_the_first_interrupt_ends_what_reads_the_workspace(project: Path, argume
         _until_it_reads(process, kept.with_name("index.db"))
         assert process.poll() is None, "it does not wait"
         process.send_signal(signal.SIGINT)
-        told, problems = process.communicate(timeout=10.0)
+        told, problems = process.communicate(timeout=60.0)
     assert process.returncode == Exit.CANCELLED
     assert (told, problems) == (b"", b"")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals are not as on Unix")
+def test_what_runs_in_the_background_of_a_script_is_not_interrupted(project: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for what it starts with &
+    try:
+        with ended_by_interrupt():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _until_it_reads(process: subprocess.Popen[bytes], index: Path) -> None:

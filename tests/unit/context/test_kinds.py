@@ -28,6 +28,7 @@ from detent.context.kinds import FileKind, kind_of, subject
         ("Shop/Strings.Designer.cs", FileKind.BESIDE),
         ("api/v1/zz_generated.deepcopy.go", FileKind.BESIDE),
         ("Samples/Basket.cs", FileKind.BESIDE),
+        ("src/Vendor/Order.cs", FileKind.CODE),
         ("README.md", FileKind.TEXT),
         ("pyproject.toml", FileKind.TEXT),
         ("Makefile", FileKind.TEXT),

@@ -3,6 +3,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from sqlite3 import ProgrammingError
 
 import pytest
 from tests.unit.context.index.indexed import lay_out
@@ -18,7 +19,7 @@ from detent.context.live import Live
 from detent.context.lookup import Lookup
 from detent.context.uses import callers, places_of
 from detent.context.wishes import Settled
-from detent.core.errors import ToolFailed
+from detent.core.errors import ToolFailed, UserError
 from detent.core.work import Buffer, Snapshot
 from detent.harness.files import SnapshotFiles
 from detent.harness.secret_files import BY_NAME, SecretFiles
@@ -126,6 +127,25 @@ async def test_what_the_user_takes_for_secret_holds_from_the_next_question_on(tm
         seen.append(await lookup.ask(_files(tmp_path), lambda code: [one.path for one in code.known]))
     assert seen == [["a.py", "b/c.py"], ["a.py", "b/c.py", "keys.pem"], ["a.py", "b/c.py"]]
     await lookup.close()
+
+
+async def test_settings_that_cannot_be_read_leave_no_index_open(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", SHOP)
+    broken: list[str] = []
+
+    def secret() -> SecretFiles:
+        if broken:
+            raise UserError(broken[0])
+        return BY_NAME
+
+    finder = Finder(tmp_path / "index.db", tmp_path / "ws", secret)
+    held = finder.open()
+    assert finder.open(held) is held
+    broken.append("config.toml is no TOML")
+    with pytest.raises(UserError, match="no TOML"):
+        finder.open(held)
+    with pytest.raises((ProgrammingError, UserError)):
+        held.was_emptied()
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])

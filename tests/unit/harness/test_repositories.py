@@ -195,3 +195,9 @@ def test_a_run_sees_and_proposes_nothing_that_gitignore_names_where_git_does_not
         assert shadow.changes().ignored == ("c.log", "out/d.py")
     finally:
         shadow.close()
+
+
+def test_a_name_that_is_too_long_for_any_file_is_none_of_a_folder(tmp_path: Path) -> None:
+    """Asked where git does not answer: a model may name it."""
+    lay_out(tmp_path, {".gitignore": "build/\n", ".git/HEAD": "damaged"})
+    assert ignored_of(tmp_path, ["a" * 300, "build/x"]) == {"build/x"}

@@ -49,6 +49,9 @@ from detent.landing.merge import merge
         ".env (copy)",
         ".env (copy 2)",
         "config/secrets.yml",
+        ".secrets.toml",
+        ".credentials.json",
+        "a\nb.pem",
         "secrets.yaml.bak",
         "Secrets.json",
         ".streamlit/secrets.toml",
@@ -223,7 +226,13 @@ def test_a_command_that_reads_it_is_asked_for_unless_the_user_allows_it(tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["service-account" + "1" * 60 + "x.json", "service-account" + "-key" * 50, "-firebase-adminsdk-" * 12]
+    "name",
+    [
+        "service-account" + "1" * 60 + "x.json",
+        "service-account" + "-key" * 50,
+        "-firebase-adminsdk-" * 12,
+        "x" + ".1" * 50_000,
+    ],
 )
 def test_no_name_takes_long(name: str) -> None:
     began = time.process_time()

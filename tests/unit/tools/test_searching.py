@@ -193,7 +193,7 @@ async def test_others_have_several_steps_between_the_turns_of_a_long_search(
     monkeypatch.setattr(searching, "SECONDS_WITHOUT_PAUSE", 0.0)
     desk = open_desk({"a.txt": MANY_SLOW_LINES})
     _, turns = await turns_of_others(desk.call("grep", pattern=r"\w*,.*,.*,.*=$"))
-    assert turns > 100, "an answer takes several"
+    assert turns > 20, "an answer takes several"
 
 
 async def test_a_search_through_one_long_file_can_be_cancelled(
