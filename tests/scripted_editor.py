@@ -166,6 +166,12 @@ class ScriptedEditor:
             )
         )
 
+    def add_folder(self, folder: Path) -> None:
+        added = types.WorkspaceFolder(folder.as_uri(), folder.name)
+        self.client.workspace_did_change_workspace_folders(
+            types.DidChangeWorkspaceFoldersParams(types.WorkspaceFoldersChangeEvent([added], []))
+        )
+
     def save(self, path: str | Path) -> None:
         document = self.buffers.open[(self.root / path).as_uri()]
         (self.root / path).write_bytes(document.text.encode())

@@ -181,11 +181,7 @@ async def test_each_folder_has_runs_of_its_own(place: Starts) -> None:
         second.mkdir()
         (second / "other.py").write_text("def half(x):\n    raise NotImplementedError\n")
         async with here.editor() as editor:
-            editor.client.workspace_did_change_workspace_folders(
-                types.DidChangeWorkspaceFoldersParams(
-                    types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(second.as_uri(), "second")], [])
-                )
-            )
+            editor.add_folder(second)
             await implemented(editor)
             first = await editor.execute("detent.runs", {"uri": here.root.as_uri()})
             assert len(first["runs"]) == 1

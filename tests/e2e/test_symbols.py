@@ -51,11 +51,7 @@ async def test_what_lies_in_two_folders_is_found_once(place: Starts) -> None:
         inner.mkdir()
         (inner / "other.py").write_text("def lies_inside(): ...\n")
         async with here.editor() as editor:
-            editor.client.workspace_did_change_workspace_folders(
-                types.DidChangeWorkspaceFoldersParams(
-                    types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(inner.as_uri(), "inner")], [])
-                )
-            )
+            editor.add_folder(inner)
             assert [one.name for one in await _found(editor, "lies_inside")] == ["lies_inside"]
 
 

@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from detent.cli.session import saved_state
@@ -44,16 +45,17 @@ def tell_of_pins(chosen: Chosen, workspace: Workspace) -> None:
     """Say of what was pinned, and cannot be shown, why not. It is no reason to stop: all else can be."""
     secret = SecretFiles(workspace.settings().policy.readable)
     files = SnapshotFiles(saved_state(workspace.root), secret)
+    listed = cache(files.list)
     for passage in chosen.pinned:
         is_folder = (workspace.root / passage.path).is_dir()
-        if problem := _of_folder(passage, files) if is_folder else _of_file(passage, files):
+        if problem := _of_folder(passage, listed) if is_folder else _of_file(passage, files):
             sys.stderr.write(f"{problem}\n")
 
 
-def _of_folder(passage: Passage, files: Files) -> str:
+def _of_folder(passage: Passage, listed: Callable[[], Sequence[str]]) -> str:
     if passage.end is not None:
         return f"{passage.path} is a folder, which has no lines: pin it without lines, or one of its files."
-    if any(lies_in(path, passage.path) for path in files.list()):
+    if any(lies_in(path, passage.path) for path in listed()):
         return ""
     return f"{passage.path} holds nothing that is not ignored, secret or no text: pin a file of it by its name."
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from detent.context.pack import Span, outside
 from detent.context.places import lies_in
-from detent.context.render import fenced
+from detent.context.render import counted, fenced
 from detent.context.retrieve import PINNED
 from detent.core.lines import split_lines
 from detent.core.work import Chosen, ContextPack, Passage, Snippet, Verdict
@@ -80,17 +80,11 @@ def parts_of(pack: ContextPack) -> list[Part]:
 def document(pack: ContextPack, chosen: Chosen, budget: int, heading: str, guide: str = "") -> str:
     parts = parts_of(pack)
     files = len({one.path for one in pack.snippets})
-    cost = (
-        f"{_counted(len(parts), 'place')} in {_counted(files, 'file')}, about {pack.tokens:,} of {budget:,} tokens.\n"
-    )
+    cost = f"{counted(len(parts), 'place')} in {counted(files, 'file')}, about {pack.tokens:,} of {budget:,} tokens.\n"
     listed = "".join(f"- {line}\n" for line in _listed(parts, pack, chosen))
     shown = (f"## {part.place}\n\n" + "\n\n".join(map(fenced, part.snippets)) + "\n" for part in parts)
     lacking = pack.lacking and f"{pack.lacking}\n"
     return "\n".join(part for part in (f"# {heading}\n", cost, lacking, guide, listed, f"{RULE}\n", *shown) if part)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def decided(text: str, shown: Sequence[Passage]) -> Chosen:

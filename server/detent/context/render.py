@@ -68,3 +68,7 @@ def _fence_around(text: str) -> str:
         fence += "`"
     end = "" if text.endswith("\n") else "\n"
     return f"{fence}\n{text}{end}{fence}"
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from detent.context.code import Code
 from detent.context.lookup import Lookup
+from detent.context.render import counted
 from detent.context.uses import MOST_DEFINITIONS, Place, Where, places_of
 from detent.core.errors import ToolFailed
 from detent.core.events import CallKind
@@ -134,7 +135,3 @@ def bounded(
     unseen = [f"[{left} more are not shown. {rest}]"] if left else []
     said = [f"[{note}]" for note in notes if note]
     return "\n".join([head, *([listed(shown, rest)] if shown else []), *unseen, *said])
-
-
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from detent.context.code import Code, Page
+from detent.context.render import counted
 from detent.core.errors import ToolFailed
 from detent.core.needed import Needed
 from detent.syntax.language import Language
 from detent.syntax.languages import language_of, languages
 from detent.syntax.pattern import NoPattern, Pattern, read_pattern
 from detent.syntax.structure import Fit, Fits, could_fit, fits_in
-from detent.tools.asking import MOST_SHOWN, Question, bounded, counted, shortened, where
+from detent.tools.asking import MOST_SHOWN, Question, bounded, shortened, where
 
 LONGEST_GAP = 80
 ENOUGH = 40

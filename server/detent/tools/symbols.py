@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from detent.context.code import Code
+from detent.context.render import counted
 from detent.context.symbols import find_symbols
 from detent.context.uses import (
     Called,
@@ -26,7 +27,6 @@ from detent.tools.asking import (
     AboutName,
     Question,
     bounded,
-    counted,
     defined,
     definitions,
     one_definition,

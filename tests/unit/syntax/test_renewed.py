@@ -99,36 +99,35 @@ def test_a_key_makes_no_question_of_its_own(language: Language) -> None:
     assert tree._question.cache_info().misses == made
 
 
-def test_what_is_found_in_a_whole_text_is_looked_above_only_where_the_change_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    text = "{" + ",\n".join(f'"k{number}": {{"a": 1}}' for number in range(500)) + "}"
-    found, stretches = Source(text, "a.json"), list[Stretch]()
-    assert len(found.symbols) == 1_000
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Stretch]:
+    """The stretches that a tree is asked about."""
+    stretches = list[Stretch]()
 
     def counted(parsed: Parsed, language: Language, within: Iterable[Stretch]) -> Found:
-        stretches.extend(asked := list(within))
-        return found_in(parsed, language, asked)
+        stretches.extend(some := list(within))
+        return found_in(parsed, language, some)
 
     monkeypatch.setattr("detent.syntax.renewed.found_in", counted)
+    return stretches
+
+
+def test_what_is_found_in_a_whole_text_is_looked_above_only_where_the_change_is(asked: list[Stretch]) -> None:
+    text = "{" + ",\n".join(f'"k{number}": {{"a": 1}}' for number in range(500)) + "}"
+    found = Source(text, "a.json")
+    assert len(found.symbols) == 1_000
     found = Source(f"{text[:-2]} {text[-2:]}", "a.json", found)
     assert len(found.symbols) == 1_000
-    assert 0 < len(stretches) < 10
+    assert 0 < len(asked) < 10
 
 
 def test_what_is_found_in_every_portion_of_a_long_line_is_not_looked_for_in_all(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, asked: list[Stretch]
 ) -> None:
     monkeypatch.setattr("detent.syntax.renewed.MOST_FOUND", 5_000)
     text = "class A\n  attr_reader " + ", ".join(f":k{number}" for number in range(4_000)) + "\nend\n"
-    found, asked = Source(text, "a.rb"), list[Stretch]()
+    found = Source(text, "a.rb")
     assert len(found.symbols) == 4_001
-
-    def counted(parsed: Parsed, language: Language, within: Iterable[Stretch]) -> Found:
-        asked.extend(stretches := list(within))
-        return found_in(parsed, language, stretches)
-
-    monkeypatch.setattr("detent.syntax.renewed.found_in", counted)
     found = Source(text.replace(":k2000,", ":k2000x,"), "a.rb", found)
     assert [one.name for one in found.symbols if one.name.startswith("k2000")] == ["k2000x"]
     assert 0 < len(asked) <= 3

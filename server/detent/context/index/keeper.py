@@ -12,6 +12,7 @@ from detent.context.index.index import Index
 from detent.context.index.reading import read_data
 from detent.core.errors import UserError
 from detent.harness.secret_files import SecretFiles
+from detent.store.database import StorageFailed
 from detent.syntax.references import lines_of
 from detent.syntax.source import Source
 
@@ -111,6 +112,14 @@ class Keeper:
 
 
 def _looked(look: Look) -> Generator[Looked, None, None]:
+    """What turns out to be damaged on the way is set aside by the next opening, which says so."""
+    try:
+        yield from _looked_once(look)
+    except StorageFailed:
+        yield from _looked_once(look)
+
+
+def _looked_once(look: Look) -> Generator[Looked, None, None]:
     index = Index.open(Path(look.file), Path(look.root), SecretFiles(look.readable))
     try:
         steps = index.steps(look.paths)

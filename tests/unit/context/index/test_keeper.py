@@ -67,6 +67,20 @@ def test_a_damaged_index_is_told_once_and_made_anew(tmp_path: Path) -> None:
     index.close()
 
 
+def test_damage_that_is_met_on_the_way_is_told_as_what_was_done_about_it(tmp_path: Path) -> None:
+    lay_out(tmp_path / "ws", {f"m{number}.py": f"def f{number}(): pass\n" * 40 for number in range(300)})
+    look = Look(str(tmp_path / "index.db"), str(tmp_path / "ws"), ())
+    Keeper()(look)
+    data = bytearray((tmp_path / "index.db").read_bytes())
+    for page in range(4096, len(data), 4096):
+        data[page : page + 64] = b"\xff" * 64
+    (tmp_path / "index.db").write_bytes(data)
+    answer = Keeper()(look)
+    assert isinstance(answer, Looked)
+    assert answer.failed is None
+    assert "was damaged: it was set aside" in (answer.notice or "")
+
+
 def test_an_index_that_cannot_be_opened_is_said_in_a_sentence(tmp_path: Path) -> None:
     answer = Keeper()(Look(str(tmp_path / "nowhere" / "index.db"), str(tmp_path), ()))
     assert isinstance(answer, Looked)
