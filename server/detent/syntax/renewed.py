@@ -2,7 +2,7 @@
 again."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -132,7 +132,7 @@ def _moved(one: Symbol, rows: int, delta: int) -> Symbol:
 
 def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match] | None:
     """What touches the stretch, and what stands above the definitions that begin before it and belongs to them. A
-    pattern that begins at the whole text is found wherever it fits, and to look above each of those has no end."""
+    pattern that begins at the whole text is found wherever it fits: what it finds elsewhere is put aside at once."""
     start, end = max(stretch[0] - 1, 0), stretch[1] + 1
     stops = [*range(start, end, PORTION)[: max(1, (end - start) // PORTION)], end]
     found = list[Match]()
@@ -140,11 +140,21 @@ def _matches(parsed: Parsed, language: Language, stretch: Stretch) -> list[Match
         if len(found) > MOST_FOUND:
             return None
         found += found_in(parsed, language, [portion]).defined
-    found = found if len(stops) == 2 else _once(found)
+    found = _touching(found if len(stops) == 2 else _once(found), (start, end))
     marks, definitions = definitions_of(found)
     reached = (marks.extent(one.node) for one in definitions if one.end >= stretch[0])
-    above = [_above(node) for node in reached if node.start_byte < stretch[0]]
-    return found + found_in(parsed, language, above).defined
+    for above in [_above(node) for node in reached if node.start_byte < stretch[0]]:
+        found += _touching(found_in(parsed, language, [above]).defined, above)
+    return found
+
+
+def _touching(found: Iterable[Match], stretch: Stretch) -> list[Match]:
+    start, end = stretch
+    return [
+        match
+        for match in found
+        if any(node.start_byte <= end and start <= node.end_byte for nodes in match.values() for node in nodes)
+    ]
 
 
 def _once(found: list[Match]) -> list[Match]:

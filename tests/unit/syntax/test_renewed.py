@@ -1,7 +1,7 @@
 """What is found after a change without looking at all of the file is what looking at all of it finds."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from detent.syntax.language import Language
 from detent.syntax.languages import languages
 from detent.syntax.renewed import Stretch, renewed, renewed_calls
 from detent.syntax.source import Source
-from detent.syntax.tree import Parsed
+from detent.syntax.symbols import Symbol, symbols_of
+from detent.syntax.tree import Match, Parsed
 
 SAMPLES = Path(__file__).parent / "samples"
 PIECES = (
@@ -119,6 +120,21 @@ def test_what_is_found_in_a_whole_text_is_looked_above_only_where_the_change_is(
     found = Source(f"{text[:-2]} {text[-2:]}", "a.json", found)
     assert len(found.symbols) == 1_000
     assert 0 < len(asked) < 10
+
+
+def test_what_a_pattern_of_the_whole_text_finds_elsewhere_is_put_aside_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "package a\n" + "".join(f"const C{number} = 1\n\nfunc f{number}() {{}}\n\n" for number in range(400))
+    found, looked_at = Source(text, "a.go"), list[int]()
+    assert len(found.symbols) == 800
+
+    def counted(some: Sequence[Match], parsed: Parsed, language: Language, path: str) -> tuple[Symbol, ...]:
+        looked_at.append(len(some))
+        return symbols_of(some, parsed, language, path)
+
+    monkeypatch.setattr("detent.syntax.renewed.symbols_of", counted)
+    found = Source(text.replace("C200 =", "C200x ="), "a.go", found)
+    assert [one.name for one in found.symbols if one.name.startswith("C200")] == ["C200x"]
+    assert [count < 20 for count in looked_at] == [True], looked_at
 
 
 def test_what_is_found_in_every_portion_of_a_long_line_is_not_looked_for_in_all(
